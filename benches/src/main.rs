@@ -1,0 +1,85 @@
+//! The harness: every figure in the README comes out of it.
+//!
+//! ```text
+//! cargo run --release -p lightcone-benches -- render --json benches/results/render.json
+//! ```
+//!
+//! A group measures, prints a table for people and, if asked, writes one JSON file with commit, machine and command. It
+//! deliberately asserts no time: a figure says what was, on one machine at one commit.
+
+mod attest;
+mod encode;
+mod machine;
+mod process;
+mod render;
+mod report;
+mod scenes;
+mod stats;
+mod stream;
+mod table;
+mod tick;
+
+use std::env;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+use serde::Serialize;
+
+use report::Report;
+
+/// Measure Lightcone on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "lightcone-benches", version, max_term_width = 100)]
+struct Args {
+    /// What to measure
+    group: Group,
+    /// Write the figures with commit, machine and command into this file too
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Group {
+    /// Time to draw a 720p frame on CPU cores and on the GPU, side by side
+    Render,
+    /// Time and bytes to encode a 720p frame, moving and still
+    Encode,
+    /// Time of a tick of the plaza with 1, 16 and 64 scripted players, and of its digest
+    Tick,
+    /// Time to digest states of 1,000 to 100,000 entities
+    Attest,
+    /// One Chromium that plays the plaza for 30 seconds: frames, input to photon, CPU, memory
+    Stream,
+}
+
+fn main() -> ExitCode {
+    let args: Vec<_> = env::args_os().collect();
+    if args.get(1).is_some_and(|first| first == stream::SERVER_ARGUMENT) {
+        return lightcone_cli::run(args.into_iter().skip(1));
+    }
+    match measure(Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("lightcone-benches: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(args: Args) -> anyhow::Result<()> {
+    let name = args.group.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    let report = Report::begin(&name);
+    println!("{report}");
+    match args.group {
+        Group::Render => keep(report, args.json, render::measure()?),
+        Group::Encode => keep(report, args.json, encode::measure()?),
+        Group::Tick => keep(report, args.json, tick::measure()?),
+        Group::Attest => keep(report, args.json, attest::measure()?),
+        Group::Stream => keep(report, args.json, stream::measure()?),
+    }
+}
+
+fn keep(report: Report, file: Option<PathBuf>, figures: impl Serialize) -> anyhow::Result<()> {
+    file.map_or(Ok(()), |file| report.write(&file, figures))
+}

@@ -1,0 +1,11 @@
+//! The program and a real browser, end to end, at 640x360 on the CPU renderer.
+//!
+//! Pictures that were looked at are kept under `target/whole-path/`.
+
+mod broken_scenes;
+mod garbage;
+mod program;
+mod reconnect;
+mod support;
+mod two_players;
+mod whep;

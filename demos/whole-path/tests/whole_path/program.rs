@@ -1,0 +1,112 @@
+//! The program at a terminal: what it teaches, what it refuses and how, how it ends.
+
+use std::fs;
+use std::net::TcpListener;
+
+use lightcone_whole_path::{Error, Picture, http};
+
+use crate::support::{INTERRUPT_WITHIN, SOON, UNUSABLE, assert_refuses, lightcone, serve, temporary};
+
+#[test]
+fn help_teaches() {
+    for (args, words) in [
+        (&["--help"][..], &["run", "shot", "simulate", "plaza"][..]),
+        (&["run", "--help"], &["--listen", "--token", "--max-players", "--backend", "127.0.0.1:8080", ".glb"]),
+        (&["shot", "--help"], &["--out", "--size", "--eye", "--target"]),
+        (&["simulate", "--help"], &["--ticks", "--players", "--seed", "--json"]),
+    ] {
+        let help = lightcone(args);
+        assert_eq!((help.code, help.stderr.as_str()), (Some(0), ""), "{args:?}");
+        for word in words {
+            assert!(help.stdout.contains(word), "'{word}' is missing in {args:?}:\n{}", help.stdout);
+        }
+    }
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let finished = lightcone(&["run", "smallest", "--backend", "soft", "--listen", &address]);
+    assert_refuses(&finished, 1, &[&address, "in use", "--listen"]);
+}
+
+#[test]
+fn nothing_listens_beyond_loopback_without_a_token() {
+    for listen in ["0.0.0.0:0", "[::]:0"] {
+        let finished = lightcone(&["run", "smallest", "--backend", "soft", "--listen", listen]);
+        assert_refuses(&finished, UNUSABLE, &[listen, "--token"]);
+    }
+    let weak = lightcone(&["run", "smallest", "--token", "guess-me"]);
+    assert_refuses(&weak, UNUSABLE, &["16"]);
+    assert!(!weak.stderr.contains("guess-me"), "a secret is never printed: {}", weak.stderr);
+}
+
+#[test]
+fn with_a_token_the_api_wants_it_and_the_page_does_not() -> Result<(), Error> {
+    let secret = "0123456789-abcdef";
+    let program = serve("smallest", &["--token", secret])?;
+    let status = |path: &str, bearer: Option<&str>| {
+        let value = bearer.map(|token| format!("Bearer {token}"));
+        let headers: Vec<_> = value.iter().map(|value| ("Authorization", value.as_str())).collect();
+        http::request(program.address(), "GET", path, &headers, b"").map(|response| response.status)
+    };
+    for path in ["/v1/worlds", "/metrics"] {
+        assert_eq!((status(path, None)?, status(path, Some("wrong"))?, status(path, Some(secret))?), (401, 401, 200));
+    }
+    let offer =
+        http::request(program.address(), "POST", "/whep/smallest", &[("Content-Type", "application/sdp")], b"")?;
+    assert_eq!(offer.status, 401);
+    assert_eq!((status("/", None)?, status("/healthz", None)?), (200, 200));
+    assert!(!program.said().contains(secret), "a secret is never logged: {}", program.said());
+    Ok(())
+}
+
+#[test]
+fn ctrl_c_ends_it_within_a_second() -> Result<(), Error> {
+    let program = serve("smallest", &[])?;
+    assert_eq!(http::get(program.address(), "/healthz")?.status, 200);
+    let ended = program.interrupt(SOON)?;
+    assert_eq!(ended.status.code(), Some(0));
+    assert!(ended.took <= INTERRUPT_WITHIN, "it took {:?}", ended.took);
+    Ok(())
+}
+
+/// The digest that `simulate plaza` prints.
+fn digest(seed: &str, more: &[&str]) -> String {
+    let args = [&["simulate", "plaza", "--ticks", "120", "--players", "3", "--json", "--seed", seed], more].concat();
+    let finished = lightcone(&args);
+    let report: serde_json::Value = serde_json::from_str(&finished.stdout).unwrap_or_default();
+    let digest = report["digest"].as_str().unwrap_or_else(|| panic!("no digest: {finished:?}"));
+    assert_eq!(digest.len(), 64);
+    digest.to_owned()
+}
+
+#[test]
+fn the_same_command_gives_the_same_digest_on_any_number_of_threads() {
+    let once = digest("7", &[]);
+    for threads in ["1", "2", "8"] {
+        assert_eq!(digest("7", &["--threads", threads]), once, "{threads} threads");
+    }
+    assert_eq!(digest("7", &[]), once);
+    assert_ne!(digest("8", &[]), once, "the seed matters");
+}
+
+#[test]
+fn shot_writes_a_picture_of_the_size_asked_for() {
+    let path = temporary("smallest.png");
+    // What an earlier run left would pass as well.
+    _ = fs::remove_file(&path);
+    let name = path.display().to_string();
+    let finished = lightcone(&["shot", "smallest", "--backend", "soft", "--size", "322x180", "--out", &name]);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    assert!(finished.stdout.contains(&name), "{}", finished.stdout);
+    let picture = Picture::from_png(&fs::read(&path).unwrap()).unwrap();
+    assert_eq!(picture.size(), (322, 180));
+    assert!(picture.colours() > 16 && picture.contrast() > 10.0, "{name} is blank");
+
+    let nowhere =
+        lightcone(&["shot", "smallest", "--backend", "soft", "--size", "32x32", "--out", "no-such-folder/x.png"]);
+    assert_eq!(nowhere.code, Some(UNUSABLE), "{nowhere:?}");
+    assert!(nowhere.stderr.contains("no-such-folder/x.png"), "{}", nowhere.stderr);
+}

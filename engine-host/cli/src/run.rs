@@ -1,0 +1,53 @@
+//! `lightcone run`.
+
+use std::time::Duration;
+
+use crossbeam_channel::{RecvTimeoutError, bounded};
+use lightcone_engine_host::node::{Node, NodeConfig, NodeError, Token};
+
+use crate::args::RunArgs;
+use crate::fail::Failure;
+use crate::world;
+
+pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
+    let token = args.token.as_deref().map(Token::new).transpose().map_err(Failure::unusable)?;
+    // Before the world is built, so that Ctrl-C works from the start.
+    let (interrupt, interrupted) = bounded(1);
+    let handler = move || _ = interrupt.try_send(());
+    ctrlc::set_handler(handler).map_err(|error| Failure::failed(format!("Ctrl-C cannot be handled: {error}")))?;
+
+    let config = NodeConfig {
+        world: world::find(&args.world)?,
+        simulation: args.simulation.into(),
+        listen: args.listen,
+        media_ip: args.media_ip,
+        token,
+        max_players: args.max_players.into(),
+        backend: args.backend,
+        size: args.size,
+        fps: args.fps,
+    };
+    let name = config.world.name().to_owned();
+    let needs_token = config.token.is_some();
+    let mut node = Node::start(config).map_err(refusal)?;
+    let hint = if needs_token { "#token=YOUR-TOKEN" } else { "" };
+    println!("{name} is open: http://{}/{hint}", node.address());
+    println!("Ctrl-C stops it.");
+    loop {
+        match interrupted.recv_timeout(Duration::from_secs(1)) {
+            Ok(()) => break,
+            Err(RecvTimeoutError::Timeout) if node.is_healthy() => {}
+            Err(_) => return Err(Failure::failed("a part of the node has stopped; the log above says which")),
+        }
+    }
+    node.stop();
+    Ok(())
+}
+
+/// What the command line asks for and cannot get is told apart from what the machine does not give.
+fn refusal(error: NodeError) -> Failure {
+    match error {
+        NodeError::TokenRequired(_) | NodeError::MediaAddress(_) | NodeError::Size(_) => Failure::unusable(error),
+        _ => Failure::failed(error),
+    }
+}

@@ -1,0 +1,45 @@
+//! `lightcone shot`.
+
+use image::{ExtendedColorType, ImageFormat};
+use lightcone_engine_host::simulation::Simulation;
+use lightcone_engine_host::snapshot::Extractor;
+use lightcone_engine_host::stage::Stage;
+use lightcone_render::{Camera, Collect, FrameTag, PixelFormat, Pixels, View};
+
+use crate::args::ShotArgs;
+use crate::fail::Failure;
+use crate::world;
+
+pub(crate) fn shot(args: ShotArgs) -> Result<(), Failure> {
+    let world = world::find(&args.world)?;
+    let mut renderer = lightcone_render::open(args.backend).map_err(Failure::failed)?;
+    let mut simulation = Simulation::new(&world, args.simulation.into());
+    for _ in 0..args.ticks {
+        simulation.step([]);
+    }
+    let snapshot = Extractor::new(&mut simulation).extract(&mut simulation);
+    let mut stage = Stage::default();
+    stage.show(None, &snapshot, 1.0).map_err(Failure::failed)?;
+
+    let vantage = snapshot.vantage;
+    let (eye, target) = (args.eye.unwrap_or(vantage.eye), args.target.unwrap_or(vantage.target));
+    let camera = Camera::look_at(eye, target, args.fov.unwrap_or(vantage.fov_deg).to_radians());
+    let view = View { camera, size: args.size, format: PixelFormat::Rgba8, hidden_owner: 0 };
+    renderer.submit(stage.scene(), &view, FrameTag { frame_id: 1, tick: snapshot.tick }).map_err(Failure::failed)?;
+    let frame = renderer.collect(Collect::All).map_err(Failure::failed)?.pop();
+    let Some(Pixels::Rgba8(rgba)) = frame.map(|frame| frame.pixels) else {
+        return Err(Failure::failed(format!("{} drew no picture", renderer.name())));
+    };
+    let (width, height) = (args.size.width(), args.size.height());
+    image::save_buffer_with_format(&args.out, &rgba, width, height, ExtendedColorType::Rgba8, ImageFormat::Png)
+        .map_err(|error| Failure::unusable(format!("{}: {error}", args.out.display())))?;
+    println!(
+        "{}: {} at tick {}, {} triangles, drawn by {}",
+        args.out.display(),
+        args.size,
+        snapshot.tick,
+        stage.scene().triangle_count(),
+        renderer.name()
+    );
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! Every player's eye: behind the shoulder, or in the head.
+
+use bevy_app::{App, Plugin};
+use bevy_ecs::prelude::*;
+use bevy_transform::components::Transform;
+use glam::Vec3;
+use lightcone_attest::Encoder;
+use lightcone_render::Camera;
+use lightcone_streaming::input::Actions;
+
+use crate::character::Character;
+use crate::math;
+use crate::physics::Physics;
+use crate::players::{Player, PlayerInput};
+use crate::simulation::{RegisterSaved, SavedComponent, Step, Tick};
+
+const EYE_HEIGHT_M: f32 = 1.55;
+const BEHIND_M: f32 = 3.6;
+const RAISED_M: f32 = 0.35;
+const ASIDE_M: f32 = 0.45;
+/// Between the eye and what stands behind it.
+const CLEARANCE_M: f32 = 0.25;
+const FOV_DEG: f32 = 65.0;
+
+/// Whether the player looks out of the own head. C toggles it.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FirstPerson(pub bool);
+
+/// From where the player sees, after this tick. Not state: it follows from state.
+#[derive(Component, Clone, Copy, Debug, PartialEq)]
+pub struct Eye(pub Camera);
+
+pub(crate) struct CameraPlugin;
+
+impl Plugin for CameraPlugin {
+    fn build(&self, app: &mut App) {
+        app.register_saved::<FirstPerson>();
+        app.add_systems(Tick, give_eyes.in_set(Step::Arrive)).add_systems(Tick, look.in_set(Step::Present));
+    }
+}
+
+fn give_eyes(mut commands: Commands, fresh: Query<Entity, (With<Player>, Without<Eye>)>) {
+    for entity in &fresh {
+        commands.entity(entity).insert((FirstPerson::default(), Eye(Camera::default())));
+    }
+}
+
+type Seers<'w, 's> = Query<
+    'w,
+    's,
+    (&'static PlayerInput, &'static Transform, &'static mut FirstPerson, &'static mut Eye),
+    With<Character>,
+>;
+
+fn look(physics: Res<Physics>, mut seers: Seers) {
+    for (input, transform, mut first_person, mut eye) in &mut seers {
+        if input.pressed.contains(Actions::CAMERA) {
+            first_person.0 = !first_person.0;
+        }
+        let head = transform.translation + Vec3::Y * EYE_HEIGHT_M;
+        let forward = math::look_direction(input.yaw_rad, input.pitch_rad);
+        let position = if first_person.0 { head } else { behind(&physics, head, forward, input.yaw_rad) };
+        eye.0 = Camera::look_at(position, position + forward, FOV_DEG.to_radians());
+    }
+}
+
+/// Over the shoulder, as far back as nothing stands in between.
+fn behind(physics: &Physics, head: Vec3, forward: Vec3, yaw_rad: f32) -> Vec3 {
+    let right = math::look_direction(yaw_rad - std::f32::consts::FRAC_PI_2, 0.0);
+    let wanted = right * ASIDE_M + Vec3::Y * RAISED_M - forward * BEHIND_M;
+    let (direction, distance_m) = wanted.normalize_and_length();
+    let free_m = physics.cast_ray(head, direction, distance_m + CLEARANCE_M).unwrap_or(f32::INFINITY);
+    head + direction * (free_m - CLEARANCE_M).clamp(0.0, distance_m)
+}
+
+impl SavedComponent for FirstPerson {
+    const NAME: &'static str = "player.first-person";
+    const VERSION: u32 = 1;
+
+    fn encode(&self, out: &mut Encoder) {
+        out.bool(self.0);
+    }
+}

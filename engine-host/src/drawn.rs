@@ -1,0 +1,87 @@
+//! What of a world is to be seen. None of it is state: a picture never changes the simulation.
+
+use std::sync::Arc;
+
+use bevy_app::{App, Plugin};
+use bevy_ecs::prelude::*;
+use bevy_transform::components::Transform;
+use glam::{Vec3, Vec4};
+use lightcone_render::{Model, Sky, Sun};
+use lightcone_streaming::SessionId;
+
+/// Names a model of the world's [`Models`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ModelIndex(pub u32);
+
+/// All models a world draws. Add them at start-up or later; they stay.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Models(Vec<Arc<Model>>);
+
+impl Models {
+    /// Keeps a model.
+    pub fn add(&mut self, model: impl Into<Arc<Model>>) -> ModelIndex {
+        self.0.push(model.into());
+        ModelIndex((self.0.len() - 1) as u32)
+    }
+
+    /// By index.
+    pub fn all(&self) -> &[Arc<Model>] {
+        &self.0
+    }
+}
+
+/// The entity is drawn as this model, where its `GlobalTransform` is.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
+#[require(Transform)]
+pub struct Drawn(pub ModelIndex);
+
+/// Linear RGBA that multiplies the base colour of everything [`Drawn`].
+#[derive(Component, Clone, Copy, Debug, PartialEq)]
+pub struct Tint(pub Vec4);
+
+/// Part of a player's body: not drawn for that player in first person.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BodyOf(pub SessionId);
+
+/// Sun and sky.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Daylight {
+    /// Parallel light.
+    pub sun: Sun,
+    /// Background and ambient light.
+    pub sky: Sky,
+}
+
+/// From where the world shows itself when nobody says from where: `lightcone shot` and spectators.
+#[derive(Resource, Clone, Copy, Debug, PartialEq)]
+pub struct Vantage {
+    /// World space.
+    pub eye: Vec3,
+    /// World space.
+    pub target: Vec3,
+    /// Degrees, vertical.
+    pub fov_deg: f32,
+}
+
+impl Default for Vantage {
+    fn default() -> Self {
+        Self { eye: Vec3::new(8.0, 5.0, 12.0), target: Vec3::Y, fov_deg: 60.0 }
+    }
+}
+
+/// What the page says of the world.
+#[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sign {
+    /// A word or two.
+    pub title: String,
+    /// One sentence: what there is to do.
+    pub hint: String,
+}
+
+pub(crate) struct DrawnPlugin;
+
+impl Plugin for DrawnPlugin {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<Models>().init_resource::<Daylight>().init_resource::<Vantage>().init_resource::<Sign>();
+    }
+}

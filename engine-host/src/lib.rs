@@ -1,0 +1,68 @@
+//! Worlds that run: the simulation, the worlds it loads, sessions, and the node's HTTP face.
+//!
+//! A world is a bevy `Plugin`. The smallest one puts a box on the ground:
+//!
+//! ```
+//! use bevy_app::{App, Plugin, Startup};
+//! use bevy_ecs::prelude::*;
+//! use bevy_transform::components::Transform;
+//! use lightcone_engine_host::prelude::*;
+//!
+//! struct Smallest;
+//!
+//! impl Plugin for Smallest {
+//!     fn build(&self, app: &mut App) {
+//!         app.add_systems(Startup, |mut commands: Commands, mut ids: ResMut<StableIds>| {
+//!             let ground = Shape::cuboid(glam::Vec3::new(20.0, 1.0, 20.0));
+//!             commands.spawn((ids.allot(), Transform::from_xyz(0.0, -1.0, 0.0), Body::Fixed, ground));
+//!             let thing = Shape::cuboid(glam::Vec3::splat(0.5));
+//!             commands.spawn((ids.allot(), Transform::from_xyz(0.0, 3.0, -4.0), Body::Dynamic { mass_kg: 20.0 }, thing));
+//!         });
+//!     }
+//! }
+//!
+//! let mut simulation = Simulation::new(&WorldSpec::new("smallest", || Smallest), SimulationConfig::default());
+//! let mut players = ScriptedPlayers::new(2, 7);
+//! for _ in 0..30 {
+//!     simulation.step(players.next_events());
+//! }
+//! println!("tick {}: {}", simulation.tick(), simulation.digest()?.root);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! For the one who writes a world:
+//! - systems go into the schedule [`simulation::Tick`], in [`simulation::Step::World`] (before bodies move) or
+//!   [`simulation::Step::React`] (after); start-up systems into `bevy_app::Startup`;
+//! - time is [`simulation::SimTime`], chance is [`simulation::WorldRandom`], trigonometry is [`math`]: nothing else is the
+//!   same on every machine;
+//! - a component that is registered with [`simulation::RegisterSaved`] is digested; one that is not is scratch;
+//! - entities that are digested or solid carry a [`simulation::StableId`], and where order matters, iterate in its order.
+//!
+//! It deliberately has no renderer or codec of its own: `lightcone-render` draws, `lightcone-streaming` sends.
+
+pub mod avatar;
+pub mod camera;
+pub mod character;
+pub mod drawn;
+pub mod http;
+pub mod math;
+pub mod node;
+pub mod physics;
+pub mod players;
+pub mod simulation;
+pub mod snapshot;
+pub mod stage;
+pub mod worlds;
+
+/// What most worlds need.
+pub mod prelude {
+    pub use crate::drawn::{BodyOf, Daylight, Drawn, ModelIndex, Models, Sign, Tint, Vantage};
+    pub use crate::physics::{Body, Physics, Shape, Velocity};
+    pub use crate::players::{Player, PlayerInput, Score, SpawnPoint, SpawnPoints};
+    pub use crate::simulation::{
+        RegisterSaved, SavedComponent, SavedResource, ScriptedPlayers, SimTime, Simulation, SimulationConfig, StableId,
+        StableIds, Step, Tick, WorldRandom, WorldSpec,
+    };
+    pub use crate::{character, math};
+    pub use lightcone_attest::Encoder;
+}

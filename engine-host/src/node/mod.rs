@@ -1,0 +1,275 @@
+//! A node: one world that ticks, is drawn for every player, streamed, and served over HTTP.
+//!
+//! ```text
+//! lc-tick    inputs → tick → snapshot (newest wins) ─▶ lc-render   snapshot → picture of every player (newest wins)
+//! lc-http    pages, signalling, API, metrics           lc-media, lc-encode   (lightcone-streaming)
+//! ```
+
+mod inbox;
+mod note;
+mod render_loop;
+pub(crate) mod seats;
+pub(crate) mod status;
+mod tick_loop;
+
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
+
+use lightcone_render::{Backend, RenderError, Size};
+use lightcone_streaming::{Server, Slot, StartError};
+
+use crate::http;
+use crate::simulation::{Simulation, SimulationConfig, WorldSpec};
+use crate::snapshot::Snapshot;
+use seats::Seats;
+use status::Status;
+
+/// What a node runs, and for whom.
+#[derive(Clone, Debug)]
+pub struct NodeConfig {
+    /// The world.
+    pub world: WorldSpec,
+    /// Seed and tick rate.
+    pub simulation: SimulationConfig,
+    /// TCP for HTTP, and the same number on UDP for media; port 0 takes any.
+    pub listen: SocketAddr,
+    /// The address that browsers send media to, when `listen` is `0.0.0.0` or `::`.
+    pub media_ip: Option<IpAddr>,
+    /// Whoever wants in must know it. Needed beyond loopback.
+    pub token: Option<Token>,
+    /// Players at once.
+    pub max_players: usize,
+    /// What draws.
+    pub backend: Backend,
+    /// Of every player's picture; even.
+    pub size: Size,
+    /// Pictures a second; by default 60 on a GPU and 30 on CPU cores.
+    pub fps: Option<u32>,
+}
+
+/// A secret that is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+/// A token that anyone could guess.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("a token needs at least {least} visible ASCII characters, this one has {0}", least = Token::MIN_CHARS)]
+pub struct WeakToken(usize);
+
+impl Token {
+    /// Fewer can be guessed.
+    pub const MIN_CHARS: usize = 16;
+
+    /// Checks that it can stand in a header and cannot be guessed easily.
+    pub fn new(text: &str) -> Result<Self, WeakToken> {
+        let visible = text.chars().filter(char::is_ascii_graphic).count();
+        if visible < Self::MIN_CHARS || visible != text.chars().count() {
+            return Err(WeakToken(visible));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// Takes the same time wherever the two differ.
+    pub(crate) fn matches(&self, presented: &str) -> bool {
+        use subtle::ConstantTimeEq;
+        self.0.as_bytes().ct_eq(presented.as_bytes()).into()
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// Why a node does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum NodeError {
+    /// Port in use, or no such address here.
+    #[error("cannot listen on {address}: {cause}; choose another with --listen ADDR:PORT")]
+    Listen {
+        /// What was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// Strangers could walk in.
+    #[error("{0} can be reached by others: give them a secret with --token, or listen on 127.0.0.1")]
+    TokenRequired(SocketAddr),
+    /// `0.0.0.0`, and no other address was found.
+    #[error("{0} is no address that browsers can send media to: give one with --media-ip")]
+    MediaAddress(SocketAddr),
+    /// H.264 4:2:0 needs even sizes, and the encoder ends at 3840×2160.
+    #[error("a streamed picture must be even and 16x16 to 3840x2160, not {0}; choose another with --size WxH")]
+    Size(Size),
+    /// No renderer.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// No streaming.
+    #[error(transparent)]
+    Streaming(#[from] StartError),
+    /// No thread.
+    #[error("cannot start the thread '{name}': {cause}")]
+    Thread {
+        /// Its name.
+        name: &'static str,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// Metrics were installed by someone else already.
+    #[error("cannot collect metrics: {0}")]
+    Metrics(String),
+}
+
+/// A running node. Dropping it stops it.
+pub struct Node {
+    address: SocketAddr,
+    server: Arc<Server>,
+    seats: Arc<Seats>,
+    snapshots: Arc<Slot<Arc<Snapshot>>>,
+    threads: Vec<JoinHandle<()>>,
+    http: Option<http::Running>,
+}
+
+impl Node {
+    /// Builds the world, opens the renderer, binds the ports and starts the threads. The world ticks when this returns.
+    pub fn start(config: NodeConfig) -> Result<Self, NodeError> {
+        if !can_be_streamed(config.size) {
+            return Err(NodeError::Size(config.size));
+        }
+        if !config.listen.ip().is_loopback() && config.token.is_none() {
+            return Err(NodeError::TokenRequired(config.listen));
+        }
+        let listen = |cause| NodeError::Listen { address: config.listen, cause };
+        let listener = TcpListener::bind(config.listen).map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let metrics = http::metrics_handle().map_err(NodeError::Metrics)?;
+
+        let renderer = lightcone_render::open(config.backend)?;
+        let fps = config.fps.unwrap_or(if renderer.name().starts_with("gpu") { 60 } else { 30 });
+        let mut simulation = Simulation::new(&config.world, config.simulation);
+        warn_of_scratch(&mut simulation);
+
+        let seats = Arc::new(Seats::new(config.world.name(), config.max_players));
+        let status = Arc::new(Status::new(config.world.name(), config.simulation.tick_rate_hz, config.max_players));
+        let snapshots = Arc::new(Slot::default());
+        let media = SocketAddr::new(media_ip(&config)?, address.port());
+        let streaming = lightcone_streaming::Config {
+            media,
+            max_sessions: config.max_players,
+            fps,
+            ..lightcone_streaming::Config::default()
+        };
+        let server = Arc::new(Server::start(streaming, Arc::clone(&seats) as Arc<_>)?);
+
+        let mut node = Self {
+            address,
+            server: Arc::clone(&server),
+            seats: Arc::clone(&seats),
+            snapshots: Arc::clone(&snapshots),
+            threads: Vec::new(),
+            http: None,
+        };
+        tracing::info!(renderer = renderer.name(), size = %config.size, fps, "drawing");
+        let render = render_loop::RenderLoop::new(renderer, Arc::clone(&seats), Arc::clone(&snapshots), &config, fps);
+        node.spawn("lc-render", move || render.run())?;
+        let tick = tick_loop::TickLoop::new(simulation, seats, snapshots, Arc::clone(&status));
+        node.spawn("lc-tick", move || tick.run())?;
+        let face = http::Face { status, metrics, token: config.token };
+        let started = http::Running::start(listener, face, lightcone_streaming::whep::router(&server));
+        node.http = Some(started.map_err(|cause| NodeError::Thread { name: "lc-http", cause })?);
+        Ok(node)
+    }
+
+    /// Where the page is, as a browser can open it.
+    pub fn address(&self) -> SocketAddr {
+        let reachable =
+            if self.address.ip().is_unspecified() { self.server.media_address().ip() } else { self.address.ip() };
+        SocketAddr::new(reachable, self.address.port())
+    }
+
+    fn spawn(&mut self, name: &'static str, run: impl FnOnce() + Send + 'static) -> Result<(), NodeError> {
+        let thread = Builder::new().name(name.into()).spawn(run).map_err(|cause| NodeError::Thread { name, cause })?;
+        self.threads.push(thread);
+        Ok(())
+    }
+
+    /// Whether its threads run. One that panicked has been reported by the panic's own message.
+    pub fn is_healthy(&self) -> bool {
+        self.threads.iter().all(|thread| !thread.is_finished())
+    }
+
+    /// Ends all sessions and joins all threads, within about a second.
+    pub fn stop(&mut self) {
+        self.seats.close();
+        self.server.stop();
+        if let Some(http) = self.http.take() {
+            http.stop(Duration::from_millis(300));
+        }
+        self.snapshots.close();
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a thread had panicked before the stop");
+            }
+        }
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn can_be_streamed(size: Size) -> bool {
+    let fits = (16..=3840).contains(&size.width()) && (16..=2160).contains(&size.height());
+    fits && size.width().is_multiple_of(2) && size.height().is_multiple_of(2)
+}
+
+fn warn_of_scratch(simulation: &mut Simulation) {
+    let scratch = simulation.scratch_components();
+    if !scratch.is_empty() {
+        tracing::debug!("not digested, because not registered: {}", scratch.join(", "));
+    }
+}
+
+/// What is bound, or the address of the route to the outside when everything is bound.
+fn media_ip(config: &NodeConfig) -> Result<IpAddr, NodeError> {
+    let listen = config.listen;
+    if let Some(ip) = config.media_ip {
+        return Ok(ip);
+    }
+    if !listen.ip().is_unspecified() {
+        return Ok(listen.ip());
+    }
+    // Connecting a UDP socket sends nothing; it asks the routing table (the address is reserved for documentation).
+    let (any, outside) = if listen.is_ipv4() { ("0.0.0.0:0", "192.0.2.1:9") } else { ("[::]:0", "[2001:db8::1]:9") };
+    let routed = std::net::UdpSocket::bind(any).and_then(|socket| {
+        socket.connect(outside)?;
+        Ok(socket.local_addr()?.ip())
+    });
+    routed.ok().filter(|ip| !ip.is_unspecified()).ok_or(NodeError::MediaAddress(listen))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_that_no_encoder_takes_are_refused() {
+        let fits = |text: &str| can_be_streamed(text.parse().unwrap());
+        assert!(fits("1280x720") && fits("16x16") && fits("3840x2160"));
+        assert!(!fits("1281x720") && !fits("1280x721") && !fits("8x8") && !fits("4096x2160"));
+    }
+
+    #[test]
+    fn tokens_are_long_and_never_printed() {
+        assert_eq!(Token::new("short").unwrap_err(), WeakToken(5));
+        assert!(Token::new("has spaces in it, though long").is_err());
+        let token = Token::new("0123456789abcdef").unwrap();
+        assert!(token.matches("0123456789abcdef") && !token.matches("0123456789abcdeF") && !token.matches(""));
+        assert_eq!(format!("{token:?}"), "Token(…)");
+    }
+}

@@ -1,0 +1,126 @@
+//! Notes to the players: what the page shows beside the picture.
+//!
+//! ```json
+//! {"v":1, "tick":900, "digest":{"tick":870,"hex":"…"}, "you":"0000000000000001", "title":"Plaza", "hint":"…",
+//!  "players":[{"name":"Amber Fox","score":3,"you":true,"colour":"#52e0a3"}],
+//!  "body":{"position_m":[0.0,0.0,4.0],"grounded":true,"first_person":false},
+//!  "look":{"yaw_rad":0.0,"pitch_rad":0.0}}
+//! ```
+//!
+//! At most [`MAX_LISTED`] players are listed: the best, and always oneself.
+
+use bevy_transform::components::Transform;
+use lightcone_attest::Digest;
+use lightcone_streaming::Seat;
+use serde::Serialize;
+
+use super::seats::Seats;
+use crate::camera::FirstPerson;
+use crate::character::Character;
+use crate::drawn::Sign;
+use crate::players::{Player, PlayerInput, Score};
+use crate::simulation::Simulation;
+
+const MAX_LISTED: usize = 8;
+
+#[derive(Serialize)]
+struct Note<'a> {
+    v: u32,
+    tick: u64,
+    digest: Option<DigestNote>,
+    you: String,
+    title: &'a str,
+    hint: &'a str,
+    players: Vec<Listed<'a>>,
+    player_count: usize,
+    body: Body,
+    look: Look,
+}
+
+/// Where the world has the player look, until the player's own input says otherwise.
+#[derive(Clone, Copy, Serialize)]
+struct Look {
+    yaw_rad: f32,
+    pitch_rad: f32,
+}
+
+#[derive(Serialize)]
+struct DigestNote {
+    tick: u64,
+    hex: String,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    name: &'a str,
+    score: u32,
+    you: bool,
+    colour: String,
+}
+
+#[derive(Clone, Serialize)]
+struct Body {
+    position_m: [f32; 3],
+    grounded: bool,
+    first_person: bool,
+}
+
+/// Puts the newest note into the slot of every player.
+pub(super) fn send(simulation: &mut Simulation, seats: &Seats, digest: Option<(u64, Digest)>) {
+    let seated = seats.entered();
+    if seated.is_empty() {
+        return;
+    }
+    let tick = simulation.tick();
+    let world = simulation.world_mut();
+    let mut query = world.query::<(&Player, &PlayerInput, &Score, &Transform, &Character, Option<&FirstPerson>)>();
+    let mut players: Vec<_> = query
+        .iter(world)
+        .map(|(player, input, score, place, character, first_person)| {
+            let look = Look { yaw_rad: input.yaw_rad, pitch_rad: input.pitch_rad };
+            let body = Body {
+                position_m: place.translation.to_array(),
+                grounded: character.grounded,
+                first_person: first_person.is_some_and(|f| f.0),
+            };
+            (player, score.0, (body, look))
+        })
+        .collect();
+    players.sort_by_key(|(player, score, _)| (std::cmp::Reverse(*score), player.session));
+    let sign = world.resource::<Sign>();
+    for (you, _, (body, look)) in &players {
+        let Some(seat) = seated.get(&you.session) else { continue };
+        let listed = players
+            .iter()
+            .enumerate()
+            .filter(|(rank, (player, ..))| *rank < MAX_LISTED || player.session == you.session)
+            .map(|(_, (player, score, _))| listed(player, *score, player.session == you.session))
+            .collect();
+        let note = Note {
+            v: 1,
+            tick,
+            digest: digest.map(|(tick, digest)| DigestNote { tick, hex: digest.to_string() }),
+            you: you.session.to_string(),
+            title: &sign.title,
+            hint: &sign.hint,
+            players: listed,
+            player_count: players.len(),
+            body: body.clone(),
+            look: *look,
+        };
+        put(seat, &note);
+    }
+}
+
+fn listed(player: &Player, score: u32, you: bool) -> Listed<'_> {
+    let [r, g, b] = player.colour_srgb();
+    Listed { name: &player.name, score, you, colour: format!("#{r:02x}{g:02x}{b:02x}") }
+}
+
+fn put(seat: &Seat, note: &Note) {
+    match serde_json::to_string(note) {
+        // An older note that was not sent yet is replaced: each tells the whole state.
+        Ok(text) => _ = seat.notes.put(text),
+        Err(error) => tracing::error!("a note cannot be written: {error}"),
+    }
+}

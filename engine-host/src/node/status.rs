@@ -1,0 +1,91 @@
+//! What the loops tell the HTTP face, and the node's metrics by name.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use lightcone_attest::Digest;
+use metrics::Unit;
+
+/// Histogram: seconds of simulation in a tick.
+pub const TICK_SECONDS: &str = "lightcone_tick_seconds";
+/// Histogram: seconds that a tick began after its time.
+pub const TICK_LATE_SECONDS: &str = "lightcone_tick_late_seconds";
+/// Counter: ticks.
+pub const TICKS: &str = "lightcone_ticks_total";
+/// Counter: ticks that were left out because the node was too far behind.
+pub const TICKS_SKIPPED: &str = "lightcone_ticks_skipped_total";
+/// Gauge: players in the world.
+pub const PLAYERS: &str = "lightcone_players";
+/// Counter: inputs refused because too many waited for one tick.
+pub const INPUTS_REFUSED: &str = "lightcone_inputs_refused_total";
+/// Histogram: seconds to compute the state digest.
+pub const DIGEST_SECONDS: &str = "lightcone_digest_seconds";
+/// Counter: frames drawn.
+pub const FRAMES_RENDERED: &str = "lightcone_frames_rendered_total";
+/// Counter: frames not drawn, or drawn and displaced, because the encoder had not taken the one before.
+pub const PICTURES_DROPPED: &str = "lightcone_pictures_dropped_total";
+/// Histogram: seconds from the start of drawing one view until its picture was handed over.
+pub const RENDER_SECONDS: &str = "lightcone_render_seconds";
+
+/// Describes every metric of the node to the installed recorder.
+pub(crate) fn describe() {
+    use metrics::{describe_counter as counter, describe_gauge as gauge, describe_histogram as histogram};
+    histogram!(TICK_SECONDS, Unit::Seconds, "Simulation time of one tick");
+    histogram!(TICK_LATE_SECONDS, Unit::Seconds, "How late a tick began");
+    counter!(TICKS, Unit::Count, "Ticks");
+    counter!(TICKS_SKIPPED, Unit::Count, "Ticks left out because the node was too far behind");
+    gauge!(PLAYERS, Unit::Count, "Players in the world");
+    counter!(INPUTS_REFUSED, Unit::Count, "Inputs refused because too many waited for one tick");
+    histogram!(DIGEST_SECONDS, Unit::Seconds, "Time to compute the state digest");
+    counter!(FRAMES_RENDERED, Unit::Count, "Frames drawn");
+    counter!(PICTURES_DROPPED, Unit::Count, "Pictures that were not drawn or not taken because the encoder was behind");
+    histogram!(RENDER_SECONDS, Unit::Seconds, "From the start of drawing a view to handing its picture over");
+}
+
+/// The world as seen from outside.
+#[derive(Clone, Debug)]
+pub(crate) struct Report {
+    pub(crate) tick: u64,
+    pub(crate) players: usize,
+    /// The newest digest and its tick.
+    pub(crate) digest: Option<(u64, Digest)>,
+    ticked_at: Instant,
+}
+
+/// Shared by the tick loop, which writes, and the HTTP face, which reads.
+#[derive(Debug)]
+pub(crate) struct Status {
+    pub(crate) world: String,
+    pub(crate) tick_rate_hz: u32,
+    pub(crate) max_players: usize,
+    report: Mutex<Report>,
+}
+
+impl Status {
+    pub(crate) fn new(world: &str, tick_rate_hz: u32, max_players: usize) -> Self {
+        let report = Report { tick: 0, players: 0, digest: None, ticked_at: Instant::now() };
+        Self { world: world.to_owned(), tick_rate_hz, max_players, report: Mutex::new(report) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Report> {
+        self.report.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn ticked(&self, tick: u64, players: usize) {
+        let mut report = self.lock();
+        (report.tick, report.players, report.ticked_at) = (tick, players, Instant::now());
+    }
+
+    pub(crate) fn digested(&self, tick: u64, digest: Digest) {
+        self.lock().digest = Some((tick, digest));
+    }
+
+    pub(crate) fn report(&self) -> Report {
+        self.lock().clone()
+    }
+
+    /// The simulation moves.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.lock().ticked_at.elapsed() < Duration::from_secs(5)
+    }
+}

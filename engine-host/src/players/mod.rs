@@ -1,0 +1,166 @@
+//! Sessions as the simulation sees them: a `Player` entity for each, its input as a component.
+
+mod input;
+mod names;
+
+use std::collections::VecDeque;
+
+use bevy_app::{App, Plugin};
+use bevy_ecs::prelude::*;
+use bevy_transform::components::Transform;
+use glam::Vec3;
+use lightcone_attest::Encoder;
+use lightcone_streaming::SessionId;
+use lightcone_streaming::input::ClientMessage;
+
+pub use input::PlayerInput;
+
+use crate::character::Character;
+use crate::simulation::{RegisterSaved, SavedComponent, StableIds, Step, Tick};
+
+/// What happened outside since the last tick.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlayerEvent {
+    /// A session became a player.
+    Join {
+        /// Whose.
+        session: SessionId,
+    },
+    /// A session is over.
+    Leave {
+        /// Whose.
+        session: SessionId,
+    },
+    /// A session's controls changed.
+    Input {
+        /// Whose.
+        session: SessionId,
+        /// As it came over the wire.
+        message: ClientMessage,
+    },
+}
+
+/// Events for the next tick, in order.
+#[derive(Resource, Debug, Default)]
+pub struct PlayerEvents(pub VecDeque<PlayerEvent>);
+
+/// A person in the world. Spawned by the host with a [`PlayerInput`], a [`Character`] and a [`Score`]; despawned with all
+/// children when the session ends.
+#[derive(Component, Clone, Debug, PartialEq, Eq)]
+pub struct Player {
+    /// Whose.
+    pub session: SessionId,
+    /// Shown to others.
+    pub name: String,
+    /// Hue of the player's colour, degrees 0..360.
+    pub hue_deg: u16,
+}
+
+impl Player {
+    /// Of the body and of the name on the page: sRGB, light and saturated.
+    pub fn colour_srgb(&self) -> [u8; 3] {
+        names::colour_srgb(self.hue_deg)
+    }
+}
+
+/// Points that every player sees on the page; a world may count in it.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Score(pub u32);
+
+/// Where players appear, in turn. Without any: the origin.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct SpawnPoints(pub Vec<SpawnPoint>);
+
+/// A place to stand and a heading.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SpawnPoint {
+    /// Of the feet, world space.
+    pub position: Vec3,
+    /// 0 looks along −z, growing turns left.
+    pub yaw_rad: f32,
+}
+
+impl SpawnPoints {
+    /// The place for the n-th player. Rounds after the first stand a little aside.
+    pub fn place(&self, number: u64) -> SpawnPoint {
+        let origin = SpawnPoint { position: Vec3::ZERO, yaw_rad: 0.0 };
+        let count = self.0.len().max(1) as u64;
+        let point = self.0.get((number % count) as usize).copied().unwrap_or(origin);
+        let aside = (number / count % 5) as f32 * 0.8;
+        // A hand's breadth above the ground: a character that starts in it stays in it.
+        SpawnPoint { position: point.position + Vec3::new(aside, 0.1, 0.0), ..point }
+    }
+}
+
+pub(crate) struct PlayersPlugin;
+
+impl Plugin for PlayersPlugin {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<PlayerEvents>().init_resource::<SpawnPoints>();
+        app.register_saved::<Player>().register_saved::<PlayerInput>().register_saved::<Score>();
+        app.add_systems(Tick, apply_events.in_set(Step::Input));
+    }
+}
+
+/// Exclusive, because each event sees what the one before it did.
+fn apply_events(world: &mut World) {
+    let mut players = world.query::<(Entity, &Player)>();
+    let mut inputs = world.query::<&mut PlayerInput>();
+    inputs.iter_mut(world).for_each(|mut input| input.begin_tick());
+    let events = std::mem::take(&mut world.resource_mut::<PlayerEvents>().0);
+    for event in events {
+        let of =
+            |world: &World, session| players.iter_manual(world).find(|(_, p)| p.session == session).map(|(e, _)| e);
+        match event {
+            PlayerEvent::Join { session } => {
+                if of(world, session).is_none() {
+                    spawn(world, session);
+                    players.update_archetypes(world);
+                }
+            }
+            PlayerEvent::Leave { session } => {
+                if let Some(entity) = of(world, session) {
+                    world.despawn(entity);
+                }
+            }
+            PlayerEvent::Input { session, message } => {
+                let entity = of(world, session);
+                if let Some(mut input) = entity.and_then(|entity| world.get_mut::<PlayerInput>(entity)) {
+                    input.apply(&message);
+                }
+            }
+        }
+    }
+}
+
+fn spawn(world: &mut World, session: SessionId) {
+    let id = world.resource_mut::<StableIds>().allot();
+    let place = world.resource::<SpawnPoints>().place(session.0);
+    let player = Player { session, name: names::name(session), hue_deg: names::hue_deg(session) };
+    world.spawn((
+        id,
+        player,
+        PlayerInput::looking(place.yaw_rad),
+        Character::standing(place.yaw_rad),
+        Score::default(),
+        Transform::from_translation(place.position),
+    ));
+}
+
+impl SavedComponent for Player {
+    const NAME: &'static str = "player";
+    const VERSION: u32 = 1;
+
+    fn encode(&self, out: &mut Encoder) {
+        out.u64(self.session.0).str(&self.name).u16(self.hue_deg);
+    }
+}
+
+impl SavedComponent for Score {
+    const NAME: &'static str = "score";
+    const VERSION: u32 = 1;
+
+    fn encode(&self, out: &mut Encoder) {
+        out.u32(self.0);
+    }
+}

@@ -1,0 +1,33 @@
+//! Names for things that outlive a run: bevy's `Entity` is not one, because it depends on the order of spawning.
+
+use bevy_ecs::prelude::*;
+
+/// Identifies an entity in the digest, in saves and wherever order matters. Never reused within a world.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StableId(pub u64);
+
+/// Hands out [`StableId`]s. Take it as `ResMut` in systems that are ordered, so that the same thing gets the same id.
+#[derive(Resource, Clone, Debug)]
+pub struct StableIds {
+    next: u64,
+}
+
+impl Default for StableIds {
+    fn default() -> Self {
+        Self { next: 1 }
+    }
+}
+
+impl StableIds {
+    /// The next id.
+    pub fn allot(&mut self) -> StableId {
+        let id = StableId(self.next);
+        self.next += 1;
+        id
+    }
+
+    /// How far it has counted; part of the state.
+    pub fn next(&self) -> u64 {
+        self.next
+    }
+}

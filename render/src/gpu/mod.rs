@@ -1,0 +1,98 @@
+//! The renderer on wgpu. In the order of a frame: [`upload`] brings new models to the GPU, [`draw_list`] decides what is
+//! drawn, [`draw`] records it into a [`target`], [`readback`] brings the picture back.
+
+mod adapter;
+mod draw;
+mod draw_list;
+mod frustum;
+mod pipeline;
+mod planes;
+mod readback;
+mod target;
+#[cfg(test)]
+mod tests;
+mod texture;
+mod upload;
+
+pub use adapter::CpuAdapter;
+
+use crate::{Collect, Frame, FrameTag, PixelFormat, RenderError, Renderer, Scene, View};
+use adapter::Gpu;
+use draw::FrameBuffers;
+use draw_list::DrawList;
+use pipeline::Pipelines;
+use readback::Readback;
+use target::Targets;
+use texture::Samplers;
+use upload::ModelCache;
+
+/// Draws with wgpu. `submit` waits for the GPU only while a whole ring of frames is in flight; of finished frames that
+/// nobody collects the oldest are dropped, with a warning. After [`RenderError::DeviceLost`] it draws no more: open
+/// another.
+pub struct GpuRenderer {
+    gpu: Gpu,
+    pipelines: Pipelines,
+    samplers: Samplers,
+    models: ModelCache,
+    targets: Targets,
+    buffers: FrameBuffers,
+    readback: Readback,
+}
+
+impl GpuRenderer {
+    /// Opens the best adapter.
+    pub fn open(cpu: CpuAdapter) -> Result<Self, RenderError> {
+        Self::open_with_wgsl(cpu, &lightcone_shaders::wgsl())
+    }
+
+    /// Draws with other shaders, so that a test can spoil them.
+    #[doc(hidden)]
+    pub fn open_with_wgsl(cpu: CpuAdapter, wgsl: &str) -> Result<Self, RenderError> {
+        let gpu = Gpu::open(cpu)?;
+        let pipelines = Pipelines::new(&gpu, wgsl)?;
+        let samplers = Samplers::new(&gpu);
+        let buffers = FrameBuffers::new(&gpu, &pipelines)?;
+        Ok(Self {
+            gpu,
+            pipelines,
+            samplers,
+            buffers,
+            models: ModelCache::default(),
+            targets: Targets::default(),
+            readback: Readback::default(),
+        })
+    }
+}
+
+impl Renderer for GpuRenderer {
+    fn name(&self) -> String {
+        format!("gpu ({})", self.gpu.adapter_name)
+    }
+
+    fn submit(&mut self, scene: &Scene, view: &View, tag: FrameTag) -> Result<(), RenderError> {
+        self.gpu.check()?;
+        let models = self.models.prepare(&self.gpu, &self.pipelines, &self.samplers, scene.models())?;
+        let parts: Vec<_> = models.iter().map(|model| model.parts.as_slice()).collect();
+        let list = DrawList::new(scene, view, &parts)?;
+        let target = self.targets.get(&self.gpu, &self.pipelines, view.size)?;
+        let buffer = self.readback.acquire(&self.gpu, view)?;
+        self.buffers.write(&self.gpu, &self.pipelines, &list)?;
+        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        draw::draw(&mut encoder, target, &self.pipelines, &self.buffers, &models, &list);
+        if view.format == PixelFormat::I420 {
+            draw::convert(&mut encoder, target, &self.pipelines);
+        }
+        Readback::copy(&mut encoder, target, view, &buffer);
+        let submission = self.gpu.queue.submit([encoder.finish()]);
+        self.gpu.check()?;
+        self.readback.submitted(buffer, submission, view, tag);
+        Ok(())
+    }
+
+    fn collect(&mut self, wait: Collect) -> Result<Vec<Frame>, RenderError> {
+        match wait {
+            Collect::Ready => self.readback.take_ready(&self.gpu),
+            Collect::All => self.readback.take_all(&self.gpu),
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Bind group layouts and pipelines, all made when the renderer opens, so that no frame waits for a compiler.
+
+use std::collections::BTreeMap;
+
+use super::adapter::Gpu;
+use crate::{RenderError, Vertex};
+
+/// Encoded sRGB by the hardware, so that blending happens in linear light.
+pub(super) const COLOUR_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8UnormSrgb;
+/// Reversed: 1 near, 0 at infinity.
+pub(super) const DEPTH_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Depth32Float;
+
+/// [`crate::AlphaMode`] without its number, in the order of drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Alpha {
+    Opaque,
+    Mask,
+    Blend,
+}
+
+/// What a pipeline is chosen by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct SurfaceState {
+    pub alpha: Alpha,
+    pub double_sided: bool,
+    /// The transform turns counter-clockwise triangles into clockwise ones.
+    pub mirrored: bool,
+}
+
+pub(super) struct Pipelines {
+    pub frame_layout: wgpu::BindGroupLayout,
+    pub material_layout: wgpu::BindGroupLayout,
+    pub convert_layout: wgpu::BindGroupLayout,
+    pub sky: wgpu::RenderPipeline,
+    pub convert: wgpu::ComputePipeline,
+    surface: BTreeMap<SurfaceState, wgpu::RenderPipeline>,
+}
+
+impl Pipelines {
+    /// `wgsl` is [`lightcone_shaders::wgsl`], or in tests a spoilt copy.
+    pub fn new(gpu: &Gpu, wgsl: &str) -> Result<Self, RenderError> {
+        let device = &gpu.device;
+        let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+            label: Some("lightcone"),
+            source: wgpu::ShaderSource::Wgsl(wgsl.into()),
+        });
+        let frame_layout = frame_layout(device);
+        let material_layout = material_layout(device);
+        let convert_layout = convert_layout(device);
+        let layout = |groups: &[Option<&wgpu::BindGroupLayout>]| {
+            device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+                label: None,
+                bind_group_layouts: groups,
+                immediate_size: 0,
+            })
+        };
+        let surface_layout = layout(&[Some(&frame_layout), Some(&material_layout)]);
+        let surface = states().map(|s| (s, surface_pipeline(device, &module, &surface_layout, s))).collect();
+        let sky = sky_pipeline(device, &module, &layout(&[Some(&frame_layout)]));
+        let convert = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+            label: Some("convert_i420"),
+            layout: Some(&layout(&[Some(&convert_layout)])),
+            module: &module,
+            entry_point: Some("convert_i420"),
+            compilation_options: wgpu::PipelineCompilationOptions::default(),
+            cache: None,
+        });
+        gpu.check()?;
+        Ok(Self { frame_layout, material_layout, convert_layout, sky, convert, surface })
+    }
+
+    pub fn surface(&self, state: SurfaceState) -> &wgpu::RenderPipeline {
+        &self.surface[&state]
+    }
+}
+
+/// Every state there is.
+fn states() -> impl Iterator<Item = SurfaceState> {
+    [Alpha::Opaque, Alpha::Mask, Alpha::Blend].into_iter().flat_map(|alpha| {
+        [(false, false), (false, true), (true, false), (true, true)].map(|(double_sided, mirrored)| SurfaceState {
+            alpha,
+            double_sided,
+            mirrored,
+        })
+    })
+}
+
+fn surface_pipeline(
+    device: &wgpu::Device,
+    module: &wgpu::ShaderModule,
+    layout: &wgpu::PipelineLayout,
+    state: SurfaceState,
+) -> wgpu::RenderPipeline {
+    let (entry_point, blend, write_mask) = match state.alpha {
+        Alpha::Opaque => ("fragment_opaque", None, wgpu::ColorWrites::ALL),
+        Alpha::Mask => ("fragment_mask", None, wgpu::ColorWrites::ALL),
+        // The picture's own alpha stays 1.
+        Alpha::Blend => ("fragment_blend", Some(wgpu::BlendState::ALPHA_BLENDING), wgpu::ColorWrites::COLOR),
+    };
+    device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+        label: Some(entry_point),
+        layout: Some(layout),
+        vertex: wgpu::VertexState {
+            module,
+            entry_point: Some("vertex_surface"),
+            compilation_options: wgpu::PipelineCompilationOptions::default(),
+            buffers: &[wgpu::VertexBufferLayout {
+                array_stride: size_of::<Vertex>() as u64,
+                step_mode: wgpu::VertexStepMode::Vertex,
+                attributes: &wgpu::vertex_attr_array![0 => Float32x3, 1 => Float32x3, 2 => Float32x2],
+            }],
+        },
+        primitive: wgpu::PrimitiveState {
+            front_face: if state.mirrored { wgpu::FrontFace::Cw } else { wgpu::FrontFace::Ccw },
+            cull_mode: if state.double_sided { None } else { Some(wgpu::Face::Back) },
+            ..Default::default()
+        },
+        depth_stencil: Some(depth_state(wgpu::CompareFunction::Greater, state.alpha != Alpha::Blend)),
+        multisample: wgpu::MultisampleState::default(),
+        fragment: Some(wgpu::FragmentState {
+            module,
+            entry_point: Some(entry_point),
+            compilation_options: wgpu::PipelineCompilationOptions::default(),
+            targets: &[Some(wgpu::ColorTargetState { format: COLOUR_FORMAT, blend, write_mask })],
+        }),
+        multiview_mask: None,
+        cache: None,
+    })
+}
+
+fn sky_pipeline(
+    device: &wgpu::Device,
+    module: &wgpu::ShaderModule,
+    layout: &wgpu::PipelineLayout,
+) -> wgpu::RenderPipeline {
+    device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+        label: Some("sky"),
+        layout: Some(layout),
+        vertex: wgpu::VertexState {
+            module,
+            entry_point: Some("vertex_sky"),
+            compilation_options: wgpu::PipelineCompilationOptions::default(),
+            buffers: &[],
+        },
+        primitive: wgpu::PrimitiveState::default(),
+        // Only where nothing was drawn: depth is still the 0 that it was cleared to.
+        depth_stencil: Some(depth_state(wgpu::CompareFunction::Equal, false)),
+        multisample: wgpu::MultisampleState::default(),
+        fragment: Some(wgpu::FragmentState {
+            module,
+            entry_point: Some("fragment_sky"),
+            compilation_options: wgpu::PipelineCompilationOptions::default(),
+            targets: &[Some(COLOUR_FORMAT.into())],
+        }),
+        multiview_mask: None,
+        cache: None,
+    })
+}
+
+fn depth_state(compare: wgpu::CompareFunction, write: bool) -> wgpu::DepthStencilState {
+    wgpu::DepthStencilState {
+        format: DEPTH_FORMAT,
+        depth_write_enabled: Some(write),
+        depth_compare: Some(compare),
+        stencil: wgpu::StencilState::default(),
+        bias: wgpu::DepthBiasState::default(),
+    }
+}
+
+fn buffer_entry(
+    binding: u32,
+    visibility: wgpu::ShaderStages,
+    ty: wgpu::BufferBindingType,
+) -> wgpu::BindGroupLayoutEntry {
+    let ty = wgpu::BindingType::Buffer { ty, has_dynamic_offset: false, min_binding_size: None };
+    wgpu::BindGroupLayoutEntry { binding, visibility, ty, count: None }
+}
+
+fn texture_entry(binding: u32, visibility: wgpu::ShaderStages) -> wgpu::BindGroupLayoutEntry {
+    let ty = wgpu::BindingType::Texture {
+        sample_type: wgpu::TextureSampleType::Float { filterable: true },
+        view_dimension: wgpu::TextureViewDimension::D2,
+        multisampled: false,
+    };
+    wgpu::BindGroupLayoutEntry { binding, visibility, ty, count: None }
+}
+
+fn frame_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
+    let instances = wgpu::BufferBindingType::Storage { read_only: true };
+    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+        label: Some("frame"),
+        entries: &[
+            buffer_entry(0, wgpu::ShaderStages::VERTEX_FRAGMENT, wgpu::BufferBindingType::Uniform),
+            buffer_entry(1, wgpu::ShaderStages::VERTEX, instances),
+        ],
+    })
+}
+
+fn material_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
+    let fragment = wgpu::ShaderStages::FRAGMENT;
+    let mut entries = vec![buffer_entry(0, fragment, wgpu::BufferBindingType::Uniform)];
+    for binding in [1, 3, 5] {
+        entries.push(texture_entry(binding, fragment));
+        let ty = wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering);
+        entries.push(wgpu::BindGroupLayoutEntry { binding: binding + 1, visibility: fragment, ty, count: None });
+    }
+    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some("material"), entries: &entries })
+}
+
+fn convert_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
+    let compute = wgpu::ShaderStages::COMPUTE;
+    let planes = wgpu::BufferBindingType::Storage { read_only: false };
+    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+        label: Some("convert"),
+        entries: &[texture_entry(0, compute), buffer_entry(1, compute, planes)],
+    })
+}

@@ -1,0 +1,167 @@
+//! Materials (glTF 2.0 §3.9) with the textures they use.
+
+use std::collections::BTreeMap;
+
+use glam::{Affine2, Vec2, Vec3, Vec4};
+use gltf::json::material::AlphaMode as JsonAlphaMode;
+use gltf::json::texture::{Info, MagFilter, Sampler, WrappingMode};
+use gltf::json::validation::Checked;
+use gltf::json::{Index, Material as JsonMaterial, Root};
+
+use super::document::lookup;
+use super::error::ImportCause;
+use super::image::Textures;
+use super::unsupported::Unsupported;
+use crate::{AlphaMode, ColourSpace, Material, TextureRef, Wrap};
+
+/// Reads each material once; those that nothing is made of are left out.
+pub(super) struct Materials<'a> {
+    root: &'a Root,
+    textures: Textures<'a>,
+    /// By index in the file; the default material has none.
+    read: BTreeMap<Option<usize>, usize>,
+    materials: Vec<Material>,
+}
+
+impl<'a> Materials<'a> {
+    pub(super) fn new(root: &'a Root, textures: Textures<'a>) -> Self {
+        Self { root, textures, read: BTreeMap::new(), materials: Vec::new() }
+    }
+
+    /// Index into the model's materials.
+    pub(super) fn get(
+        &mut self,
+        index: Option<Index<JsonMaterial>>,
+        unsupported: &mut Unsupported,
+    ) -> Result<usize, ImportCause> {
+        let key = index.map(|index| index.value());
+        if let Some(&known) = self.read.get(&key) {
+            return Ok(known);
+        }
+        let material = match index {
+            Some(index) => lookup(self.root, index, "material")?,
+            None => &JsonMaterial::default(),
+        };
+        let read = self.convert(material, unsupported)?;
+        let finite =
+            [read.emissive.is_finite(), read.texture_refs().all(|texture| texture.texture_from_uv.is_finite())];
+        if finite.contains(&false) {
+            return Err(ImportCause::NotFinite { what: "material", index: key.unwrap_or_default() });
+        }
+        self.materials.push(read);
+        self.read.insert(key, self.materials.len() - 1);
+        Ok(self.materials.len() - 1)
+    }
+
+    /// What a model keeps of this.
+    pub(super) fn finish(self) -> (Vec<Material>, Textures<'a>) {
+        (self.materials, self.textures)
+    }
+
+    fn convert(&mut self, material: &JsonMaterial, unsupported: &mut Unsupported) -> Result<Material, ImportCause> {
+        note_what_is_left_out(material, unsupported);
+        let extensions = material.extensions.as_ref();
+        let strength = extensions.and_then(|e| e.emissive_strength.as_ref()).map_or(1.0, |e| e.emissive_strength.0);
+        let metallic_roughness = &material.pbr_metallic_roughness;
+        let mut texture = |info: &Option<Info>, colour_space| match info {
+            Some(info) => self.texture(info, colour_space, unsupported),
+            None => Ok(None),
+        };
+        Ok(Material {
+            base_colour: Vec4::from(metallic_roughness.base_color_factor.0).clamp(Vec4::ZERO, Vec4::ONE),
+            base_colour_texture: texture(&metallic_roughness.base_color_texture, ColourSpace::Srgb)?,
+            metallic: metallic_roughness.metallic_factor.0.clamp(0.0, 1.0),
+            roughness: metallic_roughness.roughness_factor.0.clamp(0.0, 1.0),
+            metallic_roughness_texture: texture(&metallic_roughness.metallic_roughness_texture, ColourSpace::Linear)?,
+            emissive: Vec3::from(material.emissive_factor.0).max(Vec3::ZERO) * strength.max(0.0),
+            emissive_texture: texture(&material.emissive_texture, ColourSpace::Srgb)?,
+            alpha_mode: match material.alpha_mode {
+                Checked::Valid(JsonAlphaMode::Mask) => {
+                    AlphaMode::Mask(material.alpha_cutoff.map_or(0.5, |cutoff| cutoff.0).clamp(0.0, 1.0))
+                }
+                Checked::Valid(JsonAlphaMode::Blend) => AlphaMode::Blend,
+                Checked::Valid(JsonAlphaMode::Opaque) | Checked::Invalid => AlphaMode::Opaque,
+            },
+            double_sided: material.double_sided,
+            unlit: extensions.is_some_and(|e| e.unlit.is_some()),
+        })
+    }
+
+    fn texture(
+        &mut self,
+        info: &Info,
+        colour_space: ColourSpace,
+        unsupported: &mut Unsupported,
+    ) -> Result<Option<TextureRef>, ImportCause> {
+        let texture = lookup(self.root, info.index, "texture")?;
+        let sampler = match texture.sampler {
+            Some(sampler) => lookup(self.root, sampler, "sampler")?,
+            None => &Sampler::default(),
+        };
+        if sampler.mag_filter == Some(Checked::Valid(MagFilter::Nearest)) {
+            unsupported.add("sampler filter NEAREST (shown smooth)");
+        }
+        // The schema's reader stores "no source" as the greatest index.
+        if texture.source.value() == u32::MAX as usize {
+            unsupported.add("textures without a PNG or JPEG image");
+            return Ok(None);
+        }
+        let image = self.textures.get(texture.source, colour_space, unsupported)?;
+        Ok(image.map(|texture| TextureRef {
+            texture,
+            wrap_u: wrap(sampler.wrap_s),
+            wrap_v: wrap(sampler.wrap_t),
+            texture_from_uv: texture_from_uv(info),
+        }))
+    }
+}
+
+fn note_what_is_left_out(material: &JsonMaterial, unsupported: &mut Unsupported) {
+    if material.normal_texture.is_some() {
+        unsupported.add("normal textures");
+    }
+    if material.occlusion_texture.is_some() {
+        unsupported.add("occlusion textures");
+    }
+    let sets: Vec<u32> = used_textures(material).map(uv_set_of).collect();
+    if sets.iter().any(|set| *set != sets[0]) {
+        unsupported.add("several TEXCOORD sets in one material");
+    }
+}
+
+/// The TEXCOORD set that a material's textures look up; a vertex carries one.
+pub(super) fn uv_set(root: &Root, index: Option<Index<JsonMaterial>>) -> u32 {
+    let material = index.and_then(|index| root.get(index));
+    material.and_then(|material| used_textures(material).next()).map_or(0, uv_set_of)
+}
+
+/// In order of what the eye would miss most.
+fn used_textures(material: &JsonMaterial) -> impl Iterator<Item = &Info> {
+    let metallic_roughness = &material.pbr_metallic_roughness;
+    let emissive = &material.emissive_texture;
+    [&metallic_roughness.base_color_texture, emissive, &metallic_roughness.metallic_roughness_texture]
+        .into_iter()
+        .flatten()
+}
+
+fn uv_set_of(info: &Info) -> u32 {
+    let transform = info.extensions.as_ref().and_then(|e| e.texture_transform.as_ref());
+    transform.and_then(|t| t.tex_coord).unwrap_or(info.tex_coord)
+}
+
+/// KHR_texture_transform: translation · rotation · scale, counter-clockwise as seen, which in coordinates whose v points
+/// down is the negative angle.
+fn texture_from_uv(info: &Info) -> Affine2 {
+    match info.extensions.as_ref().and_then(|e| e.texture_transform.as_ref()) {
+        Some(t) => Affine2::from_scale_angle_translation(Vec2::from(t.scale.0), -t.rotation.0, Vec2::from(t.offset.0)),
+        None => Affine2::IDENTITY,
+    }
+}
+
+fn wrap(mode: Checked<WrappingMode>) -> Wrap {
+    match mode {
+        Checked::Valid(WrappingMode::ClampToEdge) => Wrap::Clamp,
+        Checked::Valid(WrappingMode::MirroredRepeat) => Wrap::Mirror,
+        Checked::Valid(WrappingMode::Repeat) | Checked::Invalid => Wrap::Repeat,
+    }
+}

@@ -1,0 +1,97 @@
+//! A drawable thing: meshes with materials, placed relative to one another. What an importer or a generator makes.
+
+use std::sync::Arc;
+
+use glam::{Mat4, Vec3};
+
+use crate::{Aabb, Material, Mesh, Texture};
+
+/// One mesh with one material: one draw.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The triangles.
+    pub mesh: Arc<Mesh>,
+    /// Index into [`Model::materials`].
+    pub material: usize,
+    /// Where the part stands in the model.
+    pub model_from_part: Mat4,
+}
+
+/// Triangles that are never drawn but stop what moves.
+#[derive(Clone, Debug)]
+pub struct Collider {
+    /// The triangles.
+    pub mesh: Arc<Mesh>,
+    /// Where they stand in the model.
+    pub model_from_collider: Mat4,
+}
+
+/// KHR_lights_punctual.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LightKind {
+    /// Parallel light along −z of the light's node; illuminance in lux.
+    Directional,
+    /// All directions; luminous intensity in candela.
+    Point,
+    /// A cone along −z of the light's node; luminous intensity in candela, angles in radians.
+    Spot {
+        /// Full strength inside.
+        inner_rad: f32,
+        /// Nothing outside.
+        outer_rad: f32,
+    },
+}
+
+/// A light that belongs to a model.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Light {
+    /// Shape of the light.
+    pub kind: LightKind,
+    /// Linear RGB times intensity.
+    pub colour: Vec3,
+    /// Metres; infinite when the file gives none.
+    pub range_m: f32,
+    /// Where it stands and where its −z looks.
+    pub model_from_light: Mat4,
+}
+
+/// Everything needed to draw one thing any number of times.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// Shared images.
+    pub textures: Vec<Arc<Texture>>,
+    /// Surfaces.
+    pub materials: Vec<Material>,
+    /// Draws.
+    pub parts: Vec<Part>,
+    /// What is solid beside the draws.
+    pub colliders: Vec<Collider>,
+    /// Lights, in the model's space.
+    pub lights: Vec<Light>,
+}
+
+impl Model {
+    /// Bounds of all parts in the model's space.
+    pub fn aabb(&self) -> Aabb {
+        self.parts.iter().fold(Aabb::EMPTY, |aabb, part| aabb.union(part.mesh.aabb().transformed(part.model_from_part)))
+    }
+
+    /// Triangles of all parts.
+    pub fn triangle_count(&self) -> usize {
+        self.parts.iter().map(|part| part.mesh.triangle_count()).sum()
+    }
+
+    /// Every triangle's corners in the model's space, parts first, then colliders: all that is solid.
+    pub fn triangles(&self) -> impl Iterator<Item = [Vec3; 3]> + '_ {
+        let parts = self.parts.iter().map(|part| (&part.mesh, part.model_from_part));
+        let colliders = self.colliders.iter().map(|collider| (&collider.mesh, collider.model_from_collider));
+        parts.chain(colliders).flat_map(|(mesh, model_from_mesh)| {
+            mesh.indices().chunks_exact(3).map(move |corner| {
+                std::array::from_fn(|i| {
+                    let vertex = mesh.vertices()[corner[i] as usize];
+                    model_from_mesh.transform_point3(Vec3::from(vertex.position))
+                })
+            })
+        })
+    }
+}

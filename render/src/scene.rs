@@ -1,0 +1,140 @@
+//! The renderer's retained copy of what is to be drawn.
+//!
+//! Models are added once and instanced many times. Ids are never reused, so that a stale one is an error and not another
+//! thing. Iteration is in order of ids.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use glam::{Mat4, Vec3, Vec4};
+pub use lightcone_shaders::Sky;
+
+use crate::Model;
+
+/// Names a model in a [`Scene`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ModelId(pub u32);
+
+/// Names an instance in a [`Scene`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InstanceId(pub u32);
+
+/// Parallel light from far away.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sun {
+    /// Unit vector from the surface to the sun.
+    pub direction_to_sun: Vec3,
+    /// Linear RGB; 1 lights a white matt surface that faces the sun to white.
+    pub radiance: Vec3,
+}
+
+impl Default for Sun {
+    fn default() -> Self {
+        Self { direction_to_sun: Vec3::new(0.45, 0.8, 0.4).normalize(), radiance: Vec3::new(1.0, 0.95, 0.86) * 0.85 }
+    }
+}
+
+/// One placed model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Instance {
+    /// Which model.
+    pub model: ModelId,
+    /// Where it stands.
+    pub world_from_model: Mat4,
+    /// Linear RGBA that multiplies the base colour of every part.
+    pub tint: Vec4,
+    /// Whose body this is; a view may leave out one owner (first person). 0 is nobody.
+    pub owner: u64,
+}
+
+/// A reference to something the scene does not hold.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum SceneError {
+    /// No such model.
+    #[error("the scene has no model {}", .0.0)]
+    NoModel(ModelId),
+    /// No such instance.
+    #[error("the scene has no instance {}", .0.0)]
+    NoInstance(InstanceId),
+}
+
+/// Models, instances, sun and sky.
+#[derive(Debug, Default)]
+pub struct Scene {
+    /// Parallel light.
+    pub sun: Sun,
+    /// Background and ambient light.
+    pub sky: Sky,
+    models: Vec<Arc<Model>>,
+    instances: BTreeMap<InstanceId, Instance>,
+    next_instance: u32,
+}
+
+impl Scene {
+    /// Keeps a model for the scene's life.
+    pub fn add_model(&mut self, model: impl Into<Arc<Model>>) -> ModelId {
+        self.models.push(model.into());
+        ModelId((self.models.len() - 1) as u32)
+    }
+
+    /// Places a model, untinted and nobody's.
+    pub fn add_instance(&mut self, model: ModelId, world_from_model: Mat4) -> Result<InstanceId, SceneError> {
+        self.add(Instance { model, world_from_model, tint: Vec4::ONE, owner: 0 })
+    }
+
+    /// Places a model.
+    pub fn add(&mut self, instance: Instance) -> Result<InstanceId, SceneError> {
+        self.model(instance.model)?;
+        let id = InstanceId(self.next_instance);
+        self.next_instance += 1;
+        self.instances.insert(id, instance);
+        Ok(id)
+    }
+
+    /// The instance, to be changed in place.
+    pub fn instance_mut(&mut self, id: InstanceId) -> Result<&mut Instance, SceneError> {
+        self.instances.get_mut(&id).ok_or(SceneError::NoInstance(id))
+    }
+
+    /// Takes an instance out.
+    pub fn remove_instance(&mut self, id: InstanceId) -> Result<Instance, SceneError> {
+        self.instances.remove(&id).ok_or(SceneError::NoInstance(id))
+    }
+
+    /// All models, by id.
+    pub fn models(&self) -> &[Arc<Model>] {
+        &self.models
+    }
+
+    /// One model.
+    pub fn model(&self, id: ModelId) -> Result<&Arc<Model>, SceneError> {
+        self.models.get(id.0 as usize).ok_or(SceneError::NoModel(id))
+    }
+
+    /// All instances, by id.
+    pub fn instances(&self) -> impl Iterator<Item = (InstanceId, &Instance)> {
+        self.instances.iter().map(|(id, instance)| (*id, instance))
+    }
+
+    /// Triangles of all instances.
+    pub fn triangle_count(&self) -> usize {
+        self.instances.values().map(|i| self.models[i.model.0 as usize].triangle_count()).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stale_ids_are_errors() {
+        let mut scene = Scene::default();
+        assert_eq!(scene.add_instance(ModelId(0), Mat4::IDENTITY), Err(SceneError::NoModel(ModelId(0))));
+        let model = scene.add_model(Model::default());
+        let first = scene.add_instance(model, Mat4::IDENTITY).unwrap();
+        scene.remove_instance(first).unwrap();
+        let second = scene.add_instance(model, Mat4::IDENTITY).unwrap();
+        assert_ne!(first, second);
+        assert_eq!(scene.remove_instance(first), Err(SceneError::NoInstance(first)));
+    }
+}

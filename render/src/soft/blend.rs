@@ -1,0 +1,69 @@
+//! What is not simply opaque: alpha masks before shading, see-through surfaces after it.
+
+use lightcone_shaders::wide::{LANES, Lanes};
+
+use super::bins::TILE_WIDTH;
+use super::geometry::TriangleId;
+use super::prepare::Surfacing;
+use super::raster::{Cover, Hide, Packet, TileRect, Visibility, lanes};
+use super::resolve::{Surfaces, footprint};
+use super::setup::{Attributes, Triangle};
+use super::shade::{Colours, ray, shade, storable};
+use super::texturing::lay_on;
+use super::tile::FrameInputs;
+
+/// The surface hides what is behind where its alpha is at least the cutoff.
+pub struct HideMasked<'a> {
+    pub id: TriangleId,
+    pub triangle: &'a Triangle,
+    pub attributes: &'a Attributes,
+    pub surfacing: &'a Surfacing<'a>,
+    pub cutoff: f32,
+    pub tile: &'a TileRect,
+}
+
+impl<F: Lanes> Cover<F> for HideMasked<'_> {
+    #[inline(always)]
+    fn cover(&mut self, visibility: &mut Visibility, packet: &Packet<F>) {
+        let factor = F::splat(self.surfacing.base_colour.w);
+        let alpha = match &self.surfacing.base_colour_texture {
+            Some(sampler) => {
+                let pixel = (self.tile.x + packet.x, self.tile.y + packet.y);
+                let at = footprint(self.triangle, self.attributes, pixel, packet.inverse_w);
+                F::load(&sampler.sample(&at, LANES)[3]) * factor
+            }
+            None => factor,
+        };
+        let transparent = alpha.less(F::splat(self.cutoff));
+        let mask = transparent.select(F::splat(0.0), packet.mask);
+        Hide { triangle: self.id }.cover(visibility, &Packet { mask, ..*packet });
+    }
+}
+
+/// The surface is laid over what is behind.
+pub struct Blend<'a> {
+    pub frame: &'a FrameInputs<'a>,
+    pub triangle: &'a Triangle,
+    pub attributes: &'a Attributes,
+    pub surfacing: &'a Surfacing<'a>,
+    pub tile: &'a TileRect,
+    pub surfaces: &'a mut Surfaces,
+    pub colours: &'a mut Colours,
+}
+
+impl<F: Lanes> Cover<F> for Blend<'_> {
+    #[inline(always)]
+    fn cover(&mut self, _: &mut Visibility, packet: &Packet<F>) {
+        let run = (packet.x, packet.x + LANES);
+        let textured = self.surfacing.textured();
+        self.surfaces.interpolate::<F>(self.triangle, self.attributes, textured, self.tile, packet.y, run);
+        lay_on::<F>(self.surfaces, self.surfacing, run);
+        let ray = ray::<F>(self.frame, self.tile, packet.x, packet.y);
+        let colour = shade(self.frame, ray, self.surfaces, packet.x);
+        let alpha = F::load(lanes(&self.surfaces.alpha, packet.x)).clamp(0.0, 1.0);
+        let share = packet.mask.select(alpha, F::splat(0.0));
+        let at = packet.y * TILE_WIDTH + packet.x;
+        let behind = self.colours.load::<F>(at);
+        self.colours.store(at, behind.lerp(storable(colour), share));
+    }
+}

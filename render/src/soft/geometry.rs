@@ -1,0 +1,194 @@
+//! All triangles of the draws, transformed, clipped, set up and binned: chunks of them in parallel.
+
+use glam::{Vec2, Vec3, Vec4};
+use rayon::prelude::*;
+
+use super::bins::{Bins, Grid};
+use super::clip::{Bounds, Corner, MAX_CORNERS, Polygon};
+use super::prepare::{Camera, Draw};
+use super::setup::{Attributes, Facing, Triangle, set_up};
+
+/// Triangles of a chunk before clipping. The cut does not depend on the number of threads, so neither does the order.
+const CHUNK_TRIANGLES: usize = 1024;
+
+/// Bits of a [`TriangleId`] that count within the chunk: clipping makes at most six of one.
+const LOCAL_BITS: u32 = 13;
+const _: () = assert!(CHUNK_TRIANGLES * (MAX_CORNERS - 2) < 1 << LOCAL_BITS);
+
+/// Names a triangle of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TriangleId(pub i32);
+
+impl TriangleId {
+    /// No triangle: the sky.
+    pub const NONE: Self = Self(-1);
+
+    pub fn new(chunk: usize, local: u32) -> Self {
+        Self(((chunk as i32) << LOCAL_BITS) | local as i32)
+    }
+
+    pub fn chunk(self) -> usize {
+        (self.0 >> LOCAL_BITS) as usize
+    }
+
+    pub fn local(self) -> usize {
+        (self.0 & ((1 << LOCAL_BITS) - 1)) as usize
+    }
+}
+
+/// Some triangles of one draw.
+#[derive(Clone, Copy)]
+struct Job {
+    draw: u32,
+    first: usize,
+    end: usize,
+}
+
+/// Triangles ready to be drawn.
+#[derive(Default)]
+pub struct Chunk {
+    jobs: Vec<Job>,
+    pub triangles: Vec<Triangle>,
+    pub attributes: Vec<Attributes>,
+    pub bins: Bins,
+    positions: Vec<Vec4>,
+}
+
+/// The chunks of a frame. Their memory is kept for the next.
+#[derive(Default)]
+pub struct Geometry {
+    chunks: Vec<Chunk>,
+    used: usize,
+}
+
+impl Geometry {
+    /// Replaces the triangles by those of `draws`.
+    pub fn build(&mut self, draws: &[Draw<'_>], camera: &Camera) {
+        self.share_out(draws);
+        let grid = Grid::covering(camera.width as usize, camera.height as usize);
+        self.chunks[..self.used].par_iter_mut().for_each(|chunk| chunk.build(draws, camera, grid));
+    }
+
+    pub fn chunks(&self) -> &[Chunk] {
+        &self.chunks[..self.used]
+    }
+
+    /// Cuts the draws into chunks of [`CHUNK_TRIANGLES`], in order. What is more than a [`TriangleId`] can name (two hundred
+    /// million triangles) is left out.
+    fn share_out(&mut self, draws: &[Draw<'_>]) {
+        self.used = 0;
+        let mut room = 0;
+        for (index, draw) in draws.iter().enumerate() {
+            let (mut first, total) = (0, draw.mesh.triangle_count());
+            while first < total {
+                if room == 0 {
+                    if self.used == 1 << (31 - LOCAL_BITS) {
+                        return;
+                    }
+                    self.open_chunk();
+                    room = CHUNK_TRIANGLES;
+                }
+                let end = total.min(first + room);
+                self.chunks[self.used - 1].jobs.push(Job { draw: index as u32, first, end });
+                room -= end - first;
+                first = end;
+            }
+        }
+    }
+
+    fn open_chunk(&mut self) {
+        if self.used == self.chunks.len() {
+            self.chunks.push(Chunk::default());
+        }
+        self.chunks[self.used].jobs.clear();
+        self.used += 1;
+    }
+}
+
+impl Chunk {
+    fn build(&mut self, draws: &[Draw<'_>], camera: &Camera, grid: Grid) {
+        self.triangles.clear();
+        self.attributes.clear();
+        self.bins.clear();
+        for at in 0..self.jobs.len() {
+            let job = self.jobs[at];
+            self.run(&draws[job.draw as usize], job, camera, grid);
+        }
+        self.bins.sort(grid);
+    }
+
+    fn run(&mut self, draw: &Draw<'_>, job: Job, camera: &Camera, grid: Grid) {
+        let indices = &draw.mesh.indices()[job.first * 3..job.end * 3];
+        let base = self.transform(draw, indices);
+        let bounds = Bounds::new(camera.width, camera.height, camera.near_m);
+        let facing = Facing {
+            double_sided: draw.surfacing.double_sided,
+            mirrored: draw.mirrored,
+            width: camera.width,
+            height: camera.height,
+            draw: job.draw,
+        };
+        for triangle in indices.chunks_exact(3) {
+            let clip = [0, 1, 2].map(|i| self.position(draw, triangle[i], base));
+            if unseen(clip, camera.near_m) {
+                continue;
+            }
+            let corners = [0, 1, 2].map(|i| corner(draw, triangle[i], clip[i]));
+            if clip.iter().all(|&c| bounds.contains(c)) {
+                self.add(&[&corners[0], &corners[1], &corners[2]], &facing, grid);
+            } else {
+                for [a, b, c] in Polygon::clipped(corners, &bounds).fan() {
+                    self.add(&[&a, &b, &c], &facing, grid);
+                }
+            }
+        }
+    }
+
+    /// Carries the vertices between the least and greatest index to clip space, unless most of them would be in vain.
+    /// Returns the index of the first.
+    fn transform(&mut self, draw: &Draw<'_>, indices: &[u32]) -> Option<u32> {
+        let first = *indices.iter().min()?;
+        let last = *indices.iter().max()?;
+        self.positions.clear();
+        if (last - first) as usize > indices.len() {
+            return None;
+        }
+        let vertices = &draw.mesh.vertices()[first as usize..=last as usize];
+        self.positions.extend(vertices.iter().map(|v| draw.clip_from_part * Vec3::from(v.position).extend(1.0)));
+        Some(first)
+    }
+
+    #[inline]
+    fn position(&self, draw: &Draw<'_>, index: u32, base: Option<u32>) -> Vec4 {
+        match base {
+            Some(base) => self.positions[(index - base) as usize],
+            None => draw.clip_from_part * Vec3::from(draw.mesh.vertices()[index as usize].position).extend(1.0),
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, corners: &[&Corner; 3], facing: &Facing, grid: Grid) {
+        let Some((triangle, attributes)) = set_up(corners, facing) else { return };
+        let pixels = [triangle.left, triangle.top, triangle.right, triangle.bottom];
+        self.bins.add(grid, self.triangles.len() as u32, pixels);
+        self.triangles.push(triangle);
+        self.attributes.push(attributes);
+    }
+}
+
+/// Whether all corners are beyond one plane of the view.
+#[inline]
+fn unseen(clip: [Vec4; 3], near_m: f32) -> bool {
+    let all = |beyond: fn(&Vec4) -> bool| clip.iter().all(beyond);
+    clip.iter().all(|c| c.w < near_m)
+        || all(|c| c.x < -c.w)
+        || all(|c| c.x > c.w)
+        || all(|c| c.y < -c.w)
+        || all(|c| c.y > c.w)
+}
+
+#[inline]
+fn corner(draw: &Draw<'_>, index: u32, clip: Vec4) -> Corner {
+    let vertex = &draw.mesh.vertices()[index as usize];
+    Corner { clip, normal: draw.normal_from_part * Vec3::from(vertex.normal), uv: Vec2::from(vertex.uv) }
+}

@@ -1,0 +1,101 @@
+//! The rasteriser on CPU cores.
+//!
+//! A frame is drawn in this order:
+//! 1. [`prepare`]: which parts of which instances may be seen, and what they are made of;
+//! 2. [`geometry`]: their triangles, transformed, clipped ([`clip`]), set up ([`setup`]) and sorted into the screen's
+//!    tiles ([`bins`]), many triangles in parallel;
+//! 3. [`tile`]: every tile in parallel — the nearest triangle of each pixel ([`raster`]), then each pixel's surface
+//!    ([`resolve`], [`texturing`], [`sample`]) and its light ([`shade`]) once, then what is see-through ([`blend`]), then
+//!    the frame's bytes ([`output`]).
+//!
+//! The picture does not depend on the number of threads.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod bins;
+mod blend;
+mod clip;
+mod geometry;
+mod output;
+mod prepare;
+mod raster;
+mod resolve;
+mod sample;
+mod setup;
+mod shade;
+mod texturing;
+mod tile;
+
+use std::collections::VecDeque;
+
+use crate::prepared::nearest_lights;
+use crate::{Collect, Frame, FrameTag, RenderError, Renderer, Scene, View};
+
+/// Draws with rayon.
+#[derive(Default)]
+pub struct SoftRenderer {
+    finished: VecDeque<Frame>,
+    opaque: geometry::Geometry,
+    blended: geometry::Geometry,
+    kernel: tile::Kernel,
+}
+
+impl SoftRenderer {
+    /// A renderer on rayon's current thread pool.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Renderer for SoftRenderer {
+    fn name(&self) -> String {
+        format!("soft ({} threads)", rayon::current_num_threads())
+    }
+
+    fn submit(&mut self, scene: &Scene, view: &View, tag: FrameTag) -> Result<(), RenderError> {
+        let camera = prepare::Camera::new(view)?;
+        let draws = prepare::Draws::visible(scene, view, &camera);
+        self.opaque.build(&draws.opaque, &camera);
+        self.blended.build(&draws.blended, &camera);
+        let frame = tile::FrameInputs {
+            camera: &camera,
+            sun: scene.sun,
+            sky: scene.sky,
+            lights: nearest_lights(scene, camera.eye),
+            opaque: tile::Layer { draws: &draws.opaque, chunks: self.opaque.chunks() },
+            blended: tile::Layer { draws: &draws.blended, chunks: self.blended.chunks() },
+        };
+        let pixels = tile::draw(&frame, view.size, view.format, self.kernel);
+        self.finished.push_back(Frame { tag, size: view.size, pixels });
+        Ok(())
+    }
+
+    fn collect(&mut self, _: Collect) -> Result<Vec<Frame>, RenderError> {
+        Ok(self.finished.drain(..).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use glam::{Mat4, Vec3};
+
+    use super::*;
+    use crate::{Material, Model, Part, Size, shapes};
+
+    #[test]
+    fn every_kernel_draws_the_same_bytes() {
+        let mut model = Model { materials: vec![Material::matt(Vec3::new(0.8, 0.5, 0.2))], ..Model::default() };
+        let mesh = shapes::torus(1.0, 0.4, 48, 24).build().into();
+        model.parts.push(Part { mesh, material: 0, model_from_part: Mat4::from_rotation_x(0.7) });
+        let mut scene = Scene::default();
+        let model = scene.add_model(model);
+        scene.add_instance(model, Mat4::IDENTITY).unwrap();
+        let view = View { size: Size::new(333, 177).unwrap(), ..View::default() };
+        let draw = |kernel| {
+            let mut renderer = SoftRenderer { kernel, ..SoftRenderer::new() };
+            renderer.submit(&scene, &view, FrameTag::default()).unwrap();
+            renderer.collect(Collect::All).unwrap()
+        };
+        assert_eq!(draw(tile::Kernel::Portable), draw(tile::Kernel::best()));
+    }
+}

@@ -1,0 +1,166 @@
+//! Which parts of which instances may be seen, and what they are made of.
+
+use glam::{Mat3, Mat4, Vec3, Vec4};
+
+use super::sample::Sampler;
+use crate::prepared::{clip_from_world, normals_of};
+use crate::{AlphaMode, Instance, Material, Mesh, Model, Part, RenderError, Scene, TextureRef, View};
+
+/// A checked camera and what follows from it.
+pub struct Camera {
+    pub clip_from_world: Mat4,
+    pub eye: Vec3,
+    pub near_m: f32,
+    /// Pixels.
+    pub width: f32,
+    /// Pixels.
+    pub height: f32,
+    /// From the eye through the middle of the upper left pixel to where the view's depth is one metre, world space.
+    pub first_ray: Vec3,
+    /// From that pixel's ray to its right neighbour's.
+    pub ray_dx: Vec3,
+    /// From that pixel's ray to its lower neighbour's.
+    pub ray_dy: Vec3,
+}
+
+impl Camera {
+    /// Refuses a camera that sees nothing or is not finite.
+    pub fn new(view: &View) -> Result<Self, RenderError> {
+        let camera = &view.camera;
+        let clip_from_world = clip_from_world(camera, view.size)?;
+        let (width, height) = (view.size.width() as f32, view.size.height() as f32);
+        let half_height = (camera.vertical_fov_rad * 0.5).tan();
+        let pixel = 2.0 * half_height / height;
+        let corner = Vec3::new((0.5 - width * 0.5) * pixel, (height * 0.5 - 0.5) * pixel, -1.0);
+        Ok(Self {
+            clip_from_world,
+            eye: camera.eye(),
+            near_m: camera.near_m,
+            width,
+            height,
+            first_ray: camera.world_from_view.transform_vector3(corner),
+            ray_dx: camera.world_from_view.transform_vector3(Vec3::X * pixel),
+            ray_dy: camera.world_from_view.transform_vector3(Vec3::NEG_Y * pixel),
+        })
+    }
+}
+
+/// A material with the instance's tint, its textures looked up.
+pub struct Surfacing<'s> {
+    pub base_colour: Vec4,
+    pub metallic: f32,
+    pub roughness: f32,
+    pub emissive: Vec3,
+    pub base_colour_texture: Option<Sampler<'s>>,
+    pub metallic_roughness_texture: Option<Sampler<'s>>,
+    pub emissive_texture: Option<Sampler<'s>>,
+    pub alpha_mode: AlphaMode,
+    pub double_sided: bool,
+    pub unlit: bool,
+}
+
+impl<'s> Surfacing<'s> {
+    fn new(model: &'s Model, material: &Material, tint: Vec4) -> Self {
+        let sampler = |reference: &Option<TextureRef>| {
+            let reference = reference.as_ref()?;
+            Some(Sampler::new(model.textures.get(reference.texture)?, reference))
+        };
+        Self {
+            base_colour: material.base_colour * tint,
+            metallic: material.metallic,
+            roughness: material.roughness,
+            emissive: material.emissive,
+            base_colour_texture: sampler(&material.base_colour_texture),
+            metallic_roughness_texture: sampler(&material.metallic_roughness_texture),
+            emissive_texture: sampler(&material.emissive_texture),
+            alpha_mode: material.alpha_mode,
+            double_sided: material.double_sided,
+            unlit: material.unlit,
+        }
+    }
+
+    /// Whether texture coordinates are needed.
+    pub fn textured(&self) -> bool {
+        self.base_colour_texture.is_some() || (!self.unlit && self.lit_textured())
+    }
+
+    fn lit_textured(&self) -> bool {
+        self.metallic_roughness_texture.is_some() || self.emissive_texture.is_some()
+    }
+}
+
+/// One part of one instance.
+pub struct Draw<'s> {
+    pub mesh: &'s Mesh,
+    pub surfacing: Surfacing<'s>,
+    pub clip_from_part: Mat4,
+    /// Up to a positive factor.
+    pub normal_from_part: Mat3,
+    /// Whether the transform mirrors, so that front faces are clockwise (glTF 2.0 §3.7.4).
+    pub mirrored: bool,
+}
+
+/// The parts in the order in which they are drawn.
+#[derive(Default)]
+pub struct Draws<'s> {
+    /// Opaque and masked, in order of instances and parts.
+    pub opaque: Vec<Draw<'s>>,
+    /// See-through, the farthest first.
+    pub blended: Vec<Draw<'s>>,
+}
+
+impl<'s> Draws<'s> {
+    /// All parts that are not entirely outside the view.
+    pub fn visible(scene: &'s Scene, view: &View, camera: &Camera) -> Self {
+        let mut draws = Self::default();
+        let mut blended = Vec::new();
+        let shown = |instance: &Instance| view.hidden_owner == 0 || instance.owner != view.hidden_owner;
+        for (_, instance) in scene.instances().filter(|(_, instance)| shown(instance)) {
+            let Ok(model) = scene.model(instance.model) else { continue };
+            for part in &model.parts {
+                let Some((draw, distance)) = place(model, part, instance, camera) else { continue };
+                match draw.surfacing.alpha_mode {
+                    AlphaMode::Blend => blended.push((distance, draw)),
+                    AlphaMode::Opaque | AlphaMode::Mask(_) => draws.opaque.push(draw),
+                }
+            }
+        }
+        blended.sort_by(|a, b| b.0.total_cmp(&a.0));
+        draws.blended = blended.into_iter().map(|(_, draw)| draw).collect();
+        draws
+    }
+}
+
+/// The draw and the distance of its middle from the eye; `None` if it cannot be seen or its transform is not finite.
+fn place<'s>(model: &'s Model, part: &'s Part, instance: &Instance, camera: &Camera) -> Option<(Draw<'s>, f32)> {
+    let world_from_part = instance.world_from_model * part.model_from_part;
+    let clip_from_part = camera.clip_from_world * world_from_part;
+    let usable = world_from_part.is_finite() && clip_from_part.is_finite() && instance.tint.is_finite();
+    if !usable || outside(&part.mesh, clip_from_part, camera.near_m) {
+        return None;
+    }
+    let centre = world_from_part.transform_point3(part.mesh.aabb().centre());
+    let (normal_from_part, mirrored) = normals_of(Mat3::from_mat4(world_from_part));
+    let draw = Draw {
+        mesh: &part.mesh,
+        surfacing: Surfacing::new(model, model.materials.get(part.material)?, instance.tint),
+        clip_from_part,
+        normal_from_part,
+        mirrored,
+    };
+    Some((draw, centre.distance(camera.eye)))
+}
+
+/// Whether all corners of the mesh's box are beyond one plane of the view.
+fn outside(mesh: &Mesh, clip_from_part: Mat4, near_m: f32) -> bool {
+    if mesh.aabb().is_empty() {
+        return true;
+    }
+    let corners = mesh.aabb().corners().map(|corner| clip_from_part * corner.extend(1.0));
+    let beyond = |distance: fn(Vec4) -> f32| corners.iter().all(|&corner| distance(corner) < 0.0);
+    beyond(|c| c.w + c.x)
+        || beyond(|c| c.w - c.x)
+        || beyond(|c| c.w + c.y)
+        || beyond(|c| c.w - c.y)
+        || corners.iter().all(|c| c.w < near_m)
+}

@@ -1,0 +1,133 @@
+//! From visible triangles to what is interpolated over them, a row of a tile at a time.
+
+use lightcone_shaders::wide::{LANES, Lanes, Vec3};
+
+use super::bins::TILE_WIDTH;
+use super::raster::{TileRect, lanes, lanes_mut};
+use super::sample::Footprint;
+use super::setup::{Attributes, Plane, Triangle};
+
+/// A row of pixels. Runs are written from left to right in whole packets, so that each may spill over its right end.
+pub type Row = [f32; TILE_WIDTH + LANES];
+const ROW: Row = [0.0; TILE_WIDTH + LANES];
+
+/// What the shading of a row needs, one array for each quantity.
+pub struct Surfaces {
+    /// Distance along the view, metres.
+    pub w: Row,
+    /// World space, of any length.
+    pub normal: [Row; 3],
+    pub uv: [Row; 2],
+    pub uv_dx: [Row; 2],
+    pub uv_dy: [Row; 2],
+    pub base_colour: [Row; 3],
+    pub alpha: Row,
+    pub metallic: Row,
+    pub roughness: Row,
+    pub emissive: [Row; 3],
+    /// 1, or 0 where the base colour is the picture.
+    pub lit: Row,
+}
+
+impl Surfaces {
+    pub fn new() -> Self {
+        Self {
+            w: ROW,
+            normal: [ROW; 3],
+            uv: [ROW; 2],
+            uv_dx: [ROW; 2],
+            uv_dy: [ROW; 2],
+            base_colour: [ROW; 3],
+            alpha: ROW,
+            metallic: ROW,
+            roughness: ROW,
+            emissive: [ROW; 3],
+            lit: ROW,
+        }
+    }
+
+    /// Interpolates over the pixels `from..to` of row `y` of the tile, all of one triangle.
+    #[inline(always)]
+    pub fn interpolate<F: Lanes>(
+        &mut self,
+        triangle: &Triangle,
+        attributes: &Attributes,
+        textured: bool,
+        tile: &TileRect,
+        y: usize,
+        (from, to): (usize, usize),
+    ) {
+        let down = (tile.y + y) as f32 + 0.5 - triangle.anchor.y;
+        for x in (from..to).step_by(LANES) {
+            let across = F::splat((tile.x + x) as f32 + 0.5 - triangle.anchor.x) + F::ramp();
+            let inverse_w = triangle.inverse_w_at(across, down);
+            (F::splat(1.0) / inverse_w).store(lanes_mut(&mut self.w, x));
+            for (row, plane) in self.normal.iter_mut().zip(&attributes.normal) {
+                plane.at(across, down).store(lanes_mut(row, x));
+            }
+            if textured {
+                let at = footprint(triangle, attributes, (tile.x + x, tile.y + y), inverse_w);
+                for axis in 0..2 {
+                    at.uv[axis].store(lanes_mut(&mut self.uv[axis], x));
+                    at.dx[axis].store(lanes_mut(&mut self.uv_dx[axis], x));
+                    at.dy[axis].store(lanes_mut(&mut self.uv_dy[axis], x));
+                }
+            }
+        }
+    }
+
+    /// Texture coordinates of eight pixels from `x` on.
+    #[inline(always)]
+    pub fn footprint<F: Lanes>(&self, x: usize) -> Footprint<F> {
+        Footprint { uv: load2(&self.uv, x), dx: load2(&self.uv_dx, x), dy: load2(&self.uv_dy, x) }
+    }
+}
+
+/// Two rows at `x`.
+#[inline(always)]
+fn load2<F: Lanes>(rows: &[Row; 2], x: usize) -> [F; 2] {
+    [F::load(lanes(&rows[0], x)), F::load(lanes(&rows[1], x))]
+}
+
+/// Three rows at `x` as a vector.
+#[inline(always)]
+pub fn load3<F: Lanes>(rows: &[Row; 3], x: usize) -> Vec3<F> {
+    Vec3 { x: F::load(lanes(&rows[0], x)), y: F::load(lanes(&rows[1], x)), z: F::load(lanes(&rows[2], x)) }
+}
+
+/// Perspective-correct texture coordinates of eight pixels from column `x` of row `y` on, and how they differ between the
+/// two columns and the two rows of the 2×2 block that each pixel lies in, which is how GPUs take derivatives.
+///
+/// With u = U / W, both linear over the screen, the difference between a pixel and its neighbour in the block is
+/// (dU - u dW) / W', where u is the pixel's and W' its neighbour's.
+#[inline(always)]
+pub fn footprint<F: Lanes>(
+    triangle: &Triangle,
+    attributes: &Attributes,
+    (x, y): (usize, usize),
+    inverse_w: F,
+) -> Footprint<F> {
+    let across = F::splat(x as f32 + 0.5 - triangle.anchor.x) + F::ramp();
+    let down = y as f32 + 0.5 - triangle.anchor.y;
+    let Plane { dx, dy, .. } = triangle.inverse_w;
+    let beside = inverse_w + F::splat(if x.is_multiple_of(2) { dx } else { -dx }) * F::load(&ALTERNATING);
+    let below = inverse_w + F::splat(if y.is_multiple_of(2) { dy } else { -dy });
+    let (w, w_beside, w_below) = (positive_recip(inverse_w), positive_recip(beside), positive_recip(below));
+    let [u, v] = &attributes.uv;
+    let uv = [u.at(across, down) * w, v.at(across, down) * w];
+    let (dx, dy) = (F::splat(dx), F::splat(dy));
+    Footprint {
+        uv,
+        dx: [(F::splat(u.dx) - uv[0] * dx) * w_beside, (F::splat(v.dx) - uv[1] * dx) * w_beside],
+        dy: [(F::splat(u.dy) - uv[0] * dy) * w_below, (F::splat(v.dy) - uv[1] * dy) * w_below],
+    }
+}
+
+/// 1 / x; of what is beyond the horizon, something very large.
+#[inline(always)]
+fn positive_recip<F: Lanes>(x: F) -> F {
+    F::splat(1.0) / x.max(F::splat(f32::MIN_POSITIVE))
+}
+
+/// Where the neighbour in a block lies: to the right of even columns, to the left of odd ones.
+const ALTERNATING: [f32; LANES] = [1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0];

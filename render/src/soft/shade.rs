@@ -1,0 +1,92 @@
+//! Light: every pixel of a row gets its linear colour.
+
+use lightcone_shaders::wide::{IntLanes, LANES, Lanes, Surface, Vec3, shade_surface, sky_radiance};
+
+use super::bins::TILE_WIDTH;
+use super::raster::{TILE_PIXELS, TileRect, lanes, lanes_mut};
+use super::resolve::{Surfaces, load3};
+use super::tile::FrameInputs;
+
+/// Linear colours of a tile's pixels, 0..=1, row after row of [`TILE_WIDTH`].
+pub struct Colours(pub [[f32; TILE_PIXELS]; 3]);
+
+impl Colours {
+    pub fn new() -> Self {
+        Self([[0.0; TILE_PIXELS]; 3])
+    }
+
+    #[inline(always)]
+    pub fn load<F: Lanes>(&self, at: usize) -> Vec3<F> {
+        let [r, g, b] = &self.0;
+        Vec3 { x: F::load(lanes(r, at)), y: F::load(lanes(g, at)), z: F::load(lanes(b, at)) }
+    }
+
+    #[inline(always)]
+    pub fn store<F: Lanes>(&mut self, at: usize, colour: Vec3<F>) {
+        let [r, g, b] = &mut self.0;
+        let colour = storable(colour);
+        colour.x.store(lanes_mut(r, at));
+        colour.y.store(lanes_mut(g, at));
+        colour.z.store(lanes_mut(b, at));
+    }
+}
+
+/// What a target of 0..=1 can hold; black where there is no number.
+#[inline(always)]
+pub fn storable<F: Lanes>(colour: Vec3<F>) -> Vec3<F> {
+    Vec3 { x: colour.x.clamp(0.0, 1.0), y: colour.y.clamp(0.0, 1.0), z: colour.z.clamp(0.0, 1.0) }
+}
+
+/// Shades row `y` of the tile: `triangles` says where there is a surface and where sky.
+#[inline(always)]
+pub fn shade_row<F: Lanes>(
+    frame: &FrameInputs<'_>,
+    tile: &TileRect,
+    y: usize,
+    triangles: &[i32],
+    surfaces: &Surfaces,
+    colours: &mut Colours,
+) {
+    for x in (0..tile.width).step_by(LANES) {
+        // No other id is negative.
+        let is_sky = F::Int::load(lanes(triangles, x)).negative();
+        let ray = ray::<F>(frame, tile, x, y);
+        let mut colour = Vec3::splat(glam::Vec3::ZERO);
+        if !is_sky.all() {
+            colour = shade(frame, ray, surfaces, x);
+        }
+        if is_sky.any() {
+            colour = Vec3::select(is_sky, sky_radiance(&frame.sky, ray.normalize_or(glam::Vec3::Y)), colour);
+        }
+        colours.store(y * TILE_WIDTH + x, colour);
+    }
+}
+
+/// From the eye through eight pixels to where the view's depth is one metre.
+#[inline(always)]
+pub fn ray<F: Lanes>(frame: &FrameInputs<'_>, tile: &TileRect, x: usize, y: usize) -> Vec3<F> {
+    let camera = frame.camera;
+    let row = camera.first_ray + camera.ray_dy * (tile.y + y) as f32;
+    let across = F::splat((tile.x + x) as f32) + F::ramp();
+    Vec3::splat(row) + Vec3::splat(camera.ray_dx) * across
+}
+
+/// The light that reaches the eye from eight surface points.
+#[inline(always)]
+pub fn shade<F: Lanes>(frame: &FrameInputs<'_>, ray: Vec3<F>, surfaces: &Surfaces, x: usize) -> Vec3<F> {
+    let offset = ray * F::load(lanes(&surfaces.w, x));
+    let to_eye = (Vec3::splat(glam::Vec3::ZERO) - ray).normalize_or(glam::Vec3::Y);
+    let base_colour = load3(&surfaces.base_colour, x);
+    let surface = Surface {
+        position: Vec3::splat(frame.camera.eye) + offset,
+        normal: load3(&surfaces.normal, x).normalize_or(glam::Vec3::Y),
+        base_colour,
+        metallic: F::load(lanes(&surfaces.metallic, x)),
+        roughness: F::load(lanes(&surfaces.roughness, x)),
+        emissive: load3(&surfaces.emissive, x),
+    };
+    let (sun, sky) = (&frame.sun, &frame.sky);
+    let shaded = shade_surface(&surface, to_eye, sun.direction_to_sun, sun.radiance, sky, &frame.lights);
+    let lit = F::splat(0.5).less(F::load(lanes(&surfaces.lit, x)));
+    Vec3::select(lit, shaded, base_colour)
+}

@@ -1,0 +1,210 @@
+//! One tile from its bins to the frame's bytes, and all tiles in parallel.
+
+use lightcone_shaders::wide::Lanes;
+use lightcone_shaders::{PunctualLight, Sky};
+use rayon::prelude::*;
+
+use super::bins::{Grid, TILE_HEIGHT, TILE_WIDTH};
+use super::blend::{Blend, HideMasked};
+use super::geometry::{Chunk, TriangleId};
+use super::output::{self, TileTarget};
+use super::prepare::{Camera, Draw};
+use super::raster::{Hide, TileRect, Visibility, rasterise};
+use super::resolve::Surfaces;
+use super::setup::{Attributes, Triangle};
+use super::shade::{Colours, shade_row};
+use super::texturing::lay_on;
+use crate::{AlphaMode, PixelFormat, Pixels, Size, Sun};
+
+/// Draws and their triangles.
+#[derive(Clone, Copy)]
+pub struct Layer<'f> {
+    pub draws: &'f [Draw<'f>],
+    pub chunks: &'f [Chunk],
+}
+
+impl<'f> Layer<'f> {
+    fn triangle(&self, id: TriangleId) -> (&'f Triangle, &'f Attributes) {
+        let chunk = &self.chunks[id.chunk()];
+        (&chunk.triangles[id.local()], &chunk.attributes[id.local()])
+    }
+
+    /// The triangles that may touch the tile, in the order in which they are drawn.
+    fn in_tile(&self, tile: usize) -> impl Iterator<Item = TriangleId> + use<'f> {
+        let chunks = self.chunks.iter().enumerate();
+        chunks.flat_map(move |(at, chunk)| chunk.bins.in_tile(tile).map(move |local| TriangleId::new(at, local)))
+    }
+}
+
+/// What all tiles of a frame read.
+pub struct FrameInputs<'f> {
+    pub camera: &'f Camera,
+    pub sun: Sun,
+    pub sky: Sky,
+    pub lights: Vec<PunctualLight>,
+    pub opaque: Layer<'f>,
+    pub blended: Layer<'f>,
+}
+
+/// A thread's working memory.
+struct Scratch {
+    visibility: Visibility,
+    surfaces: Surfaces,
+    colours: Colours,
+}
+
+impl Scratch {
+    fn new() -> Box<Self> {
+        Box::new(Self { visibility: Visibility::new(), surfaces: Surfaces::new(), colours: Colours::new() })
+    }
+}
+
+/// Which vectors to draw with. All give the same bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kernel {
+    /// What every processor of the target has.
+    Portable,
+    /// Named only by [`Kernel::best`], after asking the processor.
+    #[cfg(target_arch = "x86_64")]
+    Avx2(HasAvx2),
+}
+
+/// The processor was found to have AVX2.
+#[cfg(target_arch = "x86_64")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HasAvx2(());
+
+impl Kernel {
+    /// The widest vectors that the processor has.
+    pub fn best() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if is_x86_feature_detected!("avx2") {
+            return Self::Avx2(HasAvx2(()));
+        }
+        Self::Portable
+    }
+}
+
+impl Default for Kernel {
+    fn default() -> Self {
+        Self::best()
+    }
+}
+
+/// The whole picture.
+pub fn draw(frame: &FrameInputs<'_>, size: Size, format: PixelFormat, kernel: Kernel) -> Pixels {
+    let mut pixels = output::blank(size, format);
+    let (width, height) = (size.width() as usize, size.height() as usize);
+    let grid = Grid::covering(width, height);
+    let targets = output::split(&mut pixels, size);
+    targets.into_par_iter().enumerate().for_each_init(Scratch::new, |scratch, (index, mut target)| {
+        let (x, y) = (index % grid.columns * TILE_WIDTH, index / grid.columns * TILE_HEIGHT);
+        let rect = TileRect { x, y, width: TILE_WIDTH.min(width - x), height: TILE_HEIGHT.min(height - y) };
+        match kernel {
+            Kernel::Portable => draw_tile::<wide::f32x8>(frame, index, &rect, scratch, &mut target),
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: the processor was found to have AVX2.
+            Kernel::Avx2(HasAvx2(())) => unsafe { draw_tile_avx2(frame, index, &rect, scratch, &mut target) },
+        }
+    });
+    pixels
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn draw_tile_avx2(
+    frame: &FrameInputs<'_>,
+    index: usize,
+    rect: &TileRect,
+    scratch: &mut Scratch,
+    target: &mut TileTarget<'_>,
+) {
+    draw_tile::<super::avx2::F32x8>(frame, index, rect, scratch, target);
+}
+
+#[inline(always)]
+fn draw_tile<F: Lanes>(
+    frame: &FrameInputs<'_>,
+    index: usize,
+    tile: &TileRect,
+    scratch: &mut Scratch,
+    target: &mut TileTarget<'_>,
+) {
+    let Scratch { visibility, surfaces, colours } = scratch;
+    find_visible::<F>(&frame.opaque, index, tile, visibility);
+    for y in 0..tile.height {
+        resolve_row::<F>(&frame.opaque, tile, y, visibility, surfaces);
+        shade_row::<F>(frame, tile, y, visibility.row(y), surfaces, colours);
+    }
+    blend_over::<F>(frame, index, tile, visibility, surfaces, colours);
+    output::write::<F>(colours, tile, target);
+}
+
+#[inline(always)]
+fn find_visible<F: Lanes>(layer: &Layer<'_>, index: usize, tile: &TileRect, visibility: &mut Visibility) {
+    visibility.clear();
+    for id in layer.in_tile(index) {
+        let (triangle, attributes) = layer.triangle(id);
+        let surfacing = &layer.draws[triangle.draw as usize].surfacing;
+        match surfacing.alpha_mode {
+            AlphaMode::Mask(cutoff) => {
+                let mut cover = HideMasked { id, triangle, attributes, surfacing, cutoff, tile };
+                rasterise::<F>(triangle, tile, visibility, &mut cover);
+            }
+            AlphaMode::Opaque | AlphaMode::Blend => {
+                rasterise::<F>(triangle, tile, visibility, &mut Hide { triangle: id });
+            }
+        }
+    }
+}
+
+/// Interpolates over every run of one triangle, and lays materials on every run of one draw.
+#[inline(always)]
+fn resolve_row<F: Lanes>(
+    layer: &Layer<'_>,
+    tile: &TileRect,
+    y: usize,
+    visibility: &Visibility,
+    surfaces: &mut Surfaces,
+) {
+    let ids = &visibility.row(y)[..tile.width];
+    let mut material: Option<(u32, usize)> = None;
+    let mut from = 0;
+    while from < ids.len() {
+        let id = TriangleId(ids[from]);
+        let to = from + ids[from..].iter().take_while(|&&other| other == id.0).count();
+        let draw = (id != TriangleId::NONE).then(|| {
+            let (triangle, attributes) = layer.triangle(id);
+            let textured = layer.draws[triangle.draw as usize].surfacing.textured();
+            surfaces.interpolate::<F>(triangle, attributes, textured, tile, y, (from, to));
+            triangle.draw
+        });
+        if material.map(|(of, _)| of) != draw {
+            if let Some((of, start)) = material {
+                lay_on::<F>(surfaces, &layer.draws[of as usize].surfacing, (start, from));
+            }
+            material = draw.map(|of| (of, from));
+        }
+        from = to;
+    }
+    if let Some((of, start)) = material {
+        lay_on::<F>(surfaces, &layer.draws[of as usize].surfacing, (start, ids.len()));
+    }
+}
+
+#[inline(always)]
+fn blend_over<F: Lanes>(
+    frame: &FrameInputs<'_>,
+    index: usize,
+    tile: &TileRect,
+    visibility: &mut Visibility,
+    surfaces: &mut Surfaces,
+    colours: &mut Colours,
+) {
+    for id in frame.blended.in_tile(index) {
+        let (triangle, attributes) = frame.blended.triangle(id);
+        let surfacing = &frame.blended.draws[triangle.draw as usize].surfacing;
+        let mut cover = Blend { frame, triangle, attributes, surfacing, tile, surfaces, colours };
+        rasterise::<F>(triangle, tile, visibility, &mut cover);
+    }
+}

@@ -1,0 +1,9 @@
+//! What the rasteriser on CPU cores promises, seen from outside.
+
+mod bad_input;
+mod coverage;
+mod golden;
+mod output;
+mod scenes;
+mod surfaces;
+mod threads;

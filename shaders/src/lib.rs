@@ -1,0 +1,31 @@
+//! What a pixel is: the shading of Lightcone, once in WGSL (`wgsl/`) for `gpu`, once in Rust for `soft`, under the same
+//! names. The Rust functions are the reference.
+//!
+//! ```
+//! use glam::Vec3;
+//! use lightcone_shaders::{Sky, sky_radiance};
+//! let sky = Sky { zenith: Vec3::Z, horizon: Vec3::ONE, ground: Vec3::ZERO, ambient: 0.5 };
+//! assert_eq!(sky_radiance(&sky, Vec3::Y), Vec3::Z);
+//! ```
+//!
+//! It deliberately holds no rasteriser and no GPU calls: only what a surface, a sky and a colour are. All colours are
+//! linear with BT.709 primaries unless a name says `srgb` or `yuv`.
+
+mod colour;
+pub mod layout;
+mod light;
+mod sky;
+mod surface;
+mod texture;
+mod wgsl;
+pub mod wide;
+
+pub use colour::{linear_from_srgb, linear_from_srgb_u8, srgb_from_linear, srgb_u8_from_linear, yuv_from_srgb};
+pub use light::{PunctualLight, punctual_radiance};
+pub use sky::{Sky, ambient_irradiance, sky_radiance};
+pub use surface::{Surface, ambient_brdf, brdf, distribution_ggx, fresnel_schlick, shade_surface, visibility_smith};
+pub use texture::mip_level;
+pub use wgsl::{CONVERT_BLOCK_WIDTH, CONVERT_WORKGROUP_WIDTH, wgsl};
+
+/// Lights other than the sun that reach one view; the nearest are taken.
+pub const MAX_PUNCTUAL_LIGHTS: usize = 8;

@@ -1,0 +1,140 @@
+//! The metallic-roughness surface of glTF 2.0 (Appendix B) under one sun, an ambient sky and a few punctual lights.
+
+use glam::Vec3;
+
+use crate::{PunctualLight, Sky, ambient_irradiance, punctual_radiance, sky_radiance};
+
+/// A point of a surface, textures already applied.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Surface {
+    /// World space, metres.
+    pub position: Vec3,
+    /// Unit length, towards the viewer's side.
+    pub normal: Vec3,
+    /// Linear.
+    pub base_colour: Vec3,
+    /// 0..=1.
+    pub metallic: f32,
+    /// Perceptual, 0..=1.
+    pub roughness: f32,
+    /// Linear radiance.
+    pub emissive: Vec3,
+}
+
+/// Trowbridge-Reitz, times π because light here is in units that light a white matt surface to white.
+pub fn distribution_ggx(n_dot_h: f32, alpha: f32) -> f32 {
+    let a2 = alpha * alpha;
+    let f = n_dot_h * n_dot_h * (a2 - 1.0) + 1.0;
+    a2 / (f * f).max(1e-7)
+}
+
+/// Height-correlated Smith, the cheap form (Hammon 2017), denominators of the BRDF included.
+pub fn visibility_smith(n_dot_l: f32, n_dot_v: f32, alpha: f32) -> f32 {
+    let smooth = 2.0 * n_dot_l * n_dot_v;
+    0.5 / (smooth + (n_dot_l + n_dot_v - smooth) * alpha).max(1e-5)
+}
+
+/// Schlick's approximation with a grazing reflectance of 1.
+pub fn fresnel_schlick(f0: Vec3, v_dot_h: f32) -> Vec3 {
+    let m = 1.0 - v_dot_h;
+    let m2 = m * m;
+    f0 + (Vec3::ONE - f0) * (m2 * m2 * m)
+}
+
+/// Reflectance of light from unit `to_light` towards unit `to_eye`, times the cosine of incidence.
+pub fn brdf(surface: &Surface, to_eye: Vec3, to_light: Vec3) -> Vec3 {
+    let n_dot_l = surface.normal.dot(to_light);
+    if n_dot_l <= 0.0 {
+        return Vec3::ZERO;
+    }
+    let half = (to_eye + to_light).normalize_or(surface.normal);
+    let n_dot_v = surface.normal.dot(to_eye).max(1e-3);
+    let n_dot_h = surface.normal.dot(half).clamp(0.0, 1.0);
+    let v_dot_h = to_eye.dot(half).clamp(0.0, 1.0);
+    let roughness = surface.roughness.max(0.08);
+    let alpha = roughness * roughness;
+    let f0 = Vec3::splat(0.04).lerp(surface.base_colour, surface.metallic);
+    let fresnel = fresnel_schlick(f0, v_dot_h);
+    let specular = fresnel * (distribution_ggx(n_dot_h, alpha) * visibility_smith(n_dot_l, n_dot_v, alpha));
+    let diffuse = (Vec3::ONE - fresnel) * surface.base_colour * (1.0 - surface.metallic);
+    (diffuse + specular) * n_dot_l
+}
+
+/// Scale of mirrored ambient light: Karis' analytic fit of the split sum ("Physically Based Shading on Mobile", 2014).
+pub fn ambient_brdf(f0: Vec3, roughness: f32, n_dot_v: f32) -> Vec3 {
+    let r = [1.0 - roughness, 0.0425 - 0.0275 * roughness, 1.04 - 0.572 * roughness, 0.022 * roughness - 0.04];
+    let a = (r[0] * r[0]).min((-9.28 * n_dot_v).exp2()) * r[0] + r[1];
+    f0 * (r[2] - 1.04 * a) + Vec3::splat(r[3] + 1.04 * a)
+}
+
+/// Light that leaves the surface towards unit `to_eye`.
+pub fn shade_surface(
+    surface: &Surface,
+    to_eye: Vec3,
+    direction_to_sun: Vec3,
+    sun_radiance: Vec3,
+    sky: &Sky,
+    lights: &[PunctualLight],
+) -> Vec3 {
+    let n_dot_v = surface.normal.dot(to_eye).max(1e-3);
+    let f0 = Vec3::splat(0.04).lerp(surface.base_colour, surface.metallic);
+    let irradiance = ambient_irradiance(sky, surface.normal);
+    let mirrored = surface.normal * (2.0 * n_dot_v) - to_eye;
+    let reflected = (sky_radiance(sky, mirrored) * sky.ambient).lerp(irradiance, surface.roughness);
+    let mut radiance = surface.emissive
+        + irradiance * surface.base_colour * (1.0 - surface.metallic)
+        + reflected * ambient_brdf(f0, surface.roughness, n_dot_v);
+    radiance += brdf(surface, to_eye, direction_to_sun) * sun_radiance;
+    for light in lights {
+        let offset = light.position - surface.position;
+        let distance2 = offset.length_squared();
+        let to_light = offset * distance2.max(1e-8).sqrt().recip();
+        radiance += brdf(surface, to_eye, to_light) * punctual_radiance(light, to_light, distance2);
+    }
+    radiance
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const WHITE_FURNACE: Sky = Sky { zenith: Vec3::ONE, horizon: Vec3::ONE, ground: Vec3::ONE, ambient: 1.0 };
+
+    fn matt_white() -> Surface {
+        Surface {
+            position: Vec3::ZERO,
+            normal: Vec3::Y,
+            base_colour: Vec3::ONE,
+            metallic: 0.0,
+            roughness: 1.0,
+            emissive: Vec3::ZERO,
+        }
+    }
+
+    #[test]
+    fn the_sun_overhead_lights_white_to_about_white() {
+        let dark = Sky { ambient: 0.0, ..WHITE_FURNACE };
+        let radiance = shade_surface(&matt_white(), Vec3::Y, Vec3::Y, Vec3::ONE, &dark, &[]);
+        assert!((radiance - Vec3::ONE).abs().max_element() < 0.05, "{radiance}");
+    }
+
+    #[test]
+    fn light_from_behind_does_not_arrive() {
+        assert_eq!(brdf(&matt_white(), Vec3::Y, Vec3::NEG_Y), Vec3::ZERO);
+    }
+
+    proptest! {
+        #[test]
+        fn stays_finite_and_positive(
+            roughness in 0.0..=1.0f32, metallic in 0.0..=1.0f32,
+            eye in prop::array::uniform3(-1.0..1.0f32), sun in prop::array::uniform3(-1.0..1.0f32),
+        ) {
+            let surface = Surface { roughness, metallic, ..matt_white() };
+            let to_eye = Vec3::from(eye).normalize_or(Vec3::Y);
+            let to_sun = Vec3::from(sun).normalize_or(Vec3::Y);
+            let radiance = shade_surface(&surface, to_eye, to_sun, Vec3::ONE, &WHITE_FURNACE, &[]);
+            prop_assert!(radiance.is_finite() && radiance.min_element() >= 0.0, "{radiance}");
+        }
+    }
+}

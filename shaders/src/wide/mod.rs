@@ -1,0 +1,17 @@
+//! The reference shading for eight pixels at once, under the same names.
+//!
+//! Each function here mirrors the one of the same name in the crate's root, written over [`Lanes`] so that a rasteriser
+//! can run it on whatever vectors the processor has. Tests hold every one to the reference; where they differ, the
+//! reference is right.
+
+mod colour;
+mod lanes;
+mod sky;
+mod surface;
+mod vec3;
+
+pub use colour::{srgb_from_linear, yuv_from_srgb};
+pub use lanes::{IntLanes, LANES, Lanes};
+pub use sky::{ambient_irradiance, sky_radiance};
+pub use surface::{Surface, ambient_brdf, brdf, punctual_radiance, shade_surface};
+pub use vec3::Vec3;

@@ -1,0 +1,102 @@
+//! Picture → access unit. One thread for each session takes the newest picture and hands the encoded frame on.
+//!
+//! Bounds: pictures wait in a [`Slot`](crate::Slot) of one (the newest wins, whoever puts counts the displaced); encoded
+//! frames go into the media loop's queue, and while that is full the thread waits, because a frame that others refer to
+//! cannot be dropped.
+
+pub mod annexb;
+mod openh264;
+pub mod sei;
+mod worker;
+
+pub use sei::FrameMark;
+pub(crate) use worker::{Frame, Worker};
+
+use std::time::Instant;
+
+use self::openh264::OpenH264;
+use crate::{BitratePolicy, Picture};
+
+/// Whether `nasm` was there when this crate was built; without it the encoder's x86 assembly is left out.
+pub const BUILT_WITH_NASM: bool = cfg!(nasm);
+
+/// Settings of an [`Encoder`].
+#[derive(Clone, Copy, Debug)]
+pub struct Config {
+    /// Pictures a second to spread the bits over.
+    pub fps: u32,
+    /// Bits a second for a size.
+    pub bitrate: BitratePolicy,
+}
+
+/// Why a picture was not encoded.
+#[derive(Debug, thiserror::Error)]
+pub enum EncodeError {
+    /// The library refused.
+    #[error("the H.264 encoder failed: {0}")]
+    Encoder(::openh264::Error),
+    /// The library gave no bytes.
+    #[error("the H.264 encoder gave nothing for a picture of {width}x{height}")]
+    Empty {
+        /// Pixels.
+        width: u32,
+        /// Pixels.
+        height: u32,
+    },
+}
+
+/// One frame, ready to be sent.
+#[derive(Clone, Debug)]
+pub struct AccessUnit {
+    /// Annex B: parameter sets (key frames), the mark, one slice.
+    pub stream: Vec<u8>,
+    /// Decoding can start here.
+    pub key: bool,
+}
+
+/// Turns pictures into H.264, constrained baseline, BT.709 limited range, marked by [`FrameMark`]. Follows the pictures'
+/// size; a new size begins with a key frame.
+pub struct Encoder {
+    config: Config,
+    started: Instant,
+    current: Option<(u32, u32, OpenH264)>,
+}
+
+impl Encoder {
+    /// Costs nothing before the first picture.
+    pub fn new(config: Config) -> Self {
+        Self { config, started: Instant::now(), current: None }
+    }
+
+    /// Encodes one picture, as a key frame if asked. After an error it starts anew with the next picture.
+    pub fn encode(&mut self, picture: &Picture, key: bool) -> Result<AccessUnit, EncodeError> {
+        let at_ms = self.started.elapsed().as_millis() as u64;
+        let size = (picture.width(), picture.height());
+        let mut encoder = match self.current.take() {
+            Some((width, height, encoder)) if (width, height) == size => encoder,
+            _ => OpenH264::new(&self.config, size.0, size.1)?,
+        };
+        let encoded = encoder.encode(picture, key, at_ms)?;
+        if encoded.stream.is_empty() {
+            return Err(EncodeError::Empty { width: size.0, height: size.1 });
+        }
+        self.current = Some((size.0, size.1, encoder));
+        let mark = FrameMark { frame_id: picture.frame_id, tick: picture.tick, input_seq: picture.input_seq };
+        Ok(AccessUnit { stream: marked(&encoded.stream, mark), key: encoded.key })
+    }
+}
+
+/// Puts the mark before the first slice.
+fn marked(stream: &[u8], mark: FrameMark) -> Vec<u8> {
+    let mut out = Vec::with_capacity(stream.len() + 64);
+    let mut written = false;
+    for unit in annexb::units(stream) {
+        if !written && (annexb::NAL_SLICE..=annexb::NAL_IDR).contains(&annexb::nal_type(unit)) {
+            mark.write(&mut out);
+            written = true;
+        }
+        out.extend(annexb::START_CODE);
+        out.extend_from_slice(unit);
+    }
+    out
+}

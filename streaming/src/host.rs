@@ -1,0 +1,76 @@
+//! What streaming asks of the one who owns the worlds.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::input::ClientMessage;
+use crate::{Picture, Slot};
+
+/// One player's stay in one world. Never reused while the program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId(pub u64);
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// Why nobody can come in.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum Refusal {
+    /// 404.
+    #[error("there is no world '{0}' here; GET /v1/worlds lists what there is")]
+    NoSuchWorld(String),
+    /// 503.
+    #[error("the world is full: {max} players are in it; try again later")]
+    Full {
+        /// Greatest number of players.
+        max: usize,
+    },
+    /// 503.
+    #[error("the node is stopping")]
+    Stopping,
+}
+
+/// Why a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// `DELETE`, or the browser closed the connection.
+    Left,
+    /// No sign of life.
+    Lost,
+    /// It sent what is no input.
+    Garbage,
+    /// The node stops.
+    Stopping,
+}
+
+/// How the host and a session reach one another.
+#[derive(Clone, Debug)]
+pub struct Seat {
+    /// Whose.
+    pub session: SessionId,
+    /// The host puts the newest picture in, the encoder takes it out.
+    pub pictures: Arc<Slot<Picture>>,
+    /// The host puts the newest note in (UTF-8 JSON, at most [`Seat::MAX_NOTE_BYTES`]); it is sent over the reliable data
+    /// channel. A note that was not sent yet is replaced: notes tell a state, not an event.
+    pub notes: Arc<Slot<String>>,
+}
+
+impl Seat {
+    /// Longer notes are not sent.
+    pub const MAX_NOTE_BYTES: usize = 16 * 1024;
+}
+
+/// The owner of the worlds. Every call returns at once.
+pub trait Host: Send + Sync + 'static {
+    /// Reserves a place.
+    fn join(&self, world: &str) -> Result<Seat, Refusal>;
+    /// Media can flow: the player appears.
+    fn enter(&self, session: SessionId);
+    /// A valid message came in. Messages of one session keep the order in which they arrived.
+    fn input(&self, session: SessionId, message: ClientMessage);
+    /// The session is over. Called exactly once for every join.
+    fn leave(&self, session: SessionId, why: Leave);
+}

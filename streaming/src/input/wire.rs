@@ -1,0 +1,182 @@
+//! Input on the wire, version 1. All integers little-endian. A message that does not fit to the byte is refused whole.
+//!
+//! ```text
+//! offset size  motion (channel `input`: unordered, no retransmits)
+//! 0      1     version = 1
+//! 1      1     kind = 1
+//! 2      1     count n, 1..=8
+//! 3      1     zero
+//! 4      12·n  samples, newest first, sequences strictly falling:
+//!   +0   4     sequence u32, ≥ 1
+//!   +4   2     held actions u16; bits 8..=15 zero
+//!   +6   1     stick x i8, −127..=127, scaled by 1/127
+//!   +7   1     stick y i8, likewise
+//!   +8   2     yaw i16, −32767..=32767, scaled by π/32767
+//!   +10  2     pitch i16, −32767..=32767, scaled by (π/2)/32767
+//!
+//! offset size  edge (channel `control`: reliable, ordered)
+//! 0      1     version = 1
+//! 1      1     kind = 2
+//! 2      1     1 pressed, 0 released
+//! 3      1     zero
+//! 4      4     sequence u32, ≥ 1
+//! 8      2     actions u16, not zero; bits 8..=15 zero
+//! 10     2     zero
+//! ```
+//!
+//! Angles and sticks are integers, so that a value that is no number cannot be written at all.
+
+use std::f32::consts::{FRAC_PI_2, PI};
+
+use super::{Actions, ClientMessage, Edge, Sample};
+
+/// Of this format.
+pub const VERSION: u8 = 1;
+/// In one motion message.
+pub const MAX_SAMPLES: usize = 8;
+
+const MOTION: u8 = 1;
+const EDGE: u8 = 2;
+const HEADER_BYTES: usize = 4;
+const SAMPLE_BYTES: usize = 12;
+const EDGE_BYTES: usize = 12;
+
+/// Why bytes are no message.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum WireError {
+    /// Too short, too long, or not what the count says.
+    #[error("an input message of kind {kind} cannot have {got} bytes")]
+    Length {
+        /// Kind byte, 0 when there is none.
+        kind: u8,
+        /// Bytes that came.
+        got: usize,
+    },
+    /// Not [`VERSION`].
+    #[error("input version {0} is not spoken here; version {VERSION} is")]
+    Version(u8),
+    /// Neither motion nor edge.
+    #[error("there is no input message of kind {0}")]
+    Kind(u8),
+    /// A field outside its range.
+    #[error("input field '{field}' cannot be {value}")]
+    Field {
+        /// Its name in the table above.
+        field: &'static str,
+        /// What it held.
+        value: i64,
+    },
+}
+
+/// Reads one message.
+pub fn decode(bytes: &[u8]) -> Result<ClientMessage, WireError> {
+    let [version, kind, third, zero, body @ ..] = bytes else {
+        return Err(WireError::Length { kind: 0, got: bytes.len() });
+    };
+    if *version != VERSION {
+        return Err(WireError::Version(*version));
+    }
+    in_range("zero", i64::from(*zero), 0, 0)?;
+    match *kind {
+        MOTION => {
+            let count = in_range("count", i64::from(*third), 1, MAX_SAMPLES as i64)? as usize;
+            if body.len() != count * SAMPLE_BYTES {
+                return Err(WireError::Length { kind: MOTION, got: bytes.len() });
+            }
+            decode_motion(body).map(ClientMessage::Motion)
+        }
+        EDGE => {
+            if bytes.len() != EDGE_BYTES {
+                return Err(WireError::Length { kind: EDGE, got: bytes.len() });
+            }
+            decode_edge(*third, body).map(ClientMessage::Edge)
+        }
+        other => Err(WireError::Kind(other)),
+    }
+}
+
+fn decode_motion(body: &[u8]) -> Result<Vec<Sample>, WireError> {
+    let mut samples: Vec<Sample> = Vec::with_capacity(MAX_SAMPLES);
+    for bytes in body.chunks_exact(SAMPLE_BYTES) {
+        let sample = decode_sample(bytes)?;
+        if samples.last().is_some_and(|newer| newer.seq <= sample.seq) {
+            return Err(WireError::Field { field: "sequence", value: i64::from(sample.seq) });
+        }
+        samples.push(sample);
+    }
+    Ok(samples)
+}
+
+fn decode_sample(bytes: &[u8]) -> Result<Sample, WireError> {
+    let i16_at = |at: usize| i64::from(i16::from_le_bytes([bytes[at], bytes[at + 1]]));
+    let unit = |field, value, full: i64| Ok(in_range(field, value, -full, full)? as f32 / full as f32);
+    Ok(Sample {
+        seq: sequence(&bytes[0..4])?,
+        held: actions(&bytes[4..6])?,
+        move_x: unit("stick x", i64::from(bytes[6] as i8), 127)?,
+        move_y: unit("stick y", i64::from(bytes[7] as i8), 127)?,
+        yaw_rad: unit("yaw", i16_at(8), 32767)? * PI,
+        pitch_rad: unit("pitch", i16_at(10), 32767)? * FRAC_PI_2,
+    })
+}
+
+fn decode_edge(pressed: u8, body: &[u8]) -> Result<Edge, WireError> {
+    let pressed = in_range("pressed", i64::from(pressed), 0, 1)? == 1;
+    let seq = sequence(&body[0..4])?;
+    let actions = actions(&body[4..6])?;
+    if actions.0 == 0 {
+        return Err(WireError::Field { field: "actions", value: 0 });
+    }
+    in_range("zero", i64::from(u16::from_le_bytes([body[6], body[7]])), 0, 0)?;
+    Ok(Edge { seq, actions, pressed })
+}
+
+fn sequence(bytes: &[u8]) -> Result<u32, WireError> {
+    let seq = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+    in_range("sequence", i64::from(seq), 1, i64::from(u32::MAX))?;
+    Ok(seq)
+}
+
+fn actions(bytes: &[u8]) -> Result<Actions, WireError> {
+    let bits = u16::from_le_bytes([bytes[0], bytes[1]]);
+    if bits & !Actions::ALL.0 != 0 {
+        return Err(WireError::Field { field: "actions", value: i64::from(bits) });
+    }
+    Ok(Actions(bits))
+}
+
+fn in_range(field: &'static str, value: i64, least: i64, most: i64) -> Result<i64, WireError> {
+    if (least..=most).contains(&value) { Ok(value) } else { Err(WireError::Field { field, value }) }
+}
+
+/// Writes one message, as the page does; values outside their range are clamped and NaN becomes 0.
+pub fn encode(message: &ClientMessage) -> Vec<u8> {
+    match message {
+        ClientMessage::Motion(samples) => {
+            let samples = &samples[..samples.len().min(MAX_SAMPLES)];
+            let mut bytes = Vec::with_capacity(HEADER_BYTES + samples.len() * SAMPLE_BYTES);
+            bytes.extend([VERSION, MOTION, samples.len() as u8, 0]);
+            for sample in samples {
+                bytes.extend(sample.seq.to_le_bytes());
+                bytes.extend(sample.held.0.to_le_bytes());
+                bytes.push(scaled(sample.move_x, 127.0) as i8 as u8);
+                bytes.push(scaled(sample.move_y, 127.0) as i8 as u8);
+                bytes.extend((scaled(sample.yaw_rad / PI, 32767.0) as i16).to_le_bytes());
+                bytes.extend((scaled(sample.pitch_rad / FRAC_PI_2, 32767.0) as i16).to_le_bytes());
+            }
+            bytes
+        }
+        ClientMessage::Edge(edge) => {
+            let mut bytes = vec![VERSION, EDGE, u8::from(edge.pressed), 0];
+            bytes.extend(edge.seq.to_le_bytes());
+            bytes.extend(edge.actions.0.to_le_bytes());
+            bytes.extend([0, 0]);
+            bytes
+        }
+    }
+}
+
+/// Casting from float saturates and turns NaN into 0.
+fn scaled(unit: f32, full: f32) -> i32 {
+    (unit.clamp(-1.0, 1.0) * full).round() as i32
+}

@@ -1,0 +1,54 @@
+//! Picture → encoder → WebRTC → browser, and the browser's input back; the player page.
+//!
+//! The host implements [`Host`], hands pictures into a session's [`Slot`] (newest wins) and gets input by callback:
+//!
+//! ```text
+//! POST /whep/{world} ─▶ Host::join ─▶ Seat        (a body is reserved, or refused with a reason)
+//! media flows        ─▶ Host::enter               (the player appears)
+//! data channels      ─▶ Host::input               (never blocks)
+//! connection ends    ─▶ Host::leave               (exactly once for every join)
+//! ```
+//!
+//! The canonical way to call it:
+//!
+//! ```no_run
+//! # use std::sync::Arc;
+//! # use lightcone_streaming::{Config, Host, Server, StartError, web, whep};
+//! # fn serve(host: Arc<dyn Host>) -> Result<(), StartError> {
+//! let server = Server::start(Config::default(), host)?;
+//! let router = axum::Router::new().merge(web::router()).merge(whep::router(&server));
+//! // … serve the router; then:
+//! server.stop();
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Inside, one thread serves all sessions on one UDP socket (`media.rs`): it drives the sans-IO core of webrtc-rs, the crate
+//! `rtc`, itself, instead of the async crate `webrtc`, which binds sockets for each connection. A session's first datagram
+//! finds it by its ICE username fragment, the others by address (`demux.rs`). Each session has an encoder on a thread of
+//! its own (`encode/`), and its connection (`peer/`) knows neither socket nor clock, so tests run it in virtual time.
+//!
+//! It deliberately knows nothing of worlds, of renderers or of the clock of the simulation: a picture is I420 bytes with
+//! a frame id, a tick and the newest input it answers.
+
+mod budget;
+mod demux;
+pub mod encode;
+pub mod host;
+pub mod input;
+mod media;
+pub mod metrics;
+mod net;
+mod peer;
+pub mod picture;
+mod secret;
+pub mod server;
+pub mod slot;
+mod stay;
+pub mod web;
+pub mod whep;
+
+pub use host::{Host, Leave, Refusal, Seat, SessionId};
+pub use picture::{Picture, PictureError};
+pub use server::{BitratePolicy, Config, Server, StartError};
+pub use slot::Slot;

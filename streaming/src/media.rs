@@ -1,0 +1,245 @@
+//! The media loop: one thread, one socket, all sessions.
+//!
+//! It waits for datagrams, encoded frames, requests of signalling and deadlines, and never for anything else: sends do not
+//! block (a datagram that finds the socket full is dropped and counted; the viewer asks for it again), and encoders run on
+//! threads of their own. So a viewer that stops reading costs the others nothing.
+//!
+//! Bounds: [`MAX_FRAMES`] encoded frames wait (then encoders wait), [`MAX_REQUESTS`] requests (then signalling waits),
+//! [`MAX_READS`] datagrams are read before the others get their turn.
+
+use std::collections::HashMap;
+use std::net::{SocketAddr, UdpSocket};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use bytes::BytesMut;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::demux::{PeerKey, Routes};
+use crate::encode::Frame;
+use crate::peer::{Opening, Peer};
+use crate::server::Shared;
+use crate::{Leave, metrics};
+
+pub(crate) const MAX_FRAMES: usize = 64;
+pub(crate) const MAX_REQUESTS: usize = 64;
+const MAX_READS: usize = 64;
+/// Longer datagrams are cut, and then fail their checksum; browsers stay below 1,500.
+const DATAGRAM_BYTES: usize = 2048;
+/// Of [`Peer::tick`].
+const TICK: Duration = Duration::from_millis(50);
+
+/// What signalling asks for.
+pub(crate) enum Request {
+    /// Opens a session; the answer comes when datagrams find it.
+    Open { resource: String, opening: Box<Opening>, done: oneshot::Sender<()> },
+    /// Ends a session; answers whether there was one.
+    End { resource: String, done: oneshot::Sender<bool> },
+    /// Answers with the browser's ICE fragment of a session, if there is one.
+    Find { resource: String, done: oneshot::Sender<Option<String>> },
+}
+
+pub(crate) struct MediaLoop {
+    shared: Arc<Shared>,
+    local: SocketAddr,
+    socket: UdpSocket,
+    requests: mpsc::Receiver<Request>,
+    frames: mpsc::Receiver<Frame<PeerKey>>,
+    frames_in: mpsc::Sender<Frame<PeerKey>>,
+    peers: HashMap<PeerKey, Peer>,
+    resources: HashMap<String, (PeerKey, String)>,
+    routes: Routes,
+    next_key: u64,
+    next_tick: Instant,
+    outgoing: Vec<(SocketAddr, BytesMut)>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl MediaLoop {
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        local: SocketAddr,
+        socket: UdpSocket,
+        requests: mpsc::Receiver<Request>,
+    ) -> Self {
+        let (frames_in, frames) = mpsc::channel(MAX_FRAMES);
+        Self {
+            shared,
+            local,
+            socket,
+            requests,
+            frames,
+            frames_in,
+            peers: HashMap::new(),
+            resources: HashMap::new(),
+            routes: Routes::default(),
+            next_key: 0,
+            next_tick: Instant::now(),
+            outgoing: Vec::new(),
+            threads: Vec::new(),
+        }
+    }
+
+    /// Runs until the server stops. `readable` is the same socket, watched by the event loop.
+    pub(crate) async fn run(mut self, readable: tokio::net::UdpSocket) {
+        while !self.shared.stopping.load(Ordering::Acquire) {
+            let deadline = self.deadline();
+            tokio::select! {
+                _ = self.shared.wake.notified() => {}
+                Some(request) = self.requests.recv() => self.request(request),
+                Some(frame) = self.frames.recv() => self.visit(frame.to, |peer, _| peer.frame(frame)),
+                ready = readable.readable() => match ready {
+                    Ok(()) => self.read(&readable),
+                    Err(error) => tracing::error!(%error, "the media socket failed"),
+                },
+                () = tokio::time::sleep_until(deadline.into()) => {}
+            }
+            self.timers();
+        }
+        self.stop();
+    }
+
+    fn deadline(&self) -> Instant {
+        self.peers.values().map(Peer::next_timeout).fold(self.next_tick, Instant::min)
+    }
+
+    fn timers(&mut self) {
+        let now = Instant::now();
+        let tick = now >= self.next_tick;
+        let due = self.peers.iter().filter(|(_, peer)| tick || peer.next_timeout() <= now).map(|(key, _)| *key);
+        for key in due.collect::<Vec<_>>() {
+            self.visit(key, |peer, now| {
+                if tick {
+                    peer.tick(now);
+                }
+            });
+        }
+        if tick {
+            self.next_tick = now + TICK;
+            self.threads.retain(|thread| !thread.is_finished());
+        }
+    }
+
+    fn read(&mut self, readable: &tokio::net::UdpSocket) {
+        let mut buffer = [0; DATAGRAM_BYTES];
+        for _ in 0..MAX_READS {
+            // Errors of single datagrams (a port that is closed by now) are those of their peers, which fall silent.
+            let Ok((length, from)) = readable.try_recv_from(&mut buffer) else { return };
+            metrics::received(length);
+            let datagram = &buffer[..length];
+            if let Some(key) = self.routes.find(from, datagram) {
+                let local = self.local;
+                self.visit(key, |peer, now| peer.receive(now, local, from, datagram));
+            }
+        }
+    }
+
+    fn request(&mut self, request: Request) {
+        match request {
+            Request::Open { resource, opening, done } => {
+                let key = self.open(resource, *opening);
+                // Nobody waits for the answer any more: nobody will ever connect.
+                if done.send(()).is_err() {
+                    self.end(key, Leave::Left);
+                }
+            }
+            Request::End { resource, done } => {
+                let found = self.resources.get(&resource).map(|(key, _)| *key);
+                if let Some(key) = found {
+                    self.end(key, Leave::Left);
+                }
+                let _ = done.send(found.is_some());
+            }
+            Request::Find { resource, done } => {
+                let _ = done.send(self.resources.get(&resource).map(|(_, ufrag)| ufrag.clone()));
+            }
+        }
+    }
+
+    fn open(&mut self, resource: String, opening: Opening) -> PeerKey {
+        let key = PeerKey(self.next_key);
+        self.next_key += 1;
+        self.routes.add_ufrag(&opening.negotiated.local_ufrag, key);
+        self.resources.insert(resource, (key, opening.negotiated.remote_ufrag.clone()));
+        self.peers.insert(key, Peer::new(key, opening, self.frames_in.clone(), Instant::now()));
+        key
+    }
+
+    /// Lets one session do something, then all that follows from it.
+    fn visit(&mut self, key: PeerKey, action: impl FnOnce(&mut Peer, Instant)) {
+        let Some(peer) = self.peers.get_mut(&key) else { return };
+        let outgoing = &mut self.outgoing;
+        let now = Instant::now();
+        // The library parses what strangers send. Should it panic on that, this session ends and the others go on: none of
+        // what it touched is used again but for the leave-taking, which does not pass through the library.
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            action(peer, now);
+            peer.drain(now, outgoing);
+            peer.ended()
+        }));
+        match ended {
+            Ok(ended) => {
+                self.send(key);
+                if let Some(why) = ended {
+                    self.end(key, why);
+                }
+            }
+            Err(_) => {
+                tracing::error!("a session broke the WebRTC library and was ended");
+                self.outgoing.clear();
+                self.forget(key, Leave::Garbage);
+            }
+        }
+    }
+
+    fn send(&mut self, key: PeerKey) {
+        for (to, datagram) in self.outgoing.drain(..) {
+            self.routes.learn(to, key);
+            match self.socket.send_to(&datagram, to) {
+                Ok(bytes) => metrics::sent(bytes),
+                Err(_) => metrics::datagram_dropped(),
+            }
+        }
+        if let Some(peer) = self.peers.get_mut(&key) {
+            peer.sent(Instant::now());
+        }
+    }
+
+    /// Says goodbye and forgets.
+    fn end(&mut self, key: PeerKey, why: Leave) {
+        if let Some(peer) = self.peers.get_mut(&key) {
+            let outgoing = &mut self.outgoing;
+            // As in `visit`.
+            if catch_unwind(AssertUnwindSafe(|| peer.close(Instant::now(), outgoing))).is_err() {
+                self.outgoing.clear();
+            }
+            self.send(key);
+        }
+        self.forget(key, why);
+    }
+
+    fn forget(&mut self, key: PeerKey, why: Leave) {
+        self.routes.remove(key);
+        self.resources.retain(|_, (other, _)| *other != key);
+        if let Some(peer) = self.peers.remove(&key) {
+            self.threads.extend(peer.leave(why));
+        }
+    }
+
+    fn stop(mut self) {
+        for key in self.peers.keys().copied().collect::<Vec<_>>() {
+            self.end(key, Leave::Stopping);
+        }
+        // Encoders that wait for room see that nobody will make any.
+        self.frames.close();
+        while self.frames.try_recv().is_ok() {}
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("an encoder's thread had panicked");
+            }
+        }
+    }
+}

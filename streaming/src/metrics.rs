@@ -1,0 +1,119 @@
+//! What streaming counts, through the `metrics` facade. [`describe`] tells the installed recorder units and meanings.
+
+use std::time::Duration;
+
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+
+use crate::Leave;
+
+/// Counter: frames that came out of the encoders.
+pub const FRAMES_ENCODED: &str = "lightcone_frames_encoded_total";
+/// Counter: those of them that are key frames.
+pub const KEY_FRAMES_ENCODED: &str = "lightcone_key_frames_encoded_total";
+/// Counter: pictures that no encoder could encode.
+pub const ENCODE_ERRORS: &str = "lightcone_encode_errors_total";
+/// Counter: encoded frames that were not sent, because the session's send queue was full.
+pub const FRAMES_DROPPED: &str = "lightcone_frames_dropped_total";
+/// Histogram: seconds to encode one frame.
+pub const ENCODE_SECONDS: &str = "lightcone_encode_seconds";
+/// Counter: UDP payload bytes handed to the socket.
+pub const BYTES_SENT: &str = "lightcone_bytes_sent_total";
+/// Counter: UDP payload bytes that came in.
+pub const BYTES_RECEIVED: &str = "lightcone_bytes_received_total";
+/// Counter: datagrams not sent, because the socket was full or a session went beyond its budget.
+pub const DATAGRAMS_DROPPED: &str = "lightcone_datagrams_dropped_total";
+/// Gauge: sessions that are open, connecting ones included.
+pub const SESSIONS_OPEN: &str = "lightcone_sessions_open";
+/// Counter, label `reason` (`left`, `lost`, `garbage`, `stopping`): sessions that ended.
+pub const SESSIONS_ENDED: &str = "lightcone_sessions_ended_total";
+/// Counter: sessions that were ended for sending what is no input.
+pub const SESSIONS_GARBAGE: &str = "lightcone_sessions_garbage_total";
+/// Counter: key frames that viewers asked for (PLI, FIR), before coalescing.
+pub const KEY_FRAMES_REQUESTED: &str = "lightcone_key_frames_requested_total";
+/// Counter: packets that viewers reported as missing.
+pub const PACKETS_NACKED: &str = "lightcone_packets_nacked_total";
+/// Counter: input messages that came in and were understood.
+pub const INPUT_MESSAGES: &str = "lightcone_input_messages_total";
+/// Histogram: seconds from an input's arrival to the last packet of the first frame that answers it.
+pub const INPUT_TO_FRAME_SECONDS: &str = "lightcone_input_to_frame_seconds";
+
+/// Describes every metric of this crate to the installed recorder.
+pub fn describe() {
+    describe_counter!(FRAMES_ENCODED, Unit::Count, "Frames encoded");
+    describe_counter!(KEY_FRAMES_ENCODED, Unit::Count, "Key frames encoded");
+    describe_counter!(ENCODE_ERRORS, Unit::Count, "Pictures that could not be encoded");
+    describe_counter!(FRAMES_DROPPED, Unit::Count, "Encoded frames dropped before a full send queue");
+    describe_histogram!(ENCODE_SECONDS, Unit::Seconds, "Time to encode one frame");
+    describe_counter!(BYTES_SENT, Unit::Bytes, "UDP payload sent");
+    describe_counter!(BYTES_RECEIVED, Unit::Bytes, "UDP payload received");
+    describe_counter!(DATAGRAMS_DROPPED, Unit::Count, "Datagrams not sent: socket full or budget spent");
+    describe_gauge!(SESSIONS_OPEN, Unit::Count, "Sessions open");
+    describe_counter!(SESSIONS_ENDED, Unit::Count, "Sessions ended, by reason");
+    describe_counter!(SESSIONS_GARBAGE, Unit::Count, "Sessions ended for sending what is no input");
+    describe_counter!(KEY_FRAMES_REQUESTED, Unit::Count, "Key frames that viewers asked for");
+    describe_counter!(PACKETS_NACKED, Unit::Count, "Packets that viewers reported as missing");
+    describe_counter!(INPUT_MESSAGES, Unit::Count, "Input messages");
+    describe_histogram!(
+        INPUT_TO_FRAME_SECONDS,
+        Unit::Seconds,
+        "Input received to the answering frame's last packet sent"
+    );
+}
+
+pub(crate) fn frame_encoded(took: Duration, key: bool) {
+    counter!(FRAMES_ENCODED).increment(1);
+    counter!(KEY_FRAMES_ENCODED).increment(u64::from(key));
+    histogram!(ENCODE_SECONDS).record(took);
+}
+
+pub(crate) fn frame_failed() {
+    counter!(ENCODE_ERRORS).increment(1);
+}
+
+pub(crate) fn frame_dropped() {
+    counter!(FRAMES_DROPPED).increment(1);
+}
+
+pub(crate) fn sent(bytes: usize) {
+    counter!(BYTES_SENT).increment(bytes as u64);
+}
+
+pub(crate) fn received(bytes: usize) {
+    counter!(BYTES_RECEIVED).increment(bytes as u64);
+}
+
+pub(crate) fn datagram_dropped() {
+    counter!(DATAGRAMS_DROPPED).increment(1);
+}
+
+pub(crate) fn session_opened() {
+    gauge!(SESSIONS_OPEN).increment(1);
+}
+
+pub(crate) fn session_ended(why: Leave) {
+    let reason = match why {
+        Leave::Left => "left",
+        Leave::Lost => "lost",
+        Leave::Garbage => "garbage",
+        Leave::Stopping => "stopping",
+    };
+    gauge!(SESSIONS_OPEN).decrement(1);
+    counter!(SESSIONS_ENDED, "reason" => reason).increment(1);
+    counter!(SESSIONS_GARBAGE).increment(u64::from(why == Leave::Garbage));
+}
+
+pub(crate) fn key_frame_requested() {
+    counter!(KEY_FRAMES_REQUESTED).increment(1);
+}
+
+pub(crate) fn packets_nacked(count: usize) {
+    counter!(PACKETS_NACKED).increment(count as u64);
+}
+
+pub(crate) fn input_message() {
+    counter!(INPUT_MESSAGES).increment(1);
+}
+
+pub(crate) fn input_to_frame(took: Duration) {
+    histogram!(INPUT_TO_FRAME_SECONDS).record(took);
+}

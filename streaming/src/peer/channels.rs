@@ -1,0 +1,100 @@
+//! The browser's data channels: its input, and our notes.
+
+use std::time::Instant;
+
+use rtc::data_channel::RTCDataChannelId;
+use rtc::peer_connection::RTCPeerConnection;
+use rtc::peer_connection::event::RTCDataChannelEvent;
+
+use crate::Seat;
+use crate::budget::Budget;
+use crate::input::{self, ClientMessage};
+
+/// The reliable channel: button edges from the browser, notes to it.
+const CONTROL: &str = "control";
+/// A page opens two.
+const MAX_CHANNELS: usize = 8;
+/// A page sends one motion for each display frame, up to 240 a second, and a few edges.
+const MESSAGES_PER_SECOND: f64 = 500.0;
+const MESSAGE_BURST: f64 = 500.0;
+/// While so much waits in SCTP, a note waits in its slot, where a newer one replaces it.
+const MAX_WAITING_BYTES: usize = 64 * 1024;
+
+/// Why a session is ended.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Garbage {
+    #[error("{0}")]
+    Wire(#[from] input::WireError),
+    #[error("text is no input")]
+    Text,
+    #[error("more than {MESSAGES_PER_SECOND} messages a second")]
+    TooMany,
+    #[error("more than {MAX_CHANNELS} data channels")]
+    TooManyChannels,
+}
+
+/// What became of the channels.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    None,
+    /// One of ours was closed: the browser goes.
+    Closed,
+}
+
+pub(super) struct Channels {
+    open: Vec<RTCDataChannelId>,
+    control: Option<RTCDataChannelId>,
+    messages: Budget,
+}
+
+impl Channels {
+    pub(super) fn new(now: Instant) -> Self {
+        Self { open: Vec::new(), control: None, messages: Budget::new(MESSAGES_PER_SECOND, MESSAGE_BURST, now) }
+    }
+
+    pub(super) fn event(
+        &mut self,
+        connection: &mut RTCPeerConnection,
+        event: &RTCDataChannelEvent,
+    ) -> Result<Change, Garbage> {
+        match event {
+            RTCDataChannelEvent::OnOpen(id) => {
+                if self.open.len() == MAX_CHANNELS {
+                    return Err(Garbage::TooManyChannels);
+                }
+                self.open.push(*id);
+                if connection.data_channel(*id).is_some_and(|channel| channel.label() == CONTROL) {
+                    self.control = Some(*id);
+                }
+                Ok(Change::None)
+            }
+            RTCDataChannelEvent::OnClose(id) if self.open.contains(id) => Ok(Change::Closed),
+            _ => Ok(Change::None),
+        }
+    }
+
+    /// Reads one message of any channel.
+    pub(super) fn message(&mut self, is_text: bool, data: &[u8], now: Instant) -> Result<ClientMessage, Garbage> {
+        if is_text {
+            return Err(Garbage::Text);
+        }
+        if !self.messages.spend(1.0, now) {
+            return Err(Garbage::TooMany);
+        }
+        Ok(input::decode(data)?)
+    }
+
+    /// Sends the newest note, if there is one and room for it.
+    pub(super) fn send_note(&self, connection: &mut RTCPeerConnection, seat: &Seat, now: Instant) {
+        let Some(mut channel) = self.control.and_then(|id| connection.data_channel(id)) else { return };
+        if channel.outstanding_bytes() > MAX_WAITING_BYTES {
+            return;
+        }
+        let Some(note) = seat.notes.take() else { return };
+        if note.len() > Seat::MAX_NOTE_BYTES {
+            tracing::warn!(session = %seat.session, bytes = note.len(), "a note was too long to be sent");
+        } else if let Err(error) = channel.send_text(now, note) {
+            tracing::debug!(session = %seat.session, %error, "a note was not sent");
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! One session: a WebRTC connection without a socket. Datagrams, frames and the time come in as arguments; datagrams go out
+//! through [`Peer::drain`].
+//!
+//! Bounds: what waits to be sent is bounded in [`send`], what the browser may send in [`channels`], and what may go out for
+//! retransmission and all else together by a budget of bytes; beyond it datagrams are dropped.
+
+mod channels;
+mod feedback;
+mod negotiate;
+mod send;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use negotiate::{Negotiated, OfferError, negotiate};
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use bytes::BytesMut;
+use rtc::peer_connection::RTCPeerConnection;
+use rtc::peer_connection::event::RTCPeerConnectionEvent;
+use rtc::peer_connection::message::RTCMessage;
+use rtc::peer_connection::state::{RTCIceConnectionState, RTCPeerConnectionState};
+use rtc::peer_connection::transport::RTCDtlsTransportState;
+use rtc::rtp_transceiver::RTCRtpSenderId;
+use rtc::sansio::Protocol;
+use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
+use tokio::sync::mpsc;
+
+use self::channels::{Change, Channels, Garbage};
+use self::feedback::KeyFrames;
+use self::send::Sender;
+use crate::budget::Budget;
+use crate::demux::PeerKey;
+use crate::encode::{self, Frame, Worker};
+use crate::server::Permit;
+use crate::stay::Stay;
+use crate::{Leave, metrics};
+
+/// A join that is not connected by then is released.
+const CONNECT_WITHIN: Duration = Duration::from_secs(15);
+/// A browser checks the connection every 2.5 s and reports on the video every second.
+const SILENCE: Duration = Duration::from_secs(5);
+/// The library's own timers are looked at no more often than this.
+const LEAST_WAIT: Duration = Duration::from_millis(1);
+/// Of all that goes out: well above any bitrate, below what hurts others.
+const EGRESS_BYTES_PER_SECOND: f64 = 12_000_000.0;
+const EGRESS_BURST_BYTES: f64 = 4_000_000.0;
+
+/// See the top of the file.
+pub(crate) struct Peer {
+    key: PeerKey,
+    connection: RTCPeerConnection,
+    video: RTCRtpSenderId,
+    _permit: Permit,
+    stay: Stay,
+    encode: encode::Config,
+    frames: mpsc::Sender<Frame<PeerKey>>,
+    worker: Option<Worker>,
+    sender: Sender,
+    channels: Channels,
+    key_frame_wanted: Arc<AtomicBool>,
+    key_frames: KeyFrames,
+    egress: Budget,
+    opened: Instant,
+    heard: Instant,
+    next_timeout: Instant,
+    ended: Option<Leave>,
+    answered_inputs: Vec<Instant>,
+}
+
+/// What a session is made of.
+pub(crate) struct Opening {
+    pub(crate) negotiated: Negotiated,
+    pub(crate) permit: Permit,
+    pub(crate) stay: Stay,
+    pub(crate) encode: encode::Config,
+    pub(crate) random: u32,
+}
+
+impl Peer {
+    pub(crate) fn new(key: PeerKey, opening: Opening, frames: mpsc::Sender<Frame<PeerKey>>, now: Instant) -> Self {
+        let Opening { negotiated, permit, stay, encode, random } = opening;
+        Self {
+            key,
+            connection: negotiated.connection,
+            video: negotiated.video,
+            _permit: permit,
+            stay,
+            encode,
+            frames,
+            worker: None,
+            sender: Sender::new(negotiated.payload_type, negotiated.ssrc, random, now),
+            channels: Channels::new(now),
+            key_frame_wanted: negotiated.key_frame_wanted,
+            key_frames: KeyFrames::default(),
+            egress: Budget::new(EGRESS_BYTES_PER_SECOND, EGRESS_BURST_BYTES, now),
+            opened: now,
+            heard: now,
+            next_timeout: now,
+            ended: None,
+            answered_inputs: Vec::new(),
+        }
+    }
+
+    /// Why it should be ended, once it should.
+    pub(crate) fn ended(&self) -> Option<Leave> {
+        self.ended
+    }
+
+    /// When [`Peer::drain`] is to be called next, whatever else happens.
+    pub(crate) fn next_timeout(&self) -> Instant {
+        self.sender.next_time().map_or(self.next_timeout, |step| step.min(self.next_timeout))
+    }
+
+    /// A datagram came in.
+    pub(crate) fn receive(&mut self, now: Instant, local: SocketAddr, from: SocketAddr, datagram: &[u8]) {
+        self.heard = now;
+        let transport = TransportContext {
+            local_addr: local,
+            peer_addr: from,
+            transport_protocol: TransportProtocol::UDP,
+            ecn: None,
+        };
+        let read = self.connection.handle_read(TaggedBytesMut { now, transport, message: BytesMut::from(datagram) });
+        if let Err(error) = read {
+            tracing::debug!(%from, %error, "a datagram was not understood");
+        }
+    }
+
+    /// A frame is encoded.
+    pub(crate) fn frame(&mut self, frame: Frame<PeerKey>) {
+        if self.sender.push(frame.stream, frame.at, frame.input_received_at).is_err() {
+            metrics::frame_dropped();
+            self.key_frames.want();
+        }
+    }
+
+    /// Looks after deadlines and the newest note; called some twenty times a second.
+    pub(crate) fn tick(&mut self, now: Instant) {
+        let late = if self.worker.is_none() { (self.opened, CONNECT_WITHIN) } else { (self.heard, SILENCE) };
+        if now.saturating_duration_since(late.0) > late.1 {
+            self.end(Leave::Lost);
+        }
+        self.channels.send_note(&mut self.connection, self.stay.seat(), now);
+    }
+
+    /// Does all that is due now and gives out what is to be sent.
+    pub(crate) fn drain(&mut self, now: Instant, out: &mut Vec<(SocketAddr, BytesMut)>) {
+        if now >= self.next_timeout
+            && let Err(error) = self.connection.handle_timeout(now)
+        {
+            tracing::debug!(%error, "a timer failed");
+        }
+        self.read_events(now);
+        self.read_messages(now);
+        self.send_media(now);
+        self.collect(now, out);
+        let timeout = self.connection.poll_timeout().unwrap_or(now + SILENCE);
+        self.next_timeout = timeout.max(now + LEAST_WAIT);
+    }
+
+    fn collect(&mut self, now: Instant, out: &mut Vec<(SocketAddr, BytesMut)>) {
+        while let Some(datagram) = self.connection.poll_write() {
+            if self.egress.spend(datagram.message.len() as f64, now) {
+                out.push((datagram.transport.peer_addr, datagram.message));
+            } else {
+                metrics::datagram_dropped();
+            }
+        }
+    }
+
+    fn read_events(&mut self, now: Instant) {
+        while let Some(event) = self.connection.poll_event() {
+            match event {
+                RTCPeerConnectionEvent::OnConnectionStateChangeEvent(state) => self.state_changed(state),
+                RTCPeerConnectionEvent::OnIceConnectionStateChangeEvent(RTCIceConnectionState::Failed) => {
+                    self.end(Leave::Lost)
+                }
+                RTCPeerConnectionEvent::OnDataChannel(event) => {
+                    let change = self.channels.event(&mut self.connection, &event);
+                    match change {
+                        Ok(Change::None) => self.channels.send_note(&mut self.connection, self.stay.seat(), now),
+                        Ok(Change::Closed) => self.end(Leave::Left),
+                        Err(garbage) => self.refuse(&garbage),
+                    }
+                }
+                _ => {}
+            }
+        }
+        if self.browser_said_goodbye() {
+            self.end(Leave::Left);
+        }
+    }
+
+    fn state_changed(&mut self, state: RTCPeerConnectionState) {
+        match state {
+            RTCPeerConnectionState::Connected if self.worker.is_none() => self.connected(),
+            RTCPeerConnectionState::Failed => self.end(Leave::Lost),
+            RTCPeerConnectionState::Closed => self.end(Leave::Left),
+            _ => {}
+        }
+    }
+
+    /// Media can flow.
+    fn connected(&mut self) {
+        let pictures = self.stay.seat().pictures.clone();
+        match Worker::start(self.encode, pictures, self.key, self.frames.clone()) {
+            Ok(worker) => {
+                self.worker = Some(worker);
+                self.stay.enter();
+            }
+            Err(error) => {
+                tracing::error!(%error, "no thread for an encoder");
+                self.end(Leave::Lost);
+            }
+        }
+    }
+
+    /// DTLS `close_notify`; the library turns no event of its own from it.
+    fn browser_said_goodbye(&mut self) -> bool {
+        let sender = self.connection.rtp_sender(self.video);
+        sender
+            .is_some_and(|sender| sender.transport().is_some_and(|dtls| dtls.state() == RTCDtlsTransportState::Closed))
+    }
+
+    fn read_messages(&mut self, now: Instant) {
+        while let Some(message) = self.connection.poll_read() {
+            match message.message {
+                RTCMessage::DataChannelMessage(_, message) if self.ended.is_none() => {
+                    match self.channels.message(message.is_string, &message.data, now) {
+                        Ok(input) => self.stay.input(input),
+                        Err(garbage) => self.refuse(&garbage),
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn send_media(&mut self, now: Instant) {
+        if self.key_frame_wanted.swap(false, Ordering::Relaxed) {
+            self.key_frames.want();
+        }
+        if let Some(worker) = &self.worker
+            && self.key_frames.due(now)
+        {
+            worker.request_key_frame();
+        }
+        while let Some(waiting) = self.sender.pop(now) {
+            let Some(mut track) = self.connection.rtp_sender(self.video) else { return };
+            if let Err(error) = track.write_rtp(now, waiting.packet) {
+                tracing::debug!(%error, "a packet was not sent");
+            }
+            self.answered_inputs.extend(waiting.answers_input_of);
+        }
+    }
+
+    /// All that [`Peer::drain`] gave out was handed to the socket.
+    pub(crate) fn sent(&mut self, now: Instant) {
+        for received in self.answered_inputs.drain(..) {
+            metrics::input_to_frame(now.saturating_duration_since(received));
+        }
+    }
+
+    fn refuse(&mut self, garbage: &Garbage) {
+        tracing::warn!(session = %self.stay.seat().session, reason = %garbage, "a session sent what is no input");
+        self.end(Leave::Garbage);
+    }
+
+    /// The first reason stands.
+    fn end(&mut self, why: Leave) {
+        self.ended.get_or_insert(why);
+    }
+
+    /// Says goodbye to the browser (SCTP abort, DTLS alert).
+    pub(crate) fn close(&mut self, now: Instant, out: &mut Vec<(SocketAddr, BytesMut)>) {
+        if let Err(error) = self.connection.close() {
+            tracing::debug!(%error, "a connection did not close cleanly");
+        }
+        self.collect(now, out);
+    }
+
+    /// Tells the host, and gives back the encoder's thread, which ends by itself.
+    pub(crate) fn leave(self, why: Leave) -> Option<JoinHandle<()>> {
+        self.stay.leave(why);
+        self.worker.map(|worker| worker.thread)
+    }
+}

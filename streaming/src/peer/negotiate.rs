@@ -1,0 +1,357 @@
+//! Offer → connection and answer.
+//!
+//! We are an ICE-lite agent (RFC 8445, 2.5): our address is reachable by those whom we serve, so only the browser sends
+//! checks. Its candidates are of no use to us then, and are taken out before the library sees them: no name is resolved and
+//! no packet goes to an address that did not first prove the password.
+
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use rtc::interceptor::{NackResponderBuilder, Registry, SenderReportBuilder, Slot};
+use rtc::media_stream::MediaStreamTrack;
+use rtc::peer_connection::configuration::media_engine::{MIME_TYPE_H264, MIME_TYPE_RTX, MediaEngine};
+use rtc::peer_connection::configuration::setting_engine::{SctpMaxMessageSize, SettingEngine, SettingEngineBuilder};
+use rtc::peer_connection::sdp::RTCSessionDescription;
+use rtc::peer_connection::transport::{CandidateConfig, CandidateHostConfig, RTCDtlsRole, RTCIceCandidate};
+use rtc::peer_connection::{RTCPeerConnection, RTCPeerConnectionBuilder};
+use rtc::rtp_transceiver::RTCRtpSenderId;
+use rtc::rtp_transceiver::rtp_sender::{
+    RTCPFeedback, RTCRtpCodec, RTCRtpCodecParameters, RTCRtpCodingParameters, RTCRtpEncodingParameters, RtpCodecKind,
+};
+use rtc::shared::error::Error as RtcError;
+
+use super::feedback::Listener;
+use crate::secret;
+
+/// Constrained baseline, level 3.1; the level binds the receiver's promise only (RFC 6184, 8.1).
+const H264_FMTP: &str = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
+const H264_PAYLOAD_TYPE: u8 = 102;
+const RTX_PAYLOAD_TYPE: u8 = 103;
+const CLOCK_RATE_HZ: u32 = 90_000;
+/// Packets kept for retransmission: about 1.2 MB, or two seconds at 5 Mb/s.
+const NACK_HISTORY_PACKETS: u16 = 1024;
+/// Before all others, though it matters to none of them.
+const LISTENER_SLOT: Slot = Slot::Custom(500);
+/// Longer messages of the browser are refused by SCTP.
+const MAX_MESSAGE_BYTES: u32 = 64 * 1024;
+/// Without a check in this time the library calls the connection disconnected …
+const ICE_DISCONNECTED: Duration = Duration::from_secs(5);
+/// … and after so much more failed, for good. It must not give up a connection that is still wanted, nor one that only
+/// checks get lost of: [`super::Peer::tick`] decides sooner.
+const ICE_FAILED: Duration = Duration::from_secs(11);
+/// More lines than any browser writes.
+const MAX_OFFER_LINES: usize = 2000;
+const MAX_MEDIA_SECTIONS: usize = 8;
+
+/// Why an offer is not accepted. Its text goes back to whoever sent it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OfferError {
+    /// Not SDP at all.
+    #[error("the offer is no SDP: it must begin with 'v=0'")]
+    NotSdp,
+    /// Out of bounds.
+    #[error("the offer has {got} {what}, more than {most}")]
+    TooMuch { what: &'static str, got: usize, most: usize },
+    /// A line without which nothing can connect.
+    #[error("the offer has no '{0}' line")]
+    Missing(&'static str),
+    /// No H.264 that we can send.
+    #[error("the offer must have a video section that receives H.264 with packetization-mode=1")]
+    NoH264,
+    /// The library's own words.
+    #[error("the offer cannot be answered: {0}")]
+    Rtc(#[from] RtcError),
+    /// The library gave up on it.
+    #[error("the offer cannot be answered")]
+    Panicked,
+    /// The system has no random bytes.
+    #[error("no random numbers: {0}")]
+    Random(#[from] secret::NoRandom),
+}
+
+/// A connection that waits for the browser's first check.
+pub(crate) struct Negotiated {
+    pub(crate) connection: RTCPeerConnection,
+    pub(crate) video: RTCRtpSenderId,
+    pub(crate) payload_type: u8,
+    pub(crate) ssrc: u32,
+    /// Raised when the viewer cannot decode.
+    pub(crate) key_frame_wanted: Arc<AtomicBool>,
+    pub(crate) local_ufrag: String,
+    pub(crate) remote_ufrag: String,
+    pub(crate) answer: String,
+}
+
+/// Answers an offer. `media` is where our socket listens.
+pub(crate) fn negotiate(offer: &str, media: SocketAddr, now: Instant) -> Result<Negotiated, OfferError> {
+    let offer = Offer::check(offer)?;
+    // The library parses what a stranger wrote; should it panic on that, others who are being served must not notice. Nothing
+    // that it touched is used again.
+    catch_unwind(AssertUnwindSafe(|| answer(&offer, media, now))).unwrap_or(Err(OfferError::Panicked))
+}
+
+/// An offer within bounds, without candidates.
+struct Offer {
+    sdp: String,
+    ufrag: String,
+}
+
+impl Offer {
+    fn check(sdp: &str) -> Result<Self, OfferError> {
+        if !sdp.starts_with("v=0") {
+            return Err(OfferError::NotSdp);
+        }
+        let lines: Vec<&str> = sdp.lines().collect();
+        bounded("lines", lines.len(), MAX_OFFER_LINES)?;
+        bounded("media sections", count(&lines, "m="), MAX_MEDIA_SECTIONS)?;
+        for needed in ["a=fingerprint:", "a=ice-pwd:", "m=video"] {
+            if count(&lines, needed) == 0 {
+                return Err(OfferError::Missing(needed));
+            }
+        }
+        let ufrag = lines
+            .iter()
+            .find_map(|line| line.strip_prefix("a=ice-ufrag:"))
+            .ok_or(OfferError::Missing("a=ice-ufrag:"))?;
+        let kept =
+            lines.iter().filter(|line| !line.starts_with("a=candidate:") && !line.starts_with("a=end-of-candidates"));
+        let sdp = kept.flat_map(|line| [*line, "\r\n"]).collect();
+        Ok(Self { sdp, ufrag: ufrag.trim().to_owned() })
+    }
+}
+
+fn bounded(what: &'static str, got: usize, most: usize) -> Result<(), OfferError> {
+    if got > most { Err(OfferError::TooMuch { what, got, most }) } else { Ok(()) }
+}
+
+fn count(lines: &[&str], prefix: &str) -> usize {
+    lines.iter().filter(|line| line.starts_with(prefix)).count()
+}
+
+fn answer(offer: &Offer, media: SocketAddr, now: Instant) -> Result<Negotiated, OfferError> {
+    let local_ufrag = secret::hex(8)?;
+    let local_pwd = secret::hex(16)?;
+    let ssrc = secret::u32()?;
+    let key_frame_wanted = Arc::new(AtomicBool::new(false));
+    let mut connection = RTCPeerConnectionBuilder::new()
+        .with_setting_engine(settings(&local_ufrag, &local_pwd))
+        .with_media_engine(codecs()?)
+        .with_interceptor_registry(
+            Registry::new()
+                .with(LISTENER_SLOT, Listener::new(Arc::clone(&key_frame_wanted)))
+                .with(Slot::NackResponder, NackResponderBuilder::new().with_size(NACK_HISTORY_PACKETS).build())
+                .with(Slot::SenderReport, SenderReportBuilder::new().build()),
+        )
+        .build(now)?;
+    let video = connection.add_track(track(ssrc))?;
+    connection.set_remote_description(now, RTCSessionDescription::offer(offer.sdp.clone())?)?;
+    connection.add_local_candidate(RTCIceCandidate::from(&host_candidate(media)?).to_json()?)?;
+    let answer = connection.create_answer(None).map_err(|error| match error {
+        RtcError::ErrSenderWithNoCodecs => OfferError::NoH264,
+        other => other.into(),
+    })?;
+    connection.set_local_description(now, answer)?;
+    let answer = connection.local_description().ok_or(RtcError::ErrPeerConnLocalDescriptionNil)?.sdp;
+    let answer = with_candidate_where_media_flows(&answer);
+    let payload_type = negotiated_h264(&mut connection, video).ok_or(OfferError::NoH264)?;
+    let remote_ufrag = offer.ufrag.clone();
+    Ok(Negotiated { connection, video, payload_type, ssrc, key_frame_wanted, local_ufrag, remote_ufrag, answer })
+}
+
+fn settings(ufrag: &str, pwd: &str) -> SettingEngine {
+    SettingEngineBuilder::new()
+        .with_lite(true)
+        .with_ice_credentials(ufrag.to_owned(), pwd.to_owned())
+        .with_ice_timeouts(Some(ICE_DISCONNECTED), Some(ICE_FAILED), None)
+        .with_answering_dtls_role(RTCDtlsRole::Client)
+        .with_sctp_max_message_size(SctpMaxMessageSize::Bounded(MAX_MESSAGE_BYTES))
+        .build()
+}
+
+fn codecs() -> Result<MediaEngine, RtcError> {
+    let mut engine = MediaEngine::default();
+    let rtx = RTCRtpCodec {
+        mime_type: MIME_TYPE_RTX.to_owned(),
+        clock_rate: CLOCK_RATE_HZ,
+        channels: 0,
+        sdp_fmtp_line: format!("apt={H264_PAYLOAD_TYPE}"),
+        rtcp_feedback: vec![],
+    };
+    for (rtp_codec, payload_type) in [(h264(), H264_PAYLOAD_TYPE), (rtx, RTX_PAYLOAD_TYPE)] {
+        engine.register_codec(RTCRtpCodecParameters { rtp_codec, payload_type }, RtpCodecKind::Video)?;
+    }
+    Ok(engine)
+}
+
+fn h264() -> RTCRtpCodec {
+    let feedback = [("nack", ""), ("nack", "pli"), ("ccm", "fir")];
+    RTCRtpCodec {
+        mime_type: MIME_TYPE_H264.to_owned(),
+        clock_rate: CLOCK_RATE_HZ,
+        channels: 0,
+        sdp_fmtp_line: H264_FMTP.to_owned(),
+        rtcp_feedback: feedback
+            .map(|(typ, parameter)| RTCPFeedback { typ: typ.to_owned(), parameter: parameter.to_owned() })
+            .to_vec(),
+    }
+}
+
+fn track(ssrc: u32) -> MediaStreamTrack {
+    let encoding = RTCRtpEncodingParameters {
+        rtp_coding_parameters: RTCRtpCodingParameters { ssrc: Some(ssrc), ..Default::default() },
+        codec: h264(),
+        ..Default::default()
+    };
+    let name = || "lightcone".to_owned();
+    MediaStreamTrack::new(name(), "video".to_owned(), name(), RtpCodecKind::Video, vec![encoding])
+}
+
+fn host_candidate(media: SocketAddr) -> Result<rtc::ice::candidate::Candidate, RtcError> {
+    let base_config = CandidateConfig {
+        network: "udp".to_owned(),
+        address: media.ip().to_string(),
+        port: media.port(),
+        component: 1,
+        ..Default::default()
+    };
+    CandidateHostConfig { base_config, ..Default::default() }.new_candidate_host()
+}
+
+/// The library writes our candidate, once for each component, into the first media section, even if that one is refused; a
+/// browser then finds none. It belongs into the first that is accepted, whose transport all others share (RFC 9143, 7).
+fn with_candidate_where_media_flows(answer: &str) -> String {
+    let candidate = answer.lines().find(|line| line.starts_with("a=candidate:"));
+    let mut out = String::with_capacity(answer.len() + 64);
+    let mut placed = false;
+    for line in answer.lines().filter(|line| !line.starts_with("a=candidate:") && *line != "a=end-of-candidates") {
+        out.push_str(line);
+        out.push_str("\r\n");
+        // Behind `m=` comes its `c=`, then the attributes.
+        if line.starts_with("c=") && !placed && !refused(&out) {
+            for line in candidate.into_iter().chain(["a=end-of-candidates"]) {
+                out.push_str(line);
+                out.push_str("\r\n");
+            }
+            placed = true;
+        }
+    }
+    out
+}
+
+/// Whether the last media section so far has port 0.
+fn refused(answer: &str) -> bool {
+    let section = answer.lines().rev().find(|line| line.starts_with("m="));
+    section.is_none_or(|line| line.split(' ').nth(1) == Some("0"))
+}
+
+/// The payload type that the browser gave H.264, if our track found a section to flow in.
+fn negotiated_h264(connection: &mut RTCPeerConnection, video: RTCRtpSenderId) -> Option<u8> {
+    let mut sender = connection.rtp_sender(video)?;
+    sender.transport()?;
+    let codecs = &sender.get_parameters().rtp_parameters.codecs;
+    let h264 = codecs.iter().find(|codec| {
+        codec.rtp_codec.mime_type.eq_ignore_ascii_case(MIME_TYPE_H264)
+            && codec.rtp_codec.sdp_fmtp_line.contains("packetization-mode=1")
+    })?;
+    Some(h264.payload_type)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+
+    const OFFERS: [&str; 2] = [
+        include_str!("../../tests/offers/chromium-156-player.sdp"),
+        include_str!("../../tests/offers/chromium-156-audio-video.sdp"),
+    ];
+
+    fn negotiated(offer: &str) -> Result<Negotiated, OfferError> {
+        negotiate(offer, SocketAddr::from(([127, 0, 0, 1], 9)), Instant::now())
+    }
+
+    #[test]
+    fn the_browser_s_own_payload_type_is_used() {
+        for offer in OFFERS {
+            let negotiated = negotiated(offer).unwrap();
+            let map = format!("a=rtpmap:{} H264/90000", negotiated.payload_type);
+            assert!(offer.contains(&map) && negotiated.answer.contains(&map), "{map}");
+        }
+    }
+
+    /// What a stranger may do to a good offer.
+    #[derive(Clone, Debug)]
+    enum Harm {
+        Remove(Index),
+        Repeat(Index, usize),
+        Swap(Index, Index),
+        Byte(Index, Index, char),
+        Cut(Index),
+        Number(Index, u64),
+    }
+
+    fn harm() -> impl Strategy<Value = Harm> {
+        let index = any::<Index>;
+        prop_oneof![
+            index().prop_map(Harm::Remove),
+            (index(), 2usize..20).prop_map(|(line, times)| Harm::Repeat(line, times)),
+            (index(), index()).prop_map(|(a, b)| Harm::Swap(a, b)),
+            (index(), index(), any::<char>()).prop_map(|(line, at, c)| Harm::Byte(line, at, c)),
+            index().prop_map(Harm::Cut),
+            (index(), any::<u64>()).prop_map(|(line, number)| Harm::Number(line, number)),
+        ]
+    }
+
+    fn harmed(offer: &str, harms: &[Harm]) -> String {
+        let mut lines: Vec<String> = offer.lines().map(str::to_owned).collect();
+        for harm in harms {
+            if lines.is_empty() {
+                break;
+            }
+            let count = lines.len();
+            match harm {
+                Harm::Remove(line) => drop(lines.remove(line.index(count))),
+                Harm::Repeat(line, times) => {
+                    let line = line.index(count);
+                    let copies = vec![lines[line].clone(); *times];
+                    lines.splice(line..line, copies);
+                }
+                Harm::Swap(a, b) => lines.swap(a.index(count), b.index(count)),
+                Harm::Byte(line, at, c) => {
+                    let line = &mut lines[line.index(count)];
+                    let mut letters: Vec<char> = line.chars().collect();
+                    let at = at.index(letters.len() + 1);
+                    letters.insert(at, *c);
+                    *line = letters.into_iter().collect();
+                }
+                Harm::Cut(line) => lines.truncate(line.index(count)),
+                Harm::Number(line, number) => {
+                    let line = &mut lines[line.index(count)];
+                    if let Some(at) = line.find(|c: char| c.is_ascii_digit()) {
+                        let end = line[at..].find(|c: char| !c.is_ascii_digit()).map_or(line.len(), |end| at + end);
+                        line.replace_range(at..end, &number.to_string());
+                    }
+                }
+            }
+        }
+        lines.join("\r\n") + "\r\n"
+    }
+
+    proptest! {
+        /// The library itself does not panic either, so far as this finds: the catch in `negotiate` is for what it does not.
+        #[test]
+        fn harmed_offers_are_answered_or_refused(which in 0usize..2, harms in prop::collection::vec(harm(), 1..6)) {
+            let outcome = negotiated(&harmed(OFFERS[which], &harms));
+            prop_assert!(!matches!(outcome, Err(OfferError::Panicked)));
+        }
+
+        #[test]
+        fn random_text_is_refused(text in "(v=0\r\n)?(m=video [ -~]*\r\n|a=[ -~]*\r\n){0,8}") {
+            prop_assert!(negotiated(&text).is_err());
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! A session in virtual time, without a socket.
+
+use std::sync::{Arc, Mutex};
+
+use super::*;
+use crate::input::ClientMessage;
+use crate::server::Shared;
+use crate::{Config, Host, Picture, Refusal, Seat, SessionId, Slot};
+
+const OFFER: &str = include_str!("../../tests/offers/chromium-156-player.sdp");
+
+#[derive(Default)]
+struct Quiet {
+    left: Mutex<Vec<Leave>>,
+}
+
+impl Host for Quiet {
+    fn join(&self, _: &str) -> Result<Seat, Refusal> {
+        Ok(Seat {
+            session: SessionId(1),
+            pictures: Arc::new(Slot::<Picture>::default()),
+            notes: Arc::new(Slot::default()),
+        })
+    }
+    fn enter(&self, _: SessionId) {}
+    fn input(&self, _: SessionId, _: ClientMessage) {}
+    fn leave(&self, _: SessionId, why: Leave) {
+        self.left.lock().unwrap().push(why);
+    }
+}
+
+fn peer(now: Instant) -> (Arc<Quiet>, Peer) {
+    let quiet = Arc::new(Quiet::default());
+    let host = Arc::clone(&quiet) as Arc<dyn Host>;
+    let media = SocketAddr::from(([127, 0, 0, 1], 9));
+    let shared = Arc::new(Shared::new(Config::default(), Arc::clone(&host), media));
+    let opening = Opening {
+        negotiated: negotiate(OFFER, media, now).unwrap(),
+        permit: shared.admit().unwrap(),
+        stay: Stay::begin(&host, "any").unwrap(),
+        encode: encode::Config { fps: 30, bitrate: shared.config.bitrate },
+        random: 1,
+    };
+    (quiet, Peer::new(PeerKey(0), opening, mpsc::channel(1).0, now))
+}
+
+#[test]
+fn a_join_that_never_connects_is_released_after_fifteen_seconds() {
+    let start = Instant::now();
+    let (quiet, mut peer) = peer(start);
+    let mut out = Vec::new();
+    let mut now = start;
+    while peer.ended().is_none() {
+        now = peer.next_timeout().min(now + Duration::from_millis(50));
+        peer.tick(now);
+        peer.drain(now, &mut out);
+        assert!(out.is_empty(), "nothing is sent to those who proved nothing");
+    }
+    assert!(
+        (CONNECT_WITHIN..CONNECT_WITHIN + Duration::from_millis(100)).contains(&(now - start)),
+        "{:?}",
+        now - start
+    );
+    let why = peer.ended().unwrap();
+    peer.leave(why);
+    assert_eq!(*quiet.left.lock().unwrap(), [Leave::Lost], "once, and not again when the seat is dropped");
+}
+
+#[test]
+fn datagrams_of_strangers_change_nothing() {
+    let start = Instant::now();
+    let (_, mut peer) = peer(start);
+    let mut out = Vec::new();
+    let from = SocketAddr::from(([127, 0, 0, 1], 4000));
+    for first in 0..=255 {
+        let mut datagram = vec![first; 120];
+        datagram[4..8].copy_from_slice(&[0x21, 0x12, 0xa4, 0x42]);
+        peer.receive(start, from, from, &datagram);
+        peer.drain(start, &mut out);
+    }
+    assert!(out.is_empty());
+    assert_eq!(peer.ended(), None);
+}

@@ -1,0 +1,79 @@
+//! What the host hands over to be seen.
+
+use std::time::Instant;
+
+/// Why bytes do not make a picture.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum PictureError {
+    /// H.264 4:2:0 needs even sizes; level 5.1 ends at 4096.
+    #[error("a picture to encode must be even and 16x16 to 4096x4096, not {width}x{height}")]
+    Size {
+        /// Pixels.
+        width: u32,
+        /// Pixels.
+        height: u32,
+    },
+    /// Not width × height × 1.5.
+    #[error("an I420 picture of this size has {wanted} bytes, not {got}")]
+    Length {
+        /// Bytes that the size calls for.
+        wanted: usize,
+        /// Bytes that were given.
+        got: usize,
+    },
+}
+
+/// One I420 picture (BT.709, limited range): Y, U, V planes, tightly packed, luma stride = width.
+#[derive(Debug)]
+pub struct Picture {
+    width: u32,
+    height: u32,
+    i420: Vec<u8>,
+    /// Unique and growing within a session.
+    pub frame_id: u64,
+    /// The simulation's tick that is shown.
+    pub tick: u64,
+    /// The newest input sequence that this picture answers; 0 before the first.
+    pub input_seq: u32,
+    /// When that input came in at this node, for the input→frame metric.
+    pub input_received_at: Option<Instant>,
+}
+
+impl Picture {
+    /// Checks size and length.
+    pub fn new(width: u32, height: u32, i420: Vec<u8>) -> Result<Self, PictureError> {
+        let range = 16..=4096;
+        if !range.contains(&width) || !range.contains(&height) || !width.is_multiple_of(2) || !height.is_multiple_of(2)
+        {
+            return Err(PictureError::Size { width, height });
+        }
+        let wanted = width as usize * height as usize * 3 / 2;
+        if i420.len() != wanted {
+            return Err(PictureError::Length { wanted, got: i420.len() });
+        }
+        Ok(Self { width, height, i420, frame_id: 0, tick: 0, input_seq: 0, input_received_at: None })
+    }
+
+    /// Pixels, even.
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Pixels, even.
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// Y, U and V.
+    pub fn planes(&self) -> [&[u8]; 3] {
+        let luma = self.width as usize * self.height as usize;
+        let (y, chroma) = self.i420.split_at(luma);
+        let (u, v) = chroma.split_at(luma / 4);
+        [y, u, v]
+    }
+
+    /// The allocation, to be used again.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.i420
+    }
+}

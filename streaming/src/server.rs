@@ -1,0 +1,182 @@
+//! Starting, stopping, and the settings of it all.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{Builder, JoinHandle};
+
+use tokio::sync::{Notify, mpsc};
+
+use crate::media::{MAX_REQUESTS, MediaLoop, Request};
+use crate::{Host, net};
+
+/// At most 15 bytes, or Linux cuts it.
+const THREAD: &str = "lc-media";
+
+/// Settings of a [`Server`].
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The one UDP address of all sessions' media; port 0 takes any free one. An unspecified address (`0.0.0.0`, `::`) is
+    /// refused: browsers need a candidate that they can reach.
+    pub media: SocketAddr,
+    /// Sessions that may be open at once, whatever world they are in. Beyond: 503.
+    pub max_sessions: usize,
+    /// Pictures a second that the host aims at; the encoder spreads its bits over them.
+    pub fps: u32,
+    /// How many bits a second a picture size gets.
+    pub bitrate: BitratePolicy,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            media: SocketAddr::from(([127, 0, 0, 1], 0)),
+            max_sessions: 64,
+            fps: 30,
+            bitrate: BitratePolicy::default(),
+        }
+    }
+}
+
+/// Bits a second for a picture size and rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BitratePolicy {
+    /// For 1280×720 at 30 pictures a second.
+    pub at_720p30_bps: u32,
+    /// Never less.
+    pub min_bps: u32,
+    /// Never more.
+    pub max_bps: u32,
+}
+
+impl Default for BitratePolicy {
+    fn default() -> Self {
+        Self { at_720p30_bps: 4_000_000, min_bps: 300_000, max_bps: 40_000_000 }
+    }
+}
+
+impl BitratePolicy {
+    /// Grows with pixels^0.75 and with the square root of the rate: larger and faster pictures resemble their neighbours
+    /// more, so each pixel costs less.
+    pub fn bps(&self, width: u32, height: u32, fps: u32) -> u32 {
+        let pixels = f64::from(width) * f64::from(height) / (1280.0 * 720.0);
+        let rate = f64::from(fps) / 30.0;
+        let bps = f64::from(self.at_720p30_bps) * pixels.powf(0.75) * rate.sqrt();
+        (bps as u32).clamp(self.min_bps, self.max_bps.max(self.min_bps))
+    }
+}
+
+/// Why streaming cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Port in use, an address that this machine does not have, or no right to it.
+    #[error("cannot listen for media on UDP {address}: {source}; choose another address or port")]
+    Bind {
+        /// What was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// `0.0.0.0` or `::`.
+    #[error("media needs one address that browsers can reach, not {0}; give 127.0.0.1 or an address of this machine")]
+    Unspecified(SocketAddr),
+    /// A thread or the event loop could not be made.
+    #[error("cannot start the thread '{name}': {source}")]
+    Thread {
+        /// Its name.
+        name: &'static str,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// What the media loop and signalling share.
+pub(crate) struct Shared {
+    pub(crate) host: Arc<dyn Host>,
+    pub(crate) config: Config,
+    /// The media address with its real port.
+    pub(crate) media: SocketAddr,
+    pub(crate) stopping: AtomicBool,
+    /// Wakes the media loop to see that it stops.
+    pub(crate) wake: Notify,
+    open: AtomicUsize,
+}
+
+impl Shared {
+    pub(crate) fn new(config: Config, host: Arc<dyn Host>, media: SocketAddr) -> Self {
+        Self { host, config, media, stopping: AtomicBool::new(false), wake: Notify::new(), open: AtomicUsize::new(0) }
+    }
+
+    /// One of [`Config::max_sessions`], if there is one left.
+    pub(crate) fn admit(self: &Arc<Self>) -> Option<Permit> {
+        let max = self.config.max_sessions;
+        let admitted =
+            self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, |open| (open < max).then_some(open + 1));
+        admitted.ok().map(|_| Permit(Arc::clone(self)))
+    }
+}
+
+/// Counts as an open session until it is dropped.
+pub(crate) struct Permit(Arc<Shared>);
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// Streaming for all worlds of a [`Host`], on one UDP socket. Dropping it stops it.
+pub struct Server {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) requests: mpsc::Sender<Request>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Server {
+    /// Binds the media address and starts the threads. Needs no async runtime.
+    pub fn start(config: Config, host: Arc<dyn Host>) -> Result<Self, StartError> {
+        let address = config.media;
+        if address.ip().is_unspecified() {
+            return Err(StartError::Unspecified(address));
+        }
+        let bind = |source| StartError::Bind { address, source };
+        let socket = net::bind(address).map_err(bind)?;
+        let media = socket.local_addr().map_err(bind)?;
+        let watched = socket.try_clone().map_err(bind)?;
+        let (requests, incoming) = mpsc::channel(MAX_REQUESTS);
+        let shared = Arc::new(Shared::new(config, host, media));
+        let media_loop = MediaLoop::new(Arc::clone(&shared), media, socket, incoming);
+        let failed = |source| StartError::Thread { name: THREAD, source };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+        let watched = {
+            let _inside = runtime.enter();
+            tokio::net::UdpSocket::from_std(watched).map_err(bind)?
+        };
+        let thread = Builder::new().name(THREAD.into()).spawn(move || runtime.block_on(media_loop.run(watched)));
+        let thread = Mutex::new(Some(thread.map_err(failed)?));
+        tracing::info!(%media, "media is served");
+        Ok(Self { shared, requests, thread })
+    }
+
+    /// Where media flows, with the real port.
+    pub fn media_address(&self) -> SocketAddr {
+        self.shared.media
+    }
+
+    /// Ends all sessions with [`Leave::Stopping`](crate::Leave::Stopping) within a second and joins the threads. Blocks;
+    /// a second call returns at once. Requests that come in afterwards are answered with 503.
+    pub fn stop(&self) {
+        self.shared.stopping.store(true, Ordering::Release);
+        self.shared.wake.notify_one();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if thread.is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the media loop had panicked");
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

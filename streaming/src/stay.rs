@@ -1,0 +1,57 @@
+//! One taken seat: whatever happens, the host hears of its end exactly once.
+
+use std::sync::Arc;
+
+use crate::input::ClientMessage;
+use crate::{Host, Leave, Refusal, Seat, metrics};
+
+/// Dropping it without a word counts as [`Leave::Lost`].
+pub(crate) struct Stay {
+    host: Arc<dyn Host>,
+    seat: Seat,
+    left: bool,
+}
+
+impl Stay {
+    /// Joins.
+    pub(crate) fn begin(host: &Arc<dyn Host>, world: &str) -> Result<Self, Refusal> {
+        let seat = host.join(world)?;
+        metrics::session_opened();
+        Ok(Self { host: Arc::clone(host), seat, left: false })
+    }
+
+    pub(crate) fn seat(&self) -> &Seat {
+        &self.seat
+    }
+
+    pub(crate) fn enter(&self) {
+        self.host.enter(self.seat.session);
+    }
+
+    pub(crate) fn input(&self, message: ClientMessage) {
+        metrics::input_message();
+        self.host.input(self.seat.session, message);
+    }
+
+    /// Closes the slots and tells the host.
+    pub(crate) fn leave(mut self, why: Leave) {
+        self.end(why);
+    }
+
+    fn end(&mut self, why: Leave) {
+        if std::mem::replace(&mut self.left, true) {
+            return;
+        }
+        self.seat.pictures.close();
+        self.seat.notes.close();
+        metrics::session_ended(why);
+        tracing::info!(session = %self.seat.session, ?why, "a session ended");
+        self.host.leave(self.seat.session, why);
+    }
+}
+
+impl Drop for Stay {
+    fn drop(&mut self) {
+        self.end(Leave::Lost);
+    }
+}

@@ -1,0 +1,79 @@
+//! The player page, embedded in the program: plain ES modules, served beside one another.
+
+use axum::Router;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+/// Scripts, styles and workers from here alone, nothing inline; connections to where the page came from; pictures may also
+/// be drawn by the page itself. Nobody else may frame it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+    media-src 'self' blob: mediastream:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+struct File {
+    path: &'static str,
+    content_type: &'static str,
+    bytes: &'static [u8],
+}
+
+macro_rules! files {
+    ($($content_type:literal: $($name:literal)+;)+) => {
+        &[$($(File {
+            path: concat!("/", $name),
+            content_type: $content_type,
+            bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/web/", $name)),
+        }),+),+]
+    };
+}
+
+const FILES: &[File] = files! {
+    "text/html; charset=utf-8": "index.html";
+    "text/css; charset=utf-8": "page.css" "player.css";
+    "image/svg+xml": "glyph.svg";
+    "text/javascript; charset=utf-8":
+        "card.js" "codecs.js" "controls.js" "hud.js" "keyboard.js" "marks.js" "markup.js" "messages.js" "note.js"
+        "overlay.js" "page.js" "percentile.js" "photon.js" "player.js" "pointer.js" "retry.js" "sei-worker.js" "sei.js"
+        "session.js" "stats.js" "touch.js" "whep.js" "wire.js" "worlds.js";
+};
+
+/// `GET /` is the page; its modules and styles lie beside it.
+pub fn router() -> Router {
+    let index = FILES.iter().filter(|file| file.path == "/index.html").map(|file| ("/", file));
+    let named = FILES.iter().map(|file| (file.path, file));
+    index
+        .chain(named)
+        .fold(Router::new(), |router, (path, file)| router.route(path, get(move || async move { serve(file) })))
+}
+
+fn serve(file: &'static File) -> Response {
+    let headers = [
+        (CONTENT_TYPE, file.content_type),
+        (CACHE_CONTROL, "no-cache"),
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "no-referrer"),
+    ];
+    (headers, file.bytes).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// A module that was added to the folder and forgotten here would be missing in the browser alone.
+    #[test]
+    fn every_file_of_the_page_is_embedded() {
+        let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/web")).unwrap();
+        let on_disk: BTreeSet<String> = folder
+            .map(|entry| entry.unwrap())
+            .filter(|entry| entry.file_type().unwrap().is_file())
+            .map(|entry| format!("/{}", entry.file_name().into_string().unwrap()))
+            .filter(|name| [".html", ".js", ".css", ".svg"].iter().any(|end| name.ends_with(end)))
+            .collect();
+        let embedded: BTreeSet<String> = FILES.iter().map(|file| file.path.to_owned()).collect();
+        assert_eq!(on_disk, embedded);
+    }
+}

@@ -1,0 +1,123 @@
+//! Whole sessions over loopback: signalling, media, input, and every way to end.
+
+mod support;
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use lightcone_streaming::encode::FrameMark;
+use lightcone_streaming::encode::annexb::{NAL_PPS, NAL_SEI, NAL_SPS, nal_type, units};
+use lightcone_streaming::input::{Actions, ClientMessage, Edge, Sample, encode};
+use lightcone_streaming::{Config, Host, Leave, Server, SessionId, whep};
+use support::host::{Drawn, Told, WORLD, tick_of};
+use support::viewer::{Channels, Viewer, is_key, send};
+
+fn serve(drawn: &Drawn) -> Server {
+    Server::start(Config { fps: 60, ..Config::default() }, Arc::clone(&drawn.host) as Arc<dyn Host>).unwrap()
+}
+
+/// Consumes what the host is told of a session's beginning.
+async fn entered(drawn: &mut Drawn) -> SessionId {
+    let Told::Join(session) = drawn.next_event().await else { panic!("a session begins with a join") };
+    assert_eq!(drawn.next_event().await, Told::Enter(session));
+    session
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_viewer_sees_marked_frames_and_its_input_arrives() {
+    let mut drawn = Drawn::start();
+    let server = serve(&drawn);
+    let router = whep::router(&server);
+    let mut viewer = Viewer::connect(&router, WORLD, Channels::InputAndControl).await;
+    let session = entered(&mut drawn).await;
+
+    let first = viewer.frame().await;
+    let types: Vec<u8> = units(&first).map(nal_type).collect();
+    assert_eq!(types[..3], [NAL_SPS, NAL_PPS, NAL_SEI]);
+    assert!(is_key(&first));
+    let mut last = FrameMark::find(&first).unwrap();
+    for _ in 0..30 {
+        let mark = FrameMark::find(&viewer.frame().await).expect("every frame is marked");
+        assert!(mark.frame_id > last.frame_id);
+        assert_eq!((mark.tick, mark.input_seq), (tick_of(mark.frame_id), mark.frame_id as u32));
+        last = mark;
+    }
+
+    viewer.open_channels().await;
+    let edge = ClientMessage::Edge(Edge { seq: 1, actions: Actions::JUMP, pressed: true });
+    viewer.send_control(&encode(&edge)).await;
+    assert_eq!(drawn.next_input().await, (session, edge));
+    let motion = ClientMessage::Motion(vec![Sample { seq: 2, held: Actions::FORWARD, ..Sample::default() }]);
+    viewer.send_input(&encode(&motion)).await;
+    assert_eq!(drawn.next_input().await, (session, motion));
+
+    drawn.host.note("{\"v\":1}");
+    assert_eq!(viewer.note().await, "{\"v\":1}");
+    server.stop();
+    assert_eq!(drawn.next_event().await, Told::Leave(session, Leave::Stopping));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_picture_brings_a_key_frame() {
+    let mut drawn = Drawn::start();
+    let server = serve(&drawn);
+    let mut viewer = Viewer::connect(&whep::router(&server), WORLD, Channels::None).await;
+    entered(&mut drawn).await;
+    assert!(is_key(&viewer.frame().await), "the first frame of a viewer without data channels can be decoded");
+    for _ in 0..20 {
+        assert!(!is_key(&viewer.frame().await), "no key frame without need");
+    }
+    viewer.send_pli().await;
+    while !is_key(&viewer.frame().await) {}
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn garbage_ends_its_own_session_alone() {
+    let mut drawn = Drawn::start();
+    let server = serve(&drawn);
+    let router = whep::router(&server);
+    let mut good = Viewer::connect(&router, WORLD, Channels::InputAndControl).await;
+    let good_session = entered(&mut drawn).await;
+    let bad = Viewer::connect(&router, WORLD, Channels::InputAndControl).await;
+    let bad_session = entered(&mut drawn).await;
+    bad.open_channels().await;
+    bad.send_input(&[0xff; 40]).await;
+    assert_eq!(drawn.next_event().await, Told::Leave(bad_session, Leave::Garbage));
+
+    for _ in 0..30 {
+        good.frame().await;
+    }
+    assert_eq!(send(&router, "DELETE", &good.location, None, "").await.status(), StatusCode::OK);
+    assert_eq!(drawn.next_event().await, Told::Leave(good_session, Leave::Left));
+    assert_eq!(send(&router, "DELETE", &good.location, None, "").await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_of_valid_input_is_garbage_too() {
+    let mut drawn = Drawn::start();
+    let server = serve(&drawn);
+    let viewer = Viewer::connect(&whep::router(&server), WORLD, Channels::InputAndControl).await;
+    let session = entered(&mut drawn).await;
+    viewer.open_channels().await;
+    let motion = encode(&ClientMessage::Motion(vec![Sample { seq: 1, ..Sample::default() }]));
+    let flood = async {
+        loop {
+            viewer.send_input(&motion).await;
+        }
+    };
+    tokio::select! {
+        () = flood => {}
+        told = drawn.next_event() => assert_eq!(told, Told::Leave(session, Leave::Garbage)),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_viewer_that_closes_without_a_word_to_signalling_has_left() {
+    let mut drawn = Drawn::start();
+    let server = serve(&drawn);
+    let mut viewer = Viewer::connect(&whep::router(&server), WORLD, Channels::None).await;
+    let session = entered(&mut drawn).await;
+    viewer.frame().await;
+    viewer.close().await;
+    assert_eq!(drawn.next_event().await, Told::Leave(session, Leave::Left));
+}

@@ -1,0 +1,165 @@
+//! A host whose worlds are a moving gradient.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
+
+use lightcone_streaming::input::ClientMessage;
+use lightcone_streaming::{Host, Leave, Picture, Refusal, Seat, SessionId, Slot};
+use tokio::sync::mpsc;
+
+pub const WORLD: &str = "gradient";
+/// More joins at once are refused.
+pub const MAX_PLAYERS: usize = 3;
+pub const WIDTH: u32 = 320;
+pub const HEIGHT: u32 = 180;
+
+/// What the host was told, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Told {
+    Join(SessionId),
+    Enter(SessionId),
+    Input(SessionId, ClientMessage),
+    Leave(SessionId, Leave),
+}
+
+pub struct GradientHost {
+    next: AtomicU64,
+    told: mpsc::Sender<Told>,
+    seats: Mutex<HashMap<SessionId, (Seat, bool)>>,
+    stop: AtomicBool,
+}
+
+/// The host, what it is told, and its drawing thread, which ends with it.
+pub struct Drawn {
+    pub host: Arc<GradientHost>,
+    pub told: mpsc::Receiver<Told>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drawn {
+    pub fn start() -> Self {
+        // `RUST_LOG=debug` shows what went on in a test that fails.
+        let filter = tracing_subscriber::EnvFilter::from_default_env();
+        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
+        let (tell, told) = mpsc::channel(4096);
+        let host = Arc::new(GradientHost {
+            next: AtomicU64::new(1),
+            told: tell,
+            seats: Mutex::default(),
+            stop: AtomicBool::new(false),
+        });
+        let drawing = Arc::clone(&host);
+        let thread = Builder::new().name("draw".into()).spawn(move || drawing.draw()).unwrap();
+        Self { host, told, thread: Some(thread) }
+    }
+
+    /// The next thing that is no input.
+    pub async fn next_event(&mut self) -> Told {
+        loop {
+            let told = super::soon("a call of the host", self.told.recv()).await.unwrap();
+            if !matches!(told, Told::Input(..)) {
+                return told;
+            }
+        }
+    }
+
+    /// The next input.
+    pub async fn next_input(&mut self) -> (SessionId, ClientMessage) {
+        loop {
+            if let Told::Input(session, message) = super::soon("an input", self.told.recv()).await.unwrap() {
+                return (session, message);
+            }
+        }
+    }
+}
+
+impl Drop for Drawn {
+    fn drop(&mut self) {
+        self.host.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl GradientHost {
+    fn tell(&self, told: Told) {
+        self.told.try_send(told).expect("the test reads what the host is told");
+    }
+
+    /// Puts a note for everybody.
+    pub fn note(&self, text: &str) {
+        for (seat, _) in self.seats.lock().unwrap().values() {
+            seat.notes.put(text.to_owned());
+        }
+    }
+
+    fn draw(&self) {
+        let mut frame = 0;
+        while !self.stop.load(Ordering::Relaxed) {
+            frame += 1;
+            for (seat, entered) in self.seats.lock().unwrap().values() {
+                if *entered {
+                    seat.pictures.put(gradient(frame));
+                }
+            }
+            std::thread::sleep(Duration::from_millis(16));
+        }
+    }
+}
+
+/// Frame and tick are told apart by an offset that fills all eight bytes.
+pub fn gradient(frame: u64) -> Picture {
+    let (width, height) = (WIDTH as usize, HEIGHT as usize);
+    let mut i420 = vec![128; width * height * 3 / 2];
+    for (row, line) in i420[..width * height].chunks_exact_mut(width).enumerate() {
+        for (column, luma) in line.iter_mut().enumerate() {
+            *luma = (column + row + 3 * frame as usize) as u8 / 2 + 32;
+        }
+    }
+    let mut picture = Picture::new(WIDTH, HEIGHT, i420).unwrap();
+    picture.frame_id = frame;
+    picture.tick = tick_of(frame);
+    picture.input_seq = frame as u32;
+    picture.input_received_at = Some(Instant::now());
+    picture
+}
+
+/// See [`gradient`].
+pub fn tick_of(frame: u64) -> u64 {
+    frame + 0x0102_0300_0000_0000
+}
+
+impl Host for GradientHost {
+    fn join(&self, world: &str) -> Result<Seat, Refusal> {
+        if world != WORLD {
+            return Err(Refusal::NoSuchWorld(world.to_owned()));
+        }
+        let mut seats = self.seats.lock().unwrap();
+        if seats.len() == MAX_PLAYERS {
+            return Err(Refusal::Full { max: MAX_PLAYERS });
+        }
+        let session = SessionId(self.next.fetch_add(1, Ordering::Relaxed));
+        let seat = Seat { session, pictures: Arc::new(Slot::default()), notes: Arc::new(Slot::default()) };
+        seats.insert(session, (seat.clone(), false));
+        self.tell(Told::Join(session));
+        Ok(seat)
+    }
+
+    fn enter(&self, session: SessionId) {
+        self.seats.lock().unwrap().get_mut(&session).unwrap().1 = true;
+        self.tell(Told::Enter(session));
+    }
+
+    fn input(&self, session: SessionId, message: ClientMessage) {
+        self.tell(Told::Input(session, message));
+    }
+
+    fn leave(&self, session: SessionId, why: Leave) {
+        assert!(self.seats.lock().unwrap().remove(&session).is_some(), "{session} left twice");
+        self.tell(Told::Leave(session, why));
+    }
+}

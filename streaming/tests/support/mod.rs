@@ -1,0 +1,20 @@
+//! What the tests of whole paths share: a host with a moving picture, and a viewer that is no browser.
+
+#![allow(dead_code, reason = "each test program uses its part")]
+
+pub mod host;
+pub mod viewer;
+
+use std::future::Future;
+use std::time::Duration;
+
+/// Long enough for a busy machine; only a test that fails waits so long.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Awaits what must come.
+pub async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
+    match tokio::time::timeout(PATIENCE, future).await {
+        Ok(value) => value,
+        Err(_) => panic!("{what} did not come within {PATIENCE:?}"),
+    }
+}

@@ -1,0 +1,166 @@
+//! A viewer over the async WebRTC crate: receives video, sends input, counts nothing by itself.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response, StatusCode};
+use bytes::BytesMut;
+use lightcone_streaming::encode::annexb::{NAL_IDR, nal_type, units};
+use rtc::rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
+use rtc::rtp::codec::h264::H264Packet;
+use rtc::rtp::packetizer::Depacketizer;
+use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
+use tokio::sync::mpsc;
+use tower::ServiceExt;
+use webrtc::data_channel::{DataChannel, DataChannelEvent, RTCDataChannelInit};
+use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
+use webrtc::peer_connection::{
+    MediaEngine, PeerConnection, PeerConnectionBuilder, PeerConnectionEventHandler, RTCConfigurationBuilder,
+    RTCSessionDescription, Registry, register_default_interceptors,
+};
+use webrtc::rtp_transceiver::{RTCRtpTransceiverDirection, RTCRtpTransceiverInit};
+
+use super::soon;
+
+/// Whether the browser opens data channels.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Channels {
+    None,
+    InputAndControl,
+}
+
+pub struct Viewer {
+    connection: Arc<dyn PeerConnection>,
+    tracks: mpsc::Receiver<Arc<dyn TrackRemote>>,
+    track: Option<Arc<dyn TrackRemote>>,
+    depacketizer: H264Packet,
+    pub input: Option<Arc<dyn DataChannel>>,
+    pub control: Option<Arc<dyn DataChannel>>,
+    pub location: String,
+}
+
+struct Handler(mpsc::Sender<Arc<dyn TrackRemote>>);
+
+#[async_trait::async_trait]
+impl PeerConnectionEventHandler for Handler {
+    async fn on_track(&self, track: Arc<dyn TrackRemote>) {
+        let _ = self.0.try_send(track);
+    }
+}
+
+impl Viewer {
+    /// Connects through the router, as a browser would over HTTP.
+    pub async fn connect(router: &Router, world: &str, channels: Channels) -> Self {
+        let (found, tracks) = mpsc::channel(4);
+        let connection = connection(found).await;
+        let receive = RTCRtpTransceiverInit { direction: RTCRtpTransceiverDirection::Recvonly, ..Default::default() };
+        connection.add_transceiver_from_kind(RtpCodecKind::Video, Some(receive)).await.unwrap();
+        let (mut input, mut control) = (None, None);
+        if channels == Channels::InputAndControl {
+            let unreliable = RTCDataChannelInit { ordered: false, max_retransmits: Some(0), ..Default::default() };
+            input = Some(connection.create_data_channel("input", Some(unreliable)).await.unwrap());
+            control = Some(connection.create_data_channel("control", None).await.unwrap());
+        }
+        let offer = connection.create_offer(None).await.unwrap();
+        connection.set_local_description(offer.clone()).await.unwrap();
+        let response = send(router, "POST", &format!("/whep/{world}"), Some("application/sdp"), &offer.sdp).await;
+        assert_eq!(response.status(), StatusCode::CREATED);
+        let location = response.headers()["location"].to_str().unwrap().to_owned();
+        let answer = text(response).await;
+        connection.set_remote_description(RTCSessionDescription::answer(answer).unwrap()).await.unwrap();
+        Self { connection, tracks, track: None, depacketizer: H264Packet::default(), input, control, location }
+    }
+
+    async fn track(&mut self) -> Arc<dyn TrackRemote> {
+        if self.track.is_none() {
+            self.track = soon("a track", self.tracks.recv()).await;
+        }
+        self.track.clone().unwrap()
+    }
+
+    /// The next access unit, Annex B.
+    pub async fn frame(&mut self) -> Vec<u8> {
+        let track = self.track().await;
+        let mut stream = Vec::new();
+        loop {
+            let event = soon("a packet", track.poll()).await.expect("the track goes on");
+            let TrackRemoteEvent::OnRtpPacket(packet) = event else { continue };
+            stream.extend_from_slice(&self.depacketizer.depacketize(&packet.payload).unwrap());
+            if packet.header.marker {
+                return stream;
+            }
+        }
+    }
+
+    /// Says that pictures are broken.
+    pub async fn send_pli(&mut self) {
+        let track = self.track().await;
+        let media_ssrc = track.ssrcs().await[0];
+        track.write_rtcp(vec![Box::new(PictureLossIndication { sender_ssrc: 1, media_ssrc })]).await.unwrap();
+    }
+
+    /// Waits until both channels are open.
+    pub async fn open_channels(&self) {
+        for channel in [&self.input, &self.control].into_iter().flatten() {
+            while !matches!(soon("an open channel", channel.poll()).await, Some(DataChannelEvent::OnOpen)) {}
+        }
+    }
+
+    pub async fn send_input(&self, bytes: &[u8]) {
+        self.input.as_ref().unwrap().send(BytesMut::from(bytes)).await.unwrap();
+    }
+
+    pub async fn send_control(&self, bytes: &[u8]) {
+        self.control.as_ref().unwrap().send(BytesMut::from(bytes)).await.unwrap();
+    }
+
+    /// The next note.
+    pub async fn note(&self) -> String {
+        loop {
+            let event = soon("a note", self.control.as_ref().unwrap().poll()).await.unwrap();
+            if let DataChannelEvent::OnMessage(message) = event {
+                assert!(message.is_string);
+                return String::from_utf8(message.data.to_vec()).unwrap();
+            }
+        }
+    }
+
+    /// Goes without signalling.
+    pub async fn close(&self) {
+        self.connection.close().await.unwrap();
+    }
+}
+
+async fn connection(tracks: mpsc::Sender<Arc<dyn TrackRemote>>) -> Arc<dyn PeerConnection> {
+    let mut engine = MediaEngine::default();
+    engine.register_default_codecs().unwrap();
+    let registry = register_default_interceptors(Registry::new(), &mut engine).unwrap();
+    let connection = PeerConnectionBuilder::new()
+        .with_configuration(RTCConfigurationBuilder::new().build())
+        .with_media_engine(engine)
+        .with_interceptor_registry(registry)
+        .with_handler(Arc::new(Handler(tracks)))
+        .with_udp_addrs(vec!["127.0.0.1:0"])
+        .build()
+        .await
+        .unwrap();
+    Arc::new(connection)
+}
+
+/// Whether decoding can start with this access unit.
+pub fn is_key(access_unit: &[u8]) -> bool {
+    units(access_unit).any(|unit| nal_type(unit) == NAL_IDR)
+}
+
+pub async fn send(router: &Router, method: &str, uri: &str, content_type: Option<&str>, body: &str) -> Response<Body> {
+    let mut request = Request::builder().method(method).uri(uri);
+    if let Some(content_type) = content_type {
+        request = request.header("content-type", content_type);
+    }
+    router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap()
+}
+
+pub async fn text(response: Response<Body>) -> String {
+    String::from_utf8(to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap()
+}

@@ -1,0 +1,118 @@
+//! The page and the server write input alike: both read `web/tests/wire-vectors.json`.
+
+use lightcone_streaming::input::{Actions, ClientMessage, Edge, Sample, decode, encode};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Vectors {
+    messages: Vec<Vector>,
+    refused: Vec<Refused>,
+}
+
+#[derive(Deserialize)]
+struct Vector {
+    name: String,
+    hex: String,
+    motion: Option<Vec<SampleFields>>,
+    edge: Option<EdgeFields>,
+}
+
+#[derive(Deserialize)]
+struct SampleFields {
+    seq: u32,
+    held: u16,
+    move_x: f32,
+    move_y: f32,
+    yaw_rad: f32,
+    pitch_rad: f32,
+}
+
+#[derive(Deserialize)]
+struct EdgeFields {
+    seq: u32,
+    actions: u16,
+    pressed: bool,
+}
+
+#[derive(Deserialize)]
+struct Refused {
+    name: String,
+    hex: String,
+}
+
+/// Half a step of the coarsest field, the stick.
+const TOLERANCE: f32 = 0.51 / 127.0;
+
+fn vectors() -> Vectors {
+    let vectors: Vectors =
+        serde_json::from_str(include_str!("../web/tests/wire-vectors.json")).expect("the vectors are JSON");
+    assert!(vectors.messages.len() >= 10 && vectors.refused.len() >= 10, "vectors are missing");
+    vectors
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex digits")).collect()
+}
+
+fn message(vector: &Vector) -> ClientMessage {
+    match (&vector.motion, &vector.edge) {
+        (Some(samples), None) => ClientMessage::Motion(samples.iter().map(sample).collect()),
+        (None, Some(edge)) => {
+            ClientMessage::Edge(Edge { seq: edge.seq, actions: Actions(edge.actions), pressed: edge.pressed })
+        }
+        _ => panic!("{}: a vector is a motion or an edge", vector.name),
+    }
+}
+
+fn sample(fields: &SampleFields) -> Sample {
+    Sample {
+        seq: fields.seq,
+        held: Actions(fields.held),
+        move_x: fields.move_x,
+        move_y: fields.move_y,
+        yaw_rad: fields.yaw_rad,
+        pitch_rad: fields.pitch_rad,
+    }
+}
+
+#[test]
+fn writes_the_bytes_of_the_page() {
+    for vector in vectors().messages {
+        assert_eq!(encode(&message(&vector)), bytes(&vector.hex), "{}", vector.name);
+    }
+}
+
+#[test]
+fn reads_the_fields_of_the_page() {
+    for vector in vectors().messages {
+        let read = decode(&bytes(&vector.hex)).unwrap_or_else(|error| panic!("{}: {error}", vector.name));
+        match (read, message(&vector)) {
+            (ClientMessage::Motion(read), ClientMessage::Motion(meant)) => {
+                assert_eq!(read.len(), meant.len(), "{}", vector.name);
+                for (read, meant) in read.iter().zip(&meant) {
+                    assert_same(read, meant, &vector.name);
+                }
+            }
+            (read, meant) => assert_eq!(read, meant, "{}", vector.name),
+        }
+    }
+}
+
+fn assert_same(read: &Sample, meant: &Sample, name: &str) {
+    assert_eq!((read.seq, read.held), (meant.seq, meant.held), "{name}");
+    for (read, meant) in [
+        (read.move_x, meant.move_x),
+        (read.move_y, meant.move_y),
+        (read.yaw_rad, meant.yaw_rad),
+        (read.pitch_rad, meant.pitch_rad),
+    ] {
+        assert!((read - meant).abs() <= TOLERANCE, "{name}: {read} is not {meant}");
+    }
+}
+
+#[test]
+fn refuses_what_the_page_never_writes() {
+    for Refused { name, hex } in vectors().refused {
+        assert!(decode(&bytes(&hex)).is_err(), "{name} was taken");
+    }
+}

@@ -1,0 +1,15 @@
+/** Asks for H.264. */
+
+import { ConnectError } from './whep.js';
+
+/**
+ * Puts H.264 first, the repair formats after it.
+ * @param {RTCRtpTransceiver} transceiver
+ */
+export function preferH264(transceiver) {
+  const codecs = RTCRtpReceiver.getCapabilities?.('video')?.codecs ?? [];
+  const isH264 = ({ mimeType }) => mimeType.toLowerCase() === 'video/h264';
+  if (codecs.length > 0 && !codecs.some(isH264)) throw new ConnectError({ kind: 'no-h264' });
+  const rank = (codec) => (isH264(codec) ? (/packetization-mode=1/.test(codec.sdpFmtpLine ?? '') ? 0 : 1) : 2);
+  transceiver.setCodecPreferences?.([...codecs].sort((a, b) => rank(a) - rank(b)));
+}

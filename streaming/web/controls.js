@@ -1,0 +1,195 @@
+/**
+ * The state of a player's controls, and when it is sent.
+ *
+ * Every change is sent: at once when the last send is more than 8 ms ago, else with the next animation frame, so that a
+ * 1000 Hz mouse makes at most one message a frame. The newest message is repeated ten times a second against loss.
+ * Nothing is sent before the first change of a page's life: until then the world decides where a player looks.
+ */
+
+import { EDGE_ACTIONS, MAX_SAMPLES, encodeEdge, encodeMotion, sameOnWire } from './wire.js';
+
+const PROMPT_AFTER_MS = 8;
+const REPEAT_EVERY_MS = 100;
+const MAX_PITCH_RAD = (89 / 180) * Math.PI;
+/** An event time further back than this is a broken clock, not a late event. */
+const MAX_EVENT_AGE_MS = 10_000;
+
+/**
+ * Where messages go.
+ * @typedef {object} Sink
+ * @property {(bytes: Uint8Array) => boolean} motion false when the channel is not open
+ * @property {(bytes: Uint8Array) => boolean} edge false when the channel is not open
+ * @property {(seq: number, time: number) => void} made a change was sent, which a frame will answer; repeats are no change
+ */
+
+/** Clock and frame callbacks, replaced in tests. */
+const BROWSER = {
+  now: () => performance.now(),
+  nextFrame: (callback) => requestAnimationFrame(callback),
+  every: (ms, callback) => setInterval(callback, ms),
+  stop: (id) => clearInterval(id),
+};
+
+/** Keys, buttons, sticks and looks of one page; sinks come and go with connections. */
+export class Controls {
+  #clock;
+  #sink = null;
+  #repeat = null;
+  #pressed = new Map();
+  #state = { held: 0, moveX: 0, moveY: 0, yawRad: 0, pitchRad: 0 };
+  #history = [];
+  #seq = 0;
+  #used = false;
+  #changedAt = null;
+  #sentAt = -Infinity;
+  #frameAsked = false;
+
+  /** @param {typeof BROWSER} [clock] */
+  constructor(clock = BROWSER) {
+    this.#clock = clock;
+  }
+
+  /**
+   * A new session: its sequence begins at 1, and what is held now is told to it.
+   * @param {Sink} sink
+   */
+  open(sink) {
+    this.close();
+    this.#sink = sink;
+    this.#seq = 0;
+    this.#history = [];
+    this.#repeat = this.#clock.every(REPEAT_EVERY_MS, () => this.#keepAlive());
+    if (this.#used) this.#changed(this.#clock.now());
+  }
+
+  /** The session is over; held keys stay held for the next one. */
+  close() {
+    this.#sink = null;
+    this.#clock.stop(this.#repeat);
+    this.#repeat = null;
+  }
+
+  /** Heading and pitch now, radians. */
+  get look() {
+    return { yawRad: this.#state.yawRad, pitchRad: this.#state.pitchRad };
+  }
+
+  /** Where the world made the player look. Only until the first change: from then on the page decides. */
+  face(yawRad, pitchRad) {
+    if (this.#used) return;
+    this.#state.yawRad = wrapped(yawRad);
+    this.#state.pitchRad = clampedPitch(pitchRad);
+  }
+
+  /**
+   * A key or button goes down.
+   * @param {string} source name of the key, so that two keys can hold one action
+   * @param {number} actions bits
+   * @param {number} time of the event, ms
+   */
+  press(source, actions, time) {
+    if (this.#pressed.get(source) === actions) return;
+    this.#pressed.set(source, actions);
+    this.#holdChanged(time);
+  }
+
+  /** A key or button goes up. */
+  release(source, time) {
+    if (this.#pressed.delete(source)) this.#holdChanged(time);
+  }
+
+  /** Focus is gone: nothing is held, sticks are centred. */
+  releaseAll(time) {
+    if (this.#pressed.size > 0) {
+      this.#pressed.clear();
+      this.#holdChanged(time);
+    }
+    this.stick(0, 0, time);
+  }
+
+  /** The analogue stick, each axis −1..=1. */
+  stick(moveX, moveY, time) {
+    if (moveX === this.#state.moveX && moveY === this.#state.moveY) return;
+    this.#state.moveX = moveX;
+    this.#state.moveY = moveY;
+    this.#changed(time);
+  }
+
+  /** Turns by radians: positive yaw to the left, positive pitch up. */
+  turn(yawRad, pitchRad, time) {
+    this.#state.yawRad = wrapped(this.#state.yawRad + yawRad);
+    this.#state.pitchRad = clampedPitch(this.#state.pitchRad + pitchRad);
+    this.#changed(time);
+  }
+
+  #holdChanged(time) {
+    let held = 0;
+    for (const actions of this.#pressed.values()) held |= actions;
+    const before = this.#state.held;
+    if (held === before) return;
+    this.#state.held = held;
+    this.#sendEdge(held & ~before & EDGE_ACTIONS, true);
+    this.#sendEdge(before & ~held & EDGE_ACTIONS, false);
+    this.#changed(time);
+  }
+
+  /** The sample that follows holds the same change, so that only it counts as an input. */
+  #sendEdge(actions, pressed) {
+    if (actions === 0 || !this.#sink) return;
+    if (this.#sink.edge(encodeEdge(this.#seq + 1, actions, pressed))) this.#seq += 1;
+  }
+
+  #changed(time) {
+    this.#used = true;
+    this.#changedAt ??= this.#believable(time);
+    if (!this.#sink) return;
+    if (this.#clock.now() - this.#sentAt > PROMPT_AFTER_MS) {
+      this.#flush();
+    } else if (!this.#frameAsked) {
+      this.#frameAsked = true;
+      this.#clock.nextFrame(() => {
+        this.#frameAsked = false;
+        this.#flush();
+      });
+    }
+  }
+
+  /** Sends the state if it differs from what was sent last. */
+  #flush() {
+    if (!this.#sink || this.#changedAt === null) return;
+    const sample = { seq: this.#seq + 1, ...this.#state };
+    const newest = this.#history[0];
+    if (newest && sameOnWire(newest, sample)) {
+      this.#changedAt = null;
+      return;
+    }
+    const history = [sample, ...this.#history].slice(0, MAX_SAMPLES);
+    if (!this.#sink.motion(encodeMotion(history))) return;
+    this.#seq = sample.seq;
+    this.#history = history;
+    this.#sentAt = this.#clock.now();
+    this.#sink.made(sample.seq, this.#changedAt);
+    this.#changedAt = null;
+  }
+
+  /** Also the way out for a change that found the channel closed, or the page hidden and without animation frames. */
+  #keepAlive() {
+    this.#flush();
+    if (this.#history.length === 0 || this.#clock.now() - this.#sentAt < REPEAT_EVERY_MS / 2) return;
+    this.#sink.motion(encodeMotion(this.#history));
+  }
+
+  #believable(time) {
+    const now = this.#clock.now();
+    return time <= now && now - time <= MAX_EVENT_AGE_MS ? time : now;
+  }
+}
+
+function clampedPitch(pitchRad) {
+  return Math.min(MAX_PITCH_RAD, Math.max(-MAX_PITCH_RAD, pitchRad));
+}
+
+function wrapped(yawRad) {
+  const turn = 2 * Math.PI;
+  return yawRad - turn * Math.round(yawRad / turn);
+}

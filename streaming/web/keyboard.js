@@ -1,0 +1,72 @@
+/** Physical keys to actions. */
+
+import { Action } from './wire.js';
+
+const ACTION_OF_CODE = Object.freeze({
+  KeyW: Action.FORWARD,
+  ArrowUp: Action.FORWARD,
+  KeyS: Action.BACK,
+  ArrowDown: Action.BACK,
+  KeyA: Action.LEFT,
+  ArrowLeft: Action.LEFT,
+  KeyD: Action.RIGHT,
+  ArrowRight: Action.RIGHT,
+  Space: Action.JUMP,
+  ShiftLeft: Action.RUN,
+  ShiftRight: Action.RUN,
+  KeyE: Action.USE,
+  KeyC: Action.CAMERA,
+});
+
+const OVERLAY_CODES = new Set(['Backquote', 'F3']);
+
+/**
+ * @typedef {object} KeyTarget
+ * @property {(event: KeyboardEvent) => boolean} wants whether the keys are ours at the moment
+ * @property {() => void} acted an action key went down
+ * @property {() => void} overlay
+ * @property {() => void} escape
+ * @property {() => void} enter
+ */
+
+/**
+ * Listens until `signal` aborts.
+ * @param {import('./controls.js').Controls} controls
+ * @param {KeyTarget} target
+ * @param {AbortSignal} signal
+ */
+export function listenToKeys(controls, target, signal) {
+  const down = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !target.wants(event)) return;
+    if (onButton(event)) return;
+    const action = ACTION_OF_CODE[event.code];
+    if (action !== undefined) {
+      event.preventDefault();
+      if (event.repeat) return;
+      target.acted();
+      controls.press(event.code, action, event.timeStamp);
+    } else if (OVERLAY_CODES.has(event.code)) {
+      event.preventDefault();
+      if (!event.repeat) target.overlay();
+    } else if (event.code === 'Escape') target.escape();
+    else if (event.code === 'Enter' && !event.repeat) target.enter();
+  };
+  const up = (event) => {
+    // macOS swallows the release of keys that go up while ⌘ is down.
+    if (event.key === 'Meta') controls.releaseAll(event.timeStamp);
+    controls.release(event.code, event.timeStamp);
+  };
+  window.addEventListener('keydown', down, { signal });
+  window.addEventListener('keyup', up, { signal });
+  window.addEventListener('blur', (event) => controls.releaseAll(event.timeStamp), { signal });
+  document.addEventListener(
+    'visibilitychange',
+    (event) => document.hidden && controls.releaseAll(event.timeStamp),
+    { signal },
+  );
+}
+
+/** Space and Enter belong to a button that has the focus. */
+function onButton(event) {
+  return ['Space', 'Enter'].includes(event.code) && event.composedPath()[0] instanceof HTMLButtonElement;
+}

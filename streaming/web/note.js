@@ -1,0 +1,111 @@
+/** Reads the notes that a world sends over the channel `control`. They come from outside: all is bounded, all is checked. */
+
+const MAX_NOTE_CHARS = 16 * 1024;
+const MAX_PLAYERS = 256;
+const MAX_NAME_CHARS = 40;
+const MAX_TITLE_CHARS = 60;
+const MAX_TEXT_CHARS = 200;
+
+/**
+ * @typedef {object} NotePlayer
+ * @property {string} name
+ * @property {number | null} score
+ * @property {boolean} you
+ * @property {string | null} colour `#rrggbb`
+ */
+
+/**
+ * @typedef {object} Note
+ * @property {number | null} tick
+ * @property {{tick: number, hex: string} | null} digest of the world's state
+ * @property {string | null} you the player's id
+ * @property {NotePlayer[]} players
+ * @property {number} playerCount of all, those who are not listed too
+ * @property {{positionM: [number, number, number], grounded: boolean, firstPerson: boolean} | null} body of the player
+ * @property {string | null} title of the world
+ * @property {string | null} hint
+ * @property {{yawRad: number, pitchRad: number} | null} look where the player was made to look; `look: {yaw_rad, pitch_rad}`
+ * @property {string | null} kicked why the player was sent away; the connection ends after it
+ */
+
+/**
+ * @param {unknown} text
+ * @returns {Note | null} null for what is no note of version 1; a field that is wrong is missing
+ */
+export function parseNote(text) {
+  if (typeof text !== 'string' || text.length > MAX_NOTE_CHARS) return null;
+  let json;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isObject(json) || json.v !== 1) return null;
+  const listed = players(json.players);
+  return {
+    tick: count(json.tick),
+    digest: digest(json.digest),
+    you: words(json.you, MAX_NAME_CHARS),
+    players: listed,
+    playerCount: Math.max(listed.length, count(json.player_count) ?? 0),
+    body: body(json.body),
+    title: words(json.title, MAX_TITLE_CHARS),
+    hint: words(json.hint, MAX_TEXT_CHARS),
+    look: look(json.look),
+    kicked: words(json.kicked, MAX_TEXT_CHARS),
+  };
+}
+
+/**
+ * One line of plain text: control and direction-changing characters become spaces, the end is cut.
+ * @param {unknown} value
+ * @param {number} maxChars
+ * @returns {string | null}
+ */
+export function words(value, maxChars) {
+  if (typeof value !== 'string') return null;
+  const line = value
+    .slice(0, maxChars * 4)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .trim();
+  const letters = [...line];
+  if (letters.length <= maxChars) return line || null;
+  return `${letters.slice(0, maxChars - 1).join('')}…`;
+}
+
+function players(value) {
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, MAX_PLAYERS).filter(isObject).map((player) => ({
+    name: words(player.name, MAX_NAME_CHARS) ?? 'Nameless',
+    score: Number.isFinite(player.score) ? player.score : null,
+    you: player.you === true,
+    colour: /^#[0-9a-f]{6}$/i.test(player.colour) ? player.colour : null,
+  }));
+}
+
+function digest(value) {
+  if (!isObject(value)) return null;
+  const tick = count(value.tick);
+  if (tick === null || !/^[0-9a-f]{64}$/i.test(value.hex)) return null;
+  return { tick, hex: value.hex.toLowerCase() };
+}
+
+function body(value) {
+  if (!isObject(value) || !Array.isArray(value.position_m)) return null;
+  const positionM = value.position_m.slice(0, 3);
+  if (positionM.length < 3 || !positionM.every(Number.isFinite)) return null;
+  return { positionM, grounded: value.grounded === true, firstPerson: value.first_person === true };
+}
+
+function look(value) {
+  if (!isObject(value) || !Number.isFinite(value.yaw_rad)) return null;
+  return { yawRad: value.yaw_rad, pitchRad: Number.isFinite(value.pitch_rad) ? value.pitch_rad : 0 };
+}
+
+function count(value) {
+  return Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
+
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

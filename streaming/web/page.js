@@ -1,0 +1,31 @@
+/**
+ * The page that a node serves: one player that fills it.
+ *
+ * `?world=name` chooses a world, else the first that `GET /v1/worlds` lists; `#token=…` is for a node that wants one;
+ * `?overlay` opens the panel of figures.
+ */
+
+import './player.js';
+
+const query = new URLSearchParams(location.search);
+const player = document.createElement('lightcone-player');
+
+function takeToken() {
+  const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (token) player.setAttribute('token', token);
+  else player.removeAttribute('token');
+}
+
+const world = query.get('world');
+if (world) player.setAttribute('src', `./whep/${encodeURIComponent(world)}`);
+if (query.has('overlay')) player.setAttribute('overlay', '');
+player.setAttribute('keyboard', 'page');
+takeToken();
+window.addEventListener('hashchange', takeToken);
+
+player.addEventListener('titlechange', ({ detail }) => {
+  document.title = `${detail} · Lightcone`;
+});
+
+document.body.append(player);
+player.focus();

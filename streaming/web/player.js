@@ -1,0 +1,351 @@
+/**
+ * `<lightcone-player src="/whep/plaza">`: a world to see and to walk in.
+ *
+ * Attributes: `src` is the WHEP endpoint (without it, the first world of `GET ./v1/worlds`), `token` goes along as
+ * `Authorization: Bearer`, `overlay` opens the figures, `keyboard="page"` takes keys whenever nothing else on the page has
+ * the focus (else only while the player has it).
+ *
+ * Read-only: {@link LightconePlayer.state}, {@link LightconePlayer.stats}, {@link LightconePlayer.note}.
+ * Events: `statechange` (detail `{state, failure}`), `note` (detail: the note), `titlechange` (detail: text).
+ */
+
+import { Card } from './card.js';
+import { Controls } from './controls.js';
+import { Hud } from './hud.js';
+import { listenToKeys } from './keyboard.js';
+import { build } from './markup.js';
+import { describe } from './messages.js';
+import { Overlay } from './overlay.js';
+import { Pointer } from './pointer.js';
+import { retryDelayMs } from './retry.js';
+import { Session } from './session.js';
+import { NO_FIGURES } from './stats.js';
+import { listenToTouch } from './touch.js';
+import { firstWorld, titleOf } from './worlds.js';
+
+const NO_STATS = Object.freeze({
+  ...NO_FIGURES,
+  inputToPhotonP50Ms: null,
+  inputToPhotonP95Ms: null,
+  inputToPhotonCount: 0,
+  inputToPhotonReadable: true,
+  frameId: null,
+  tick: null,
+  inputSeq: null,
+});
+
+/** See the top of the file. */
+export class LightconePlayer extends HTMLElement {
+  static observedAttributes = ['src', 'token', 'overlay'];
+
+  #parts;
+  #card;
+  #hud;
+  #overlay;
+  #pointer = null;
+  #controls = new Controls();
+  #life = null;
+  #session = null;
+  #state = 'idle';
+  #failure = null;
+  #note = null;
+  #title = 'Lightcone';
+  #entered = false;
+  #played = false;
+  #attempt = 0;
+  #retryAt = null;
+  #retryTimer = null;
+  #restartAsked = false;
+
+  constructor() {
+    super();
+    this.#parts = build(this.attachShadow({ mode: 'open', delegatesFocus: false }));
+    this.#card = new Card(this.#parts);
+    this.#hud = new Hud(this.#parts);
+    this.#overlay = new Overlay(this.#parts.overlay);
+  }
+
+  /** @returns {'idle' | 'connecting' | 'playing' | 'lost' | 'refused'} */
+  get state() {
+    return this.#state;
+  }
+
+  /**
+   * All figures of the overlay, null while unknown: `width`, `height`, `fps`, `bitrateBps`, `roundTripMs`,
+   * `jitterBufferMs`, `framesDecoded`, `framesDropped`, `freezeCount`, `freezeMs`, `inputToPhotonP50Ms`,
+   * `inputToPhotonP95Ms`, `inputToPhotonCount`, `inputToPhotonReadable` (false: this browser cannot), `frameId`, `tick` and `inputSeq` of the frame on the screen,
+   * `digest` (`{tick, hex}`), `players`, `yawRad`, `pitchRad`.
+   */
+  get stats() {
+    const figures = this.#session?.figures ?? NO_STATS;
+    return {
+      ...figures,
+      tick: figures.tick ?? this.#note?.tick ?? null,
+      digest: this.#note?.digest ?? null,
+      players: this.#note?.playerCount ?? null,
+      ...this.#controls.look,
+    };
+  }
+
+  /** The newest note of the world, checked and bounded, or null. @returns {import('./note.js').Note | null} */
+  get note() {
+    return this.#note;
+  }
+
+  connectedCallback() {
+    if (!this.hasAttribute('tabindex')) this.tabIndex = 0;
+    this.#life = new AbortController();
+    this.#listen(this.#life.signal);
+    this.#connect();
+  }
+
+  disconnectedCallback() {
+    this.#life.abort();
+    this.#pointer.unlock();
+    this.#parts.stage.classList.remove('locked');
+    this.#controls.releaseAll(performance.now());
+    this.#leave();
+    this.#entered = false;
+    this.#played = false;
+    this.#setState('idle');
+  }
+
+  attributeChangedCallback(name, before, after) {
+    if (name === 'overlay') {
+      this.#parts.overlay.hidden = after === null;
+      this.#parts.figures.setAttribute('aria-pressed', String(after !== null));
+      this.#overlay.update(this.stats);
+    } else if (before !== after && this.#state !== 'idle') this.#restartSoon();
+  }
+
+  #listen(signal) {
+    const { stage, go, figures, full, fingers, stick, knob, pads } = this.#parts;
+    this.#pointer = new Pointer(stage, this.#controls, {
+      active: () => this.#entered && this.#state === 'playing',
+      lockChanged: (locked) => this.#lockChanged(locked),
+      signal,
+    });
+    listenToTouch({ layer: fingers, stick, knob, buttons: pads }, this.#controls, signal);
+    listenToKeys(
+      this.#controls,
+      {
+        wants: () => this.#hasKeyboard(),
+        acted: () => this.#enter(),
+        overlay: () => this.toggleAttribute('overlay'),
+        escape: () => this.#pause(),
+        enter: () => this.#press(),
+      },
+      signal,
+    );
+    stage.addEventListener('click', (event) => this.#clicked(event), { signal });
+    stage.addEventListener('pointerdown', ({ pointerType }) => this.#setFingers(pointerType === 'touch'), { signal });
+    go.addEventListener('click', () => this.#press(), { signal });
+    figures.addEventListener('click', () => this.toggleAttribute('overlay'), { signal });
+    // Else Space, which jumps, would press the tool again.
+    for (const tool of [figures, full]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
+    full.addEventListener('click', () => this.#toggleFullScreen(), { signal });
+    full.hidden = !document.fullscreenEnabled;
+    this.#setFingers(matchMedia('(pointer: coarse)').matches);
+    window.addEventListener('pagehide', () => this.#leave(), { signal });
+    window.addEventListener('pageshow', ({ persisted }) => persisted && this.#connect(), { signal });
+    window.addEventListener('online', () => this.#retryNow(), { signal });
+    document.addEventListener('visibilitychange', () => !document.hidden && this.#retryNow(), { signal });
+  }
+
+  #connect() {
+    this.#leave();
+    this.#setState('connecting');
+    const session = new Session(this.#parts.video, {
+      ready: () => this.#controls.open(session.sink),
+      picture: () => this.#pictureCame(),
+      note: (note) => this.#noteCame(note),
+      stats: () => this.#parts.overlay.hidden || this.#overlay.update(this.stats),
+      ended: (failure) => this.#ended(failure),
+    });
+    this.#session = session;
+    session.start((access) => this.#endpoint(access), this.getAttribute('token'));
+  }
+
+  /** Ends whatever is under way, quietly. */
+  #leave() {
+    clearTimeout(this.#retryTimer);
+    this.#retryAt = null;
+    this.#controls.close();
+    this.#session?.stop();
+    this.#session = null;
+  }
+
+  async #endpoint(access) {
+    const src = this.getAttribute('src');
+    const endpoint = src ? new URL(src, document.baseURI).href : await firstWorld(document.baseURI, access);
+    this.#setTitle(titleOf(endpoint));
+    return endpoint;
+  }
+
+  #pictureCame() {
+    this.#attempt = 0;
+    this.#failure = null;
+    this.#parts.stage.dataset.picture = 'live';
+    this.#setState('playing');
+  }
+
+  #noteCame(note) {
+    this.#note = note;
+    if (note.look) this.#controls.face(note.look.yawRad, note.look.pitchRad);
+    if (note.title) this.#setTitle(note.title);
+    this.#hud.update(note);
+    this.#render();
+    this.dispatchEvent(new CustomEvent('note', { detail: note }));
+  }
+
+  #ended(failure) {
+    this.#controls.close();
+    this.#keepLastPicture();
+    this.#session = null;
+    this.#failure = describe(failure, { host: new URL(this.getAttribute('src') ?? '', document.baseURI).host });
+    if (this.#failure.retries) this.#retryLater();
+    if (this.#failure.state === 'refused') this.#pause();
+    this.#setState(this.#failure.state);
+    this.#overlay.update(this.stats);
+  }
+
+  /** The video goes black with its connection; a still keeps a person in the place. */
+  #keepLastPicture() {
+    const { stage, video, still } = this.#parts;
+    if (stage.dataset.picture !== 'live') return;
+    still.width = video.videoWidth;
+    still.height = video.videoHeight;
+    still.getContext('2d').drawImage(video, 0, 0);
+    stage.dataset.picture = 'still';
+  }
+
+  #retryLater() {
+    const delay = retryDelayMs(this.#attempt);
+    this.#attempt += 1;
+    this.#retryAt = performance.now() + delay;
+    this.#countDown();
+  }
+
+  #countDown() {
+    const left = this.#retryAt - performance.now();
+    if (left <= 0) {
+      this.#connect();
+      return;
+    }
+    this.#card.countDown(Math.ceil(left / 1000));
+    this.#retryTimer = setTimeout(() => this.#countDown(), Math.min(left, left % 1000 || 1000));
+  }
+
+  #retryNow() {
+    if (this.#retryAt !== null) this.#connect();
+  }
+
+  #restartSoon() {
+    if (this.#restartAsked) return;
+    this.#restartAsked = true;
+    queueMicrotask(() => {
+      this.#restartAsked = false;
+      if (!this.isConnected) return;
+      this.#failure = null;
+      this.#note = null;
+      this.#parts.stage.dataset.picture = 'none';
+      this.#attempt = 0;
+      this.#connect();
+    });
+  }
+
+  /** The button of the card, or Enter. */
+  #press() {
+    if (this.#state === 'playing') {
+      this.#enter();
+      if (!this.#parts.stage.classList.contains('touch')) this.#pointer.lock();
+      this.focus({ preventScroll: true });
+    } else if (this.#state !== 'connecting') this.#connect();
+  }
+
+  /** Anywhere but on a button: the whole card is the button, and playing goes on with a locked mouse. */
+  #clicked(event) {
+    if (event.target.closest('button, .overlay')) return;
+    if (this.#state === 'playing') this.#press();
+    else if (this.#state === 'lost') this.#retryNow();
+  }
+
+  #enter() {
+    if (this.#state !== 'playing' || this.#entered) return;
+    this.#entered = true;
+    this.#played = true;
+    this.#hud.repeatHint();
+    this.#render();
+  }
+
+  #pause() {
+    this.#controls.releaseAll(performance.now());
+    this.#pointer.unlock();
+    if (!this.#entered) return;
+    this.#entered = false;
+    this.#render();
+  }
+
+  #lockChanged(locked) {
+    this.#parts.stage.classList.toggle('locked', locked);
+    if (!locked) this.#pause();
+  }
+
+  #hasKeyboard() {
+    const focused = document.activeElement;
+    if (focused === this) return true;
+    return this.getAttribute('keyboard') === 'page' && (focused === null || focused === document.body);
+  }
+
+  #setFingers(on) {
+    this.#parts.stage.classList.toggle('touch', on);
+  }
+
+  #toggleFullScreen() {
+    const done = document.fullscreenElement ? document.exitFullscreen() : this.requestFullscreen({ navigationUI: 'hide' });
+    // A refusal leaves the page as it is, which is what the person sees.
+    done.catch(() => {});
+  }
+
+  #setTitle(title) {
+    if (title === this.#title) return;
+    this.#title = title;
+    this.#render();
+    this.dispatchEvent(new CustomEvent('titlechange', { detail: title }));
+  }
+
+  #setState(state) {
+    const before = this.#state;
+    this.#state = state;
+    this.#parts.stage.dataset.state = state;
+    this.#render();
+    if (state === before) return;
+    this.dispatchEvent(new CustomEvent('statechange', { detail: { state, failure: this.#failure } }));
+  }
+
+  #render() {
+    this.#card.show(this.#face());
+    if (this.#retryAt === null) this.#card.countDown(this.#failure && this.#state === 'connecting' ? 0 : null);
+  }
+
+  /** @returns {import('./card.js').Face | null} */
+  #face() {
+    const title = this.#title;
+    if (this.#state === 'playing') {
+      if (this.#entered) return null;
+      const [mode, action] = this.#played ? ['paused', 'Resume'] : ['start', 'Play'];
+      return { mode, title, lede: company(this.#note), action };
+    }
+    if (this.#failure) return { mode: 'trouble', title: this.#failure.title, lede: this.#failure.detail, action: this.#failure.action };
+    return { mode: 'connecting', title, lede: 'Connecting…', action: null };
+  }
+}
+
+function company(note) {
+  const others = (note?.playerCount ?? 0) - 1;
+  if (others < 0) return 'The world is live.';
+  if (others === 0) return 'You are the first one here.';
+  return others === 1 ? 'One other player is here.' : `${others} other players are here.`;
+}
+
+customElements.define('lightcone-player', LightconePlayer);

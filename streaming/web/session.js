@@ -1,0 +1,243 @@
+/**
+ * One connection to a world: from the offer to the end, never used twice.
+ *
+ * It ends by itself when the channel or the connection closes, when the world sends the player away, or when nothing at all
+ * came for {@link SILENCE_MS}: a killed server cannot say goodbye.
+ */
+
+import { preferH264 } from './codecs.js';
+import { peerConfiguration, readMarks } from './marks.js';
+import { parseNote } from './note.js';
+import { PhotonMeter, displayTime } from './photon.js';
+import { NO_FIGURES, figures, lifeSigns, pick } from './stats.js';
+import { ConnectError, iceFragment, sendOffer } from './whep.js';
+
+/** Longer than the browser's 2.5 s between connectivity checks, which a living server always answers. */
+const SILENCE_MS = 3000;
+const FIRST_PICTURE_WITHIN_MS = 12_000;
+const READ_STATS_EVERY_MS = 500;
+/** Rates are taken over this many readings. */
+const RATE_READINGS = 3;
+const TRICKLE_AFTER_MS = 20;
+
+/**
+ * What a session tells its owner.
+ * @typedef {object} SessionEvents
+ * @property {() => void} ready both channels are open
+ * @property {() => void} picture the first frame is on the screen
+ * @property {(note: import('./note.js').Note) => void} note
+ * @property {() => void} stats figures are new
+ * @property {(failure: import('./messages.js').Failure) => void} ended called once at most, never after
+ *   {@link Session.stop}; the last picture still stands in the video element, and is gone after it
+ */
+
+/** See the top of the file. */
+export class Session {
+  #peer = null;
+  #video;
+  #events;
+  #input;
+  #control;
+  #resource = null;
+  #abort = new AbortController();
+  #photon = new PhotonMeter();
+  #forgetMarks = null;
+  #candidates = [];
+  #gathered = false;
+  #trickleTimer = null;
+  #statsTimer = null;
+  #pictureTimer = null;
+  #frameRequest = null;
+  #readings = [];
+  #life = { signs: -1, at: performance.now() };
+  #figures = NO_FIGURES;
+  #over = false;
+  #seen = false;
+
+  /**
+   * @param {HTMLVideoElement} video that shows the stream
+   * @param {SessionEvents} events
+   */
+  constructor(video, events) {
+    this.#video = video;
+    this.#events = events;
+  }
+
+  /**
+   * Begins to connect; whatever goes wrong comes through `ended`.
+   * @param {() => Promise<string>} endpoint finds the WHEP URL
+   * @param {string | null} token
+   */
+  async start(endpoint, token) {
+    const access = { token, signal: this.#abort.signal };
+    document.addEventListener('visibilitychange', () => this.#photon.forgetPending(), access);
+    try {
+      if (!globalThis.RTCPeerConnection) throw new ConnectError({ kind: 'no-webrtc' });
+      const url = await endpoint(access);
+      this.#createPeer();
+      await this.#peer.setLocalDescription();
+      const { answer, resource } = await sendOffer(url, this.#peer.localDescription.sdp, access);
+      if (this.#over) {
+        resource.end();
+        return;
+      }
+      this.#resource = resource;
+      await this.#acceptAnswer(answer);
+    } catch (error) {
+      this.#end(error instanceof ConnectError ? error.failure : { kind: 'bad-answer', reason: error.message });
+    }
+  }
+
+  /** Media figures and input→photon, for people and tests. */
+  get figures() {
+    const { p50Ms, p95Ms, count } = this.#photon.summary;
+    const shown = this.#photon.lastShown;
+    return {
+      ...this.#figures,
+      inputToPhotonP50Ms: p50Ms,
+      inputToPhotonP95Ms: p95Ms,
+      inputToPhotonCount: count,
+      inputToPhotonReadable: this.#peer === null || this.#forgetMarks !== null,
+      frameId: shown?.frameId ?? null,
+      tick: shown?.tick ?? null,
+      inputSeq: shown?.inputSeq ?? null,
+    };
+  }
+
+  /** Where the controls send. @type {import('./controls.js').Sink} */
+  get sink() {
+    return {
+      motion: (bytes) => send(this.#input, bytes),
+      edge: (bytes) => send(this.#control, bytes),
+      made: (seq, time) => document.hidden || this.#photon.input(seq, time),
+    };
+  }
+
+  /** Ends it from this side; the server is told. */
+  stop() {
+    if (this.#over) return;
+    this.#over = true;
+    this.#abort.abort();
+    clearTimeout(this.#trickleTimer);
+    clearTimeout(this.#pictureTimer);
+    clearInterval(this.#statsTimer);
+    this.#forgetMarks?.();
+    if (this.#frameRequest !== null) this.#video.cancelVideoFrameCallback(this.#frameRequest);
+    this.#resource?.end();
+    this.#peer?.close();
+  }
+
+  #end(failure) {
+    if (this.#over) return;
+    this.#events.ended(failure);
+    this.stop();
+  }
+
+  #createPeer() {
+    const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', ...peerConfiguration });
+    this.#peer = peer;
+    const transceiver = peer.addTransceiver('video', { direction: 'recvonly' });
+    preferH264(transceiver);
+    const { receiver } = transceiver;
+    if ('jitterBufferTarget' in receiver) receiver.jitterBufferTarget = 0;
+    this.#forgetMarks = readMarks(receiver, (mark) => this.#photon.arrived(mark));
+    this.#createChannels(peer);
+    peer.addEventListener('icecandidate', ({ candidate }) => this.#trickleSoon(candidate));
+    peer.addEventListener('connectionstatechange', () => {
+      if (['failed', 'closed'].includes(peer.connectionState)) this.#end({ kind: this.#seen ? 'lost' : 'no-media' });
+    });
+    this.#video.srcObject = new MediaStream([receiver.track]);
+  }
+
+  #createChannels(peer) {
+    this.#input = peer.createDataChannel('input', { ordered: false, maxRetransmits: 0 });
+    this.#control = peer.createDataChannel('control', { ordered: true });
+    for (const channel of [this.#input, this.#control]) {
+      channel.binaryType = 'arraybuffer';
+      channel.addEventListener('open', () => {
+        channel.addEventListener('close', () => this.#end({ kind: 'lost' }));
+        if (this.#input.readyState === 'open' && this.#control.readyState === 'open') this.#events.ready();
+      });
+    }
+    this.#control.addEventListener('message', ({ data }) => this.#takeNote(data));
+  }
+
+  async #acceptAnswer(sdp) {
+    this.#pictureTimer = setTimeout(() => this.#end({ kind: 'no-media' }), FIRST_PICTURE_WITHIN_MS);
+    await this.#peer.setRemoteDescription({ type: 'answer', sdp });
+    this.#trickleSoon(undefined);
+    this.#statsTimer = setInterval(() => this.#readStats(), READ_STATS_EVERY_MS);
+    this.#watchFrames();
+    // Muted video may always play; a refusal means that the page is going away.
+    this.#video.play().catch(() => {});
+  }
+
+  /** Gathers what comes within a moment into one request. `null` ends the list, `undefined` only asks to send. */
+  #trickleSoon(candidate) {
+    if (candidate?.candidate) this.#candidates.push(candidate);
+    if (candidate === null) this.#gathered = true;
+    if (!this.#resource || (this.#candidates.length === 0 && !this.#gathered)) return;
+    clearTimeout(this.#trickleTimer);
+    this.#trickleTimer = setTimeout(() => {
+      const sdp = this.#peer.localDescription.sdp;
+      this.#resource.trickle(iceFragment(sdp, this.#candidates.splice(0), this.#gathered));
+      this.#gathered = false;
+    }, TRICKLE_AFTER_MS);
+  }
+
+  #watchFrames() {
+    if (!('requestVideoFrameCallback' in HTMLVideoElement.prototype)) {
+      this.#video.addEventListener('timeupdate', () => this.#pictureSeen(), { once: true });
+      return;
+    }
+    const onFrame = (_now, metadata) => {
+      if (this.#over) return;
+      this.#frameRequest = this.#video.requestVideoFrameCallback(onFrame);
+      if (metadata.rtpTimestamp !== undefined) this.#photon.shown(metadata.rtpTimestamp, displayTime(metadata));
+      this.#pictureSeen();
+    };
+    this.#frameRequest = this.#video.requestVideoFrameCallback(onFrame);
+  }
+
+  #pictureSeen() {
+    if (this.#seen || this.#over) return;
+    this.#seen = true;
+    clearTimeout(this.#pictureTimer);
+    this.#events.picture();
+  }
+
+  #takeNote(data) {
+    const note = parseNote(data);
+    if (!note || this.#over) return;
+    if (note.kicked) this.#end({ kind: 'kicked', reason: note.kicked });
+    else this.#events.note(note);
+  }
+
+  async #readStats() {
+    const reading = pick((await this.#peer.getStats()).values());
+    if (this.#over) return;
+    this.#readings.push(reading);
+    if (this.#readings.length > RATE_READINGS) this.#readings.shift();
+    this.#figures = figures(reading, this.#readings[0]);
+    this.#events.stats();
+    this.#checkLife(lifeSigns(reading), performance.now());
+  }
+
+  #checkLife(signs, now) {
+    // Falling is no sign: a candidate pair was given up, and its count with it.
+    const at = signs > this.#life.signs ? now : this.#life.at;
+    this.#life = { signs, at };
+    if (this.#seen && now - at > SILENCE_MS) this.#end({ kind: 'lost' });
+  }
+}
+
+function send(channel, bytes) {
+  if (channel?.readyState !== 'open') return false;
+  try {
+    channel.send(bytes);
+    return true;
+  } catch {
+    // The send buffer is full or the channel closes right now; the caller keeps what it has.
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
+import test from 'node:test';
+
+const web = new URL('../', import.meta.url);
+const text = (name) => readFile(new URL(name, web), 'utf8');
+const files = await readdir(web);
+
+/** Run in the worker alone, or first of all. */
+const NOT_PRELOADED = ['page.js', 'sei-worker.js', 'sei.js'];
+
+test('the page asks early for every module, so that none waits for another', async () => {
+  const preloaded = [...(await text('index.html')).matchAll(/modulepreload" href="\.\/([^"]+)"/g)].map(([, name]) => name);
+  const modules = files.filter((name) => name.endsWith('.js') && !NOT_PRELOADED.includes(name));
+  assert.deepEqual(preloaded.toSorted(), modules.toSorted());
+});
+
+test('every address in the page is a file beside it', async () => {
+  for (const [, name] of (await text('index.html')).matchAll(/(?:href|src)="([^"]+)"/g)) {
+    assert.match(name, /^\.\//);
+    assert.ok(files.includes(name.slice(2)), name);
+  }
+});
+
+test('every import is a file beside it', async () => {
+  for (const name of files.filter((file) => file.endsWith('.js'))) {
+    for (const [, from] of (await text(name)).matchAll(/^import\s[^;]*?'([^']+)';/gms)) {
+      assert.ok(from.startsWith('./') && files.includes(from.slice(2)), `${name} imports ${from}`);
+    }
+  }
+});
+
+test('nothing needs a loose content security policy', async () => {
+  assert.doesNotMatch(await text('index.html'), /<style|style="|\son\w+=|<script(?![^>]*src=)/);
+  assert.doesNotMatch(await text('markup.js'), /style="|\son\w+=/);
+});

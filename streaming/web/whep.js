@@ -1,0 +1,131 @@
+/** The page's side of WHEP (draft-ietf-wish-whep): offer, answer, trickled candidates (RFC 8840), goodbye. */
+
+import { words } from './note.js';
+
+const ANSWER_WITHIN_MS = 10_000;
+const MAX_REASON_CHARS = 300;
+const MAX_REASON_READ = 4096;
+
+/** A {@link import('./messages.js').Failure} on its way up. */
+export class ConnectError extends Error {
+  /** @param {import('./messages.js').Failure} failure */
+  constructor(failure) {
+    super(failure.reason ?? failure.kind);
+    this.failure = failure;
+  }
+}
+
+/**
+ * Fetches within the time limit; every way to fail becomes a {@link ConnectError}.
+ * @param {string | URL} url
+ * @param {RequestInit} init
+ * @param {{token: string | null, signal: AbortSignal}} access
+ * @returns {Promise<Response>} with an OK status
+ */
+export async function request(url, init, { token, signal }) {
+  const headers = { ...init.headers, ...authorisation(token) };
+  const limit = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  let response;
+  try {
+    response = await fetch(url, { ...init, headers, cache: 'no-store', signal: AbortSignal.any([signal, limit]) });
+  } catch (error) {
+    throw new ConnectError({ kind: limit.aborted ? 'timeout' : 'unreachable', reason: String(error) });
+  }
+  if (!response.ok) {
+    throw new ConnectError({ kind: 'http', status: response.status, reason: await reasonOf(response) });
+  }
+  return response;
+}
+
+/**
+ * @param {string} url of the WHEP endpoint
+ * @param {string} sdp the offer
+ * @param {{token: string | null, signal: AbortSignal}} access
+ * @returns {Promise<{answer: string, resource: Resource}>}
+ */
+export async function sendOffer(url, sdp, access) {
+  const headers = { 'Content-Type': 'application/sdp', Accept: 'application/sdp' };
+  const response = await request(url, { method: 'POST', headers, body: sdp }, access);
+  const location = response.headers.get('Location');
+  if (response.status !== 201 || !location) {
+    throw new ConnectError({ kind: 'bad-answer', reason: `status ${response.status} without a place to say goodbye` });
+  }
+  const resource = new Resource(new URL(location, response.url || url), access.token, response.headers.get('ETag'));
+  return { answer: await response.text(), resource };
+}
+
+/** The session as the server names it. */
+export class Resource {
+  #url;
+  #token;
+  #etag;
+  #trickles = true;
+
+  constructor(url, token, etag) {
+    this.#url = url;
+    this.#token = token;
+    this.#etag = etag;
+  }
+
+  /**
+   * Sends candidates. A server that does not take them finds the browser by its connectivity checks, so failing is no fault.
+   * @param {string} fragment see {@link iceFragment}
+   */
+  async trickle(fragment) {
+    if (!this.#trickles) return;
+    const headers = { 'Content-Type': 'application/trickle-ice-sdpfrag', ...authorisation(this.#token) };
+    if (this.#etag) headers['If-Match'] = this.#etag;
+    try {
+      const response = await fetch(this.#url, { method: 'PATCH', headers, body: fragment });
+      this.#trickles = response.ok;
+    } catch {
+      this.#trickles = false;
+    }
+  }
+
+  /** Ends the session; also works while the page is closing. */
+  end() {
+    this.#trickles = false;
+    fetch(this.#url, { method: 'DELETE', headers: authorisation(this.#token), keepalive: true }).catch(() => {
+      // The server is gone, and the session with it.
+    });
+  }
+}
+
+/**
+ * Candidates as `application/trickle-ice-sdpfrag`.
+ * @param {string} sdp the local description
+ * @param {{candidate: string, sdpMid: string | null}[]} candidates
+ * @param {boolean} complete no more will come
+ */
+export function iceFragment(sdp, candidates, complete) {
+  const lines = [firstLine(sdp, 'a=ice-ufrag:'), firstLine(sdp, 'a=ice-pwd:')];
+  const mid = candidates[0]?.sdpMid ?? firstLine(sdp, 'a=mid:')?.slice('a=mid:'.length) ?? '0';
+  lines.push(firstLine(sdp, 'm='), `a=mid:${mid}`);
+  lines.push(...candidates.map(({ candidate }) => `a=${candidate}`));
+  if (complete) lines.push('a=end-of-candidates');
+  return `${lines.filter(Boolean).join('\r\n')}\r\n`;
+}
+
+function firstLine(sdp, prefix) {
+  return sdp.split(/\r?\n/).find((line) => line.startsWith(prefix)) ?? null;
+}
+
+function authorisation(token) {
+  return token ? { Authorization: `Bearer ${token}` } : {};
+}
+
+/** The server's reason: plain text, or the first telling field of a JSON object. */
+async function reasonOf(response) {
+  try {
+    const text = (await response.text()).slice(0, MAX_REASON_READ);
+    const type = response.headers.get('Content-Type') ?? '';
+    if (type.includes('json')) {
+      const json = JSON.parse(text);
+      return words(json.error ?? json.detail ?? json.message, MAX_REASON_CHARS);
+    }
+    return type.includes('html') ? null : words(text, MAX_REASON_CHARS);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Input on the wire, version 1: the page's side of `streaming/src/input/wire.rs`, where the table of bytes is.
+ * `tests/wire-vectors.json` holds both sides to the same bytes.
+ */
+
+/** Of the format. */
+export const VERSION = 1;
+/** In one motion message. */
+export const MAX_SAMPLES = 8;
+
+/** One bit for each action. */
+export const Action = Object.freeze({
+  FORWARD: 1 << 0,
+  BACK: 1 << 1,
+  LEFT: 1 << 2,
+  RIGHT: 1 << 3,
+  JUMP: 1 << 4,
+  RUN: 1 << 5,
+  USE: 1 << 6,
+  CAMERA: 1 << 7,
+});
+
+/** Actions whose edges also go over the reliable channel, so that a short press is never lost. */
+export const EDGE_ACTIONS = Action.JUMP | Action.USE | Action.CAMERA;
+
+const MOTION = 1;
+const EDGE = 2;
+const HEADER_BYTES = 4;
+const SAMPLE_BYTES = 12;
+const EDGE_BYTES = 12;
+
+/**
+ * The state of the controls at one moment.
+ * @typedef {object} Sample
+ * @property {number} seq one count for samples and edges of a session, from 1
+ * @property {number} held bits of {@link Action}
+ * @property {number} moveX stick, right is +1
+ * @property {number} moveY stick, forward is +1
+ * @property {number} yawRad −π..=π, growing turns left
+ * @property {number} pitchRad −π/2..=π/2, positive looks up
+ */
+
+/**
+ * Writes a motion message.
+ * @param {Sample[]} samples newest first; those after the eighth are left out
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function encodeMotion(samples) {
+  const count = Math.min(samples.length, MAX_SAMPLES);
+  const bytes = new Uint8Array(HEADER_BYTES + count * SAMPLE_BYTES);
+  const view = new DataView(bytes.buffer);
+  bytes.set([VERSION, MOTION, count, 0]);
+  for (let i = 0; i < count; i += 1) {
+    const at = HEADER_BYTES + i * SAMPLE_BYTES;
+    const { seq, held, moveX, moveY, yawRad, pitchRad } = samples[i];
+    view.setUint32(at, seq, true);
+    view.setUint16(at + 4, held, true);
+    view.setInt8(at + 6, scaled(moveX, 127));
+    view.setInt8(at + 7, scaled(moveY, 127));
+    view.setInt16(at + 8, scaled(yawRad / Math.PI, 32767), true);
+    view.setInt16(at + 10, scaled(pitchRad / (Math.PI / 2), 32767), true);
+  }
+  return bytes;
+}
+
+/**
+ * Writes the edge of one or more buttons.
+ * @param {number} seq
+ * @param {number} actions bits of {@link Action}, not zero
+ * @param {boolean} pressed down, or up
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function encodeEdge(seq, actions, pressed) {
+  const bytes = new Uint8Array(EDGE_BYTES);
+  const view = new DataView(bytes.buffer);
+  bytes.set([VERSION, EDGE, pressed ? 1 : 0, 0]);
+  view.setUint32(4, seq, true);
+  view.setUint16(8, actions, true);
+  return bytes;
+}
+
+/**
+ * Whether two samples are the same on the wire, their sequence aside.
+ * @param {Sample} a
+ * @param {Sample} b
+ */
+export function sameOnWire(a, b) {
+  return (
+    a.held === b.held &&
+    scaled(a.moveX, 127) === scaled(b.moveX, 127) &&
+    scaled(a.moveY, 127) === scaled(b.moveY, 127) &&
+    scaled(a.yawRad / Math.PI, 32767) === scaled(b.yawRad / Math.PI, 32767) &&
+    scaled(a.pitchRad / (Math.PI / 2), 32767) === scaled(b.pitchRad / (Math.PI / 2), 32767)
+  );
+}
+
+/** Clamps to −1..=1, rounds half away from zero as Rust's `round` does; what is no number becomes 0. */
+function scaled(unit, full) {
+  if (Number.isNaN(unit)) return 0;
+  const value = Math.min(1, Math.max(-1, unit)) * full;
+  return Math.sign(value) * Math.round(Math.abs(value));
+}
