@@ -111,6 +111,12 @@ impl Viewer {
         self.input.as_ref().unwrap().send(BytesMut::from(bytes)).await.unwrap();
     }
 
+    /// Sends the same bytes until the channel is closed under it.
+    pub async fn flood_input(&self, bytes: &[u8]) {
+        let input = self.input.as_ref().unwrap();
+        while input.send(BytesMut::from(bytes)).await.is_ok() {}
+    }
+
     pub async fn send_control(&self, bytes: &[u8]) {
         self.control.as_ref().unwrap().send(BytesMut::from(bytes)).await.unwrap();
     }
