@@ -1,5 +1,6 @@
 //! One connection of the Chrome DevTools Protocol: a command goes out, its answer is waited for. Events are not asked for.
 
+use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
@@ -14,7 +15,7 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(20);
 const MAX_ANSWER_BYTES: usize = 64 << 20;
 
 pub(crate) struct Cdp {
-    socket: WebSocket<TcpStream>,
+    socket: WebSocket<Unbroken>,
     last_id: u64,
 }
 
@@ -29,7 +30,7 @@ impl Cdp {
         let config =
             WebSocketConfig::default().max_message_size(Some(MAX_ANSWER_BYTES)).max_frame_size(Some(MAX_ANSWER_BYTES));
         let url = format!("ws://{address}{path}");
-        let (socket, _) = tungstenite::client::client_with_config(url, stream, Some(config)).map_err(|error| {
+        let (socket, _) = tungstenite::client::client_with_config(url, Unbroken(stream), Some(config)).map_err(|error| {
             Error::TimedOut { what: format!("ws://{address}{path}"), within: CONNECT_WITHIN, last: error.to_string() }
         })?;
         Ok(Self { socket, last_id: 0 })
@@ -61,17 +62,46 @@ impl Cdp {
 
     /// The next message, or `None` when nothing of use came within the time.
     fn read(&mut self, within: Duration) -> Result<Option<Value>, Error> {
-        let stream = self.socket.get_ref();
+        let Unbroken(stream) = self.socket.get_ref();
         stream.set_read_timeout(Some(within)).map_err(|error| Box::new(error.into()))?;
         match self.socket.read() {
             Ok(Message::Text(text)) => Ok(serde_json::from_str(&text).ok()),
             Ok(_) => Ok(None),
             Err(tungstenite::Error::Io(error))
-                if matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) =>
+                if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) =>
             {
                 Ok(None)
             }
             Err(error) => Err(Box::new(error).into()),
         }
+    }
+}
+
+/// A stream whose calls are made again when a signal breaks into them.
+struct Unbroken(TcpStream);
+
+impl Read for Unbroken {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            match self.0.read(into) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                done => return done,
+            }
+        }
+    }
+}
+
+impl Write for Unbroken {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        loop {
+            match self.0.write(bytes) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                done => return done,
+            }
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
     }
 }
