@@ -30,9 +30,14 @@ impl Cdp {
         let config =
             WebSocketConfig::default().max_message_size(Some(MAX_ANSWER_BYTES)).max_frame_size(Some(MAX_ANSWER_BYTES));
         let url = format!("ws://{address}{path}");
-        let (socket, _) = tungstenite::client::client_with_config(url, Unbroken(stream), Some(config)).map_err(|error| {
-            Error::TimedOut { what: format!("ws://{address}{path}"), within: CONNECT_WITHIN, last: error.to_string() }
-        })?;
+        let (socket, _) =
+            tungstenite::client::client_with_config(url, Unbroken(stream), Some(config)).map_err(|error| {
+                Error::TimedOut {
+                    what: format!("ws://{address}{path}"),
+                    within: CONNECT_WITHIN,
+                    last: error.to_string(),
+                }
+            })?;
         Ok(Self { socket, last_id: 0 })
     }
 
