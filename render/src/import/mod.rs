@@ -26,6 +26,7 @@ mod build;
 mod container;
 mod document;
 mod error;
+mod files;
 mod image;
 mod light;
 pub mod limits;
@@ -39,6 +40,7 @@ mod topology;
 mod unsupported;
 
 pub use error::{AccessorError, BufferError, ContainerError, ImportCause, ImportError, NodeError, PrimitiveError};
+pub use files::files_of;
 use limits::MAX_BYTES;
 use unsupported::Unsupported;
 

@@ -72,7 +72,7 @@ fn decode_data(data: &str) -> Option<Vec<u8>> {
 }
 
 /// RFC 3986 §3.1.
-fn has_scheme(uri: &str) -> bool {
+pub(super) fn has_scheme(uri: &str) -> bool {
     uri.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
@@ -80,7 +80,7 @@ fn has_scheme(uri: &str) -> bool {
 }
 
 /// Percent-decoded, without a way out of the folder.
-fn relative_path(uri: &str) -> Result<PathBuf, BufferError> {
+pub(super) fn relative_path(uri: &str) -> Result<PathBuf, BufferError> {
     let decoded = percent_decode_str(uri).decode_utf8().map_err(|_| BufferError::Malformed(short(uri)))?;
     let mut path = PathBuf::new();
     for component in Path::new(&*decoded).components() {

@@ -1,0 +1,25 @@
+//! Which files a model is made of.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::resource::{has_scheme, relative_path};
+use super::unsupported::Unsupported;
+use super::{ImportCause, ImportError, container, document, read_file};
+
+/// A file's path, and those of the files beside it that it refers to. The first is `path` itself; the others are in order of
+/// their names. Whether they are there is not asked: the import leaves out an image that is missing.
+pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, ImportError> {
+    let referenced = referenced(path).map_err(|cause| ImportError { file: path.display().to_string(), cause })?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    Ok([path.to_owned()].into_iter().chain(referenced.into_iter().map(|file| folder.join(file))).collect())
+}
+
+fn referenced(path: &Path) -> Result<BTreeSet<PathBuf>, ImportCause> {
+    let bytes = read_file(path)?;
+    let root = document::parse(container::split(&bytes)?.json, &mut Unsupported::default())?;
+    let buffers = root.buffers.iter().filter_map(|buffer| buffer.uri.as_deref());
+    let images = root.images.iter().filter_map(|image| image.uri.as_deref());
+    let beside = buffers.chain(images).filter(|uri| !has_scheme(uri));
+    Ok(beside.filter_map(|uri| relative_path(uri).ok()).collect())
+}
