@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use axum::routing::get;
 use axum::{Json, Router};
-use lightcone_streaming::input::{Actions, ClientMessage};
+use lightcone_streaming::input::{Actions, ClientMessage, Input};
 use lightcone_streaming::{Config, Host, Leave, Picture, Refusal, Seat, Server, SessionId, Slot, web, whep};
 
 const WORLD: &str = "test-pattern";
@@ -75,7 +75,8 @@ impl Host for Pattern {
         }
     }
 
-    fn input(&self, session: SessionId, message: ClientMessage) {
+    fn input(&self, session: SessionId, input: Input) {
+        let message = input.message;
         if let ClientMessage::Edge(edge) = &message {
             println!("{session} {edge:?}");
         }
@@ -99,6 +100,7 @@ impl Player {
             },
             ClientMessage::Edge(edge) if edge.pressed => (edge.seq, self.held | edge.actions),
             ClientMessage::Edge(edge) => (edge.seq, Actions(self.held.0 & !edge.actions.0)),
+            ClientMessage::Key(_) => return,
         };
         if seq > self.newest_seq {
             self.newest_seq = seq;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::input::ClientMessage;
+use crate::input::Input;
 use crate::{Picture, Slot};
 
 /// One player's stay in one world. Never reused while the program runs.
@@ -69,8 +69,10 @@ pub trait Host: Send + Sync + 'static {
     fn join(&self, world: &str) -> Result<Seat, Refusal>;
     /// Media can flow: the player appears.
     fn enter(&self, session: SessionId);
-    /// A valid message came in. Messages of one session keep the order in which they arrived.
-    fn input(&self, session: SessionId, message: ClientMessage);
+    /// A well-formed message came in. Messages of one session keep the order in which they arrived. The first one says whether
+    /// the session signs: after a [`ClientMessage::Key`](crate::input::ClientMessage::Key) all have a signature, which is for
+    /// the host to verify; otherwise none has.
+    fn input(&self, session: SessionId, input: Input);
     /// The session is over. Called exactly once for every join.
     fn leave(&self, session: SessionId, why: Leave);
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::input::ClientMessage;
+use crate::input::Input;
 use crate::{Host, Leave, Refusal, Seat, metrics};
 
 /// Dropping it without a word counts as [`Leave::Lost`].
@@ -28,9 +28,9 @@ impl Stay {
         self.host.enter(self.seat.session);
     }
 
-    pub(crate) fn input(&self, message: ClientMessage) {
+    pub(crate) fn input(&self, input: Input) {
         metrics::input_message();
-        self.host.input(self.seat.session, message);
+        self.host.input(self.seat.session, input);
     }
 
     /// Closes the slots and tells the host.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use lightcone_streaming::encode::FrameMark;
 use lightcone_streaming::encode::annexb::{NAL_PPS, NAL_SEI, NAL_SPS, nal_type, units};
-use lightcone_streaming::input::{Actions, ClientMessage, Edge, Sample, encode};
+use lightcone_streaming::input::{Actions, ClientMessage, Edge, Input, Sample, encode};
 use lightcone_streaming::{Config, Host, Leave, Server, SessionId, whep};
 use support::host::{Drawn, Told, WORLD, tick_of};
 use support::viewer::{Channels, Viewer, is_key, send};
@@ -44,11 +44,16 @@ async fn a_viewer_sees_marked_frames_and_its_input_arrives() {
     }
 
     viewer.open_channels().await;
+    let key = Input::unsigned(ClientMessage::Key([5; 32]));
     let edge = ClientMessage::Edge(Edge { seq: 1, actions: Actions::JUMP, pressed: true });
-    viewer.send_control(&encode(&edge)).await;
-    assert_eq!(drawn.next_input().await, (session, edge));
+    let edge = Input::signed(edge, |_| [6; 64]);
+    for input in [key, edge] {
+        viewer.send_control(&input.to_wire()).await;
+        assert_eq!(drawn.next_input().await, (session, input));
+    }
     let motion = ClientMessage::Motion(vec![Sample { seq: 2, held: Actions::FORWARD, ..Sample::default() }]);
-    viewer.send_input(&encode(&motion)).await;
+    let motion = Input::signed(motion, |_| [7; 64]);
+    viewer.send_input(&motion.to_wire()).await;
     assert_eq!(drawn.next_input().await, (session, motion));
 
     drawn.host.note("{\"v\":1}");

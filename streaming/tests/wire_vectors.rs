@@ -1,6 +1,6 @@
 //! The page and the server write input alike: both read `web/tests/wire-vectors.json`.
 
-use lightcone_streaming::input::{Actions, ClientMessage, Edge, Sample, decode, encode};
+use lightcone_streaming::input::{Actions, ClientMessage, Edge, Input, Sample, decode};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -15,6 +15,10 @@ struct Vector {
     hex: String,
     motion: Option<Vec<SampleFields>>,
     edge: Option<EdgeFields>,
+    /// Hexadecimal.
+    key: Option<String>,
+    /// Hexadecimal; there when the message is signed.
+    signature: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -54,13 +58,18 @@ fn bytes(hex: &str) -> Vec<u8> {
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex digits")).collect()
 }
 
-fn message(vector: &Vector) -> ClientMessage {
-    match (&vector.motion, &vector.edge) {
-        (Some(samples), None) => ClientMessage::Motion(samples.iter().map(sample).collect()),
-        (None, Some(edge)) => {
+fn input(vector: &Vector) -> Input {
+    let message = match (&vector.motion, &vector.edge, &vector.key) {
+        (Some(samples), None, None) => ClientMessage::Motion(samples.iter().map(sample).collect()),
+        (None, Some(edge), None) => {
             ClientMessage::Edge(Edge { seq: edge.seq, actions: Actions(edge.actions), pressed: edge.pressed })
         }
-        _ => panic!("{}: a vector is a motion or an edge", vector.name),
+        (None, None, Some(key)) => ClientMessage::Key(bytes(key).try_into().expect("32 bytes")),
+        _ => panic!("{}: a vector is a motion, an edge or a key", vector.name),
+    };
+    match &vector.signature {
+        Some(signature) => Input::signed(message, |_| bytes(signature).try_into().expect("64 bytes")),
+        None => Input::unsigned(message),
     }
 }
 
@@ -78,7 +87,7 @@ fn sample(fields: &SampleFields) -> Sample {
 #[test]
 fn writes_the_bytes_of_the_page() {
     for vector in vectors().messages {
-        assert_eq!(encode(&message(&vector)), bytes(&vector.hex), "{}", vector.name);
+        assert_eq!(input(&vector).to_wire(), bytes(&vector.hex), "{}", vector.name);
     }
 }
 
@@ -86,7 +95,9 @@ fn writes_the_bytes_of_the_page() {
 fn reads_the_fields_of_the_page() {
     for vector in vectors().messages {
         let read = decode(&bytes(&vector.hex)).unwrap_or_else(|error| panic!("{}: {error}", vector.name));
-        match (read, message(&vector)) {
+        let meant = input(&vector);
+        assert_eq!((&read.bytes, read.signature), (&meant.bytes, meant.signature), "{}", vector.name);
+        match (read.message, meant.message) {
             (ClientMessage::Motion(read), ClientMessage::Motion(meant)) => {
                 assert_eq!(read.len(), meant.len(), "{}", vector.name);
                 for (read, meant) in read.iter().zip(&meant) {

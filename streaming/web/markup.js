@@ -71,7 +71,18 @@ const HTML = `
     </div>
     <ol class="board" aria-label="Scores" hidden></ol>
   </div>
-  <dl class="overlay" aria-label="Figures" hidden></dl>
+  <section class="overlay" aria-label="Figures" hidden>
+    <dl class="media"></dl>
+    <div class="proof">
+      <button class="fold" aria-controls="proof"><span>Proof</span><span class="verdict"></span>${icon('M6 9.5 12 15.5 18 9.5')}</button>
+      <div class="unfolded" id="proof">
+        <dl></dl>
+        <p class="checked"></p>
+        <p class="unchecked"></p>
+        <button class="save">Save receipts</button>
+      </div>
+    </div>
+  </section>
 </div>`;
 
 /**
@@ -112,5 +123,14 @@ export function build(root) {
     figures: part('.figures'),
     full: part('.full'),
     overlay: part('.overlay'),
+    media: part('.media'),
+    proof: part('.proof'),
+    fold: part('.fold'),
+    verdict: part('.verdict'),
+    unfolded: part('.unfolded'),
+    proofRows: part('.unfolded dl'),
+    checked: part('.checked'),
+    unchecked: part('.unchecked'),
+    save: part('.save'),
   };
 }

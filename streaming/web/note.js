@@ -1,5 +1,7 @@
 /** Reads the notes that a world sends over the channel `control`. They come from outside: all is bounded, all is checked. */
 
+import { fromBase64, fromHex } from './bytes.js';
+
 const MAX_NOTE_CHARS = 16 * 1024;
 const MAX_PLAYERS = 256;
 const MAX_NAME_CHARS = 40;
@@ -15,6 +17,15 @@ const MAX_TEXT_CHARS = 200;
  */
 
 /**
+ * What the node signs, as bytes; see `proof.js`.
+ * @typedef {object} Proofs
+ * @property {Uint8Array | null} binding what the player's signatures are bound to, 32 bytes
+ * @property {Uint8Array | null} keyBinding
+ * @property {Uint8Array | null} checkpoint
+ * @property {Uint8Array | null} receipt
+ */
+
+/**
  * @typedef {object} Note
  * @property {number | null} tick
  * @property {{tick: number, hex: string} | null} digest of the world's state
@@ -25,6 +36,7 @@ const MAX_TEXT_CHARS = 200;
  * @property {string | null} title of the world
  * @property {string | null} hint
  * @property {{yawRad: number, pitchRad: number} | null} look where the player was made to look; `look: {yaw_rad, pitch_rad}`
+ * @property {Proofs} proofs
  * @property {string | null} kicked why the player was sent away; the connection ends after it
  */
 
@@ -52,6 +64,12 @@ export function parseNote(text) {
     title: words(json.title, MAX_TITLE_CHARS),
     hint: words(json.hint, MAX_TEXT_CHARS),
     look: look(json.look),
+    proofs: {
+      binding: /^[0-9a-f]{64}$/.test(json.binding) ? fromHex(json.binding) : null,
+      keyBinding: signed(json.keyBinding),
+      checkpoint: signed(json.signedCheckpoint),
+      receipt: signed(json.receipt),
+    },
     kicked: words(json.kicked, MAX_TEXT_CHARS),
   };
 }
@@ -100,6 +118,10 @@ function body(value) {
 function look(value) {
   if (!isObject(value) || !Number.isFinite(value.yaw_rad)) return null;
   return { yawRad: value.yaw_rad, pitchRad: Number.isFinite(value.pitch_rad) ? value.pitch_rad : 0 };
+}
+
+function signed(value) {
+  return typeof value === 'string' && value ? fromBase64(value) : null;
 }
 
 function count(value) {

@@ -1,4 +1,4 @@
-/** The panel of figures. What is not known yet is an en dash. */
+/** The panel of figures, and under them what was proved. What is not known yet is an en dash. */
 
 const UNKNOWN = '–';
 
@@ -6,10 +6,12 @@ const known = (value, format) => (value === null || value === undefined ? UNKNOW
 const whole = (value) => Math.round(value).toLocaleString('en-GB');
 const ms = (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 
+const shortHex = (hex) => `${hex.slice(0, 8)}…${hex.slice(-4)}`;
+
 const photon = (s, value) => (s.inputToPhotonReadable ? known(value, ms) : 'n/a');
 
-/** Label, and text from the player's stats. */
-const ROWS = [
+/** Label, text from the player's stats, the kind that the styles look at, and what to say besides. */
+const MEDIA = [
   ['Picture', (s) => known(s.width, () => `${s.width} × ${s.height}`)],
   ['Decoded', (s) => known(s.fps, (fps) => `${fps.toFixed(1)} fps`)],
   ['Bitrate', (s) => known(s.bitrateBps, bitrate)],
@@ -20,36 +22,116 @@ const ROWS = [
   ['Frames dropped', (s) => known(s.framesDropped, whole)],
   ['Freezes', (s) => known(s.freezeCount, (n) => (n === 0 ? '0' : `${n} · ${known(s.freezeMs, ms)}`))],
   ['Tick', (s) => known(s.tick, whole)],
-  ['State digest', (s) => known(s.digest, ({ hex }) => `${hex.slice(0, 8)}…${hex.slice(-4)}`), 'digest'],
+  ['State digest', (s) => known(s.digest, ({ hex }) => shortHex(hex)), 'digest', (s) => s.digest && `Tick ${s.digest.tick}: ${s.digest.hex}`],
   ['Players', (s) => known(s.players, whole)],
 ];
 
+const PROOF = [
+  ['Node', (s) => known(s.proof.node, String), '', () => 'What its operator calls it.'],
+  ['Node’s key', (s) => known(s.proof.key, shortHex), 'digest', (s) => s.proof.key],
+  ['Signed state', (s) => known(s.proof.tick, (tick) => `tick ${whole(tick)}${age(s)}`)],
+  ['State root', (s) => known(s.proof.root, shortHex), 'digest', (s) => s.proof.root],
+  ['Your input', (s) => known(s.inputSigned, (signed) => (signed ? `signed · ${known(s.signingP50Ms, ms)}` : 'not signed'))],
+  ['Acknowledged', (s) => known(s.proof.acknowledged, whole), '', () => 'Of your input, by the node’s newest receipt.'],
+  ['Moves lost or late', (s) => counted(s, s.proof.motionsNotTaken), '', () => 'Or left out by the node. Later moves make up for them.'],
+  ['Presses left out', (s) => counted(s, s.proof.pressesNotTaken), '', () => 'By the node: presses cannot get lost on the way.'],
+  ['TEE evidence', (s) => known(s.proof.tee, (kind) => (kind === 'none' ? 'none' : `${kind}, not checked here`))],
+];
+
+const NOT_CHECKED =
+  'That the state follows from everyone’s input (lightcone replay), whose machine holds the key (lightcone verify).';
+
 /** See the top of the file. */
 export class Overlay {
-  #cells = new Map();
+  #parts;
+  #rows;
 
-  /** @param {HTMLElement} list a `<dl>` */
-  constructor(list) {
-    for (const [label, , kind] of ROWS) {
-      const row = list.appendChild(document.createElement('div'));
-      row.className = kind ?? '';
-      row.appendChild(document.createElement('dt')).textContent = label;
-      const cell = row.appendChild(document.createElement('dd'));
-      cell.textContent = UNKNOWN;
-      this.#cells.set(label, cell);
-    }
+  /**
+   * @param {Record<string, HTMLElement>} parts see `markup.js`
+   * @param {{save: () => void}} actions saves what was signed
+   */
+  constructor(parts, { save }) {
+    this.#parts = parts;
+    this.#rows = [...MEDIA.map((row) => new Row(parts.media, row)), ...PROOF.map((row) => new Row(parts.proofRows, row))];
+    parts.save.addEventListener('click', save);
+    parts.fold.addEventListener('click', () => this.#fold(!parts.unfolded.hidden));
+    // A phone has no room for all of it.
+    this.#fold(matchMedia('(pointer: coarse)').matches);
   }
 
   /** @param {object} stats see `LightconePlayer.stats` */
   update(stats) {
-    for (const [label, text, kind] of ROWS) {
-      const cell = this.#cells.get(label);
-      cell.textContent = text(stats);
-      if (kind === 'digest') cell.title = stats.digest ? `Tick ${stats.digest.tick}: ${stats.digest.hex}` : '';
-    }
+    const { proof, verdict, checked, unchecked, save } = this.#parts;
+    for (const row of this.#rows) row.update(stats);
+    proof.dataset.verdict = stats.proof.verdict;
+    proof.classList.toggle('left-out', stats.proof.pressesNotTaken > 0);
+    setText(verdict, stats.proof.words);
+    setText(checked, scope(stats));
+    setText(unchecked, stats.proof.verdict === 'verified' ? NOT_CHECKED : '');
+    save.disabled = ['none', 'unable'].includes(stats.proof.verdict);
   }
+
+  #fold(folded) {
+    const { fold, unfolded, overlay } = this.#parts;
+    unfolded.hidden = folded;
+    overlay.classList.toggle('open', !folded);
+    fold.setAttribute('aria-expanded', String(!folded));
+  }
+}
+
+class Row {
+  #text;
+  #besides;
+  #cell;
+
+  constructor(list, [label, text, kind = '', besides = () => '']) {
+    this.#text = text;
+    this.#besides = besides;
+    const row = list.appendChild(document.createElement('div'));
+    row.className = kind;
+    row.appendChild(document.createElement('dt')).textContent = label;
+    this.#cell = row.appendChild(document.createElement('dd'));
+  }
+
+  update(stats) {
+    setText(this.#cell, this.#text(stats));
+    const besides = this.#besides(stats) ?? '';
+    if (this.#cell.title !== besides) this.#cell.title = besides;
+  }
+}
+
+/** Leaves equal text alone, so that a selection in it stays. */
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 function bitrate(bps) {
   return bps < 1e6 ? `${Math.round(bps / 1e3)} kb/s` : `${(bps / 1e6).toFixed(1)} Mb/s`;
+}
+
+/** Known only once a receipt said how far the node has come. */
+function counted({ proof }, notTaken) {
+  return proof.acknowledged === null ? UNKNOWN : known(notTaken, whole);
+}
+
+function age({ tick, proof }) {
+  return tick === null ? '' : ` · ${whole(Math.max(0, tick - proof.tick))} ago`;
+}
+
+/** What the verdict rests on. */
+function scope({ proof, inputSigned }) {
+  switch (proof.verdict) {
+    case 'verified': {
+      const state = 'This key signed that state, and contradicted nothing it signed before.';
+      if (!inputSigned || proof.acknowledged === null) return state;
+      const gaps = proof.motionsNotTaken + proof.pressesNotTaken > 0;
+      return `${state} Its receipts match what you sent${gaps ? ', but for what is missing' : ''}.`;
+    }
+    case 'failed':
+      return 'Save the receipts: they hold what the node itself signed, for others to check.';
+    case 'unable':
+      return 'Nothing that the node signed was checked.';
+    default:
+      return 'What the node signs is checked here, in this browser, as soon as it comes.';
+  }
 }

@@ -17,6 +17,7 @@ import { build } from './markup.js';
 import { describe } from './messages.js';
 import { Overlay } from './overlay.js';
 import { Pointer } from './pointer.js';
+import { Proof } from './proof.js';
 import { retryDelayMs } from './retry.js';
 import { Session } from './session.js';
 import { NO_FIGURES } from './stats.js';
@@ -32,6 +33,8 @@ const NO_STATS = Object.freeze({
   frameId: null,
   tick: null,
   inputSeq: null,
+  inputSigned: null,
+  signingP50Ms: null,
 });
 
 /** See the top of the file. */
@@ -49,6 +52,7 @@ export class LightconePlayer extends HTMLElement {
   #state = 'idle';
   #failure = null;
   #note = null;
+  #proof = new Proof();
   #title = 'Lightcone';
   #entered = false;
   #played = false;
@@ -62,7 +66,7 @@ export class LightconePlayer extends HTMLElement {
     this.#parts = build(this.attachShadow({ mode: 'open', delegatesFocus: false }));
     this.#card = new Card(this.#parts);
     this.#hud = new Hud(this.#parts);
-    this.#overlay = new Overlay(this.#parts.overlay);
+    this.#overlay = new Overlay(this.#parts, { save: () => this.#saveReceipts() });
   }
 
   /** @returns {'idle' | 'connecting' | 'playing' | 'lost' | 'refused'} */
@@ -74,7 +78,7 @@ export class LightconePlayer extends HTMLElement {
    * All figures of the overlay, null while unknown: `width`, `height`, `fps`, `bitrateBps`, `roundTripMs`,
    * `jitterBufferMs`, `framesDecoded`, `framesDropped`, `freezeCount`, `freezeMs`, `inputToPhotonP50Ms`,
    * `inputToPhotonP95Ms`, `inputToPhotonCount`, `inputToPhotonReadable` (false: this browser cannot), `frameId`, `tick` and `inputSeq` of the frame on the screen,
-   * `digest` (`{tick, hex}`), `players`, `yawRad`, `pitchRad`.
+   * `digest` (`{tick, hex}`), `players`, `yawRad`, `pitchRad`, `inputSigned`, `signingP50Ms`, and `proof` (see `proof.js`).
    */
   get stats() {
     const figures = this.#session?.figures ?? NO_STATS;
@@ -83,6 +87,7 @@ export class LightconePlayer extends HTMLElement {
       tick: figures.tick ?? this.#note?.tick ?? null,
       digest: this.#note?.digest ?? null,
       players: this.#note?.playerCount ?? null,
+      proof: this.#proof.view,
       ...this.#controls.look,
     };
   }
@@ -119,7 +124,7 @@ export class LightconePlayer extends HTMLElement {
   }
 
   #listen(signal) {
-    const { stage, go, figures, full, fingers, stick, knob, pads } = this.#parts;
+    const { stage, go, figures, full, fold, save, fingers, stick, knob, pads } = this.#parts;
     this.#pointer = new Pointer(stage, this.#controls, {
       active: () => this.#entered && this.#state === 'playing',
       lockChanged: (locked) => this.#lockChanged(locked),
@@ -142,7 +147,7 @@ export class LightconePlayer extends HTMLElement {
     go.addEventListener('click', () => this.#press(), { signal });
     figures.addEventListener('click', () => this.toggleAttribute('overlay'), { signal });
     // Else Space, which jumps, would press the tool again.
-    for (const tool of [figures, full]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
+    for (const tool of [figures, full, fold, save]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
     full.addEventListener('click', () => this.#toggleFullScreen(), { signal });
     full.hidden = !document.fullscreenEnabled;
     this.#setFingers(matchMedia('(pointer: coarse)').matches);
@@ -156,7 +161,10 @@ export class LightconePlayer extends HTMLElement {
     this.#leave();
     this.#setState('connecting');
     const session = new Session(this.#parts.video, {
-      ready: () => this.#controls.open(session.sink),
+      ready: (sent) => {
+        this.#proof.session(sent);
+        this.#controls.open(session.sink);
+      },
       picture: () => this.#pictureCame(),
       note: (note) => this.#noteCame(note),
       stats: () => this.#parts.overlay.hidden || this.#overlay.update(this.stats),
@@ -191,11 +199,17 @@ export class LightconePlayer extends HTMLElement {
 
   #noteCame(note) {
     this.#note = note;
+    this.#proof.take(note.proofs).then(() => this.#showVerdict());
     if (note.look) this.#controls.face(note.look.yawRad, note.look.pitchRad);
     if (note.title) this.#setTitle(note.title);
     this.#hud.update(note);
     this.#render();
     this.dispatchEvent(new CustomEvent('note', { detail: note }));
+  }
+
+  /** On the button that opens the figures, so that a contradiction is seen while they are closed. */
+  #showVerdict() {
+    this.#parts.stage.dataset.verdict = this.#proof.view.verdict;
   }
 
   #ended(failure) {
@@ -248,6 +262,8 @@ export class LightconePlayer extends HTMLElement {
       if (!this.isConnected) return;
       this.#failure = null;
       this.#note = null;
+      this.#proof = new Proof();
+      this.#showVerdict();
       this.#parts.stage.dataset.picture = 'none';
       this.#attempt = 0;
       this.#connect();
@@ -305,6 +321,16 @@ export class LightconePlayer extends HTMLElement {
     const done = document.fullscreenElement ? document.exitFullscreen() : this.requestFullscreen({ navigationUI: 'hide' });
     // A refusal leaves the page as it is, which is what the person sees.
     done.catch(() => {});
+  }
+
+  /** A file that any COSE library can check. */
+  #saveReceipts() {
+    const json = JSON.stringify(this.#proof.saved, null, 1);
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
+    link.download = 'lightcone-receipts.json';
+    link.click();
+    URL.revokeObjectURL(link.href);
   }
 
   #setTitle(title) {

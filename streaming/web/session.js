@@ -8,7 +8,10 @@
 import { preferH264 } from './codecs.js';
 import { peerConfiguration, readMarks } from './marks.js';
 import { parseNote } from './note.js';
+import { Outbox } from './outbox.js';
 import { PhotonMeter, displayTime } from './photon.js';
+import { SentInputs } from './receipts.js';
+import { Signer, tabKey } from './signer.js';
 import { NO_FIGURES, figures, lifeSigns, pick } from './stats.js';
 import { ConnectError, iceFragment, sendOffer } from './whep.js';
 
@@ -19,11 +22,13 @@ const READ_STATS_EVERY_MS = 500;
 /** Rates are taken over this many readings. */
 const RATE_READINGS = 3;
 const TRICKLE_AFTER_MS = 20;
+/** The first note says what to bind signatures to; a world that sends none gets unsigned input. */
+const FIRST_NOTE_WITHIN_MS = 1000;
 
 /**
  * What a session tells its owner.
  * @typedef {object} SessionEvents
- * @property {() => void} ready both channels are open
+ * @property {(sent: SentInputs | null) => void} ready input can be sent; what is sent is remembered if it is signed
  * @property {() => void} picture the first frame is on the screen
  * @property {(note: import('./note.js').Note) => void} note
  * @property {() => void} stats figures are new
@@ -41,6 +46,11 @@ export class Session {
   #resource = null;
   #abort = new AbortController();
   #photon = new PhotonMeter();
+  #outbox = new Outbox();
+  #signer = null;
+  #binding = null;
+  #begun = false;
+  #noteTimer = null;
   #forgetMarks = null;
   #candidates = [];
   #gathered = false;
@@ -98,6 +108,8 @@ export class Session {
       inputToPhotonP95Ms: p95Ms,
       inputToPhotonCount: count,
       inputToPhotonReadable: this.#peer === null || this.#forgetMarks !== null,
+      inputSigned: this.#begun ? this.#signer !== null : null,
+      signingP50Ms: this.#signer?.p50Ms ?? null,
       frameId: shown?.frameId ?? null,
       tick: shown?.tick ?? null,
       inputSeq: shown?.inputSeq ?? null,
@@ -107,8 +119,8 @@ export class Session {
   /** Where the controls send. @type {import('./controls.js').Sink} */
   get sink() {
     return {
-      motion: (bytes) => send(this.#input, bytes),
-      edge: (bytes) => send(this.#control, bytes),
+      motion: (bytes) => this.#outbox.send(this.#input, bytes),
+      edge: (bytes) => this.#outbox.send(this.#control, bytes),
       made: (seq, time) => document.hidden || this.#photon.input(seq, time),
     };
   }
@@ -120,6 +132,7 @@ export class Session {
     this.#abort.abort();
     clearTimeout(this.#trickleTimer);
     clearTimeout(this.#pictureTimer);
+    clearTimeout(this.#noteTimer);
     clearInterval(this.#statsTimer);
     this.#forgetMarks?.();
     if (this.#frameRequest !== null) this.#video.cancelVideoFrameCallback(this.#frameRequest);
@@ -156,10 +169,33 @@ export class Session {
       channel.binaryType = 'arraybuffer';
       channel.addEventListener('open', () => {
         channel.addEventListener('close', () => this.#end({ kind: 'lost' }));
-        if (this.#input.readyState === 'open' && this.#control.readyState === 'open') this.#events.ready();
+        if (!this.#open) return;
+        if (this.#binding) this.#begin();
+        else this.#noteTimer = setTimeout(() => this.#begin(), FIRST_NOTE_WITHIN_MS);
       });
     }
     this.#control.addEventListener('message', ({ data }) => this.#takeNote(data));
+  }
+
+  get #open() {
+    return this.#input.readyState === 'open' && this.#control.readyState === 'open';
+  }
+
+  /** Input can flow: signed from the first message on, or not at all. */
+  async #begin() {
+    if (this.#begun) return;
+    this.#begun = true;
+    clearTimeout(this.#noteTimer);
+    const key = this.#binding && (await tabKey());
+    if (this.#over) return;
+    let sent = null;
+    if (key) {
+      const signer = new Signer(key, this.#binding);
+      sent = new SentInputs(this.#binding);
+      if (this.#outbox.sign(this.#control, signer, sent)) this.#signer = signer;
+      else sent = null;
+    }
+    this.#events.ready(sent);
   }
 
   async #acceptAnswer(sdp) {
@@ -209,8 +245,13 @@ export class Session {
   #takeNote(data) {
     const note = parseNote(data);
     if (!note || this.#over) return;
-    if (note.kicked) this.#end({ kind: 'kicked', reason: note.kicked });
-    else this.#events.note(note);
+    if (note.kicked) {
+      this.#end({ kind: 'kicked', reason: note.kicked });
+      return;
+    }
+    this.#binding ??= note.proofs.binding;
+    this.#events.note(note);
+    if (this.#open) this.#begin();
   }
 
   async #readStats() {
@@ -228,16 +269,5 @@ export class Session {
     const at = signs > this.#life.signs ? now : this.#life.at;
     this.#life = { signs, at };
     if (this.#seen && now - at > SILENCE_MS) this.#end({ kind: 'lost' });
-  }
-}
-
-function send(channel, bytes) {
-  if (channel?.readyState !== 'open') return false;
-  try {
-    channel.send(bytes);
-    return true;
-  } catch {
-    // The send buffer is full or the channel closes right now; the caller keeps what it has.
-    return false;
   }
 }

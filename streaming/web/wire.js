@@ -25,7 +25,10 @@ export const EDGE_ACTIONS = Action.JUMP | Action.USE | Action.CAMERA;
 
 const MOTION = 1;
 const EDGE = 2;
+const KEY = 3;
 const HEADER_BYTES = 4;
+/** Of the byte that says whether a signature follows. */
+const SIGNED_AT = 3;
 const SAMPLE_BYTES = 12;
 const EDGE_BYTES = 12;
 
@@ -77,6 +80,42 @@ export function encodeEdge(seq, actions, pressed) {
   view.setUint32(4, seq, true);
   view.setUint16(8, actions, true);
   return bytes;
+}
+
+/**
+ * Writes the key that signs all that follows.
+ * @param {Uint8Array} publicKey Ed25519, 32 bytes
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function encodeKey(publicKey) {
+  const bytes = new Uint8Array(HEADER_BYTES + publicKey.length);
+  bytes.set([VERSION, KEY, 0, 0]);
+  bytes.set(publicKey, HEADER_BYTES);
+  return bytes;
+}
+
+/**
+ * A motion or an edge with the mark that a signature follows: these bytes are signed.
+ * @param {Uint8Array} message
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function markSigned(message) {
+  const bytes = new Uint8Array(message);
+  bytes[SIGNED_AT] = 1;
+  return bytes;
+}
+
+/** Whether it is a motion; an edge or a key is not. @param {Uint8Array} message */
+export function isMotion(message) {
+  return message[1] === MOTION;
+}
+
+/**
+ * The sequence of a motion (of its newest sample) or an edge.
+ * @param {Uint8Array} message
+ */
+export function sequenceOf(message) {
+  return new DataView(message.buffer, message.byteOffset).getUint32(HEADER_BYTES, true);
 }
 
 /**

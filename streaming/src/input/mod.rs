@@ -1,8 +1,10 @@
 //! The browser's input: what it is, and how it is written on the wire.
 
+mod signing;
 mod wire;
 
-pub use wire::{MAX_SAMPLES, VERSION, WireError, decode, encode};
+pub(crate) use signing::{Signing, SigningError};
+pub use wire::{MAX_SAMPLES, VERSION, WireError, decode, decode_message, encode};
 
 /// Actions that are held or pressed, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -77,4 +79,44 @@ pub enum ClientMessage {
     Motion(Vec<Sample>),
     /// Reliable, ordered channel `control`.
     Edge(Edge),
+    /// Reliable, ordered channel `control`: the Ed25519 public key (32 bytes, RFC 8032) that signs all that follows. The first
+    /// message of its session, or never sent.
+    Key([u8; 32]),
+}
+
+/// A message as it came: what it says, and what its player signed.
+///
+/// Nothing here is verified. Who does so knows what the player was told to sign: a prefix, a binding, and `bytes`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    /// What it says.
+    pub message: ClientMessage,
+    /// The message on the wire without the signature; [`decode_message`] reads it again.
+    pub bytes: Vec<u8>,
+    /// Ed25519, of the session's [`ClientMessage::Key`]. A session signs all of its motions and edges, or none.
+    pub signature: Option<[u8; 64]>,
+}
+
+impl Input {
+    /// As a page without a key sends it.
+    pub fn unsigned(message: ClientMessage) -> Self {
+        let bytes = encode(&message);
+        Self { message, bytes, signature: None }
+    }
+
+    /// As a page with a key sends it. `sign` is given [`Input::bytes`]; a key itself is never signed.
+    pub fn signed(message: ClientMessage, sign: impl FnOnce(&[u8]) -> [u8; 64]) -> Self {
+        let mut bytes = encode(&message);
+        if matches!(message, ClientMessage::Key(_)) {
+            return Self { message, bytes, signature: None };
+        }
+        wire::mark_signed(&mut bytes);
+        let signature = Some(sign(&bytes));
+        Self { message, bytes, signature }
+    }
+
+    /// On the wire: the message, and its signature if it has one.
+    pub fn to_wire(&self) -> Vec<u8> {
+        [&self.bytes[..], self.signature.as_ref().map_or(&[], |signature| signature)].concat()
+    }
 }

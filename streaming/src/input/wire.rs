@@ -5,7 +5,7 @@
 //! 0      1     version = 1
 //! 1      1     kind = 1
 //! 2      1     count n, 1..=8
-//! 3      1     zero
+//! 3      1     signed: 0, or 1
 //! 4      12·n  samples, newest first, sequences strictly falling:
 //!   +0   4     sequence u32, ≥ 1
 //!   +4   2     held actions u16; bits 8..=15 zero
@@ -18,17 +18,26 @@
 //! 0      1     version = 1
 //! 1      1     kind = 2
 //! 2      1     1 pressed, 0 released
-//! 3      1     zero
+//! 3      1     signed: 0, or 1
 //! 4      4     sequence u32, ≥ 1
 //! 8      2     actions u16, not zero; bits 8..=15 zero
 //! 10     2     zero
+//!
+//! offset size  key (channel `control`; the first message of its session, or never)
+//! 0      1     version = 1
+//! 1      1     kind = 3
+//! 2      2     zero
+//! 4      32    Ed25519 public key (RFC 8032)
 //! ```
+//!
+//! Where `signed` is 1 a signature of 64 bytes follows: Ed25519, by the session's key, over `lightcone-input-v1:`, the session's
+//! binding (32 bytes, in the world's notes) and the message without the signature. It is split off here, not verified.
 //!
 //! Angles and sticks are integers, so that a value that is no number cannot be written at all.
 
 use std::f32::consts::{FRAC_PI_2, PI};
 
-use super::{Actions, ClientMessage, Edge, Sample};
+use super::{Actions, ClientMessage, Edge, Input, Sample};
 
 /// Of this format.
 pub const VERSION: u8 = 1;
@@ -37,9 +46,13 @@ pub const MAX_SAMPLES: usize = 8;
 
 const MOTION: u8 = 1;
 const EDGE: u8 = 2;
+const KEY: u8 = 3;
 const HEADER_BYTES: usize = 4;
+/// Of the byte that says whether a signature follows.
+const SIGNED_AT: usize = 3;
 const SAMPLE_BYTES: usize = 12;
 const EDGE_BYTES: usize = 12;
+const KEY_BYTES: usize = 32;
 
 /// Why bytes are no message.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -55,7 +68,7 @@ pub enum WireError {
     /// Not [`VERSION`].
     #[error("input version {0} is not spoken here; version {VERSION} is")]
     Version(u8),
-    /// Neither motion nor edge.
+    /// Neither motion nor edge nor key.
     #[error("there is no input message of kind {0}")]
     Kind(u8),
     /// A field outside its range.
@@ -68,28 +81,46 @@ pub enum WireError {
     },
 }
 
-/// Reads one message.
-pub fn decode(bytes: &[u8]) -> Result<ClientMessage, WireError> {
-    let [version, kind, third, zero, body @ ..] = bytes else {
+/// Reads one message and splits its signature off.
+pub fn decode(bytes: &[u8]) -> Result<Input, WireError> {
+    let (bytes, signature) = match bytes.split_last_chunk() {
+        Some((message, signature)) if bytes[SIGNED_AT] == 1 => (message, Some(*signature)),
+        _ => (bytes, None),
+    };
+    let message = decode_message(bytes)?;
+    if signature.is_none() && bytes[SIGNED_AT] == 1 {
+        return Err(WireError::Length { kind: bytes[1], got: bytes.len() });
+    }
+    Ok(Input { message, bytes: bytes.to_vec(), signature })
+}
+
+/// Reads one message that stands without its signature ([`Input::bytes`]).
+pub fn decode_message(bytes: &[u8]) -> Result<ClientMessage, WireError> {
+    let [version, kind, third, signed, body @ ..] = bytes else {
         return Err(WireError::Length { kind: 0, got: bytes.len() });
     };
     if *version != VERSION {
         return Err(WireError::Version(*version));
     }
-    in_range("zero", i64::from(*zero), 0, 0)?;
+    let most_signed = if *kind == KEY { 0 } else { 1 };
+    in_range("signed", i64::from(*signed), 0, most_signed)?;
+    let sized = |right: bool| if right { Ok(()) } else { Err(WireError::Length { kind: *kind, got: bytes.len() }) };
     match *kind {
         MOTION => {
             let count = in_range("count", i64::from(*third), 1, MAX_SAMPLES as i64)? as usize;
-            if body.len() != count * SAMPLE_BYTES {
-                return Err(WireError::Length { kind: MOTION, got: bytes.len() });
-            }
+            sized(body.len() == count * SAMPLE_BYTES)?;
             decode_motion(body).map(ClientMessage::Motion)
         }
         EDGE => {
-            if bytes.len() != EDGE_BYTES {
-                return Err(WireError::Length { kind: EDGE, got: bytes.len() });
-            }
+            sized(bytes.len() == EDGE_BYTES)?;
             decode_edge(*third, body).map(ClientMessage::Edge)
+        }
+        KEY => {
+            in_range("zero", i64::from(*third), 0, 0)?;
+            sized(body.len() == KEY_BYTES)?;
+            let mut key = [0; KEY_BYTES];
+            key.copy_from_slice(body);
+            Ok(ClientMessage::Key(key))
         }
         other => Err(WireError::Kind(other)),
     }
@@ -149,7 +180,12 @@ fn in_range(field: &'static str, value: i64, least: i64, most: i64) -> Result<i6
     if (least..=most).contains(&value) { Ok(value) } else { Err(WireError::Field { field, value }) }
 }
 
-/// Writes one message, as the page does; values outside their range are clamped and NaN becomes 0.
+/// A signature follows. Not for a key.
+pub(super) fn mark_signed(message: &mut [u8]) {
+    message[SIGNED_AT] = 1;
+}
+
+/// Writes one message that is not signed, as the page does; values outside their range are clamped and NaN becomes 0.
 pub fn encode(message: &ClientMessage) -> Vec<u8> {
     match message {
         ClientMessage::Motion(samples) => {
@@ -173,6 +209,7 @@ pub fn encode(message: &ClientMessage) -> Vec<u8> {
             bytes.extend([0, 0]);
             bytes
         }
+        ClientMessage::Key(key) => [&[VERSION, KEY, 0, 0][..], key].concat(),
     }
 }
 

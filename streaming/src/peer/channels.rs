@@ -8,7 +8,7 @@ use rtc::peer_connection::event::RTCDataChannelEvent;
 
 use crate::Seat;
 use crate::budget::Budget;
-use crate::input::{self, ClientMessage};
+use crate::input::{self, Input, Signing, SigningError};
 
 /// The reliable channel: button edges from the browser, notes to it.
 const CONTROL: &str = "control";
@@ -25,6 +25,8 @@ const MAX_WAITING_BYTES: usize = 64 * 1024;
 pub(super) enum Garbage {
     #[error("{0}")]
     Wire(#[from] input::WireError),
+    #[error("{0}")]
+    Signing(#[from] SigningError),
     #[error("text is no input")]
     Text,
     #[error("more than {MESSAGES_PER_SECOND} messages a second")]
@@ -45,11 +47,13 @@ pub(super) struct Channels {
     open: Vec<RTCDataChannelId>,
     control: Option<RTCDataChannelId>,
     messages: Budget,
+    signing: Signing,
 }
 
 impl Channels {
     pub(super) fn new(now: Instant) -> Self {
-        Self { open: Vec::new(), control: None, messages: Budget::new(MESSAGES_PER_SECOND, MESSAGE_BURST, now) }
+        let messages = Budget::new(MESSAGES_PER_SECOND, MESSAGE_BURST, now);
+        Self { open: Vec::new(), control: None, messages, signing: Signing::default() }
     }
 
     pub(super) fn event(
@@ -73,15 +77,16 @@ impl Channels {
         }
     }
 
-    /// Reads one message of any channel.
-    pub(super) fn message(&mut self, is_text: bool, data: &[u8], now: Instant) -> Result<ClientMessage, Garbage> {
+    /// Reads one message of any channel; none for one that overtook the key.
+    pub(super) fn message(&mut self, is_text: bool, data: &[u8], now: Instant) -> Result<Option<Input>, Garbage> {
         if is_text {
             return Err(Garbage::Text);
         }
         if !self.messages.spend(1.0, now) {
             return Err(Garbage::TooMany);
         }
-        Ok(input::decode(data)?)
+        let input = input::decode(data)?;
+        Ok(self.signing.take(&input)?.then_some(input))
     }
 
     /// Sends the newest note, if there is one and room for it.

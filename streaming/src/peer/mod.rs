@@ -232,7 +232,8 @@ impl Peer {
             match message.message {
                 RTCMessage::DataChannelMessage(_, message) if self.ended.is_none() => {
                     match self.channels.message(message.is_string, &message.data, now) {
-                        Ok(input) => self.stay.input(input),
+                        Ok(Some(input)) => self.stay.input(input),
+                        Ok(None) => {}
                         Err(garbage) => self.refuse(&garbage),
                     }
                 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::*;
-use crate::input::ClientMessage;
+use crate::input::Input;
 use crate::server::Shared;
 use crate::{Config, Host, Picture, Refusal, Seat, SessionId, Slot};
 
@@ -23,7 +23,7 @@ impl Host for Quiet {
         })
     }
     fn enter(&self, _: SessionId) {}
-    fn input(&self, _: SessionId, _: ClientMessage) {}
+    fn input(&self, _: SessionId, _: Input) {}
     fn leave(&self, _: SessionId, why: Leave) {
         self.left.lock().unwrap().push(why);
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
-use lightcone_streaming::input::ClientMessage;
+use lightcone_streaming::input::Input;
 use lightcone_streaming::{Host, Leave, Picture, Refusal, Seat, SessionId, Slot};
 use tokio::sync::mpsc;
 
@@ -21,7 +21,7 @@ pub const HEIGHT: u32 = 180;
 pub enum Told {
     Join(SessionId),
     Enter(SessionId),
-    Input(SessionId, ClientMessage),
+    Input(SessionId, Input),
     Leave(SessionId, Leave),
 }
 
@@ -67,10 +67,10 @@ impl Drawn {
     }
 
     /// The next input.
-    pub async fn next_input(&mut self) -> (SessionId, ClientMessage) {
+    pub async fn next_input(&mut self) -> (SessionId, Input) {
         loop {
-            if let Told::Input(session, message) = super::soon("an input", self.told.recv()).await.unwrap() {
-                return (session, message);
+            if let Told::Input(session, input) = super::soon("an input", self.told.recv()).await.unwrap() {
+                return (session, input);
             }
         }
     }
@@ -154,8 +154,8 @@ impl Host for GradientHost {
         self.tell(Told::Enter(session));
     }
 
-    fn input(&self, session: SessionId, message: ClientMessage) {
-        self.tell(Told::Input(session, message));
+    fn input(&self, session: SessionId, input: Input) {
+        self.tell(Told::Input(session, input));
     }
 
     fn leave(&self, session: SessionId, why: Leave) {

@@ -31,8 +31,21 @@ test('reads a whole note', () => {
     title: 'Plaza',
     hint: 'Push the crates.',
     look: { yawRad: 1.5, pitchRad: -0.1 },
+    proofs: { binding: null, keyBinding: null, checkpoint: null, receipt: null },
     kicked: null,
   });
+});
+
+test('proofs are bytes, and what is not is missing', () => {
+  const proofs = (fields) => parseNote(JSON.stringify({ v: 1, ...fields })).proofs;
+  const { binding, keyBinding, checkpoint, receipt } = proofs({
+    binding: digestHex, keyBinding: 'AQI=', signedCheckpoint: '/+8=', receipt: 'AA==',
+  });
+  assert.deepEqual([binding.length, binding[31]], [32, 0xab]);
+  assert.deepEqual([[...keyBinding], [...checkpoint], [...receipt]], [[1, 2], [255, 239], [0]]);
+  const none = { binding: null, keyBinding: null, checkpoint: null, receipt: null };
+  assert.deepEqual(proofs({ binding: digestHex.toUpperCase(), keyBinding: 'A', signedCheckpoint: 7, receipt: '§' }), none);
+  assert.deepEqual(proofs({ binding: [digestHex.slice(2)], keyBinding: '', signedCheckpoint: null }), none);
 });
 
 test('what is no note is null', () => {

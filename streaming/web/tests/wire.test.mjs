@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 
-import { Action, EDGE_ACTIONS, encodeEdge, encodeMotion, sameOnWire } from '../wire.js';
+import { concat } from '../bytes.js';
+import { Action, EDGE_ACTIONS, encodeEdge, encodeKey, encodeMotion, isMotion, markSigned, sameOnWire, sequenceOf } from '../wire.js';
 
 const vectors = JSON.parse(await readFile(new URL('./wire-vectors.json', import.meta.url), 'utf8'));
 const hex = (bytes) => Buffer.from(bytes).toString('hex');
@@ -15,11 +16,15 @@ const fromVector = ({ seq, held, move_x, move_y, yaw_rad, pitch_rad }) => ({
   pitchRad: pitch_rad,
 });
 
+function encoded({ motion, edge, key }) {
+  if (motion) return encodeMotion(motion.map(fromVector));
+  return edge ? encodeEdge(edge.seq, edge.actions, edge.pressed) : encodeKey(Buffer.from(key, 'hex'));
+}
+
 for (const vector of vectors.messages) {
   test(`bytes: ${vector.name}`, () => {
-    const bytes = vector.motion
-      ? encodeMotion(vector.motion.map(fromVector))
-      : encodeEdge(vector.edge.seq, vector.edge.actions, vector.edge.pressed);
+    const message = encoded(vector);
+    const bytes = vector.signature ? concat(markSigned(message), Buffer.from(vector.signature, 'hex')) : message;
     assert.equal(hex(bytes), vector.hex);
   });
 }
@@ -40,6 +45,16 @@ test('samples are the same on the wire when less than half a step apart', () => 
   assert.ok(sameOnWire(still, { ...still, seq: 2, yawRad: 1e-5 }));
   assert.ok(!sameOnWire(still, { ...still, yawRad: 1e-4 }));
   assert.ok(!sameOnWire(still, { ...still, held: Action.RUN }));
+});
+
+test('the sequence of a message is that of its newest sample', () => {
+  assert.equal(sequenceOf(encodeMotion([{ ...still, seq: 70_000 }, still])), 70_000);
+  assert.equal(sequenceOf(encodeEdge(0xffffffff, Action.JUMP, true)), 0xffffffff);
+});
+
+test('motions are told from edges and keys', () => {
+  const messages = [encodeMotion([still]), encodeEdge(1, Action.JUMP, true), encodeKey(new Uint8Array(32))];
+  assert.deepEqual(messages.map(isMotion), [true, false, false]);
 });
 
 test('jump, use and camera have edges', () => {
