@@ -1,8 +1,8 @@
 //! Canonical bytes: one value has one spelling.
 
 /// The one NaN there is: quiet, positive, no payload.
-const CANONICAL_NAN_F32: u32 = 0x7fc0_0000;
-const CANONICAL_NAN_F64: u64 = 0x7ff8_0000_0000_0000;
+pub(crate) const CANONICAL_NAN_F32: u32 = 0x7fc0_0000;
+pub(crate) const CANONICAL_NAN_F64: u64 = 0x7ff8_0000_0000_0000;
 
 /// Writes little-endian integers, IEEE 754 bits with one canonical NaN, and length-prefixed (u64) sequences. −0 and +0 stay
 /// apart, because a simulation can tell them apart.
@@ -62,6 +62,11 @@ impl Encoder {
     /// What was written so far.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// What was written.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
     }
 
     /// Forgets what was written and keeps the allocation.

@@ -7,9 +7,11 @@
 //! ```
 //!
 //! `H[x]` is BLAKE3 in its key-derivation mode with one context string for each level, so that no level can pass for
-//! another. Entities of a chunk share `id / 256`: a chunk depends on its own entities alone.
+//! another. A private world's `H[x]` is keyed BLAKE3 under `derive_key(context, secret)` instead: who lacks the secret cannot
+//! find out a state of low entropy by trying. Entities of a chunk share `id / 256`: a chunk depends on its own entities alone.
 
 use std::fmt;
+use std::str::FromStr;
 
 use crate::Encoder;
 
@@ -23,6 +25,101 @@ const ENTITIES_PER_CHUNK: u64 = 256;
 /// 32 bytes, written as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    /// BLAKE3 in its key-derivation mode: `context` says what the bytes are, so that no two uses can be mistaken.
+    pub fn derive(context: &str, bytes: &[u8]) -> Self {
+        Self(blake3::derive_key(context, bytes))
+    }
+}
+
+/// Not 64 lower-case hexadecimal digits.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("'{0}' is no digest: 64 lower-case hexadecimal digits are wanted")]
+pub struct NoDigest(String);
+
+impl FromStr for Digest {
+    type Err = NoDigest;
+
+    fn from_str(text: &str) -> Result<Self, NoDigest> {
+        let refused = || NoDigest(text.chars().take(80).collect());
+        let digits: Option<Vec<u8>> = text.bytes().map(hex_value).collect();
+        let digits = digits.filter(|digits| digits.len() == 64).ok_or_else(refused)?;
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = pair[0] << 4 | pair[1];
+        }
+        Ok(Self(bytes))
+    }
+}
+
+/// Upper case is another spelling of the same, and refused.
+fn hex_value(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+/// How the three levels of the tree are hashed.
+#[derive(Clone)]
+pub struct StateHashing {
+    leaf: blake3::Hasher,
+    node: blake3::Hasher,
+    root: blake3::Hasher,
+}
+
+impl StateHashing {
+    /// Anyone can compute it.
+    pub fn public() -> Self {
+        let level = blake3::Hasher::new_derive_key;
+        Self { leaf: level(LEAF_CONTEXT), node: level(NODE_CONTEXT), root: level(ROOT_CONTEXT) }
+    }
+
+    /// Only who has the secret can compute it.
+    pub fn keyed(secret: &[u8; 32]) -> Self {
+        let level = |context| blake3::Hasher::new_keyed(&blake3::derive_key(context, secret));
+        Self { leaf: level(LEAF_CONTEXT), node: level(NODE_CONTEXT), root: level(ROOT_CONTEXT) }
+    }
+
+    /// Of a piece's bytes.
+    pub fn leaf(&self, bytes: &[u8]) -> Digest {
+        finish(&self.leaf, bytes)
+    }
+
+    /// `leaves`: chunk indices, growing, and their digests.
+    pub(crate) fn node(&self, name: &str, version: u32, leaves: &[(u64, Digest)]) -> ComponentDigest {
+        let mut node = Encoder::default();
+        node.str(name).u32(version).u64(leaves.len() as u64);
+        for (chunk, leaf) in leaves {
+            node.u64(*chunk).blob(&leaf.0);
+        }
+        ComponentDigest { name: name.to_owned(), digest: finish(&self.node, node.bytes()) }
+    }
+
+    /// `components`: sorted by name, each name once.
+    pub(crate) fn root(&self, tick: u64, components: Vec<ComponentDigest>) -> StateDigest {
+        let mut root = Encoder::default();
+        root.u64(tick).u64(components.len() as u64);
+        for component in &components {
+            root.str(&component.name).blob(&component.digest.0);
+        }
+        StateDigest { tick, root: finish(&self.root, root.bytes()), components }
+    }
+}
+
+impl fmt::Debug for StateHashing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The hashers hold the secret.
+        f.write_str("StateHashing")
+    }
+}
+
+fn finish(level: &blake3::Hasher, bytes: &[u8]) -> Digest {
+    let mut hasher = level.clone();
+    Digest(*hasher.update(bytes).finalize().as_bytes())
+}
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -92,15 +189,22 @@ impl StateDigest {
 }
 
 /// Builds a [`StateDigest`], component by component in any order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct StateDigester {
+    hashing: StateHashing,
     components: Vec<ComponentDigest>,
+}
+
+impl Default for StateDigester {
+    fn default() -> Self {
+        Self::new(StateHashing::public())
+    }
 }
 
 impl StateDigester {
     /// Nothing digested yet.
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(hashing: StateHashing) -> Self {
+        Self { hashing, components: Vec::new() }
     }
 
     /// Adds one component type: its entities by strictly growing stable id, each with its canonical bytes.
@@ -110,13 +214,8 @@ impl StateDigester {
         version: u32,
         entities: impl IntoIterator<Item = (u64, B)>,
     ) -> Result<(), DigestError> {
-        let leaves = hash_leaves(name, entities)?;
-        let mut node = Encoder::default();
-        node.str(name).u32(version).u64(leaves.len() as u64);
-        for (chunk, leaf) in leaves {
-            node.u64(chunk).blob(&leaf.0);
-        }
-        self.components.push(ComponentDigest { name: name.to_owned(), digest: hash(NODE_CONTEXT, node.bytes()) });
+        let leaves = hash_leaves(&self.hashing, name, entities)?;
+        self.components.push(self.hashing.node(name, version, &leaves));
         Ok(())
     }
 
@@ -126,49 +225,54 @@ impl StateDigester {
         if let Some(twice) = self.components.windows(2).find(|pair| pair[0].name == pair[1].name) {
             return Err(DigestError::DuplicateComponent(twice[0].name.clone()));
         }
-        let mut root = Encoder::default();
-        root.u64(tick).u64(self.components.len() as u64);
-        for component in &self.components {
-            root.str(&component.name).blob(&component.digest.0);
-        }
-        Ok(StateDigest { tick, root: hash(ROOT_CONTEXT, root.bytes()), components: self.components })
+        Ok(self.hashing.root(tick, self.components))
     }
 }
 
 fn hash_leaves<B: AsRef<[u8]>>(
+    hashing: &StateHashing,
     component: &str,
     entities: impl IntoIterator<Item = (u64, B)>,
 ) -> Result<Vec<(u64, Digest)>, DigestError> {
     let mut leaves = Vec::new();
-    let mut open: Option<(u64, u64, Encoder)> = None;
-    let mut previous = None;
+    let mut open: Vec<(u64, B)> = Vec::new();
     for (id, bytes) in entities {
-        if let Some(previous) = previous.filter(|&previous| previous >= id) {
+        if let Some(previous) = open.last().map(|(previous, _)| *previous).filter(|previous| *previous >= id) {
             return Err(DigestError::EntityOrder { component: component.to_owned(), id, previous });
         }
-        previous = Some(id);
-        let chunk = id / ENTITIES_PER_CHUNK;
-        if open.as_ref().is_some_and(|(index, ..)| *index != chunk) {
-            leaves.extend(open.take().map(close_leaf));
+        if open.last().is_some_and(|(previous, _)| !same_chunk(*previous, id)) {
+            leaves.push(close_leaf(hashing, &open));
+            open.clear();
         }
-        let (_, count, encoder) = open.get_or_insert_with(|| (chunk, 0, Encoder::default()));
-        *count += 1;
-        encoder.u64(id).blob(bytes.as_ref());
+        open.push((id, bytes));
     }
-    leaves.extend(open.map(close_leaf));
+    if !open.is_empty() {
+        leaves.push(close_leaf(hashing, &open));
+    }
     Ok(leaves)
 }
 
-fn close_leaf((chunk, count, entities): (u64, u64, Encoder)) -> (u64, Digest) {
-    let mut leaf = Encoder::default();
-    leaf.u64(chunk).u64(count);
-    let mut hasher = blake3::Hasher::new_derive_key(LEAF_CONTEXT);
-    hasher.update(leaf.bytes()).update(entities.bytes());
-    (chunk, Digest(*hasher.finalize().as_bytes()))
+fn close_leaf<B: AsRef<[u8]>>(hashing: &StateHashing, entities: &[(u64, B)]) -> (u64, Digest) {
+    let chunk = chunk_of(entities[0].0);
+    (chunk, hashing.leaf(&leaf_bytes(chunk, entities)))
 }
 
-fn hash(context: &str, bytes: &[u8]) -> Digest {
-    Digest(blake3::derive_key(context, bytes))
+pub(crate) fn chunk_of(id: u64) -> u64 {
+    id / ENTITIES_PER_CHUNK
+}
+
+pub(crate) fn same_chunk(a: u64, b: u64) -> bool {
+    chunk_of(a) == chunk_of(b)
+}
+
+/// What a leaf is the hash of.
+pub(crate) fn leaf_bytes<B: AsRef<[u8]>>(chunk: u64, entities: &[(u64, B)]) -> Vec<u8> {
+    let mut leaf = Encoder::default();
+    leaf.u64(chunk).u64(entities.len() as u64);
+    for (id, bytes) in entities {
+        leaf.u64(*id).blob(bytes.as_ref());
+    }
+    leaf.into_bytes()
 }
 
 #[cfg(test)]
@@ -179,7 +283,7 @@ mod tests {
     type Entities<'a> = &'a [(u64, &'a [u8])];
 
     fn digest(components: &[(&str, Entities)]) -> StateDigest {
-        let mut digester = StateDigester::new();
+        let mut digester = StateDigester::default();
         for (name, entities) in components {
             digester.component(name, 1, entities.iter().copied()).unwrap();
         }
@@ -190,16 +294,37 @@ mod tests {
     fn component_order_does_not_matter_but_entity_order_is_checked() {
         let a: Entities = &[(1, b"x"), (300, b"y")];
         assert_eq!(digest(&[("p", a), ("q", a)]), digest(&[("q", a), ("p", a)]));
-        let wrong = StateDigester::new().component("p", 1, [(2, b"x"), (2, b"y")]).unwrap_err();
+        let wrong = StateDigester::default().component("p", 1, [(2, b"x"), (2, b"y")]).unwrap_err();
         assert_eq!(wrong, DigestError::EntityOrder { component: "p".into(), id: 2, previous: 2 });
     }
 
     #[test]
     fn a_name_given_twice_is_refused() {
-        let mut digester = StateDigester::new();
+        let mut digester = StateDigester::default();
         digester.component("p", 1, [(1, b"x")]).unwrap();
         digester.component("p", 2, [(1, b"x")]).unwrap();
         assert_eq!(digester.finish(0), Err(DigestError::DuplicateComponent("p".into())));
+    }
+
+    #[test]
+    fn without_the_secret_nothing_of_a_keyed_digest_can_be_computed() {
+        let digest = |hashing| {
+            let mut digester = StateDigester::new(hashing);
+            digester.component("p", 1, [(1, b"x")]).unwrap();
+            digester.finish(1).unwrap()
+        };
+        let public = digest(StateHashing::public());
+        let (a, b) = (digest(StateHashing::keyed(&[1; 32])), digest(StateHashing::keyed(&[2; 32])));
+        assert!(public.root != a.root && a.root != b.root && public.components[0] != a.components[0]);
+        assert_eq!(a, digest(StateHashing::keyed(&[1; 32])));
+    }
+
+    #[test]
+    fn digests_are_written_and_read_in_one_spelling() {
+        let digest = Digest::derive("test", b"x");
+        assert_eq!(digest.to_string().parse(), Ok(digest));
+        assert!(digest.to_string().to_uppercase().parse::<Digest>().is_err());
+        assert!(digest.to_string()[1..].parse::<Digest>().is_err());
     }
 
     #[test]
@@ -244,7 +369,7 @@ mod tests {
             pick in any::<prop::sample::Index>(), flip in 1u8..,
         ) {
             let root = |state: &std::collections::BTreeMap<u64, Vec<u8>>| {
-                let mut digester = StateDigester::new();
+                let mut digester = StateDigester::default();
                 digester.component("p", 1, state.iter().map(|(id, bytes)| (*id, bytes))).unwrap();
                 digester.finish(0).unwrap().root
             };

@@ -3,7 +3,7 @@
 //! ```
 //! use lightcone_attest::{Encoder, StateDigester};
 //!
-//! let mut digester = StateDigester::new();
+//! let mut digester = StateDigester::default();
 //! let mut score = Encoder::default();
 //! score.u32(7);
 //! digester.component("score", 1, [(42, score.bytes())])?;
@@ -16,7 +16,18 @@
 //! checked, and the same bytes give the same digest everywhere.
 
 mod canonical;
+mod decoder;
 mod digest;
+pub mod evidence;
+pub mod log;
+mod state;
+pub mod statement;
+pub mod store;
+mod tree;
+pub mod verify;
 
 pub use canonical::Encoder;
-pub use digest::{ComponentDigest, Digest, DigestError, StateDigest, StateDigester};
+pub use decoder::{DecodeError, Decoder};
+pub use digest::{ComponentDigest, Digest, DigestError, NoDigest, StateDigest, StateDigester, StateHashing};
+pub use state::{ComponentState, Leaf, Piece, SavedState, StateError};
+pub use tree::{ComponentChanges, StateChanges, StateTree};

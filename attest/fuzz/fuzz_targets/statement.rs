@@ -1,0 +1,93 @@
+//! Signed statements: as they are, and payloads in a good envelope.
+#![no_main]
+
+use std::fmt::Debug;
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use lightcone_attest::Digest;
+use lightcone_attest::log::{PlayerChain, player_binding};
+use lightcone_attest::statement::{
+    self, Checkpoint, Environment, KeyBinding, Receipt, SigningKey, Statement, read_unverified, verify,
+};
+use lightcone_attest_fuzz::edit;
+
+static KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_seed([1; 32]));
+static SIGNED: LazyLock<[Vec<u8>; 3]> = LazyLock::new(samples);
+
+fn samples() -> [Vec<u8>; 3] {
+    let (digest, session) = (Digest([2; 32]), [3; 16]);
+    let chain = PlayerChain::new(player_binding(&digest, &session, 9));
+    let binding =
+        KeyBinding { key: KEY.public(), world: digest, session, epoch: 1, node: "node".into(), wall_time_ms: 5 };
+    let checkpoint = Checkpoint {
+        world: digest,
+        session,
+        epoch: 1,
+        sequence: 24,
+        tick: 300,
+        previous: digest,
+        state_root: digest,
+        schema: digest,
+        input_root: digest,
+        input_count: 70_000,
+        code: digest,
+        environment: Environment::default(),
+        key_binding: digest,
+        manifest: digest,
+        wall_time_ms: 1 << 40,
+    };
+    let receipt = Receipt { world: digest, session, epoch: 1, player: 9, chain, tick: 900 };
+    [statement::sign(&binding, &KEY), statement::sign(&checkpoint, &KEY), statement::sign(&receipt, &KEY)]
+}
+
+/// Without the signer's name and the signature, which another key would make otherwise.
+fn words(bytes: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let signature = bytes.len() - 64;
+    bytes[10..42].fill(0);
+    bytes[signature..].fill(0);
+    bytes
+}
+
+fn check<S: Statement + PartialEq + Debug>(bytes: &[u8]) {
+    let verified = verify::<S>(bytes, &KEY.public());
+    match read_unverified::<S>(bytes) {
+        Ok((read, _)) => {
+            assert_eq!(words(&statement::sign(&read, &KEY)), words(bytes), "a second spelling");
+            assert!(verified.is_err() || SIGNED.iter().any(|signed| signed == bytes), "a forgery");
+        }
+        Err(_) => assert!(verified.is_err()),
+    }
+    if let Ok(read) = S::from_payload(bytes) {
+        assert_eq!(S::from_payload(&read.to_payload()), Ok(read));
+    }
+}
+
+fn check_all(bytes: &[u8]) {
+    check::<KeyBinding>(bytes);
+    check::<Checkpoint>(bytes);
+    check::<Receipt>(bytes);
+}
+
+/// A good envelope around any payload, with no signature in it.
+fn enveloped(payload: &[u8]) -> Vec<u8> {
+    let length = payload.len() as u16;
+    let head = match length {
+        0..24 => vec![0x40 | length as u8],
+        24..256 => vec![0x58, length as u8],
+        _ => [&[0x59][..], &length.to_be_bytes()].concat(),
+    };
+    let protected = [&[0xd2, 0x84, 0x58, 38, 0xa2, 1, 0x32, 4, 0x58, 32][..], &KEY.public().kid(), &[0xa0]].concat();
+    [&protected[..], &head, payload, &[0x58, 64], &[0; 64]].concat()
+}
+
+fuzz_target!(|data: &[u8]| {
+    let Some((how, data)) = data.split_first() else { return };
+    match how % 5 {
+        0 => check_all(data),
+        1 if data.len() < 1 << 16 => check_all(&enveloped(data)),
+        1 => {}
+        kind => check_all(&edit(&SIGNED[kind as usize - 2], data)),
+    }
+});

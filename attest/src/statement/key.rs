@@ -1,0 +1,150 @@
+//! Ed25519 keys (RFC 8032).
+
+use std::fmt;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use ed25519_dalek::Signer;
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
+
+use crate::Digest;
+
+/// A public key that is a point of the curve and no weak one. Written as 64 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct PublicKey(ed25519_dalek::VerifyingKey);
+
+/// Bytes that are no public key.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{0} is no Ed25519 public key: 64 hexadecimal digits of a point that is not weak are wanted")]
+pub struct KeyError(String);
+
+impl PublicKey {
+    /// RFC 8032 §5.1.2. Points of small order, with which a signature can fit many messages, are refused.
+    pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, KeyError> {
+        let wrong = || KeyError(Digest(*bytes).to_string());
+        let key = ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(|_| wrong())?;
+        if key.is_weak() || key.as_bytes() != bytes { Err(wrong()) } else { Ok(Self(key)) }
+    }
+
+    /// 32 bytes.
+    pub fn to_bytes(&self) -> [u8; 32] {
+        self.0.to_bytes()
+    }
+
+    /// The name by which statements call it: SHA-256.
+    pub fn kid(&self) -> [u8; 32] {
+        Sha256::digest(self.0.as_bytes()).into()
+    }
+
+    /// Strictly: weak points and other spellings of a signature are refused.
+    pub fn verify(&self, message: &[u8], signature: &[u8; 64]) -> bool {
+        self.0.verify_strict(message, &ed25519_dalek::Signature::from_bytes(signature)).is_ok()
+    }
+}
+
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Digest(self.to_bytes()).fmt(f)
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl FromStr for PublicKey {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        let bytes: Digest =
+            text.parse().map_err(|_| KeyError(format!("'{}'", text.chars().take(80).collect::<String>())))?;
+        Self::from_bytes(&bytes.0)
+    }
+}
+
+/// A secret key. It is wiped from memory when dropped, and never printed.
+pub struct SigningKey(ed25519_dalek::SigningKey);
+
+/// A key file that cannot be written or used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFileError {
+    /// The system refused.
+    #[error("cannot {doing} key file {path}: {cause}")]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// What was tried.
+        doing: &'static str,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// Others may read it.
+    #[error("key file {path} has mode {mode:03o}: others may read it; chmod 600 it, or make a new key")]
+    Open {
+        /// Which file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// Not 64 hexadecimal digits.
+    #[error("key file {path} holds no key: 64 hexadecimal digits are wanted")]
+    Content {
+        /// Which file.
+        path: PathBuf,
+    },
+}
+
+impl SigningKey {
+    /// The seed is the secret: 32 random bytes.
+    pub fn from_seed(seed: [u8; 32]) -> Self {
+        let seed = Zeroizing::new(seed);
+        Self(ed25519_dalek::SigningKey::from_bytes(&seed))
+    }
+
+    /// Writes a new file that its owner alone can read. An existing file is not touched.
+    pub fn write_new(&self, path: &Path) -> Result<(), KeyFileError> {
+        let failed = |cause| KeyFileError::Io { path: path.to_owned(), doing: "write", cause };
+        let text = Zeroizing::new(format!("{}\n", Digest(self.0.to_bytes())));
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)
+    }
+
+    /// Reads a file that [`SigningKey::write_new`] wrote.
+    pub fn read(path: &Path) -> Result<Self, KeyFileError> {
+        let failed = |cause| KeyFileError::Io { path: path.to_owned(), doing: "read", cause };
+        let about = fs::metadata(path).map_err(failed)?;
+        let mode = about.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            return Err(KeyFileError::Open { path: path.to_owned(), mode });
+        }
+        let wrong = || KeyFileError::Content { path: path.to_owned() };
+        if about.len() != 65 {
+            return Err(wrong());
+        }
+        let text = Zeroizing::new(fs::read_to_string(path).map_err(failed)?);
+        let seed: Digest = text.trim_end().parse().map_err(|_| wrong())?;
+        Ok(Self::from_seed(seed.0))
+    }
+
+    /// What others verify with.
+    pub fn public(&self) -> PublicKey {
+        PublicKey(self.0.verifying_key())
+    }
+
+    /// 64 bytes.
+    pub fn sign(&self, message: &[u8]) -> [u8; 64] {
+        self.0.sign(message).to_bytes()
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SigningKey({})", self.public())
+    }
+}

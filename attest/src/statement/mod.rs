@@ -1,0 +1,24 @@
+//! What a node signs: checkpoints of a world, whose key it is, and receipts for players.
+//!
+//! A statement is a tagged COSE_Sign1 (RFC 9052 §4.2) with algorithm −19 (Ed25519, RFC 9864), the signer's `kid` (SHA-256 of
+//! the public key), the statement's context as external additional data and a deterministic CBOR map (RFC 8949 §4.2.1) as
+//! payload. A verifier encodes what it has read once more and compares: a statement has one spelling. `statement.cddl` has the
+//! fields' numbers.
+
+mod cbor;
+mod chain;
+mod checkpoint;
+mod envelope;
+mod key;
+mod key_binding;
+mod receipt;
+#[cfg(test)]
+mod tests;
+
+pub use cbor::FieldError;
+pub use chain::{ChainError, Equivocation, NotFraud, check_succession, equivocation};
+pub use checkpoint::{Checkpoint, Environment};
+pub use envelope::{MAX_BYTES, Statement, StatementError, hash, read_unverified, sign, verify};
+pub use key::{KeyError, KeyFileError, PublicKey, SigningKey};
+pub use key_binding::KeyBinding;
+pub use receipt::Receipt;

@@ -1,0 +1,90 @@
+//! Files written whole or not at all, and read within bounds.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+/// The ending of a file that is being written. A crash leaves it; whoever opens the store to write removes it.
+pub(crate) const TEMPORARY: &str = "tmp";
+
+/// Where a file is written before it gets its name.
+pub(crate) fn temporary(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(TEMPORARY);
+    PathBuf::from(name)
+}
+
+/// Bytes of a temporary file, on the disk when it returns.
+pub(crate) fn write_temporary(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(temporary(path))?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Gives a temporary file its name. Lasting after [`sync_directory`].
+pub(crate) fn name_temporary(path: &Path) -> io::Result<()> {
+    fs::rename(temporary(path), path)
+}
+
+/// Temporary file, fsync, rename, fsync of the directory: after a crash the file is the old one or the new one.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_temporary(path, bytes)?;
+    name_temporary(path)?;
+    sync_directory(path.parent().unwrap_or(Path::new(".")))
+}
+
+/// Makes names in a directory last.
+pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    File::open(path)?.sync_all()
+}
+
+/// A file's bytes, if it has at most `most`. A pipe or device, which might never end or never begin, is refused.
+pub(crate) fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+    }
+    let file = File::open(path)?;
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {most} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// A new file that only its owner can read.
+pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Whether others than the owner may read or write it.
+pub(crate) fn open_to_others(path: &Path) -> io::Result<Option<u32>> {
+    let mode = fs::metadata(path)?.permissions().mode() & 0o7777;
+    Ok((mode & 0o077 != 0).then_some(mode))
+}
+
+/// A directory for a test, gone afterwards.
+#[cfg(test)]
+pub(crate) struct Scratch(pub(crate) PathBuf);
+
+#[cfg(test)]
+impl Scratch {
+    pub(crate) fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("lightcone-{name}-{}", std::process::id()));
+        _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+#[cfg(test)]
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        _ = fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,286 @@
+//! Creating and opening.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::genesis::MAX_FILE_BYTES;
+use super::layout::{self, DIRECTORIES, GENESIS, LOCK, README, README_TEXT, SEAL};
+use super::{ChunkError, Genesis, GenesisError, ManifestError, Seal, SealKey, files};
+use crate::log::LogError;
+use crate::{Digest, StateError, StateHashing};
+
+/// A world's record.
+#[derive(Debug)]
+pub struct Store {
+    pub(super) directory: PathBuf,
+    pub(super) genesis: Genesis,
+    pub(super) seal: Option<Seal>,
+    /// None: nothing is ever written.
+    pub(super) writing: Option<Writing>,
+}
+
+#[derive(Debug)]
+pub(super) struct Writing {
+    /// Held as long as it is open.
+    _lock: File,
+    /// Chunks that are there and last.
+    pub(super) chunks: BTreeSet<Digest>,
+    /// The manifest that was written last: a statement is about to name it.
+    pub(super) newest: Option<Digest>,
+}
+
+/// Why a store cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The system refused.
+    #[error("cannot {doing} {path}: {cause}")]
+    Io {
+        /// What was touched.
+        path: PathBuf,
+        /// What was tried.
+        doing: &'static str,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// Another node has it.
+    #[error("store {path} is in use by another node: stop that one, or choose another directory")]
+    Locked {
+        /// The store.
+        path: PathBuf,
+    },
+    /// Nothing to open.
+    #[error("{path} is no store: it has no {GENESIS}")]
+    NoStore {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// Creating over something.
+    #[error("a store cannot be created in {path}: it holds {found:?}; choose an empty or new directory")]
+    NotEmpty {
+        /// The directory.
+        path: PathBuf,
+        /// What is there.
+        found: String,
+    },
+    /// A genesis that cannot be kept or read.
+    #[error("{path}: {cause}")]
+    Genesis {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: GenesisError,
+    },
+    /// A private world without its key, or a key for a public world.
+    #[error("store {path} is {}", if *private { "private: its seal key is needed (--seal KEYFILE)" } else { "public: it takes no seal key" })]
+    Seal {
+        /// The store.
+        path: PathBuf,
+        /// What its genesis says.
+        private: bool,
+    },
+    /// A key, but another one.
+    #[error("{path}: the seal key given is not the one that this store was created with")]
+    WrongKey {
+        /// The file that names the right one.
+        path: PathBuf,
+    },
+    /// A store opened by [`Store::read`].
+    #[error("store {path} was opened to be read only")]
+    ReadOnly {
+        /// The store.
+        path: PathBuf,
+    },
+    /// A file that does not belong there.
+    #[error("{path:?} does not belong into a store: move it away")]
+    StrangeName {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Written once and for all.
+    #[error("{path} is there already, with other content")]
+    Differs {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A limit.
+    #[error("{bytes} bytes for {path}: {most} at most can be kept")]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// How long it would be.
+        bytes: usize,
+        /// How long it may be.
+        most: u64,
+    },
+    /// A chunk that cannot be kept or read.
+    #[error("{path}: {cause}")]
+    Chunk {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: ChunkError,
+    },
+    /// A manifest that cannot be kept or read.
+    #[error("{path}: {cause}")]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: ManifestError,
+    },
+    /// Pieces that make no state.
+    #[error("{path}: {cause}")]
+    State {
+        /// The manifest, or where it would be.
+        path: PathBuf,
+        /// What is wrong.
+        cause: StateError,
+    },
+    /// A statement that does not say which state it is about.
+    #[error("{path}: {cause}")]
+    Statement {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: String,
+    },
+    /// An input segment.
+    #[error(transparent)]
+    Log(#[from] LogError),
+}
+
+impl StoreError {
+    pub(super) fn io<'a>(doing: &'static str, path: &'a Path) -> impl Fn(io::Error) -> Self + Copy + use<'a> {
+        move |cause| Self::Io { path: path.to_owned(), doing, cause }
+    }
+}
+
+impl Store {
+    /// Whether there is a store to open.
+    pub fn is_there(directory: &Path) -> bool {
+        directory.join(GENESIS).exists()
+    }
+
+    /// Begins a store in a new or empty directory, and takes its lock. A key makes it private; the genesis must say the same.
+    pub fn create(directory: &Path, genesis: &Genesis, key: Option<SealKey>) -> Result<Self, StoreError> {
+        let genesis_path = directory.join(GENESIS);
+        let text = genesis.to_toml().map_err(|cause| StoreError::Genesis { path: genesis_path.clone(), cause })?;
+        let seal = seal_for(directory, genesis, key)?;
+        fs::create_dir_all(directory).map_err(StoreError::io("create", directory))?;
+        refuse_foreign_files(directory)?;
+        let lock = lock(directory)?;
+        // Another node may have created it in between.
+        refuse_foreign_files(directory)?;
+        let write = |name: &str, bytes: &[u8]| {
+            let path = directory.join(name);
+            files::replace(&path, bytes).map_err(StoreError::io("write", &path))
+        };
+        for name in DIRECTORIES {
+            let path = directory.join(name);
+            fs::create_dir_all(&path).map_err(StoreError::io("create", &path))?;
+        }
+        write(README, README_TEXT.as_bytes())?;
+        if let Some(seal) = &seal {
+            write(SEAL, seal_line(seal).as_bytes())?;
+        }
+        // Last: what has a genesis is whole.
+        write(GENESIS, text.as_bytes())?;
+        let parent = directory.parent().unwrap_or(directory);
+        files::sync_directory(parent).map_err(StoreError::io("sync", parent))?;
+        let writing = Writing { _lock: lock, chunks: BTreeSet::new(), newest: None };
+        Ok(Self { directory: directory.to_owned(), genesis: genesis.clone(), seal, writing: Some(writing) })
+    }
+
+    /// Opens a store for a node: takes its lock and removes what a crash left of files that were being written.
+    pub fn open(directory: &Path, key: Option<SealKey>) -> Result<Self, StoreError> {
+        let mut store = Self::read(directory, key)?;
+        let lock = lock(directory)?;
+        layout::clean(directory).map_err(StoreError::io("clean", directory))?;
+        let chunks = layout::chunks(directory)?.into_iter().collect();
+        store.writing = Some(Writing { _lock: lock, chunks, newest: None });
+        Ok(store)
+    }
+
+    /// Opens a store to verify or replay: needs no lock and never writes, also while a node runs the world.
+    pub fn read(directory: &Path, key: Option<SealKey>) -> Result<Self, StoreError> {
+        let genesis = read_genesis(directory)?;
+        let seal = seal_for(directory, &genesis, key)?;
+        if let Some(seal) = &seal {
+            let path = directory.join(SEAL);
+            let line = files::read_bounded(&path, 4096).map_err(StoreError::io("read", &path))?;
+            if line != seal_line(seal).as_bytes() {
+                return Err(StoreError::WrongKey { path });
+            }
+        }
+        Ok(Self { directory: directory.to_owned(), genesis, seal, writing: None })
+    }
+
+    /// Opens a store, also a private one, for what needs no seal key: the genesis, statements, key bindings, evidence and
+    /// names. States and inputs of a private world cannot be read through it.
+    pub(crate) fn read_unsealed(directory: &Path) -> Result<Self, StoreError> {
+        let genesis = read_genesis(directory)?;
+        Ok(Self { directory: directory.to_owned(), genesis, seal: None, writing: None })
+    }
+
+    /// What the world began with.
+    pub fn genesis(&self) -> &Genesis {
+        &self.genesis
+    }
+
+    /// How the states in it are digested: keyed in a private world.
+    pub fn hashing(&self) -> StateHashing {
+        self.seal.as_ref().map_or_else(StateHashing::public, |seal| StateHashing::keyed(seal.hashing_key()))
+    }
+
+    pub(super) fn writing(&self) -> Result<&Writing, StoreError> {
+        self.writing.as_ref().ok_or_else(|| StoreError::ReadOnly { path: self.directory.clone() })
+    }
+
+    pub(super) fn writing_mut(&mut self) -> Result<&mut Writing, StoreError> {
+        self.writing.as_mut().ok_or_else(|| StoreError::ReadOnly { path: self.directory.clone() })
+    }
+}
+
+fn read_genesis(directory: &Path) -> Result<Genesis, StoreError> {
+    let path = directory.join(GENESIS);
+    let bytes = files::read_bounded(&path, MAX_FILE_BYTES).map_err(|cause| match cause.kind() {
+        io::ErrorKind::NotFound => StoreError::NoStore { path: directory.to_owned() },
+        _ => StoreError::io("read", &path)(cause),
+    })?;
+    let text = String::from_utf8(bytes).map_err(|cause| GenesisError::Toml(cause.to_string()));
+    let genesis = text.and_then(|text| Genesis::from_toml(&text));
+    genesis.map_err(|cause| StoreError::Genesis { path, cause })
+}
+
+fn seal_for(directory: &Path, genesis: &Genesis, key: Option<SealKey>) -> Result<Option<Seal>, StoreError> {
+    if key.is_some() != genesis.private {
+        return Err(StoreError::Seal { path: directory.to_owned(), private: genesis.private });
+    }
+    Ok(key.map(|key| Seal::new(&key, &genesis.session)))
+}
+
+fn seal_line(seal: &Seal) -> String {
+    format!("{}\n", seal.name())
+}
+
+fn lock(directory: &Path) -> Result<File, StoreError> {
+    let path = directory.join(LOCK);
+    let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+    let file = file.map_err(StoreError::io("open", &path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Locked { path: directory.to_owned() }),
+        Err(TryLockError::Error(cause)) => Err(StoreError::io("lock", &path)(cause)),
+    }
+}
+
+/// What a creation that was cut off left is no obstacle to the next one.
+fn refuse_foreign_files(directory: &Path) -> Result<(), StoreError> {
+    let ours = |name: &String| DIRECTORIES.contains(&name.as_str()) || [README, LOCK, SEAL].contains(&name.as_str());
+    match layout::names(directory)?.into_iter().find(|name| !ours(name)) {
+        Some(found) => Err(StoreError::NotEmpty { path: directory.to_owned(), found }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,180 @@
+//! The policy, entry by entry.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Policy;
+use super::evidence::Found;
+use super::history::History;
+use super::keys::{Keys, named};
+use super::report::{Draft, Verdict};
+use super::words::Problems;
+use crate::Digest;
+use crate::evidence::{Kind, VerifiedQuote};
+use crate::statement::PublicKey;
+use crate::store::Genesis;
+
+const NOT_ALLOWED: &str = ", which is not allowed";
+
+/// What the demands are held against.
+pub(super) struct Known<'a> {
+    pub(super) genesis: &'a Genesis,
+    pub(super) keys: &'a Keys,
+    pub(super) history: &'a History,
+    pub(super) evidence: &'a BTreeMap<u64, Found>,
+    pub(super) now_s: u64,
+}
+
+/// The facts.
+pub(super) fn judge(policy: &Policy, known: &Known, draft: &mut Draft) {
+    if let Some(world) = &policy.world {
+        known.world(world, draft);
+    }
+    if let Some(allowed) = &policy.keys {
+        known.allowed_keys(allowed, draft);
+    }
+    if let Some(allowed) = &policy.code_ids {
+        known.code(allowed, draft);
+    }
+    if let Some(allowed) = &policy.tee {
+        known.each("policy: tee", draft, |found| tee(allowed, found));
+    }
+    if let Some(allowed) = &policy.tcb_status {
+        known.quoted("policy: tcb_status", draft, |quote| {
+            let status = &quote.status;
+            said(allowed.contains(status), format!("the platform is {status}"), NOT_ALLOWED)
+        });
+    }
+    for (name, allowed) in &policy.measurements {
+        known.quoted("policy: measurements", draft, |quote| measured(name, allowed, quote));
+    }
+    if let Some(most) = policy.max_age_s {
+        known.age(most, draft);
+    }
+    if let Some(least) = policy.min_epoch {
+        known.epoch(least, draft);
+    }
+}
+
+fn tee(allowed: &[Kind], found: &Found) -> Option<(Verdict, String)> {
+    match found {
+        Found::None => Some(said(allowed.contains(&Kind::None), "there is no TEE".into(), NOT_ALLOWED)),
+        Found::Verified(quote) => {
+            Some(said(allowed.contains(&quote.kind), format!("the key is bound by {}", quote.kind), NOT_ALLOWED))
+        }
+        Found::Unchecked(kind) if allowed.contains(kind) => None,
+        Found::Unchecked(kind) => Some((Verdict::Fail, format!("the evidence is of kind {kind}{NOT_ALLOWED}"))),
+        Found::Broken => Some((Verdict::Fail, "the evidence is broken".into())),
+    }
+}
+
+fn measured(name: &str, allowed: &[String], quote: &VerifiedQuote) -> (Verdict, String) {
+    match quote.measurement(name) {
+        Some(value) => {
+            let good = allowed.iter().any(|allowed| allowed == value);
+            said(good, format!("{name} is {value}"), NOT_ALLOWED)
+        }
+        None => (Verdict::Fail, format!("the {} quote has no {name}", quote.kind)),
+    }
+}
+
+/// PASS with these words, or FAIL with more of them.
+fn said(good: bool, words: String, but: impl AsRef<str>) -> (Verdict, String) {
+    if good { (Verdict::Pass, words) } else { (Verdict::Fail, words + but.as_ref()) }
+}
+
+fn unsigned() -> (Verdict, String) {
+    (Verdict::NotChecked, "no checkpoint has a signature that is good".into())
+}
+
+impl Known<'_> {
+    fn epochs(&self) -> BTreeSet<u64> {
+        self.history.epochs()
+    }
+
+    fn signers(&self) -> String {
+        format!("the word of {}", self.keys.trust(self.epochs()))
+    }
+
+    fn world(&self, wanted: &Digest, draft: &mut Draft) {
+        let here = self.genesis.world_id();
+        let (verdict, words) = said(here == *wanted, format!("the world is {here}"), format!(", not {wanted}"));
+        draft.ask("policy: world", verdict, words, "arithmetic: the id is the hash of the genesis");
+    }
+
+    fn allowed_keys(&self, allowed: &[PublicKey], draft: &mut Draft) {
+        let keys =
+            self.epochs().into_iter().filter_map(|epoch| self.keys.get(epoch).map(|key| (epoch, key.binding.key)));
+        let other = keys.into_iter().find(|(_, key)| !allowed.contains(key));
+        let other = other.map(|(epoch, key)| format!("epoch {epoch} has key {key}{NOT_ALLOWED}"));
+        self.tell("policy: keys", other, "every epoch's key is allowed", "the policy", draft);
+    }
+
+    fn code(&self, allowed: &[Digest], draft: &mut Draft) {
+        let other = self.history.signed().find(|checkpoint| !allowed.contains(&checkpoint.code));
+        let other = other.map(|other| format!("checkpoint {} is by code {}{NOT_ALLOWED}", other.sequence, other.code));
+        self.tell("policy: code_ids", other, "every checkpoint is by allowed code", &self.signers(), draft);
+    }
+
+    fn epoch(&self, least: u64, draft: &mut Draft) {
+        let newest = self.history.signed().next_back().map(|checkpoint| checkpoint.epoch);
+        let (verdict, words) = match newest {
+            Some(epoch) => said(epoch >= least, format!("the newest epoch is {epoch}"), format!(", below {least}")),
+            None => unsigned(),
+        };
+        draft.ask("policy: min_epoch", verdict, words, self.signers());
+    }
+
+    fn tell(&self, name: &'static str, other: Option<String>, passed: &str, trust: &str, draft: &mut Draft) {
+        let (verdict, words) = match other {
+            _ if self.epochs().is_empty() => unsigned(),
+            Some(other) => (Verdict::Fail, other),
+            None => (Verdict::Pass, passed.to_owned()),
+        };
+        draft.ask(name, verdict, words, trust);
+    }
+
+    /// Of the evidence of every epoch that signed a checkpoint; none: it could not be checked.
+    fn each(&self, name: &'static str, draft: &mut Draft, judge: impl Fn(&Found) -> Option<(Verdict, String)>) {
+        let mut lines: BTreeMap<Verdict, Problems> = BTreeMap::new();
+        for epoch in self.epochs() {
+            let line = self.evidence.get(&epoch).and_then(&judge);
+            let (verdict, words) = line.unwrap_or((Verdict::NotChecked, "the evidence was not checked".into()));
+            lines.entry(verdict).or_default().add(format!("epoch {epoch}: {words}"));
+        }
+        let (verdict, words) = match lines.last_key_value() {
+            Some((verdict, words)) => (*verdict, words.reason().unwrap_or_default()),
+            None => unsigned(),
+        };
+        draft.ask(name, verdict, words, "the evidence");
+    }
+
+    /// As [`Known::each`], of quotes that are verified alone.
+    fn quoted(&self, name: &'static str, draft: &mut Draft, judge: impl Fn(&VerifiedQuote) -> (Verdict, String)) {
+        self.each(name, draft, |found| match found {
+            Found::Verified(quote) => Some(judge(quote)),
+            Found::None => Some((Verdict::NotChecked, "there is no TEE that could say it".into())),
+            Found::Unchecked(_) | Found::Broken => None,
+        });
+    }
+
+    fn age(&self, most: u64, draft: &mut Draft) {
+        let newest = self.history.signed().next_back();
+        let (verdict, words) = match newest {
+            Some(newest) => {
+                let then_s = newest.wall_time_ms / 1000;
+                let key = self.keys.get(newest.epoch).map(|key| named(&key.binding.key)).unwrap_or_default();
+                let age = match self.now_s.checked_sub(then_s) {
+                    Some(age) => format!("{age} s old"),
+                    None => format!("{} s in the future", then_s - self.now_s),
+                };
+                let words = format!("checkpoint {} is {age} by the clock of key {key}", newest.sequence);
+                said(self.now_s.abs_diff(then_s) <= most, words, format!(", allowed are {most} s"))
+            }
+            None => unsigned(),
+        };
+        draft.ask("policy: max_age_s", verdict, words, "the node's clock, which is for information");
+    }
+}
+
+#[cfg(test)]
+mod tests;

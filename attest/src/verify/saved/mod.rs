@@ -1,0 +1,122 @@
+//! What a player's page has saved of the node's words: receipts and a checkpoint, held against the store.
+//!
+//! A file speaks of this store as far as the keys in the store have signed it. Receipts and checkpoints of another
+//! world or session are NOT APPLICABLE: they say nothing here, and are counted. What should be signed by a key of this
+//! store and is not is FAIL: the file is made up, or the node showed this player another key. The inputs that a page
+//! saves are not judged: one that no receipt acknowledges may have been lost on its way.
+
+mod acknowledged;
+mod file;
+mod seen;
+
+use super::history::History;
+use super::inputs::Witness;
+use super::keys::Keys;
+use super::report::{Draft, Verdict};
+use super::words::Problems;
+use crate::log::TickInputs;
+use crate::statement::{self, Checkpoint, KeyBinding, Receipt};
+use crate::store::Genesis;
+use acknowledged::Acknowledged;
+
+/// A file as the player's page saves it ("lightcone-receipts.json").
+#[derive(Clone, Debug)]
+pub struct ReceiptFile {
+    /// For the report.
+    pub name: String,
+    /// JSON.
+    pub bytes: Vec<u8>,
+}
+
+/// The longest file of receipts that is read, bytes.
+pub const MAX_RECEIPT_FILE_BYTES: usize = 16 << 20;
+
+type Line = (Verdict, String);
+
+/// One file, while the log is read.
+pub(super) struct Saved {
+    name: String,
+    malformed: Option<String>,
+    receipts: Vec<Line>,
+    awaited: Vec<Acknowledged>,
+    /// Checkpoints and key bindings.
+    seen: Vec<Line>,
+}
+
+impl Saved {
+    pub(super) fn read(file: &ReceiptFile, genesis: &Genesis, keys: &Keys, history: &History) -> Self {
+        let (receipts, awaited, seen) = (Vec::new(), Vec::new(), Vec::new());
+        let mut saved = Self { name: file.name.clone(), malformed: None, receipts, awaited, seen };
+        match file::read(&file.bytes) {
+            Ok(statements) => {
+                statements.iter().for_each(|statement| saved.sort_in(statement, genesis, keys, history));
+            }
+            Err(cause) => saved.malformed = Some(cause),
+        }
+        saved
+    }
+
+    /// Each statement by what it says, wherever in the file it stands.
+    fn sort_in(&mut self, statement: &file::Statement, genesis: &Genesis, keys: &Keys, history: &History) {
+        let bytes = &statement.bytes;
+        if let Ok((receipt, _)) = statement::read_unverified::<Receipt>(bytes) {
+            match acknowledged::signed(bytes, receipt, genesis, keys) {
+                Ok(receipt) => self.awaited.push(Acknowledged::new(receipt)),
+                Err(line) => self.receipts.push(line),
+            }
+        } else if let Ok((checkpoint, _)) = statement::read_unverified::<Checkpoint>(bytes) {
+            self.seen.push(seen::checkpoint(bytes, &checkpoint, genesis, keys, history));
+        } else if statement::read_unverified::<KeyBinding>(bytes).is_ok() {
+            self.seen.push(seen::key_binding(bytes, genesis, keys));
+        } else if statement.disputed {
+            let words = "a disputed statement cannot be read, so nothing ties it to the node";
+            self.receipts.push((Verdict::NotChecked, words.into()));
+        } else {
+            self.receipts.push((Verdict::Fail, "a statement in it cannot be read".into()));
+        }
+    }
+
+    /// The facts, once the log was read. `reached`: the newest checkpoint's tick.
+    pub(super) fn judge(mut self, keys: &Keys, reached: Option<u64>, draft: &mut Draft) {
+        if let Some(cause) = self.malformed {
+            draft.malformed();
+            return draft.ask("receipts", Verdict::Fail, format!("{}: {cause}", self.name), "nothing");
+        }
+        let trust = keys.trust(self.awaited.iter().map(|awaited| awaited.receipt().epoch));
+        let newest = self.awaited.iter().map(|awaited| awaited.receipt().tick).max();
+        self.receipts.extend(self.awaited.into_iter().map(|awaited| awaited.line(reached)));
+        let all = self.receipts.len();
+        let passed =
+            format!("{all} found: all that they acknowledge, up to tick {}, is in the log", newest.unwrap_or_default());
+        let (verdict, reason) = worst(self.receipts, passed);
+        draft.ask("receipts", verdict, format!("{}: {reason}", self.name), trust);
+        if !self.seen.is_empty() {
+            let (verdict, reason) =
+                worst(self.seen, "the checkpoint and key that this player saw are the store's".into());
+            draft.ask("seen by player", verdict, format!("{}: {reason}", self.name), "statements that the node signed");
+        }
+    }
+}
+
+impl Witness for Saved {
+    fn take(&mut self, inputs: &TickInputs) {
+        self.awaited.iter_mut().for_each(|awaited| awaited.take(inputs));
+    }
+
+    fn gap(&mut self) {
+        self.awaited.iter_mut().for_each(Acknowledged::gap);
+    }
+}
+
+/// The worst verdict, with everything that has it.
+fn worst(lines: Vec<Line>, passed: String) -> Line {
+    let Some(worst) = lines.iter().map(|(verdict, _)| *verdict).max() else {
+        return (Verdict::NotApplicable, "there is none in it".into());
+    };
+    if worst == Verdict::Pass {
+        return (worst, passed);
+    }
+    let mut words = Problems::default();
+    lines.into_iter().filter(|(verdict, _)| *verdict == worst).for_each(|(_, reason)| words.add(reason));
+    (worst, words.reason().unwrap_or_default())
+}

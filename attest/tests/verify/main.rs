@@ -1,0 +1,11 @@
+//! An honest store passes; every forgery is caught, and named by the fact that it breaks.
+
+mod evidence;
+mod honest;
+mod inputs;
+mod mutations;
+mod policy;
+mod receipts;
+mod statements;
+mod states;
+mod world;
