@@ -4,7 +4,7 @@ use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::Vec3;
-use lightcone_attest::Encoder;
+use lightcone_attest::{DecodeError, Decoder, Encoder};
 use lightcone_render::Camera;
 use lightcone_streaming::input::Actions;
 
@@ -41,7 +41,7 @@ impl Plugin for CameraPlugin {
 
 fn give_eyes(mut commands: Commands, fresh: Query<Entity, (With<Player>, Without<Eye>)>) {
     for entity in &fresh {
-        commands.entity(entity).insert((FirstPerson::default(), Eye(Camera::default())));
+        commands.entity(entity).insert_if_new((FirstPerson::default(), Eye(Camera::default())));
     }
 }
 
@@ -76,8 +76,13 @@ fn behind(physics: &Physics, head: Vec3, forward: Vec3, yaw_rad: f32) -> Vec3 {
 impl SavedComponent for FirstPerson {
     const NAME: &'static str = "player.first-person";
     const VERSION: u32 = 1;
+    const LAYOUT: &'static str = "bool";
 
     fn encode(&self, out: &mut Encoder) {
         out.bool(self.0);
+    }
+
+    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
+        from.bool().map(Self)
     }
 }

@@ -4,7 +4,7 @@ use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::{Vec2, Vec3};
-use lightcone_attest::Encoder;
+use lightcone_attest::{DecodeError, Decoder, Encoder};
 use lightcone_streaming::input::Actions;
 use rapier3d::control::{CharacterAutostep, CharacterLength, KinematicCharacterController};
 use rapier3d::geometry::Capsule;
@@ -190,8 +190,18 @@ fn push(
 impl SavedComponent for Character {
     const NAME: &'static str = "character";
     const VERSION: u32 = 1;
+    const LAYOUT: &'static str = "velocity f32×3, grounded bool, facing f32, walked f32";
 
     fn encode(&self, out: &mut Encoder) {
         out.f32s(&self.velocity.to_array()).bool(self.grounded).f32s(&[self.facing_rad, self.walked_m]);
+    }
+
+    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
+        Ok(Self {
+            velocity: from.f32s()?.into(),
+            grounded: from.bool()?,
+            facing_rad: from.f32()?,
+            walked_m: from.f32()?,
+        })
     }
 }

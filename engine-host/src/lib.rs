@@ -35,7 +35,8 @@
 //!   [`simulation::Step::React`] (after); start-up systems into `bevy_app::Startup`;
 //! - time is [`simulation::SimTime`], chance is [`simulation::WorldRandom`], trigonometry is [`math`]: nothing else is the
 //!   same on every machine;
-//! - a component that is registered with [`simulation::RegisterSaved`] is digested; one that is not is scratch;
+//! - a component that is registered with [`simulation::RegisterSaved`] is digested, saved and restored; one that is not is
+//!   scratch: what it does for an entity, a system in [`simulation::Step::Arrive`] must be able to do anew after a restore;
 //! - entities that are digested or solid carry a [`simulation::StableId`], and where order matters, iterate in its order.
 //!
 //! It deliberately has no renderer or codec of its own: `lightcone-render` draws, `lightcone-streaming` sends.
@@ -49,6 +50,7 @@ pub mod math;
 pub mod node;
 pub mod physics;
 pub mod players;
+pub mod record;
 pub mod simulation;
 pub mod snapshot;
 pub mod stage;
@@ -64,5 +66,5 @@ pub mod prelude {
         StableIds, Step, Tick, WorldRandom, WorldSpec,
     };
     pub use crate::{character, math};
-    pub use lightcone_attest::Encoder;
+    pub use lightcone_attest::{DecodeError, Decoder, Encoder};
 }

@@ -27,9 +27,16 @@ struct Light {
 impl SavedComponent for Light {
     const NAME: &'static str = "plaza.light";
     const VERSION: u32 = 1;
+    const LAYOUT: &'static str = "spot u32";
 
     fn encode(&self, out: &mut Encoder) {
         out.u32(self.spot);
+    }
+
+    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
+        let spot = from.u32()?;
+        let spots = collectible_spots().len() as u32;
+        if spot < spots { Ok(Self { spot }) } else { Err(from.wrong(4, "spot", spot)) }
     }
 }
 

@@ -2,11 +2,15 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use glam::Vec3;
 use lightcone_engine_host::simulation::SimulationConfig;
 use lightcone_render::{Backend, Size};
+
+use crate::fraud::FraudArgs;
+use crate::verify::VerifyArgs;
 
 /// Worlds simulated here, seen there.
 ///
@@ -26,6 +30,12 @@ pub(crate) enum Command {
     Shot(ShotArgs),
     /// Run a world in virtual time with scripted players, as fast as it can, and print the digest of its state
     Simulate(SimulateArgs),
+    /// Check a world's record, fact by fact, without running the world
+    Verify(VerifyArgs),
+    /// Run a world's record again, and compare every signed checkpoint
+    Replay(ReplayArgs),
+    /// Prove that a node signed two histories: two different statements about the same place
+    Fraud(FraudArgs),
 }
 
 impl Default for Command {
@@ -63,6 +73,31 @@ pub(crate) struct RunArgs {
     pub(crate) fps: Option<u32>,
     #[command(flatten)]
     pub(crate) simulation: SimulationArgs,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Between two signed checkpoints, as in 5s, 500ms or 2m
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = period)]
+    pub(crate) checkpoint_every: Duration,
+    /// The node's signing key; made if there is none. By default a key of this start alone, in memory
+    #[arg(long, value_name = "KEYFILE")]
+    pub(crate) key: Option<PathBuf>,
+    /// Compare every checkpoint's digest, which is kept up to date, with one of the whole state; to debug a world
+    #[arg(long)]
+    pub(crate) check_digest: bool,
+}
+
+/// Where a world's record is kept.
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct StoreArgs {
+    /// Keep the world's record in this directory, and go on with what is there
+    #[arg(long, value_name = "DIR")]
+    pub(crate) store: Option<PathBuf>,
+    /// Encrypt states and inputs in the store with this key; made if there is none. Needed again whenever it is read
+    #[arg(long, value_name = "KEYFILE", requires = "store")]
+    pub(crate) seal: Option<PathBuf>,
+    /// Keep states and inputs of the newest N checkpoints alone [default: all]
+    #[arg(long, value_name = "N", requires = "store", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) keep: Option<u64>,
 }
 
 impl Default for RunArgs {
@@ -141,6 +176,50 @@ pub(crate) struct SimulateArgs {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) simulation: SimulationArgs,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Between two signed checkpoints, in simulated time
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = period, requires = "store")]
+    pub(crate) checkpoint_every: Duration,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ReplayArgs {
+    /// The record's directory
+    #[arg(value_name = "STORE")]
+    pub(crate) store: PathBuf,
+    /// Checkpoint to begin at [default: the oldest whose state is kept]
+    #[arg(long, value_name = "N")]
+    pub(crate) from: Option<u64>,
+    /// Checkpoint to end at [default: the newest]
+    #[arg(long, value_name = "M")]
+    pub(crate) to: Option<u64>,
+    /// The file that the world was made of, if it is no built-in world
+    #[arg(long, value_name = "FILE")]
+    pub(crate) world: Option<String>,
+    /// The key that a private record was sealed with
+    #[arg(long, value_name = "KEYFILE")]
+    pub(crate) seal: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// A number and a unit.
+fn period(text: &str) -> Result<Duration, String> {
+    let wrong = || "write a time from 1ms to 24h, as in 500ms, 5s or 2m".to_owned();
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let unit_ms = match unit {
+        "ms" => 1,
+        "s" => 1000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => return Err(wrong()),
+    };
+    let period = number.checked_mul(unit_ms).map(Duration::from_millis);
+    period.filter(|period| (1..=86_400_000).contains(&period.as_millis())).ok_or_else(wrong)
 }
 
 fn point(text: &str) -> Result<Vec3, String> {
@@ -171,6 +250,15 @@ mod tests {
     fn without_arguments_it_runs_the_plaza_on_loopback() {
         let Command::Run(run) = Args::parse_from(["lightcone"]).command.unwrap_or_default() else { panic!() };
         assert_eq!((run.world.as_str(), run.listen.to_string().as_str()), ("plaza", "127.0.0.1:8080"));
+    }
+
+    #[test]
+    fn periods_have_a_number_and_a_unit() {
+        let ms = |text| period(text).map(|period| period.as_millis());
+        assert_eq!([ms("250ms"), ms("5s"), ms("2m"), ms("24h")], [Ok(250), Ok(5000), Ok(120_000), Ok(86_400_000)]);
+        for wrong in ["", "5", "s", "0s", "-1s", "1.5s", "25h", "5 s", "99999999999999999999h", "9223372036854775807h"] {
+            assert!(period(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

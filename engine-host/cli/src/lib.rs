@@ -4,9 +4,13 @@
 
 mod args;
 mod fail;
+mod fraud;
+mod replay;
 mod run;
 mod shot;
 mod simulate;
+mod store;
+mod verify;
 mod world;
 
 use std::ffi::OsString;
@@ -19,7 +23,8 @@ use tracing_subscriber::EnvFilter;
 use args::{Args, Command};
 use fail::Failure;
 
-/// Runs the program. Exit codes: 0 done, 1 failed, 2 the command line or a file named in it cannot be used.
+/// Runs the program. Exit codes: 0 done, 1 failed, 2 the command line or a file named in it cannot be used; `verify`,
+/// `replay` and `fraud` say in their help what theirs mean.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
@@ -32,12 +37,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     start_log();
     let done = match args.command.unwrap_or_default() {
-        Command::Run(options) => run::run(options),
-        Command::Shot(options) => shot::shot(options),
-        Command::Simulate(options) => simulate::simulate(options),
+        Command::Run(options) => run::run(options).map(|()| 0),
+        Command::Shot(options) => shot::shot(options).map(|()| 0),
+        Command::Simulate(options) => simulate::simulate(options).map(|()| 0),
+        Command::Verify(options) => verify::verify(options),
+        Command::Replay(options) => replay::replay(options),
+        Command::Fraud(options) => fraud::fraud(options),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => ExitCode::from(code),
         Err(Failure { message, code }) => {
             eprintln!("lightcone: {message}");
             ExitCode::from(code)

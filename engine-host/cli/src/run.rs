@@ -7,7 +7,7 @@ use lightcone_engine_host::node::{Node, NodeConfig, NodeError, Token};
 
 use crate::args::RunArgs;
 use crate::fail::Failure;
-use crate::world;
+use crate::{store, world};
 
 pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
     let token = args.token.as_deref().map(Token::new).transpose().map_err(Failure::unusable)?;
@@ -26,6 +26,10 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
         backend: args.backend,
         size: args.size,
         fps: args.fps,
+        store: store::config(&args.store)?,
+        checkpoint_every: args.checkpoint_every,
+        check_digest: args.check_digest,
+        key: args.key.as_deref().map(store::signing_key).transpose()?,
     };
     let name = config.world.name().to_owned();
     let needs_token = config.token.is_some();
@@ -47,6 +51,7 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
 /// What the command line asks for and cannot get is told apart from what the machine does not give.
 fn refusal(error: NodeError) -> Failure {
     match error {
+        NodeError::Record(error) => store::refusal(error),
         NodeError::TokenRequired(_) | NodeError::MediaAddress(_) | NodeError::Size(_) => Failure::unusable(error),
         _ => Failure::failed(error),
     }

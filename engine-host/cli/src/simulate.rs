@@ -2,12 +2,15 @@
 
 use std::time::Instant;
 
-use lightcone_engine_host::simulation::{ScriptedPlayers, Simulation, SimulationConfig, set_threads};
+use lightcone_attest::log::TickInputs;
+use lightcone_attest::store::Store;
+use lightcone_engine_host::record::{self, Begun, Identity, Ledger, code_id, entries_of};
+use lightcone_engine_host::simulation::{ScriptedPlayers, Simulation, SimulationConfig, WorldSpec, set_threads};
 use serde_json::json;
 
 use crate::args::SimulateArgs;
 use crate::fail::Failure;
-use crate::world;
+use crate::{store, world};
 
 pub(crate) fn simulate(args: SimulateArgs) -> Result<(), Failure> {
     if let Some(threads) = args.threads {
@@ -15,12 +18,13 @@ pub(crate) fn simulate(args: SimulateArgs) -> Result<(), Failure> {
     }
     let world = world::find(&args.world)?;
     let config = SimulationConfig::from(args.simulation);
-    let mut simulation = Simulation::new(&world, config);
-    let mut players = ScriptedPlayers::new(args.players.into(), config.seed);
+    let players = ScriptedPlayers::new(args.players.into(), config.seed);
     let started = Instant::now();
-    for _ in 0..args.ticks {
-        simulation.step(players.next_events());
-    }
+    let mut simulation = if args.store.store.is_some() {
+        recorded(&args, &world, config, players)?
+    } else {
+        unrecorded(&args, &world, config, players)
+    };
     let elapsed_s = started.elapsed().as_secs_f64();
     let digest = simulation.digest().map_err(Failure::failed)?;
     let times_real_time = args.ticks as f64 / f64::from(config.tick_rate_hz) / elapsed_s.max(1e-9);
@@ -45,4 +49,49 @@ pub(crate) fn simulate(args: SimulateArgs) -> Result<(), Failure> {
         println!("digest {}", digest.root);
     }
     Ok(())
+}
+
+fn unrecorded(args: &SimulateArgs, world: &WorldSpec, config: SimulationConfig, mut players: ScriptedPlayers) -> Simulation {
+    let mut simulation = Simulation::new(world, config);
+    for _ in 0..args.ticks {
+        simulation.step(players.next_events());
+    }
+    simulation
+}
+
+/// The same, with the record that a node would keep. Nothing in it depends on a clock: two runs differ in the session and the
+/// key alone.
+fn recorded(
+    args: &SimulateArgs,
+    world: &WorldSpec,
+    config: SimulationConfig,
+    mut players: ScriptedPlayers,
+) -> Result<Simulation, Failure> {
+    let kept = store::config(&args.store)?.ok_or_else(|| Failure::unusable("--store is missing"))?;
+    if Store::is_there(&kept.directory) {
+        return Err(Failure::unusable(format!(
+            "{} holds a record already: scripted players begin in a new directory",
+            kept.directory.display()
+        )));
+    }
+    let code = code_id(world).map_err(|error| Failure::failed(format!("cannot read the program's own file: {error}")))?;
+    let identity = Identity::fresh(store::random()?, code);
+    let begun = record::begin(world, config, identity, kept, store::random()?, 0).map_err(store::refusal)?;
+    let Begun { mut simulation, mut ledger, .. } = begun;
+    let every = (args.checkpoint_every.as_secs_f64() * f64::from(config.tick_rate_hz)).ceil().max(1.0) as u64;
+    for _ in 0..args.ticks {
+        step(&mut simulation, &mut ledger, &mut players)?;
+        if simulation.tick().is_multiple_of(every) || simulation.tick() == args.ticks {
+            let changes = simulation.changes();
+            ledger.checkpoint(&changes, 0).map_err(Failure::failed)?;
+        }
+    }
+    Ok(simulation)
+}
+
+fn step(simulation: &mut Simulation, ledger: &mut Ledger, players: &mut ScriptedPlayers) -> Result<(), Failure> {
+    let events = players.next_events();
+    let entries = entries_of(&events);
+    simulation.step(events);
+    ledger.tick(&TickInputs { tick: simulation.tick(), entries }).map_err(Failure::failed)
 }

@@ -5,6 +5,8 @@
 //! | `GET /` and the files beside it | the player page | no |
 //! | `/whep/…` | signalling (lightcone-streaming) | yes |
 //! | `GET /v1/worlds` | what runs here, JSON | yes |
+//! | `GET /v1/worlds/{world}/checkpoint` | the newest signed checkpoint, COSE | yes |
+//! | `GET /v1/worlds/{world}/key` | the signed binding of the key that signs it, COSE | yes |
 //! | `GET /metrics` | Prometheus text | yes |
 //! | `GET /healthz` | 200 `ok` while the world ticks, else 503 | no |
 //!
@@ -17,10 +19,10 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router, middleware};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -74,6 +76,8 @@ fn router(face: Face, signalling: Router) -> Router {
     let face = Arc::new(face);
     let guarded = Router::new()
         .route("/v1/worlds", get(worlds))
+        .route("/v1/worlds/{world}/checkpoint", get(checkpoint))
+        .route("/v1/worlds/{world}/key", get(key_binding))
         .route("/metrics", get(metrics))
         .with_state(Arc::clone(&face))
         .merge(signalling)
@@ -90,12 +94,31 @@ async fn worlds(State(face): State<Arc<Face>>) -> impl IntoResponse {
         "max_players": face.status.max_players,
         "tick_rate_hz": face.status.tick_rate_hz,
         "tick": report.tick,
-        "digest": report.digest.map(|(tick, digest)| json!({"tick": tick, "hex": digest.to_string()})),
+        "digest": face.status.digest().map(|(tick, digest)| json!({"tick": tick, "hex": digest.to_string()})),
     }]}))
 }
 
+async fn checkpoint(State(face): State<Arc<Face>>, Path(world): Path<String>) -> Response {
+    statement(&face, &world, face.status.record().checkpoint)
+}
+
+async fn key_binding(State(face): State<Arc<Face>>, Path(world): Path<String>) -> Response {
+    statement(&face, &world, face.status.record().key_binding)
+}
+
+fn statement(face: &Face, world: &str, bytes: Option<Arc<[u8]>>) -> Response {
+    let cose = "application/cose; cose-type=\"cose-sign1\"";
+    match bytes.filter(|_| world == face.status.world) {
+        Some(bytes) => ([(CONTENT_TYPE, cose)], bytes.to_vec()).into_response(),
+        None if world == face.status.world => (StatusCode::NOT_FOUND, "no checkpoint was signed yet\n").into_response(),
+        None => {
+            (StatusCode::NOT_FOUND, "there is no such world here; GET /v1/worlds lists what there is\n").into_response()
+        }
+    }
+}
+
 async fn metrics(State(face): State<Arc<Face>>) -> impl IntoResponse {
-    let text = metrics_text::render(&face.metrics, &face.status.world, face.status.report().digest);
+    let text = metrics_text::render(&face.metrics, &face.status.world, face.status.digest());
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
 }
 
@@ -119,7 +142,7 @@ mod tests {
 
     async fn ask(path: &str, bearer: Option<&str>) -> StatusCode {
         let face = Face {
-            status: Arc::new(Status::new("plaza", 30, 16)),
+            status: Arc::new(Status::new("plaza", 30, 16, Default::default())),
             metrics: metrics_handle().unwrap(),
             token: Some(Token::new(SECRET).unwrap()),
         };

@@ -1,31 +1,30 @@
 //! Between the network and the tick: what players did, in order.
 
-use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
-use crate::players::PlayerEvent;
+use lightcone_attest::log::Entry;
 
 /// Inputs that may wait for one tick. At the session's greatest rate and 16 players this is more than two seconds.
 const MAX_INPUTS: usize = 16 * 1024;
 
-/// Bounded: beyond [`MAX_INPUTS`] further inputs are refused and counted. Joins and leaves always fit, there are at most two
-/// for each session.
+/// Bounded: beyond [`MAX_INPUTS`] further inputs are refused and counted. Joins, keys and leaves always fit, there is at most
+/// one of each for a session.
 #[derive(Debug, Default)]
 pub(crate) struct Inbox {
-    events: Mutex<VecDeque<PlayerEvent>>,
+    entries: Mutex<Vec<Entry>>,
 }
 
 impl Inbox {
-    pub(crate) fn push(&self, event: PlayerEvent) {
-        let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
-        if events.len() >= MAX_INPUTS && matches!(event, PlayerEvent::Input { .. }) {
+    pub(crate) fn push(&self, entry: Entry) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        if entries.len() >= MAX_INPUTS && entry.kind.is_input() {
             metrics::counter!(super::status::INPUTS_REFUSED).increment(1);
             return;
         }
-        events.push_back(event);
+        entries.push(entry);
     }
 
-    pub(crate) fn take(&self) -> VecDeque<PlayerEvent> {
-        std::mem::take(&mut *self.events.lock().unwrap_or_else(PoisonError::into_inner))
+    pub(crate) fn take(&self) -> Vec<Entry> {
+        std::mem::take(&mut *self.entries.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! lc-tick    inputs → tick → snapshot (newest wins) ─▶ lc-render   snapshot → picture of every player (newest wins)
+//!                 └─▶ lc-record   inputs and states → log, digest, signed checkpoints, receipts
 //! lc-http    pages, signalling, API, metrics           lc-media, lc-encode   (lightcone-streaming)
 //! ```
 
@@ -12,22 +13,28 @@ pub(crate) mod seats;
 pub(crate) mod status;
 mod tick_loop;
 
+use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
+use lightcone_attest::statement::SigningKey;
 use lightcone_render::{Backend, RenderError, Size};
-use lightcone_streaming::{Server, Slot, StartError};
+use lightcone_streaming::{Server, SessionId, Slot, StartError};
 
 use crate::http;
+use crate::players::Player;
+use crate::record::{
+    self, BeginError, Begun, Identity, Recorder, Resumed, StoreConfig, code_id, entries, wall_time_ms,
+};
 use crate::simulation::{Simulation, SimulationConfig, WorldSpec};
 use crate::snapshot::Snapshot;
-use seats::Seats;
+use seats::{Record, Seats};
 use status::Status;
 
 /// What a node runs, and for whom.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct NodeConfig {
     /// The world.
     pub world: WorldSpec,
@@ -47,6 +54,15 @@ pub struct NodeConfig {
     pub size: Size,
     /// Pictures a second; by default 60 on a GPU and 30 on CPU cores.
     pub fps: Option<u32>,
+    /// Where the world's record is kept, and gone on with; without, it is signed and shown but not kept.
+    pub store: Option<StoreConfig>,
+    /// Between two signed checkpoints, in simulated time; at least one tick.
+    pub checkpoint_every: Duration,
+    /// Compares every checkpoint's state, which is kept up to date, with the whole one. Costs ticks; to find a world that
+    /// writes its state past bevy's change detection.
+    pub check_digest: bool,
+    /// Signs checkpoints; by default a key of this start alone.
+    pub key: Option<SigningKey>,
 }
 
 /// A secret that is never printed.
@@ -104,6 +120,15 @@ pub enum NodeError {
     /// H.264 4:2:0 needs even sizes, and the encoder ends at 3840×2160.
     #[error("a streamed picture must be even and 16x16 to 3840x2160, not {0}; choose another with --size WxH")]
     Size(Size),
+    /// No record.
+    #[error(transparent)]
+    Record(#[from] BeginError),
+    /// The program cannot tell what it is.
+    #[error("cannot read the program's own file for its digest: {0}")]
+    Code(io::Error),
+    /// No randomness for keys.
+    #[error("the system gives no random numbers: {0}")]
+    Random(getrandom::Error),
     /// No renderer.
     #[error(transparent)]
     Render(#[from] RenderError),
@@ -135,7 +160,7 @@ pub struct Node {
 
 impl Node {
     /// Builds the world, opens the renderer, binds the ports and starts the threads. The world ticks when this returns.
-    pub fn start(config: NodeConfig) -> Result<Self, NodeError> {
+    pub fn start(mut config: NodeConfig) -> Result<Self, NodeError> {
         if !can_be_streamed(config.size) {
             return Err(NodeError::Size(config.size));
         }
@@ -149,11 +174,22 @@ impl Node {
 
         let renderer = lightcone_render::open(config.backend)?;
         let fps = config.fps.unwrap_or(if renderer.name().starts_with("gpu") { 60 } else { 30 });
-        let mut simulation = Simulation::new(&config.world, config.simulation);
+        let (key, store) = (config.key.take(), config.store.take());
+        let identity = identity(&config.world, key, &renderer.name())?;
+        let begun = begin_record(&config.world, config.simulation, identity, store)?;
+        let mut simulation = begun.simulation;
         warn_of_scratch(&mut simulation);
-
-        let seats = Arc::new(Seats::new(config.world.name(), config.max_players));
-        let status = Arc::new(Status::new(config.world.name(), config.simulation.tick_rate_hz, config.max_players));
+        let seats = Seats::new(config.world.name(), Record::of(begun.ledger.template()), config.max_players);
+        let seats = Arc::new(seats);
+        if let Some(resumed) = &begun.resumed {
+            say_resumed(resumed);
+            dismiss_players(&mut simulation, &seats);
+        }
+        let recorder = Recorder::start(begun.ledger, begun.key_binding)
+            .map_err(|cause| NodeError::Thread { name: "lc-record", cause })?;
+        let published = Arc::clone(recorder.published());
+        let (tick_rate_hz, max_players) = (config.simulation.tick_rate_hz, config.max_players);
+        let status = Arc::new(Status::new(config.world.name(), tick_rate_hz, max_players, published));
         let snapshots = Arc::new(Slot::default());
         let media = SocketAddr::new(media_ip(&config)?, address.port());
         let streaming = lightcone_streaming::Config {
@@ -175,7 +211,9 @@ impl Node {
         tracing::info!(renderer = renderer.name(), size = %config.size, fps, "drawing");
         let render = render_loop::RenderLoop::new(renderer, Arc::clone(&seats), Arc::clone(&snapshots), &config, fps);
         node.spawn("lc-render", move || render.run())?;
-        let tick = tick_loop::TickLoop::new(simulation, seats, snapshots, Arc::clone(&status));
+        let checkpoint_ticks = (config.checkpoint_every.as_secs_f64() * f64::from(tick_rate_hz)).ceil().max(1.0) as u64;
+        let record = (recorder, tick_loop::Pace { checkpoint_ticks, check_each: config.check_digest });
+        let tick = tick_loop::TickLoop::new(simulation, seats, snapshots, Arc::clone(&status), record);
         node.spawn("lc-tick", move || tick.run())?;
         let face = http::Face { status, metrics, token: config.token };
         let started = http::Running::start(listener, face, lightcone_streaming::whep::router(&server));
@@ -221,6 +259,55 @@ impl Drop for Node {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+fn identity(world: &WorldSpec, key: Option<SigningKey>, renderer: &str) -> Result<Identity, NodeError> {
+    let code = code_id(world).map_err(NodeError::Code)?;
+    let mut identity = Identity::fresh(random()?, code);
+    identity.key = key.unwrap_or(identity.key);
+    identity.renderer = renderer.to_owned();
+    tracing::info!(key = %identity.key.public(), code = %identity.code, "signing checkpoints");
+    Ok(identity)
+}
+
+fn begin_record(
+    world: &WorldSpec,
+    simulation: SimulationConfig,
+    identity: Identity,
+    store: Option<StoreConfig>,
+) -> Result<Begun, NodeError> {
+    let (session, now_ms) = (random()?, wall_time_ms());
+    Ok(match store {
+        Some(store) => record::begin(world, simulation, identity, store, session, now_ms)?,
+        None => record::begin_unkept(world, simulation, identity, session, now_ms)?,
+    })
+}
+
+fn random<const N: usize>() -> Result<[u8; N], NodeError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(NodeError::Random)?;
+    Ok(bytes)
+}
+
+fn say_resumed(resumed: &Resumed) {
+    let Resumed { sequence, checkpoint_tick, tick, .. } = resumed;
+    tracing::info!(
+        "resumed from checkpoint {sequence} at tick {checkpoint_tick}, and its inputs repeated up to tick {tick}"
+    );
+    if let Some(repair) = resumed.repair.filter(|repair| repair.dropped_bytes > 0) {
+        tracing::warn!(
+            "the input log had a torn end: {} bytes that nobody was told of are cut off",
+            repair.dropped_bytes
+        );
+    }
+}
+
+/// The connections of those who were in the world are gone; they come back as new players.
+fn dismiss_players(simulation: &mut Simulation, seats: &Seats) {
+    let world = simulation.world_mut();
+    let mut sessions: Vec<SessionId> = world.query::<&Player>().iter(world).map(|player| player.session).collect();
+    sessions.sort_unstable();
+    sessions.into_iter().for_each(|session| seats.inbox.push(entries::leave(session)));
 }
 
 fn can_be_streamed(size: Size) -> bool {

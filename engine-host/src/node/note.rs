@@ -4,13 +4,19 @@
 //! {"v":1, "tick":900, "digest":{"tick":870,"hex":"…"}, "you":"0000000000000001", "title":"Plaza", "hint":"…",
 //!  "players":[{"name":"Amber Fox","score":3,"you":true,"colour":"#52e0a3"}],
 //!  "body":{"position_m":[0.0,0.0,4.0],"grounded":true,"first_person":false},
-//!  "look":{"yaw_rad":0.0,"pitch_rad":0.0}}
+//!  "look":{"yaw_rad":0.0,"pitch_rad":0.0}, "binding":"…",
+//!  "keyBinding":"…", "signedCheckpoint":"…", "receipt":"…"}
 //! ```
+//!
+//! `binding` is what the player's signatures are bound to; the three last are signed statements in base64 (RFC 4648 §4).
 //!
 //! At most [`MAX_LISTED`] players are listed: the best, and always oneself.
 
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bevy_transform::components::Transform;
-use lightcone_attest::Digest;
 use lightcone_streaming::Seat;
 use serde::Serialize;
 
@@ -19,6 +25,7 @@ use crate::camera::FirstPerson;
 use crate::character::Character;
 use crate::drawn::Sign;
 use crate::players::{Player, PlayerInput, Score};
+use crate::record::Newest;
 use crate::simulation::Simulation;
 
 const MAX_LISTED: usize = 8;
@@ -35,6 +42,12 @@ struct Note<'a> {
     player_count: usize,
     body: Body,
     look: Look,
+    binding: String,
+    #[serde(rename = "keyBinding")]
+    key_binding: Option<String>,
+    #[serde(rename = "signedCheckpoint")]
+    signed_checkpoint: Option<String>,
+    receipt: Option<String>,
 }
 
 /// Where the world has the player look, until the player's own input says otherwise.
@@ -65,8 +78,8 @@ struct Body {
     first_person: bool,
 }
 
-/// Puts the newest note into the slot of every player.
-pub(super) fn send(simulation: &mut Simulation, seats: &Seats, digest: Option<(u64, Digest)>) {
+/// Puts the newest note into the slot of every player; the statements are left out without `with_proof`.
+pub(super) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, with_proof: bool) {
     let seated = seats.entered();
     if seated.is_empty() {
         return;
@@ -99,7 +112,7 @@ pub(super) fn send(simulation: &mut Simulation, seats: &Seats, digest: Option<(u
         let note = Note {
             v: 1,
             tick,
-            digest: digest.map(|(tick, digest)| DigestNote { tick, hex: digest.to_string() }),
+            digest: record.digest.map(|(tick, digest)| DigestNote { tick, hex: digest.to_string() }),
             you: you.session.to_string(),
             title: &sign.title,
             hint: &sign.hint,
@@ -107,9 +120,17 @@ pub(super) fn send(simulation: &mut Simulation, seats: &Seats, digest: Option<(u
             player_count: players.len(),
             body: body.clone(),
             look: *look,
+            binding: seats.record().binding(you.session).to_string(),
+            key_binding: base64(record.key_binding.as_ref().filter(|_| with_proof)),
+            signed_checkpoint: base64(record.checkpoint.as_ref().filter(|_| with_proof)),
+            receipt: base64(record.receipts.get(&you.session.0).filter(|_| with_proof)),
         };
         put(seat, &note);
     }
+}
+
+fn base64(bytes: Option<&Arc<[u8]>>) -> Option<String> {
+    bytes.map(|bytes| STANDARD.encode(bytes))
 }
 
 fn listed(player: &Player, score: u32, you: bool) -> Listed<'_> {

@@ -5,11 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use lightcone_streaming::input::ClientMessage;
+use lightcone_attest::Digest;
+use lightcone_attest::log::{player_binding, signed_input};
+use lightcone_attest::statement::{Checkpoint, PublicKey};
+use lightcone_streaming::input::{ClientMessage, Input};
 use lightcone_streaming::{Host, Leave, Refusal, Seat, SessionId};
 
 use super::inbox::Inbox;
-use crate::players::PlayerEvent;
+use super::status;
+use crate::record::entries;
 
 /// Arrivals remembered for a session; older ones are forgotten, and their pictures carry no arrival time.
 const MAX_ARRIVALS: usize = 128;
@@ -20,11 +24,39 @@ struct Place {
     entered: bool,
     /// When each input came in, oldest first.
     arrivals: VecDeque<(u32, Instant)>,
+    /// Signs all of the player's input, if there is one.
+    key: Option<PublicKey>,
+    /// The newest that were taken.
+    last_motion: u32,
+    last_edge: u32,
+}
+
+/// What players sign their inputs for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Record {
+    pub(crate) world: Digest,
+    pub(crate) session: [u8; 16],
+    /// Players of different epochs have different ids.
+    pub(crate) epoch: u32,
+}
+
+impl Record {
+    /// `epoch` beyond 32 bits would need four billion starts of one session.
+    pub(crate) fn of(checkpoint: &Checkpoint) -> Self {
+        let Checkpoint { world, session, epoch, .. } = checkpoint;
+        Self { world: *world, session: *session, epoch: *epoch as u32 }
+    }
+
+    /// What a player's signatures are bound to.
+    pub(crate) fn binding(&self, player: SessionId) -> Digest {
+        player_binding(&self.world, &self.session, player.0)
+    }
 }
 
 /// Implements [`Host`] for one world.
 pub(crate) struct Seats {
     world: String,
+    record: Record,
     max_players: usize,
     stopping: AtomicBool,
     places: Mutex<Places>,
@@ -38,9 +70,10 @@ struct Places {
 }
 
 impl Seats {
-    pub(crate) fn new(world: &str, max_players: usize) -> Self {
+    pub(crate) fn new(world: &str, record: Record, max_players: usize) -> Self {
         Self {
             world: world.to_owned(),
+            record,
             max_players,
             stopping: AtomicBool::new(false),
             places: Mutex::default(),
@@ -50,6 +83,10 @@ impl Seats {
 
     fn lock(&self) -> MutexGuard<'_, Places> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn record(&self) -> &Record {
+        &self.record
     }
 
     /// Nobody comes in any more, and the loops end.
@@ -76,6 +113,43 @@ impl Seats {
     }
 }
 
+/// Why an input is not taken.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+enum Refused {
+    #[error("its key is none")]
+    Key,
+    #[error("its signature is not the player's")]
+    Signature,
+    #[error("it came already, or after newer ones")]
+    Late,
+}
+
+impl Place {
+    /// By the rules by which an auditor reads the log: whatever is let in here is no forgery there.
+    fn admit(&mut self, input: &Input, binding: impl Fn() -> Digest) -> Result<(), Refused> {
+        if let ClientMessage::Key(key) = &input.message {
+            self.key = Some(PublicKey::from_bytes(key).map_err(|_| Refused::Key)?);
+            return Ok(());
+        }
+        match (&self.key, &input.signature) {
+            (None, None) => {}
+            (Some(key), Some(signature)) if key.verify(&signed_input(&binding(), &input.bytes), signature) => {}
+            _ => return Err(Refused::Signature),
+        }
+        // Edges cannot come late. A motion that does says nothing that the newer one has not said.
+        let newest = match input.message {
+            ClientMessage::Motion(_) => &mut self.last_motion,
+            ClientMessage::Edge(_) | ClientMessage::Key(_) => &mut self.last_edge,
+        };
+        let sequence = entries::sequence(&input.message);
+        if sequence <= *newest {
+            return Err(Refused::Late);
+        }
+        *newest = sequence;
+        Ok(())
+    }
+}
+
 impl Host for Seats {
     fn join(&self, world: &str) -> Result<Seat, Refusal> {
         if self.is_closed() {
@@ -89,33 +163,37 @@ impl Host for Seats {
             return Err(Refusal::Full { max: self.max_players });
         }
         places.last += 1;
-        let session = SessionId(places.last);
+        let session = SessionId(u64::from(self.record.epoch) << 32 | places.last);
         let seat = Seat { session, pictures: Default::default(), notes: Default::default() };
-        places.by_session.insert(session, Place { seat: seat.clone(), entered: false, arrivals: VecDeque::new() });
+        let arrivals = VecDeque::new();
+        let place = Place { seat: seat.clone(), entered: false, arrivals, key: None, last_motion: 0, last_edge: 0 };
+        places.by_session.insert(session, place);
         Ok(seat)
     }
 
     fn enter(&self, session: SessionId) {
         if let Some(place) = self.lock().by_session.get_mut(&session).filter(|place| !place.entered) {
             place.entered = true;
-            self.inbox.push(PlayerEvent::Join { session });
+            self.inbox.push(entries::join(session));
         }
     }
 
-    fn input(&self, session: SessionId, message: ClientMessage) {
-        let seq = match &message {
-            ClientMessage::Motion(samples) => samples.first().map_or(0, |newest| newest.seq),
-            ClientMessage::Edge(edge) => edge.seq,
-        };
+    fn input(&self, session: SessionId, input: Input) {
         let mut places = self.lock();
         let Some(place) = places.by_session.get_mut(&session).filter(|place| place.entered) else { return };
+        if let Err(refused) = place.admit(&input, || self.record.binding(session)) {
+            metrics::counter!(status::INPUTS_REFUSED).increment(1);
+            tracing::debug!(session = %session, "an input is refused: {refused}");
+            return;
+        }
+        let seq = entries::sequence(&input.message);
         if place.arrivals.back().is_none_or(|(newest, _)| *newest < seq) {
             if place.arrivals.len() == MAX_ARRIVALS {
                 place.arrivals.pop_front();
             }
             place.arrivals.push_back((seq, Instant::now()));
         }
-        self.inbox.push(PlayerEvent::Input { session, message });
+        self.inbox.push(entries::input(session, input));
     }
 
     fn leave(&self, session: SessionId, _: Leave) {
@@ -123,7 +201,7 @@ impl Host for Seats {
         place.seat.pictures.close();
         place.seat.notes.close();
         if place.entered {
-            self.inbox.push(PlayerEvent::Leave { session });
+            self.inbox.push(entries::leave(session));
         }
     }
 }
@@ -131,15 +209,23 @@ impl Host for Seats {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lightcone_streaming::input::Edge;
+    use lightcone_attest::log::{InputVerifier, TickInputs};
+    use lightcone_attest::statement::SigningKey;
+    use lightcone_streaming::input::{Actions, Edge, Sample};
 
-    fn edge(seq: u32) -> ClientMessage {
-        ClientMessage::Edge(Edge { seq, actions: lightcone_streaming::input::Actions::JUMP, pressed: true })
+    const RECORD: Record = Record { world: Digest([1; 32]), session: [2; 16], epoch: 3 };
+
+    fn jump(seq: u32) -> ClientMessage {
+        ClientMessage::Edge(Edge { seq, actions: Actions::JUMP, pressed: true })
+    }
+
+    fn edge(seq: u32) -> Input {
+        Input::unsigned(jump(seq))
     }
 
     #[test]
     fn refuses_strange_worlds_and_too_many() {
-        let seats = Seats::new("plaza", 1);
+        let seats = Seats::new("plaza", RECORD, 1);
         assert_eq!(seats.join("moon").unwrap_err(), Refusal::NoSuchWorld("moon".into()));
         let seat = seats.join("plaza").unwrap();
         assert_eq!(seats.join("plaza").unwrap_err(), Refusal::Full { max: 1 });
@@ -151,7 +237,7 @@ mod tests {
 
     #[test]
     fn who_never_entered_neither_steers_nor_leaves_the_simulation() {
-        let seats = Seats::new("plaza", 4);
+        let seats = Seats::new("plaza", RECORD, 4);
         let seat = seats.join("plaza").unwrap();
         seats.input(seat.session, edge(1));
         seats.leave(seat.session, Leave::Lost);
@@ -160,12 +246,36 @@ mod tests {
 
     #[test]
     fn an_input_is_answered_once_by_the_first_picture_that_took_it_in() {
-        let seats = Seats::new("plaza", 4);
+        let seats = Seats::new("plaza", RECORD, 4);
         let session = seats.join("plaza").unwrap().session;
         seats.enter(session);
         (1..=3).for_each(|seq| seats.input(session, edge(seq)));
         assert!(seats.answered(session, 2).is_some());
         assert!(seats.answered(session, 2).is_none());
         assert!(seats.answered(session, 3).is_some());
+    }
+
+    #[test]
+    fn what_is_let_in_is_no_forgery_to_an_auditor() {
+        let seats = Seats::new("plaza", RECORD, 4);
+        let session = seats.join("plaza").unwrap().session;
+        assert_eq!(session.0 >> 32, 3, "ids of different epochs differ");
+        seats.enter(session);
+        let (own, other) = (SigningKey::from_seed([7; 32]), SigningKey::from_seed([8; 32]));
+        let binding = RECORD.binding(session);
+        let signed =
+            |message, key: &SigningKey| Input::signed(message, |bytes| key.sign(&signed_input(&binding, bytes)));
+        let walk = |seq| ClientMessage::Motion(vec![Sample { seq, ..Sample::default() }]);
+        seats.input(session, Input::unsigned(ClientMessage::Key(own.public().to_bytes())));
+        let honest =
+            [jump(1), walk(4), walk(3), walk(4), jump(2), jump(2), walk(5)].map(|message| signed(message, &own));
+        let sent = honest.into_iter().chain([signed(jump(6), &other), edge(7)]);
+        sent.for_each(|input| seats.input(session, input));
+        let entries = seats.inbox.take();
+        let sequences: Vec<u64> = entries.iter().map(|entry| entry.sequence).collect();
+        assert_eq!(sequences, [0, 0, 1, 4, 2, 5], "join, key, and what was signed and new of its kind");
+        let mut auditor = InputVerifier::new(&RECORD.world, &RECORD.session);
+        auditor.check(&TickInputs { tick: 1, entries }).unwrap();
+        assert_eq!((auditor.counts().signed, auditor.counts().unsigned), (4, 0));
     }
 }

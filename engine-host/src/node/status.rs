@@ -1,10 +1,12 @@
 //! What the loops tell the HTTP face, and the node's metrics by name.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use lightcone_attest::Digest;
 use metrics::Unit;
+
+use crate::record::{Newest, Published};
 
 /// Histogram: seconds of simulation in a tick.
 pub const TICK_SECONDS: &str = "lightcone_tick_seconds";
@@ -16,10 +18,16 @@ pub const TICKS: &str = "lightcone_ticks_total";
 pub const TICKS_SKIPPED: &str = "lightcone_ticks_skipped_total";
 /// Gauge: players in the world.
 pub const PLAYERS: &str = "lightcone_players";
-/// Counter: inputs refused because too many waited for one tick.
+/// Counter: inputs refused: too many for one tick, doubled, or not signed by their player.
 pub const INPUTS_REFUSED: &str = "lightcone_inputs_refused_total";
 /// Histogram: seconds to compute the state digest.
 pub const DIGEST_SECONDS: &str = "lightcone_digest_seconds";
+/// Histogram: seconds of the tick's time that reading out what changed in the state took.
+pub const SAVE_SECONDS: &str = "lightcone_state_save_seconds";
+/// Histogram: seconds to digest, store and sign a checkpoint, beside the tick.
+pub const CHECKPOINT_SECONDS: &str = "lightcone_checkpoint_seconds";
+/// Counter: bytes written to the store for checkpoints.
+pub const CHECKPOINT_BYTES: &str = "lightcone_checkpoint_bytes_total";
 /// Counter: frames drawn.
 pub const FRAMES_RENDERED: &str = "lightcone_frames_rendered_total";
 /// Counter: frames not drawn, or drawn and displaced, because the encoder had not taken the one before.
@@ -35,8 +43,15 @@ pub(crate) fn describe() {
     counter!(TICKS, Unit::Count, "Ticks");
     counter!(TICKS_SKIPPED, Unit::Count, "Ticks left out because the node was too far behind");
     gauge!(PLAYERS, Unit::Count, "Players in the world");
-    counter!(INPUTS_REFUSED, Unit::Count, "Inputs refused because too many waited for one tick");
+    counter!(
+        INPUTS_REFUSED,
+        Unit::Count,
+        "Inputs refused: too many for one tick, doubled, or not signed by their player"
+    );
     histogram!(DIGEST_SECONDS, Unit::Seconds, "Time to compute the state digest");
+    histogram!(SAVE_SECONDS, Unit::Seconds, "Time of a tick that reading out the state took");
+    histogram!(CHECKPOINT_SECONDS, Unit::Seconds, "Time to digest, store and sign a checkpoint, beside the tick");
+    counter!(CHECKPOINT_BYTES, Unit::Bytes, "Bytes written to the store for checkpoints");
     counter!(FRAMES_RENDERED, Unit::Count, "Frames drawn");
     counter!(PICTURES_DROPPED, Unit::Count, "Pictures that were not drawn or not taken because the encoder was behind");
     histogram!(RENDER_SECONDS, Unit::Seconds, "From the start of drawing a view to handing its picture over");
@@ -47,8 +62,6 @@ pub(crate) fn describe() {
 pub(crate) struct Report {
     pub(crate) tick: u64,
     pub(crate) players: usize,
-    /// The newest digest and its tick.
-    pub(crate) digest: Option<(u64, Digest)>,
     ticked_at: Instant,
 }
 
@@ -58,13 +71,24 @@ pub(crate) struct Status {
     pub(crate) world: String,
     pub(crate) tick_rate_hz: u32,
     pub(crate) max_players: usize,
+    published: Arc<Published>,
     report: Mutex<Report>,
 }
 
 impl Status {
-    pub(crate) fn new(world: &str, tick_rate_hz: u32, max_players: usize) -> Self {
-        let report = Report { tick: 0, players: 0, digest: None, ticked_at: Instant::now() };
-        Self { world: world.to_owned(), tick_rate_hz, max_players, report: Mutex::new(report) }
+    pub(crate) fn new(world: &str, tick_rate_hz: u32, max_players: usize, published: Arc<Published>) -> Self {
+        let report = Report { tick: 0, players: 0, ticked_at: Instant::now() };
+        Self { world: world.to_owned(), tick_rate_hz, max_players, published, report: Mutex::new(report) }
+    }
+
+    /// What the record has come to.
+    pub(crate) fn record(&self) -> Newest {
+        self.published.newest()
+    }
+
+    /// The newest digest and its tick.
+    pub(crate) fn digest(&self) -> Option<(u64, Digest)> {
+        self.published.digest()
     }
 
     fn lock(&self) -> MutexGuard<'_, Report> {
@@ -74,10 +98,6 @@ impl Status {
     pub(crate) fn ticked(&self, tick: u64, players: usize) {
         let mut report = self.lock();
         (report.tick, report.players, report.ticked_at) = (tick, players, Instant::now());
-    }
-
-    pub(crate) fn digested(&self, tick: u64, digest: Digest) {
-        self.lock().digest = Some((tick, digest));
     }
 
     pub(crate) fn report(&self) -> Report {

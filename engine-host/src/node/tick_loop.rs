@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use lightcone_attest::Digest;
+use lightcone_attest::log::TickInputs;
 use lightcone_streaming::Slot;
 
 use super::note;
 use super::seats::Seats;
 use super::status::{self, Status};
+use crate::record::{Recorder, Taken, player_events};
 use crate::simulation::{SimTime, Simulation};
 use crate::snapshot::{Extractor, Snapshot};
 
@@ -19,6 +20,10 @@ const MAX_TICKS_BEHIND: u32 = 4;
 const DIGEST_PERIOD: Duration = Duration::from_secs(1);
 /// Between two notes to the players.
 const NOTE_PERIOD: Duration = Duration::from_millis(200);
+/// One of so many checkpoints is also made from the whole state, and compared.
+const CHECKPOINTS_PER_CHECK: u64 = 64;
+/// Signed statements go with one of so many notes.
+const NOTES_PER_PROOF: u32 = 5;
 
 pub(super) struct TickLoop {
     simulation: Simulation,
@@ -26,7 +31,18 @@ pub(super) struct TickLoop {
     seats: Arc<Seats>,
     snapshots: Arc<Slot<Arc<Snapshot>>>,
     status: Arc<Status>,
-    digest: Option<(u64, Digest)>,
+    recorder: Recorder,
+    pace: Pace,
+    checkpoints: u64,
+}
+
+/// How often a state is signed, and how often checked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pace {
+    /// Between two signed checkpoints.
+    pub(super) checkpoint_ticks: u64,
+    /// Every checkpoint is compared with the whole state, not only one of [`CHECKPOINTS_PER_CHECK`].
+    pub(super) check_each: bool,
 }
 
 impl TickLoop {
@@ -35,36 +51,61 @@ impl TickLoop {
         seats: Arc<Seats>,
         snapshots: Arc<Slot<Arc<Snapshot>>>,
         status: Arc<Status>,
+        (recorder, pace): (Recorder, Pace),
     ) -> Self {
         let extractor = Extractor::new(&mut simulation);
-        Self { simulation, extractor, seats, snapshots, status, digest: None }
+        Self { simulation, extractor, seats, snapshots, status, recorder, pace, checkpoints: 0 }
     }
 
-    /// Until the seats are closed.
+    /// Until the seats are closed, or the record cannot go on.
     pub(super) fn run(mut self) {
         let period = Duration::from_secs(1) / self.simulation.world().resource::<SimTime>().rate_hz;
         let mut due = Instant::now();
-        let (mut digest_due, mut note_due) = (due, due);
+        let (mut digest_due, mut note_due, mut notes) = (due, due, 0_u32);
+        let mut checkpoint_due = self.simulation.tick() + self.pace.checkpoint_ticks;
         while !self.seats.is_closed() {
             sleep_until(due);
             let now = Instant::now();
             metrics::histogram!(status::TICK_LATE_SECONDS).record(now - due);
-            self.tick();
-            if now >= digest_due {
+            if !self.tick() {
+                return;
+            }
+            let sign = self.simulation.tick() >= checkpoint_due;
+            if (now >= digest_due || sign) && self.recorder.is_free() {
                 digest_due = now + DIGEST_PERIOD;
-                self.digest();
+                if sign {
+                    checkpoint_due = self.simulation.tick() + self.pace.checkpoint_ticks;
+                }
+                if !self.record_state(sign) {
+                    return;
+                }
             }
             if now >= note_due {
                 note_due = now + NOTE_PERIOD;
-                note::send(&mut self.simulation, &self.seats, self.digest);
+                let with_proof = notes % NOTES_PER_PROOF == 0;
+                notes = notes.wrapping_add(1);
+                note::send(&mut self.simulation, &self.seats, &self.status.record(), with_proof);
             }
             due = next_due(due, period, Instant::now());
         }
+        self.stop();
     }
 
-    fn tick(&mut self) {
+    /// The record ends with a checkpoint of the last tick.
+    fn stop(mut self) {
+        if self.simulation.tick() > 0 && self.record_state(true) {
+            self.recorder.stop();
+        }
+    }
+
+    /// False: the record cannot go on.
+    fn tick(&mut self) -> bool {
         let started = Instant::now();
-        self.simulation.step(self.seats.inbox.take());
+        let entries = self.seats.inbox.take();
+        // What the seats let in can be read: they were given it read.
+        let events = player_events(&entries).unwrap_or_default();
+        self.simulation.step(events);
+        let recorded = self.recorder.inputs(TickInputs { tick: self.simulation.tick(), entries });
         metrics::histogram!(status::TICK_SECONDS).record(started.elapsed());
         metrics::counter!(status::TICKS).increment(1);
         let snapshot = self.extractor.extract(&mut self.simulation);
@@ -72,18 +113,18 @@ impl TickLoop {
         self.status.ticked(snapshot.tick, snapshot.seers.len());
         // A snapshot that was never drawn is let go: the newest wins.
         self.snapshots.put(Arc::new(snapshot));
+        recorded
     }
 
-    fn digest(&mut self) {
+    /// Hands the state over to be digested. False: the record cannot go on.
+    fn record_state(&mut self, sign: bool) -> bool {
         let started = Instant::now();
-        match self.simulation.digest() {
-            Ok(digest) => {
-                self.digest = Some((digest.tick, digest.root));
-                self.status.digested(digest.tick, digest.root);
-            }
-            Err(error) => tracing::error!("the world's state cannot be digested: {error}"),
-        }
-        metrics::histogram!(status::DIGEST_SECONDS).record(started.elapsed());
+        let changes = self.simulation.changes();
+        metrics::histogram!(status::SAVE_SECONDS).record(started.elapsed());
+        self.checkpoints += u64::from(sign);
+        let check = sign && (self.pace.check_each || self.checkpoints.is_multiple_of(CHECKPOINTS_PER_CHECK));
+        let whole = check.then(|| self.simulation.save());
+        self.recorder.state(Taken { changes, whole, sign })
     }
 }
 

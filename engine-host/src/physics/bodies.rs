@@ -16,15 +16,18 @@ use crate::simulation::StableId;
 /// Which body belongs to which entity.
 #[derive(Debug, Default)]
 pub struct BodyIndex {
-    by_entity: BTreeMap<Entity, Bound>,
+    pub(super) by_entity: BTreeMap<Entity, Bound>,
+    /// The index is younger than the entities: one that goes before it has its [`Body`] again is not told of as removed.
+    pub(super) restored: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Bound {
-    handle: RigidBodyHandle,
-    body: Body,
+pub(super) struct Bound {
+    pub(super) id: StableId,
+    pub(super) handle: RigidBodyHandle,
+    pub(super) body: Body,
     /// What the host wrote last: another `Transform` is the world's doing.
-    written: (Vec3, Quat),
+    pub(super) written: (Vec3, Quat),
 }
 
 fn pose_of(transform: &Transform) -> Pose {
@@ -41,7 +44,7 @@ type Fresh<'w, 's> = Query<
 pub(super) fn insert(mut commands: Commands, mut physics: ResMut<Physics>, fresh: Fresh) {
     let physics = &mut *physics;
     let fresh = fresh.iter().filter(|(entity, ..)| !physics.bodies.by_entity.contains_key(entity));
-    for (_, (entity, transform, body, shape, is_player)) in by_stable_id(
+    for (id, (entity, transform, body, shape, is_player)) in by_stable_id(
         fresh.map(|(entity, id, transform, body, shape, player)| (*id, (entity, transform, *body, shape, player))),
     ) {
         let (builder, mass_kg) = match body {
@@ -61,15 +64,19 @@ pub(super) fn insert(mut commands: Commands, mut physics: ResMut<Physics>, fresh
         let rigid = builder.pose(pose_of(transform)).linear_damping(0.2).angular_damping(0.5);
         let (handle, _) = physics.world.insert(rigid, collider);
         let written = (transform.translation, transform.rotation);
-        physics.bodies.by_entity.insert(entity, Bound { handle, body, written });
+        physics.bodies.by_entity.insert(entity, Bound { id, handle, body, written });
     }
 }
 
 pub(super) fn remove(mut physics: ResMut<Physics>, mut removed: RemovedComponents<Body>, ids: Query<(), With<Body>>) {
     let physics = &mut *physics;
     // Handles are reused in the order of removal, so the order must not depend on the scheduling of despawns.
-    let mut gone: Vec<RigidBodyHandle> = removed
-        .read()
+    let mut candidates: Vec<Entity> = removed.read().collect();
+    if std::mem::take(&mut physics.bodies.restored) {
+        candidates.extend(physics.bodies.by_entity.keys());
+    }
+    let mut gone: Vec<RigidBodyHandle> = candidates
+        .into_iter()
         .filter(|entity| !ids.contains(*entity))
         .filter_map(|entity| physics.bodies.by_entity.remove(&entity))
         .map(|bound| bound.handle)
@@ -89,7 +96,11 @@ pub(super) fn steer(
     for (_, (entity, transform, body)) in by_stable_id(placed.iter().map(|(e, id, t, b)| (*id, (e, t, *b)))) {
         let Some(bound) = physics.bodies.by_entity.get_mut(&entity) else { continue };
         let now = (transform.translation, transform.rotation);
-        let Some(rigid) = physics.world.bodies.get_mut(bound.handle).filter(|_| now != bound.written) else { continue };
+        // Rapier takes whoever asks for `get_mut` as having changed the body.
+        if now == bound.written {
+            continue;
+        }
+        let Some(rigid) = physics.world.bodies.get_mut(bound.handle) else { continue };
         bound.written = now;
         match body {
             Body::Kinematic => rigid.set_next_kinematic_position(pose_of(transform)),

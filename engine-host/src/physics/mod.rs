@@ -1,13 +1,14 @@
 //! Solid things: bodies and shapes, moved by rapier with its bit-for-bit determinism.
 
 mod bodies;
+mod saved;
 mod shape;
 mod step;
 
 use bevy_app::{App, Plugin, PostStartup, Startup};
 use bevy_ecs::prelude::*;
 use glam::Vec3;
-use lightcone_attest::Encoder;
+use lightcone_attest::{DecodeError, Decoder, Encoder};
 use rapier3d::pipeline::PhysicsWorld;
 
 pub use shape::{Shape, ShapeError};
@@ -63,6 +64,7 @@ pub(crate) struct PhysicsPlugin;
 impl Plugin for PhysicsPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Physics>().register_saved::<Velocity>();
+        saved::register(app);
         app.add_systems(Startup, set_up).add_systems(PostStartup, (bodies::insert, step::detect).chain());
         let systems = (bodies::remove, bodies::insert, bodies::steer, step::step, bodies::write_back);
         app.add_systems(Tick, systems.chain().in_set(Step::Physics));
@@ -84,8 +86,13 @@ fn by_stable_id<T>(items: impl IntoIterator<Item = (StableId, T)>) -> Vec<(Stabl
 impl SavedComponent for Velocity {
     const NAME: &'static str = "velocity";
     const VERSION: u32 = 1;
+    const LAYOUT: &'static str = "linear f32×3, angular f32×3";
 
     fn encode(&self, out: &mut Encoder) {
         out.f32s(&self.linear.to_array()).f32s(&self.angular.to_array());
+    }
+
+    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
+        Ok(Self { linear: from.f32s()?.into(), angular: from.f32s()?.into() })
     }
 }

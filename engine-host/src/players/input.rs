@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 use glam::Vec2;
-use lightcone_attest::Encoder;
+use lightcone_attest::{DecodeError, Decoder, Encoder};
 use lightcone_streaming::input::{Actions, ClientMessage};
 
 use crate::simulation::SavedComponent;
@@ -53,6 +53,8 @@ impl PlayerInput {
                     self.pressed = self.pressed | edge.actions;
                 }
             }
+            // The log's business, not the world's.
+            ClientMessage::Key(_) => {}
         }
     }
 
@@ -69,10 +71,23 @@ impl PlayerInput {
 impl SavedComponent for PlayerInput {
     const NAME: &'static str = "player.input";
     const VERSION: u32 = 1;
+    const LAYOUT: &'static str = "held u16, pressed u16, stick f32×2, yaw f32, pitch f32, sequence u32, of motion u32";
 
     fn encode(&self, out: &mut Encoder) {
         out.u16(self.held.0).u16(self.pressed.0).f32s(&self.stick.to_array());
         out.f32s(&[self.yaw_rad, self.pitch_rad]).u32(self.seq).u32(self.motion_seq);
+    }
+
+    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
+        Ok(Self {
+            held: Actions(from.u16()?),
+            pressed: Actions(from.u16()?),
+            stick: from.f32s()?.into(),
+            yaw_rad: from.f32()?,
+            pitch_rad: from.f32()?,
+            seq: from.u32()?,
+            motion_seq: from.u32()?,
+        })
     }
 }
 

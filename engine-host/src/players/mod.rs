@@ -9,7 +9,7 @@ use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::Vec3;
-use lightcone_attest::Encoder;
+use lightcone_attest::{DecodeError, Decoder, Encoder};
 use lightcone_streaming::SessionId;
 use lightcone_streaming::input::ClientMessage;
 
@@ -150,17 +150,27 @@ fn spawn(world: &mut World, session: SessionId) {
 impl SavedComponent for Player {
     const NAME: &'static str = "player";
     const VERSION: u32 = 1;
+    const LAYOUT: &'static str = "session u64, name text, hue u16";
 
     fn encode(&self, out: &mut Encoder) {
         out.u64(self.session.0).str(&self.name).u16(self.hue_deg);
+    }
+
+    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
+        Ok(Self { session: SessionId(from.u64()?), name: from.str()?.to_owned(), hue_deg: from.u16()? })
     }
 }
 
 impl SavedComponent for Score {
     const NAME: &'static str = "score";
     const VERSION: u32 = 1;
+    const LAYOUT: &'static str = "u32";
 
     fn encode(&self, out: &mut Encoder) {
         out.u32(self.0);
+    }
+
+    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
+        from.u32().map(Self)
     }
 }

@@ -4,6 +4,7 @@ use bevy_ecs::prelude::*;
 
 /// Identifies an entity in the digest, in saves and wherever order matters. Never reused within a world.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[component(immutable)]
 pub struct StableId(pub u64);
 
 /// Hands out [`StableId`]s. Take it as `ResMut` in systems that are ordered, so that the same thing gets the same id.
@@ -24,6 +25,11 @@ impl StableIds {
         let id = StableId(self.next);
         self.next += 1;
         id
+    }
+
+    /// Goes on from a saved state.
+    pub(super) fn continuing(next: u64) -> Self {
+        Self { next }
     }
 
     /// How far it has counted; part of the state.

@@ -1,9 +1,12 @@
 //! A world that ticks: no clock, no threads of its own, no network. Inputs come in as data, the state's digest comes out.
 
+mod changes;
 mod host_state;
 mod identity;
 mod random;
-mod saved;
+mod restore;
+pub(crate) mod saved;
+mod schema;
 mod scripted;
 mod spec;
 mod tick;
@@ -12,10 +15,11 @@ use bevy_app::{App, PostStartup, PostUpdate, Startup, TaskPoolOptions, TaskPoolP
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{ScheduleLabel, Schedules};
 use bevy_transform::TransformPlugin;
-use lightcone_attest::{DigestError, StateDigest};
+use lightcone_attest::{Digest, DigestError, SavedState, StateChanges, StateDigest, StateHashing};
 
 pub use identity::{StableId, StableIds};
 pub use random::WorldRandom;
+pub use restore::RestoreError;
 pub use saved::{RegisterSaved, SavedComponent, SavedResource};
 pub use scripted::ScriptedPlayers;
 pub use spec::WorldSpec;
@@ -61,6 +65,7 @@ impl Simulation {
         app.add_plugins(TransformPlugin);
         app.insert_resource(WorldRandom::new(config.seed)).init_resource::<StableIds>();
         app.init_schedule(Startup).init_schedule(PostStartup);
+        changes::build(&mut app);
         tick::build(&mut app, config.tick_rate_hz);
         host_state::build(&mut app);
         app.add_plugins((physics::PhysicsPlugin, PlayersPlugin, character::CharacterPlugin));
@@ -74,6 +79,14 @@ impl Simulation {
             world.run_schedule(start);
         }
         Self { world }
+    }
+
+    /// The world as it was when `state` was saved. `world` and `config` must be those of the saved run; from here on it
+    /// goes as if it had never stopped.
+    pub fn restore(world: &WorldSpec, config: SimulationConfig, state: &SavedState) -> Result<Self, RestoreError> {
+        let mut simulation = Self::new(world, config);
+        restore::restore(&mut simulation.world, state)?;
+        Ok(simulation)
     }
 
     /// Advances by one tick, with everything that players did since the last one, in order.
@@ -94,7 +107,23 @@ impl Simulation {
 
     /// Digest of the state after the last tick.
     pub fn digest(&mut self) -> Result<StateDigest, DigestError> {
-        saved::digest(&mut self.world)
+        self.save().digest(&StateHashing::public())
+    }
+
+    /// The whole state after the last tick.
+    pub fn save(&mut self) -> SavedState {
+        saved::save(&mut self.world)
+    }
+
+    /// What changed in the state since the last call; the first one has all of it. Values written past bevy's change
+    /// detection are missed: a full [`Simulation::save`] now and then, compared, finds that out.
+    pub fn changes(&mut self) -> StateChanges {
+        changes::look(&mut self.world)
+    }
+
+    /// Digest of what the state's bytes mean: names, versions and layouts of everything registered.
+    pub fn schema(&mut self) -> Digest {
+        schema::digest(&mut self.world)
     }
 
     /// Components of identified entities that are neither digested nor saved, by name.

@@ -14,6 +14,13 @@ impl WorldRandom {
         Self(ChaCha8Rng::seed_from_u64(seed))
     }
 
+    /// Goes on from a saved state.
+    pub(super) fn at(seed: [u8; 32], words_drawn: u128) -> Self {
+        let mut random = ChaCha8Rng::from_seed(seed);
+        random.set_word_pos(words_drawn);
+        Self(random)
+    }
+
     /// Any u64.
     pub fn next_u64(&mut self) -> u64 {
         self.0.next_u64()

@@ -1,7 +1,7 @@
 //! Players without people: seeded input for simulations, tests and benches.
 
 use lightcone_streaming::SessionId;
-use lightcone_streaming::input::{Actions, ClientMessage, Edge, Sample};
+use lightcone_streaming::input::{Actions, ClientMessage, Edge, Sample, decode_message, encode};
 
 use super::WorldRandom;
 use crate::math;
@@ -40,12 +40,17 @@ impl ScriptedPlayers {
             if !self.joined {
                 events.push(PlayerEvent::Join { session });
             }
-            let messages = self.players[index].act(&mut self.random);
-            events.extend(messages.into_iter().map(|message| PlayerEvent::Input { session, message }));
+            let messages = self.players[index].act(&mut self.random).into_iter().map(as_sent);
+            events.extend(messages.map(|message| PlayerEvent::Input { session, message }));
         }
         self.joined = true;
         events
     }
+}
+
+/// With the precision of the wire, so that a log of it says the same.
+fn as_sent(message: ClientMessage) -> ClientMessage {
+    decode_message(&encode(&message)).unwrap_or(message)
 }
 
 impl Script {

@@ -1,5 +1,6 @@
 //! Any glTF file, made walkable.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::{Mat4, Vec3};
+use lightcone_attest::Digest;
 use lightcone_render::import::{self, ImportError};
 use lightcone_render::mesh::Vertex;
 use lightcone_render::{Aabb, Material, Mesh, Model, Part, Sky};
@@ -37,8 +39,24 @@ pub fn glb(path: &Path) -> Result<WorldSpec, GlbError> {
         .map_err(|cause| GlbError::Shape { file: path.display().to_string(), cause })?;
     let name = path.file_stem().map_or("world".into(), |stem| stem.to_string_lossy().into_owned());
     let sign = name.clone();
-    Ok(WorldSpec::new(name, move || GlbWorld { model: Arc::clone(&model), shape: shape.clone(), title: sign.clone() }))
+    let world = move || GlbWorld { model: Arc::clone(&model), shape: shape.clone(), title: sign.clone() };
+    Ok(WorldSpec::new(name, world).with_assets(assets(path)?))
 }
+
+/// Every file that the world is made of, by its name below the first one's folder. An image that is missing is left out, as
+/// it is in the picture.
+fn assets(path: &Path) -> Result<Vec<(String, Digest)>, GlbError> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let named = import::files_of(path)?.into_iter().filter_map(|file| {
+        let mut hasher = blake3::Hasher::new_derive_key(ASSET_CONTEXT);
+        hasher.update_reader(File::open(&file).ok()?).ok()?;
+        let name = file.strip_prefix(folder).unwrap_or(&file).to_string_lossy().into_owned();
+        Some((name, Digest(*hasher.finalize().as_bytes())))
+    });
+    Ok(named.collect())
+}
+
+const ASSET_CONTEXT: &str = "lightcone 2026-11-24 asset v1";
 
 struct GlbWorld {
     model: Arc<Model>,

@@ -6,6 +6,7 @@ mod broken_scenes;
 mod garbage;
 mod program;
 mod reconnect;
+mod record;
 mod support;
 mod two_players;
 mod whep;

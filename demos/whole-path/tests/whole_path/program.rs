@@ -10,10 +10,16 @@ use crate::support::{INTERRUPT_WITHIN, SOON, UNUSABLE, assert_refuses, lightcone
 #[test]
 fn help_teaches() {
     for (args, words) in [
-        (&["--help"][..], &["run", "shot", "simulate", "plaza"][..]),
-        (&["run", "--help"], &["--listen", "--token", "--max-players", "--backend", "127.0.0.1:8080", ".glb"]),
+        (&["--help"][..], &["run", "shot", "simulate", "verify", "replay", "fraud", "plaza"][..]),
+        (
+            &["run", "--help"],
+            &["--listen", "--token", "--max-players", "--backend", "127.0.0.1:8080", ".glb", "--store"],
+        ),
         (&["shot", "--help"], &["--out", "--size", "--eye", "--target"]),
-        (&["simulate", "--help"], &["--ticks", "--players", "--seed", "--json"]),
+        (&["simulate", "--help"], &["--ticks", "--players", "--seed", "--json", "--store"]),
+        (&["verify", "--help"], &["--policy", "--receipts", "--json"]),
+        (&["replay", "--help"], &["--from", "--to", "--world", "--json"]),
+        (&["fraud", "--help"], &["--key"]),
     ] {
         let help = lightcone(args);
         assert_eq!((help.code, help.stderr.as_str()), (Some(0), ""), "{args:?}");

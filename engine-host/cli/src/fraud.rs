@@ -1,0 +1,169 @@
+//! `lightcone fraud`.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use lightcone_attest::Digest;
+use lightcone_attest::statement::{
+    Checkpoint, Equivocation, KeyBinding, MAX_BYTES, NotFraud, PublicKey, StatementError, equivocation,
+    read_unverified, verify,
+};
+use serde_json::json;
+
+use crate::fail::Failure;
+
+/// The two statements prove that their node has told two histories.
+const PROVEN: u8 = 0;
+/// They do not.
+const NOT_PROVEN: u8 = 1;
+/// A file cannot be read as what it must be.
+const MALFORMED: u8 = 3;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct FraudArgs {
+    /// A signed checkpoint, as in a store's folder `statements`
+    #[arg(value_name = "A")]
+    one: PathBuf,
+    /// Another one of the same node
+    #[arg(value_name = "B")]
+    other: PathBuf,
+    /// The node's public key as 64 hexadecimal digits, or a file with its key binding; once for each key
+    #[arg(long = "key", value_name = "HEX|KEYBINDING_FILE", required = true)]
+    keys: Vec<String>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// The exit code: 0 fraud is proven, 1 it is not, 3 a file cannot be read as what it must be.
+pub(crate) fn fraud(args: FraudArgs) -> Result<u8, Failure> {
+    let keys = args.keys.iter().map(|text| key(text)).collect::<Result<Vec<_>, _>>()?;
+    let (one, other) = (statement(&args.one)?, statement(&args.other)?);
+    match prove(&one, &other, &keys) {
+        Ok((proof, key)) => {
+            tell_fraud(&proof, &key, args.json);
+            Ok(PROVEN)
+        }
+        Err(reason) => {
+            tell_none(&reason, args.json);
+            Ok(NOT_PROVEN)
+        }
+    }
+}
+
+/// The proof and the first statement's key, or in words why there is none.
+fn prove(one: &[u8], other: &[u8], keys: &[PublicKey]) -> Result<(Equivocation, PublicKey), String> {
+    let (first, second) = (signer(1, one, keys)?, signer(2, other, keys)?);
+    let proof = equivocation(one, other, &first, &second).map_err(|cause: NotFraud| cause.to_string())?;
+    Ok((proof, first))
+}
+
+/// Of the keys given the one that a statement names.
+fn signer(which: u8, bytes: &[u8], keys: &[PublicKey]) -> Result<PublicKey, String> {
+    let (_, kid) = read_unverified::<Checkpoint>(bytes).map_err(|cause| format!("statement {which}: {cause}"))?;
+    let found = keys.iter().find(|key| key.kid() == kid);
+    found.copied().ok_or_else(|| format!("statement {which} names a signer that no --key is"))
+}
+
+fn tell_fraud(proof: &Equivocation, key: &PublicKey, json: bool) {
+    let session: String = proof.session.iter().map(|byte| format!("{byte:02x}")).collect();
+    let (epoch, sequence) = (proof.epoch, proof.sequence);
+    let [one, other] = proof.hashes;
+    if json {
+        let hashes = proof.hashes.map(|hash: Digest| hash.to_string());
+        println!(
+            "{}",
+            json!({
+                "fraud": true, "session": session, "epoch": epoch, "sequence": sequence, "hashes": hashes,
+                "key": key.to_string(),
+            })
+        );
+    } else {
+        println!("FRAUD: the node signed two different checkpoints {sequence} in epoch {epoch}");
+        println!("session  {session}");
+        println!("key      {key}");
+        println!("hashes   {one}");
+        println!("         {other}");
+    }
+}
+
+fn tell_none(reason: &str, json: bool) {
+    if json {
+        println!("{}", json!({ "fraud": false, "reason": reason }));
+    } else {
+        println!("no fraud is proven: {reason}");
+    }
+}
+
+fn malformed(message: impl std::fmt::Display) -> Failure {
+    Failure { message: message.to_string(), code: MALFORMED }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes));
+    read.map_err(|cause| malformed(format_args!("cannot read {}: {cause}", path.display())))?;
+    Ok(bytes)
+}
+
+/// A statement's bytes, if they are at least an envelope of one.
+fn statement(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = read(path)?;
+    match read_unverified::<Checkpoint>(&bytes) {
+        Err(cause @ (StatementError::Cose(_) | StatementError::Length(_))) => {
+            Err(malformed(format_args!("{}: {cause}", path.display())))
+        }
+        _ => Ok(bytes),
+    }
+}
+
+fn key(text: &str) -> Result<PublicKey, Failure> {
+    if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return text.parse().map_err(malformed);
+    }
+    let path = Path::new(text);
+    let bytes = read(path)?;
+    let binding = read_unverified::<KeyBinding>(&bytes).and_then(|(said, _)| verify::<KeyBinding>(&bytes, &said.key));
+    let binding = binding.map_err(|cause| malformed(format_args!("{text}: no key and no key binding: {cause}")))?;
+    Ok(binding.key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lightcone_attest::statement::{Environment, SigningKey, sign};
+
+    fn checkpoint(tick: u64) -> Checkpoint {
+        let zero = Digest([0; 32]);
+        Checkpoint {
+            world: zero,
+            session: [1; 16],
+            epoch: 2,
+            sequence: 3,
+            tick,
+            previous: zero,
+            state_root: zero,
+            schema: zero,
+            input_root: zero,
+            input_count: 0,
+            code: zero,
+            environment: Environment::default(),
+            key_binding: zero,
+            manifest: zero,
+            wall_time_ms: 0,
+        }
+    }
+
+    #[test]
+    fn two_histories_are_fraud_and_one_is_not() {
+        let (node, stranger) = (SigningKey::from_seed([1; 32]), SigningKey::from_seed([2; 32]));
+        let keys = [stranger.public(), node.public()];
+        let (a, b) = (sign(&checkpoint(1), &node), sign(&checkpoint(2), &node));
+        let (proof, key) = prove(&a, &b, &keys).unwrap();
+        assert_eq!((proof.epoch, proof.sequence, key), (2, 3, node.public()));
+        assert!(prove(&a, &a, &keys).unwrap_err().contains("the same"));
+        assert!(prove(&a, &b, &keys[..1]).unwrap_err().contains("no --key"));
+        let forged = [&b[..b.len() - 1], &[b[b.len() - 1] ^ 1]].concat();
+        assert!(prove(&a, &forged, &keys).unwrap_err().contains("signature"));
+    }
+}

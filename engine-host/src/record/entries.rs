@@ -1,0 +1,111 @@
+//! What players do, as entries of the log and back. Live, scripted and replayed inputs all take this way, so that a replay
+//! sees what the world saw.
+
+use lightcone_attest::log::{Entry, Kind};
+use lightcone_streaming::SessionId;
+use lightcone_streaming::input::{ClientMessage, Input, WireError, decode_message};
+
+use crate::players::PlayerEvent;
+
+/// An entry that no node of this version writes.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum EntryError {
+    /// An input that cannot be read.
+    #[error("player {player}, input {sequence}: {cause}")]
+    Input {
+        /// Whose.
+        player: u64,
+        /// Which.
+        sequence: u64,
+        /// What is wrong.
+        cause: WireError,
+    },
+    /// The log says other than the player signed.
+    #[error("player {player}, input {sequence}: the message in it is of another kind or sequence")]
+    Label {
+        /// Whose.
+        player: u64,
+        /// Which, as the log says.
+        sequence: u64,
+    },
+    /// The host gives no commands.
+    #[error("a command to player {0}, which this version does not know")]
+    Command(u64),
+}
+
+fn entry(session: SessionId, kind: Kind) -> Entry {
+    Entry { player: session.0, sequence: 0, kind, payload: Vec::new(), signature: None }
+}
+
+pub(crate) fn join(session: SessionId) -> Entry {
+    entry(session, Kind::Join)
+}
+
+pub(crate) fn leave(session: SessionId) -> Entry {
+    entry(session, Kind::Leave)
+}
+
+pub(crate) fn input(session: SessionId, input: Input) -> Entry {
+    let sequence = sequence(&input.message).into();
+    match &input.message {
+        ClientMessage::Key(key) => Entry { payload: key.to_vec(), ..entry(session, Kind::Key) },
+        message => {
+            Entry { sequence, payload: input.bytes, signature: input.signature, ..entry(session, kind(message)) }
+        }
+    }
+}
+
+fn kind(message: &ClientMessage) -> Kind {
+    match message {
+        ClientMessage::Motion(_) => Kind::Motion,
+        ClientMessage::Edge(_) => Kind::Edge,
+        ClientMessage::Key(_) => Kind::Key,
+    }
+}
+
+/// Of the newest thing in it.
+pub(crate) fn sequence(message: &ClientMessage) -> u32 {
+    match message {
+        ClientMessage::Motion(samples) => samples.first().map_or(0, |newest| newest.seq),
+        ClientMessage::Edge(edge) => edge.seq,
+        ClientMessage::Key(_) => 0,
+    }
+}
+
+/// Events that nobody signed, as entries.
+pub fn entries_of(events: &[PlayerEvent]) -> Vec<Entry> {
+    events
+        .iter()
+        .map(|event| match event {
+            PlayerEvent::Join { session } => join(*session),
+            PlayerEvent::Leave { session } => leave(*session),
+            PlayerEvent::Input { session, message } => input(*session, Input::unsigned(message.clone())),
+        })
+        .collect()
+}
+
+/// What the simulation takes of a tick's entries. A key is the log's business alone.
+pub fn player_events(entries: &[Entry]) -> Result<Vec<PlayerEvent>, EntryError> {
+    let mut events = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let session = SessionId(entry.player);
+        events.push(match entry.kind {
+            Kind::Join => PlayerEvent::Join { session },
+            Kind::Leave => PlayerEvent::Leave { session },
+            Kind::Key => continue,
+            Kind::Command => return Err(EntryError::Command(entry.player)),
+            Kind::Motion | Kind::Edge => PlayerEvent::Input { session, message: message(entry)? },
+        });
+    }
+    Ok(events)
+}
+
+fn message(entry: &Entry) -> Result<ClientMessage, EntryError> {
+    let (player, labelled) = (entry.player, entry.sequence);
+    let message = decode_message(&entry.payload);
+    let message = message.map_err(|cause| EntryError::Input { player, sequence: labelled, cause })?;
+    if (kind(&message), u64::from(sequence(&message))) != (entry.kind, labelled) {
+        return Err(EntryError::Label { player, sequence: labelled });
+    }
+    Ok(message)
+}
