@@ -47,7 +47,7 @@ enum Group {
     Encode,
     /// Time of a tick of the plaza with 1, 16 and 64 scripted players, and of its digest
     Tick,
-    /// Time to digest states of 1,000 to 100,000 entities
+    /// Cost of digests, checkpoints and signatures; speed of a replay
     Attest,
     /// One Chromium that plays the plaza for 30 seconds: frames, input to photon, CPU, memory
     Stream,
