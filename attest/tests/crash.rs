@@ -64,7 +64,10 @@ fn state(tick: u64) -> SavedState {
 
 fn inputs(tick: u64, random: &mut Random) -> TickInputs {
     let payload = (0..random.up_to(40)).map(|_| random.next() as u8).collect();
-    TickInputs { tick, entries: vec![Entry { player: 1, sequence: tick, kind: Kind::Motion, payload, signature: None }] }
+    TickInputs {
+        tick,
+        entries: vec![Entry { player: 1, sequence: tick, kind: Kind::Motion, payload, signature: None }],
+    }
 }
 
 /// A node's run: what it did and what it knows to be on the disk.

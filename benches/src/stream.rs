@@ -51,6 +51,8 @@ pub struct Figures {
     input_to_photon_p50_ms: f64,
     input_to_photon_p95_ms: f64,
     inputs_measured: u64,
+    /// How much later an input goes out because the page signs it.
+    input_signing_p50_ms: f64,
     frames_dropped: u64,
     freezes: u64,
     freeze_ms: f64,
@@ -176,6 +178,7 @@ fn figures(before: &Meter, after: &Meter, server: &Program, browser: String) -> 
         input_to_photon_p50_ms: after.number("inputToPhotonP50Ms")?,
         input_to_photon_p95_ms: after.number("inputToPhotonP95Ms")?,
         inputs_measured: after.number("inputToPhotonCount")? as u64,
+        input_signing_p50_ms: after.number("signingP50Ms")?,
         frames_dropped: grown("framesDropped")? as u64,
         freezes: grown("freezeCount")? as u64,
         freeze_ms: grown("freezeMs")?,
@@ -204,6 +207,7 @@ fn print(figures: &Figures) {
     line("input to photon, p50", format!("{:.1} ms", figures.input_to_photon_p50_ms));
     line("input to photon, p95", format!("{:.1} ms", figures.input_to_photon_p95_ms));
     line("inputs measured", figures.inputs_measured.to_string());
+    line("of it signing, p50", format!("{:.2} ms", figures.input_signing_p50_ms));
     line("frames dropped by the browser", figures.frames_dropped.to_string());
     line("freezes", format!("{}, {:.0} ms", figures.freezes, figures.freeze_ms));
     line("bitrate", format!("{:.0} kb/s", figures.bitrate_bps / 1e3));

@@ -48,7 +48,8 @@ fn key() -> impl Strategy<Value = ClientMessage> {
 /// Signed or not.
 fn input() -> impl Strategy<Value = Input> {
     let signature = prop::array::uniform32(any::<[u8; 2]>()).prop_map(|pairs| pairs.concat().try_into().unwrap());
-    (prop_oneof![motion(), edge(), key()], prop::option::of(signature)).prop_map(|(message, signature)| match signature {
+    (prop_oneof![motion(), edge(), key()], prop::option::of(signature)).prop_map(|(message, signature)| match signature
+    {
         Some(signature) => Input::signed(message, |_| signature),
         None => Input::unsigned(message),
     })

@@ -1,4 +1,5 @@
-//! The input root: one hash over the canonical bytes of all ticks' inputs between two checkpoints.
+//! The input root: one hash over the canonical bytes of all ticks' inputs between two checkpoints. In a private world it is
+//! keyed, so that who lacks the secret cannot find out few inputs by trying.
 
 use std::fmt;
 
@@ -10,6 +11,7 @@ const CONTEXT: &str = "lightcone 2026-11-22 input root v1";
 /// Hashes inputs tick by tick. Canonical bytes say where they end, so no two lists of ticks give the same bytes.
 #[derive(Clone)]
 pub struct InputHasher {
+    empty: blake3::Hasher,
     hasher: blake3::Hasher,
     entries: u64,
     last_tick: Option<u64>,
@@ -28,9 +30,18 @@ impl fmt::Debug for InputHasher {
 }
 
 impl InputHasher {
-    /// Nothing hashed yet.
+    /// Nothing hashed yet; anyone can compute it.
     pub fn new() -> Self {
-        Self { hasher: blake3::Hasher::new_derive_key(CONTEXT), entries: 0, last_tick: None }
+        Self::begin(blake3::Hasher::new_derive_key(CONTEXT))
+    }
+
+    /// Only who has the secret can compute it.
+    pub fn keyed(secret: &[u8; 32]) -> Self {
+        Self::begin(blake3::Hasher::new_keyed(&blake3::derive_key(CONTEXT, secret)))
+    }
+
+    fn begin(empty: blake3::Hasher) -> Self {
+        Self { hasher: empty.clone(), empty, entries: 0, last_tick: None }
     }
 
     /// Adds a tick's inputs; ticks must grow. After an error nothing was added.
@@ -48,6 +59,12 @@ impl InputHasher {
     /// The root, and how many entries it covers.
     pub fn finish(self) -> (Digest, u64) {
         (Digest(*self.hasher.finalize().as_bytes()), self.entries)
+    }
+
+    /// As [`InputHasher::finish`]; the next inputs begin another root.
+    pub fn take(&mut self) -> (Digest, u64) {
+        let next = Self::begin(self.empty.clone());
+        std::mem::replace(self, next).finish()
     }
 }
 
@@ -88,6 +105,19 @@ mod tests {
             assert!(all[i + 1..].iter().all(|b| root(a).0 != root(b).0), "{i}");
         }
         assert_eq!(root(&all[1]).1, 4);
+    }
+
+    #[test]
+    fn without_the_secret_nothing_of_a_keyed_root_can_be_computed() {
+        let of = |mut hasher: InputHasher| {
+            hasher.update(&inputs(1, &[1])).unwrap();
+            (hasher.take(), hasher.take())
+        };
+        let (public, (a, b)) =
+            (of(InputHasher::new()), (of(InputHasher::keyed(&[1; 32])), of(InputHasher::keyed(&[2; 32]))));
+        assert!(public.0 != a.0 && a.0 != b.0 && a.1 != b.1 && public.1 != a.1);
+        assert_eq!((a, a.0.1, a.1.1), (of(InputHasher::keyed(&[1; 32])), 1, 0));
+        assert_eq!(public.0, root(&[inputs(1, &[1])]));
     }
 
     #[test]

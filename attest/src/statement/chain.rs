@@ -112,12 +112,11 @@ pub enum NotFraud {
     Same,
 }
 
-/// Whether a node has signed two histories: same world, session, epoch and sequence, different statements. Both signatures
-/// are verified, each with its key.
-pub fn equivocation(a: &[u8], b: &[u8], ka: &PublicKey, kb: &PublicKey) -> Result<Equivocation, NotFraud> {
-    let read =
-        |which, bytes, key| verify::<Checkpoint>(bytes, key).map_err(|cause| NotFraud::Statement { which, cause });
-    let (first, second) = (read(1, a, ka)?, read(2, b, kb)?);
+/// Whether a node has signed two histories: same world, session, epoch and sequence, different statements. Both must be signed
+/// with the one key, which a key binding ties to the node: anyone can sign something with a key of their own.
+pub fn equivocation(a: &[u8], b: &[u8], key: &PublicKey) -> Result<Equivocation, NotFraud> {
+    let read = |which, bytes| verify::<Checkpoint>(bytes, key).map_err(|cause| NotFraud::Statement { which, cause });
+    let (first, second) = (read(1, a)?, read(2, b)?);
     let differing = [
         ("world", first.world != second.world),
         ("session", first.session != second.session),

@@ -1,8 +1,8 @@
 //! Ed25519 keys (RFC 8032).
 
 use std::fmt;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -27,7 +27,7 @@ impl PublicKey {
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, KeyError> {
         let wrong = || KeyError(Digest(*bytes).to_string());
         let key = ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(|_| wrong())?;
-        if key.is_weak() || key.as_bytes() != bytes { Err(wrong()) } else { Ok(Self(key)) }
+        if key.is_weak() || key.to_edwards().compress().as_bytes() != bytes { Err(wrong()) } else { Ok(Self(key)) }
     }
 
     /// 32 bytes.
@@ -100,6 +100,9 @@ pub enum KeyFileError {
     },
 }
 
+/// 64 digits and the line's end.
+const FILE_BYTES: usize = 65;
+
 impl SigningKey {
     /// The seed is the secret: 32 random bytes.
     pub fn from_seed(seed: [u8; 32]) -> Self {
@@ -118,18 +121,20 @@ impl SigningKey {
     /// Reads a file that [`SigningKey::write_new`] wrote.
     pub fn read(path: &Path) -> Result<Self, KeyFileError> {
         let failed = |cause| KeyFileError::Io { path: path.to_owned(), doing: "read", cause };
-        let about = fs::metadata(path).map_err(failed)?;
-        let mode = about.permissions().mode() & 0o777;
+        if !fs::metadata(path).map_err(failed)?.is_file() {
+            return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file")));
+        }
+        let file = File::open(path).map_err(failed)?;
+        // Of the file that is open: another may get its name meanwhile.
+        let mode = file.metadata().map_err(failed)?.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
             return Err(KeyFileError::Open { path: path.to_owned(), mode });
         }
-        let wrong = || KeyFileError::Content { path: path.to_owned() };
-        if about.len() != 65 {
-            return Err(wrong());
-        }
-        let text = Zeroizing::new(fs::read_to_string(path).map_err(failed)?);
-        let seed: Digest = text.trim_end().parse().map_err(|_| wrong())?;
-        Ok(Self::from_seed(seed.0))
+        let wrong = |_| KeyFileError::Content { path: path.to_owned() };
+        let mut text = Zeroizing::new(String::with_capacity(FILE_BYTES + 1));
+        file.take(FILE_BYTES as u64 + 1).read_to_string(&mut text).map_err(failed)?;
+        let digits = text.strip_suffix('\n').unwrap_or_default();
+        Ok(Self::from_seed(digits.parse::<Digest>().map_err(wrong)?.0))
     }
 
     /// What others verify with.

@@ -90,6 +90,9 @@ impl Manifest {
 
     /// Reads canonical bytes and refuses everything that [`Manifest::to_bytes`] would not have written.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ManifestError> {
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            return Err(ManifestError::TooLong(bytes.len()));
+        }
         let mut from = Decoder::new(bytes);
         if from.array()? != *MAGIC {
             return Err(ManifestError::Magic);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::genesis::MAX_FILE_BYTES;
 use super::layout::{self, DIRECTORIES, GENESIS, LOCK, README, README_TEXT, SEAL};
 use super::{ChunkError, Genesis, GenesisError, ManifestError, Seal, SealKey, files};
-use crate::log::LogError;
+use crate::log::{InputHasher, LogError};
 use crate::{Digest, StateError, StateHashing};
 
 /// A world's record.
@@ -232,6 +232,11 @@ impl Store {
     /// How the states in it are digested: keyed in a private world.
     pub fn hashing(&self) -> StateHashing {
         self.seal.as_ref().map_or_else(StateHashing::public, |seal| StateHashing::keyed(seal.hashing_key()))
+    }
+
+    /// How the inputs in it are hashed: keyed in a private world.
+    pub fn input_hasher(&self) -> InputHasher {
+        self.seal.as_ref().map_or_else(InputHasher::new, |seal| InputHasher::keyed(seal.hashing_key()))
     }
 
     pub(super) fn writing(&self) -> Result<&Writing, StoreError> {

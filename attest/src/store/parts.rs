@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::layout::{self, CHUNKS, EVIDENCE, INPUTS, KEYS, MANIFESTS, SEGMENT, STATEMENT, STATEMENTS};
-use super::{ChunkError, Manifest, ManifestError, Store, StoreError, chunk, files, manifest};
+use super::{Manifest, ManifestError, Store, StoreError, chunk, files, manifest};
 use crate::log::{self, OpenSegment, Repair, SegmentId, SegmentWriter, TickInputs};
 use crate::statement;
 use crate::{Digest, Leaf, Piece, SavedState, StateDigest, StateTree};
@@ -120,15 +120,7 @@ impl Store {
     /// A whole state, by its manifest; every piece is checked against its digest.
     pub fn state(&self, manifest: &Digest) -> Result<SavedState, StoreError> {
         let Manifest { tick, leaves } = self.manifest(manifest)?;
-        let hashing = self.hashing();
-        let mut pieces = Vec::new();
-        for leaf in leaves {
-            let path = layout::chunk(&self.directory, &leaf.digest);
-            let file = read(&path, chunk::MAX_FILE_BYTES)?;
-            let bytes = chunk::decode_chunk(&file, &leaf.digest, leaf.bytes, &hashing, self.seal.as_ref());
-            let bytes = bytes.map_err(|cause: ChunkError| StoreError::Chunk { path, cause })?;
-            pieces.push(Piece { component: leaf.component, version: leaf.version, chunk: leaf.chunk, bytes });
-        }
+        let pieces = leaves.iter().map(|leaf| self.piece(leaf)).collect::<Result<Vec<_>, _>>()?;
         let path = self.manifest_path(manifest);
         SavedState::from_pieces(tick, pieces).map_err(|cause| StoreError::State { path, cause })
     }

@@ -130,7 +130,7 @@ impl Seal {
         self.name
     }
 
-    /// The secret of the state's digest.
+    /// The secret of the state's digest and of the input root.
     pub(crate) fn hashing_key(&self) -> &[u8; 32] {
         &self.hashing_key
     }

@@ -43,7 +43,10 @@ fn pieces(tick: u64) -> Vec<Piece> {
 
 fn inputs(tick: u64) -> TickInputs {
     let payload = SECRET.as_bytes().to_vec();
-    TickInputs { tick, entries: vec![Entry { player: 1, sequence: tick, kind: Kind::Motion, payload, signature: None }] }
+    TickInputs {
+        tick,
+        entries: vec![Entry { player: 1, sequence: tick, kind: Kind::Motion, payload, signature: None }],
+    }
 }
 
 /// A store with two states, two statements, a key and an input segment.

@@ -112,7 +112,7 @@ impl Walk<'_> {
         if let Some(stray) = ticks.iter().find(|inputs| inputs.tick <= after || inputs.tick > last) {
             return Some(format!("inputs of tick {} do not belong between ticks {after} and {last}", stray.tick));
         }
-        match root(ticks) {
+        match root(self.store.input_hasher(), ticks) {
             Ok(found) if found == (checkpoint.input_root, checkpoint.input_count) => None,
             Ok((_, found)) if found != checkpoint.input_count => {
                 Some(format!("it has {}, signed are {}", count(found, "entry", "entries"), checkpoint.input_count))
@@ -128,7 +128,8 @@ impl Walk<'_> {
         if self.oldest_state.is_some_and(|oldest| oldest < number) {
             self.problems.add(format!("segment {number} is missing"));
         }
-        let empty = kept.is_signed() && root(&[]) == Ok((checkpoint.input_root, checkpoint.input_count));
+        let empty = kept.is_signed()
+            && root(self.store.input_hasher(), &[]) == Ok((checkpoint.input_root, checkpoint.input_count));
         if !empty {
             self.forgotten += 1;
             self.forgotten_entries = self.forgotten_entries.saturating_add(checkpoint.input_count);
@@ -210,8 +211,7 @@ fn told_open(ticks: &[TickInputs], torn_bytes: u64) -> (Verdict, String) {
     }
 }
 
-fn root(ticks: &[TickInputs]) -> Result<(Digest, u64), String> {
-    let mut hasher = InputHasher::new();
+fn root(mut hasher: InputHasher, ticks: &[TickInputs]) -> Result<(Digest, u64), String> {
     for inputs in ticks {
         hasher.update(inputs).map_err(|cause| cause.to_string())?;
     }

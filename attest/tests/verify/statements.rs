@@ -275,7 +275,7 @@ fn two_histories_are_proven_by_two_statements() {
     assert_no_failure(&one.report());
     assert_no_failure(&other.report());
     let key = one.plan.key(1).public();
-    let proof = equivocation(&one.statement(3), &other.statement(3), &key, &key).unwrap();
+    let proof = equivocation(&one.statement(3), &other.statement(3), &key).unwrap();
     assert_eq!((proof.epoch, proof.sequence), (1, 3));
     // One's newest on the other's history.
     fs::copy(other.statement_path(NEWEST), one.statement_path(NEWEST)).unwrap();

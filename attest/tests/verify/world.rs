@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use lightcone_attest::evidence::Evidence;
-use lightcone_attest::log::{Entry, InputHasher, Kind, PlayerChain, TickInputs, player_binding, signed_input};
+use lightcone_attest::log::{Entry, Kind, PlayerChain, TickInputs, player_binding, signed_input};
 use lightcone_attest::statement::{
     Checkpoint, Environment, KeyBinding, Receipt, SigningKey, hash, read_unverified, sign,
 };
@@ -283,7 +283,7 @@ impl World {
 
 fn append<'a>(store: &Store, sequence: u64, inputs: impl Iterator<Item = &'a TickInputs>) -> (Digest, u64) {
     let (mut log, _) = store.segment_writer(sequence).unwrap();
-    let mut hasher = InputHasher::new();
+    let mut hasher = store.input_hasher();
     for inputs in inputs {
         log.append(inputs).unwrap();
         hasher.update(inputs).unwrap();

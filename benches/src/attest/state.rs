@@ -2,7 +2,9 @@
 
 use anyhow::Context;
 use bevy_app::{App, Plugin, Startup};
-use bevy_ecs::prelude::*;
+use bevy_ecs::component::Component;
+use bevy_ecs::system::{Commands, ResMut};
+use bevy_ecs::world::World;
 use lightcone_attest::{Digest, StateHashing, StateTree};
 use lightcone_engine_host::prelude::*;
 use lightcone_engine_host::record::{Begun, Identity, StoreConfig, begin};

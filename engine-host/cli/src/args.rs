@@ -256,7 +256,8 @@ mod tests {
     fn periods_have_a_number_and_a_unit() {
         let ms = |text| period(text).map(|period| period.as_millis());
         assert_eq!([ms("250ms"), ms("5s"), ms("2m"), ms("24h")], [Ok(250), Ok(5000), Ok(120_000), Ok(86_400_000)]);
-        for wrong in ["", "5", "s", "0s", "-1s", "1.5s", "25h", "5 s", "99999999999999999999h", "9223372036854775807h"] {
+        for wrong in ["", "5", "s", "0s", "-1s", "1.5s", "25h", "5 s", "99999999999999999999h", "9223372036854775807h"]
+        {
             assert!(period(wrong).is_err(), "{wrong}");
         }
     }

@@ -27,9 +27,9 @@ pub(crate) struct FraudArgs {
     /// Another one of the same node
     #[arg(value_name = "B")]
     other: PathBuf,
-    /// The node's public key as 64 hexadecimal digits, or a file with its key binding; once for each key
-    #[arg(long = "key", value_name = "HEX|KEYBINDING_FILE", required = true)]
-    keys: Vec<String>,
+    /// The node's public key as 64 hexadecimal digits, or a file with its key binding: both must be signed with it
+    #[arg(long, value_name = "HEX|KEYBINDING_FILE")]
+    key: String,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -37,10 +37,10 @@ pub(crate) struct FraudArgs {
 
 /// The exit code: 0 fraud is proven, 1 it is not, 3 a file cannot be read as what it must be.
 pub(crate) fn fraud(args: FraudArgs) -> Result<u8, Failure> {
-    let keys = args.keys.iter().map(|text| key(text)).collect::<Result<Vec<_>, _>>()?;
+    let key = key(&args.key)?;
     let (one, other) = (statement(&args.one)?, statement(&args.other)?);
-    match prove(&one, &other, &keys) {
-        Ok((proof, key)) => {
+    match prove(&one, &other, &key) {
+        Ok(proof) => {
             tell_fraud(&proof, &key, args.json);
             Ok(PROVEN)
         }
@@ -51,18 +51,9 @@ pub(crate) fn fraud(args: FraudArgs) -> Result<u8, Failure> {
     }
 }
 
-/// The proof and the first statement's key, or in words why there is none.
-fn prove(one: &[u8], other: &[u8], keys: &[PublicKey]) -> Result<(Equivocation, PublicKey), String> {
-    let (first, second) = (signer(1, one, keys)?, signer(2, other, keys)?);
-    let proof = equivocation(one, other, &first, &second).map_err(|cause: NotFraud| cause.to_string())?;
-    Ok((proof, first))
-}
-
-/// Of the keys given the one that a statement names.
-fn signer(which: u8, bytes: &[u8], keys: &[PublicKey]) -> Result<PublicKey, String> {
-    let (_, kid) = read_unverified::<Checkpoint>(bytes).map_err(|cause| format!("statement {which}: {cause}"))?;
-    let found = keys.iter().find(|key| key.kid() == kid);
-    found.copied().ok_or_else(|| format!("statement {which} names a signer that no --key is"))
+/// The proof, or in words why there is none.
+fn prove(one: &[u8], other: &[u8], key: &PublicKey) -> Result<Equivocation, String> {
+    equivocation(one, other, key).map_err(|cause: NotFraud| cause.to_string())
 }
 
 fn tell_fraud(proof: &Equivocation, key: &PublicKey, json: bool) {

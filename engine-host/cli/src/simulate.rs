@@ -51,7 +51,12 @@ pub(crate) fn simulate(args: SimulateArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn unrecorded(args: &SimulateArgs, world: &WorldSpec, config: SimulationConfig, mut players: ScriptedPlayers) -> Simulation {
+fn unrecorded(
+    args: &SimulateArgs,
+    world: &WorldSpec,
+    config: SimulationConfig,
+    mut players: ScriptedPlayers,
+) -> Simulation {
     let mut simulation = Simulation::new(world, config);
     for _ in 0..args.ticks {
         simulation.step(players.next_events());
@@ -74,7 +79,8 @@ fn recorded(
             kept.directory.display()
         )));
     }
-    let code = code_id(world).map_err(|error| Failure::failed(format!("cannot read the program's own file: {error}")))?;
+    let code =
+        code_id(world).map_err(|error| Failure::failed(format!("cannot read the program's own file: {error}")))?;
     let identity = Identity::fresh(store::random()?, code);
     let begun = record::begin(world, config, identity, kept, store::random()?, 0).map_err(store::refusal)?;
     let Begun { mut simulation, mut ledger, .. } = begun;

@@ -132,9 +132,8 @@ pub fn begin(
     }
     let store = Store::create(&kept.directory, &here, kept.seal)?;
     let segment = store.segment_writer(0).map_err(RecordError::from)?.0;
-    let hashing = store.hashing();
     let kept = Kept { store, segment, unsynced: false, keep: kept.keep };
-    let (mut ledger, key_binding) = open_epoch(identity, &here, 0, Some(kept), hashing, wall_time_ms)?;
+    let (mut ledger, key_binding) = open_epoch(identity, &here, 0, Some(kept), wall_time_ms)?;
     ledger.checkpoint(&simulation.changes(), wall_time_ms)?;
     Ok(Begun { simulation, ledger, key_binding, resumed: None })
 }
@@ -149,7 +148,7 @@ pub fn begin_unkept(
 ) -> Result<Begun, BeginError> {
     let mut simulation = Simulation::new(world, config);
     let here = genesis(world, config, simulation.schema(), session, false);
-    let (mut ledger, key_binding) = open_epoch(identity, &here, 0, None, StateHashing::public(), wall_time_ms)?;
+    let (mut ledger, key_binding) = open_epoch(identity, &here, 0, None, wall_time_ms)?;
     ledger.checkpoint(&simulation.changes(), wall_time_ms)?;
     Ok(Begun { simulation, ledger, key_binding, resumed: None })
 }
@@ -177,7 +176,6 @@ fn open_epoch(
     genesis: &Genesis,
     epoch: u64,
     kept: Option<Kept>,
-    hashing: StateHashing,
     wall_time_ms: u64,
 ) -> Result<(Ledger, Vec<u8>), RecordError> {
     let (world, session) = (genesis.world_id(), genesis.session);
@@ -209,13 +207,15 @@ fn open_epoch(
         manifest: zero,
         wall_time_ms,
     };
+    let hashing = kept.as_ref().map_or_else(StateHashing::public, |kept| kept.store.hashing());
+    let inputs = kept.as_ref().map_or_else(InputHasher::new, |kept| kept.store.input_hasher());
     let ledger = Ledger {
         key: identity.key,
         kept,
         tree: StateTree::new(hashing),
         template,
         newest: None,
-        inputs: InputHasher::new(),
+        inputs,
         chains: Default::default(),
     };
     Ok((ledger, signed))
@@ -251,9 +251,9 @@ fn resume(
     let (segment, repair) = store.segment_writer(sequence).map_err(RecordError::from)?;
     let tail = store.segment(sequence)?;
     let checkpoint_tick = simulation.tick();
-    let inputs = repeat(&mut simulation, &tail)?;
+    let inputs = repeat(&mut simulation, &tail, store.input_hasher())?;
     let kept = Kept { store, segment, unsynced: false, keep };
-    let (mut ledger, key_binding) = open_epoch(identity, &genesis, epoch, Some(kept), hashing, wall_time_ms)?;
+    let (mut ledger, key_binding) = open_epoch(identity, &genesis, epoch, Some(kept), wall_time_ms)?;
     ledger.inputs = inputs;
     ledger.template.sequence = sequence;
     ledger.newest = newest.as_ref().map(|(_, (hash, checkpoint))| (*hash, checkpoint.tick));
@@ -268,8 +268,11 @@ fn resume(
 }
 
 /// Takes a world through recorded inputs, up to the last of them.
-fn repeat(simulation: &mut Simulation, tail: &[TickInputs]) -> Result<InputHasher, BeginError> {
-    let mut hasher = InputHasher::new();
+fn repeat(
+    simulation: &mut Simulation,
+    tail: &[TickInputs],
+    mut hasher: InputHasher,
+) -> Result<InputHasher, BeginError> {
     for inputs in tail {
         let tick = inputs.tick;
         let reached = simulation.tick();

@@ -189,7 +189,7 @@ impl Ledger {
             }
             None => (Manifest::digest_of(&Manifest { tick, leaves: self.tree.leaves() }.to_bytes()?), 0),
         };
-        let (input_root, input_count) = std::mem::take(&mut self.inputs).finish();
+        let (input_root, input_count) = self.inputs.take();
         let checkpoint = Checkpoint {
             tick,
             previous: self.newest.map_or(Digest([0; 32]), |(hash, _)| hash),

@@ -1,6 +1,6 @@
 //! The record, executed again: the same inputs must lead to the same states.
 
-use lightcone_attest::log::{InputHasher, TickInputs};
+use lightcone_attest::log::TickInputs;
 use lightcone_attest::statement::Checkpoint;
 use lightcone_attest::store::{Store, StoreError};
 use lightcone_attest::{SavedState, StateDigest, StateHashing};
@@ -196,7 +196,7 @@ impl Again<'_> {
 
     fn inputs(&self, signed: &Checkpoint) -> Result<Vec<TickInputs>, ReplayError> {
         let inputs = self.store.segment(signed.sequence)?;
-        let mut hasher = InputHasher::new();
+        let mut hasher = self.store.input_hasher();
         let hashed = inputs.iter().try_for_each(|tick| hasher.update(tick));
         if hashed.is_err() || hasher.finish() != (signed.input_root, signed.input_count) {
             return Err(ReplayError::Inputs(signed.sequence));
