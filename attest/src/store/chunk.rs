@@ -8,6 +8,8 @@
 //!
 //! Its name is the digest of the raw bytes, so what is read is what was signed. The check is for what zstd does not notice.
 
+use std::fmt;
+
 use super::{SEAL_BYTES, Seal};
 use crate::{Digest, StateHashing};
 
@@ -61,11 +63,40 @@ pub enum ChunkError {
     TooLong(usize),
 }
 
+/// Compresses one piece after the other. Its tables are large next to a piece, so they are made once.
+#[derive(Default)]
+pub(super) struct Packer(Option<zstd::bulk::Compressor<'static>>);
+
+impl fmt::Debug for Packer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Packer")
+    }
+}
+
+impl Packer {
+    /// None where it would not be shorter.
+    fn pack(&mut self, raw: &[u8]) -> Option<Vec<u8>> {
+        if self.0.is_none() {
+            self.0 = zstd::bulk::Compressor::new(LEVEL).ok();
+        }
+        self.0.as_mut()?.compress(raw).ok().filter(|packed| packed.len() < raw.len())
+    }
+}
+
 /// The file of a piece.
 pub fn encode_chunk(id: &Digest, raw: &[u8], seal: Option<&Seal>) -> Result<Vec<u8>, ChunkError> {
+    encode_with(&mut Packer::default(), id, raw, seal)
+}
+
+pub(super) fn encode_with(
+    packer: &mut Packer,
+    id: &Digest,
+    raw: &[u8],
+    seal: Option<&Seal>,
+) -> Result<Vec<u8>, ChunkError> {
     let length = u32::try_from(raw.len()).ok().filter(|_| raw.len() <= MAX_CHUNK_BYTES);
     let length = length.ok_or(ChunkError::TooLong(raw.len()))?;
-    let packed = zstd::bulk::compress(raw, LEVEL).ok().filter(|packed| packed.len() < raw.len());
+    let packed = packer.pack(raw);
     let form = if packed.is_some() { ZSTD } else { RAW };
     let content = [&[form][..], &length.to_le_bytes(), packed.as_deref().unwrap_or(raw)].concat();
     let content = seal.map_or_else(|| content.clone(), |seal| seal.seal(&seal.chunk_place(id), &content));

@@ -6,7 +6,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::layout::{self, CHUNKS, EVIDENCE, INPUTS, KEYS, MANIFESTS, SEGMENT, STATEMENT, STATEMENTS};
+use super::chunk::Packer;
+use super::layout::{self, EVIDENCE, INPUTS, KEYS, MANIFESTS, SEGMENT, STATEMENT, STATEMENTS};
 use super::{Manifest, ManifestError, Store, StoreError, chunk, files, manifest};
 use crate::log::{self, OpenSegment, Repair, SegmentId, SegmentWriter, TickInputs};
 use crate::statement;
@@ -64,13 +65,14 @@ impl Store {
         Ok(Written { manifest: id, state, new_chunks, bytes: chunk_bytes + bytes.len() as u64 })
     }
 
-    /// How many files, and their length.
+    /// How many files, and their length. All bytes last before any file has its name, all names when this returns.
     fn put_chunks<'a>(
         &mut self,
         leaves: &[Leaf],
         piece: impl Fn(usize, &Leaf) -> Option<Cow<'a, [u8]>>,
     ) -> Result<(u64, u64), StoreError> {
         let known = &self.writing()?.chunks;
+        let mut packer = Packer::default();
         let mut new = BTreeSet::new();
         let mut shelves = BTreeSet::new();
         let mut length = 0;
@@ -81,7 +83,7 @@ impl Store {
             let Some(piece) = piece(at, leaf) else { continue };
             new.insert(leaf.digest);
             let path = layout::chunk(&self.directory, &leaf.digest);
-            let file = chunk::encode_chunk(&leaf.digest, &piece, self.seal.as_ref());
+            let file = chunk::encode_with(&mut packer, &leaf.digest, &piece, self.seal.as_ref());
             let file = file.map_err(|cause| StoreError::Chunk { path: path.clone(), cause })?;
             length += file.len() as u64;
             let shelf = path.parent().unwrap_or(&self.directory).to_owned();
@@ -90,16 +92,15 @@ impl Store {
             }
             files::write_temporary(&path, &file).map_err(StoreError::io("write", &path))?;
         }
+        if new.is_empty() {
+            return Ok((0, 0));
+        }
+        files::sync_all_below(&self.directory).map_err(StoreError::io("sync", &self.directory))?;
         for id in &new {
             let path = layout::chunk(&self.directory, id);
             files::name_temporary(&path).map_err(StoreError::io("name", &path))?;
         }
-        if !new.is_empty() {
-            shelves.insert(self.directory.join(CHUNKS));
-        }
-        for shelf in &shelves {
-            files::sync_directory(shelf).map_err(StoreError::io("sync", shelf))?;
-        }
+        files::sync_all_below(&self.directory).map_err(StoreError::io("sync", &self.directory))?;
         let count = new.len() as u64;
         self.writing_mut()?.chunks.append(&mut new);
         Ok((count, length))

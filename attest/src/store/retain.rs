@@ -78,8 +78,7 @@ impl Store {
     }
 
     fn remove_chunks(&mut self, kept: &BTreeSet<Digest>) -> Result<u64, StoreError> {
-        let mut all = layout::chunks(&self.directory)?;
-        all.retain(|id| !kept.contains(id));
+        let all: Vec<Digest> = self.writing()?.chunks.difference(kept).copied().collect();
         for id in &all {
             // Forgotten first: what fails to go away is written again when it is needed.
             self.writing_mut()?.chunks.remove(id);

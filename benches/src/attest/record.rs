@@ -1,5 +1,6 @@
 //! The plaza's record: kept while scripted players play, then replayed and gone on with.
 
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Context;
@@ -55,21 +56,22 @@ struct RunFigures {
 
 pub(super) fn measure() -> anyhow::Result<Figures> {
     let world = scenes::plaza()?;
-    let runs = PLAYERS.into_iter().map(|players| run(&world, players)).collect::<anyhow::Result<_>>()?;
+    let scratch = Scratch::new("record")?;
+    let run = |players: usize| run(&world, &scratch.path().join(players.to_string()), players);
+    let runs = PLAYERS.into_iter().map(run).collect::<anyhow::Result<_>>()?;
     let figures = Figures { world: world.name().to_owned(), ticks: TICKS, runs };
     print(&figures);
     Ok(figures)
 }
 
-fn open(world: &WorldSpec, scratch: &Scratch) -> anyhow::Result<Begun> {
-    let kept = StoreConfig { directory: scratch.path().to_owned(), seal: None, keep: None };
+fn open(world: &WorldSpec, directory: &Path) -> anyhow::Result<Begun> {
+    let kept = StoreConfig { directory: directory.to_owned(), seal: None, keep: None };
     let identity = Identity::fresh([1; 32], Digest([0; 32]));
     Ok(begin(world, SimulationConfig { seed: SEED, ..SimulationConfig::default() }, identity, kept, [1; 16], 0)?)
 }
 
-fn run(world: &WorldSpec, players: usize) -> anyhow::Result<RunFigures> {
-    let scratch = Scratch::new("record")?;
-    let Begun { mut simulation, mut ledger, .. } = open(world, &scratch)?;
+fn run(world: &WorldSpec, directory: &Path, players: usize) -> anyhow::Result<RunFigures> {
+    let Begun { mut simulation, mut ledger, .. } = open(world, directory)?;
     let mut script = ScriptedPlayers::new(players, SEED);
     let mut samples: [Vec<f64>; 5] = Default::default();
     let (mut statement_bytes, mut input_bytes) = (0, 0);
@@ -94,8 +96,8 @@ fn run(world: &WorldSpec, players: usize) -> anyhow::Result<RunFigures> {
     drop((simulation, ledger));
     let (tick_p99_ms, checkpoint_p99_ms) = (p99(&samples[0]), p99(&samples[1]));
     let [tick_ms, checkpoint_ms, checkpoint_cpu_ms, stored, log] = samples.map(Summary::of);
-    let replay_times_real_time = replayed(world, &scratch)?;
-    let (resume_ms, build_ms) = resumed(world, &scratch)?;
+    let replay_times_real_time = replayed(world, directory)?;
+    let (resume_ms, build_ms) = resumed(world, directory)?;
     let rate_hz = f64::from(SimulationConfig::DEFAULT_TICK_RATE_HZ);
     Ok(RunFigures {
         players,
@@ -121,8 +123,8 @@ fn p99(values: &[f64]) -> f64 {
     sorted.get((sorted.len() * 99).div_ceil(100).saturating_sub(1)).copied().unwrap_or(f64::NAN)
 }
 
-fn replayed(world: &WorldSpec, scratch: &Scratch) -> anyhow::Result<f64> {
-    let store = Store::read(scratch.path(), None)?;
+fn replayed(world: &WorldSpec, directory: &Path) -> anyhow::Result<f64> {
+    let store = Store::read(directory, None)?;
     let began = Instant::now();
     let replay = replay(&store, world, Span::default(), |_| {})?;
     let elapsed_s = began.elapsed().as_secs_f64();
@@ -130,10 +132,10 @@ fn replayed(world: &WorldSpec, scratch: &Scratch) -> anyhow::Result<f64> {
     Ok(TICKS as f64 / f64::from(SimulationConfig::DEFAULT_TICK_RATE_HZ) / elapsed_s)
 }
 
-fn resumed(world: &WorldSpec, scratch: &Scratch) -> anyhow::Result<(Summary, Summary)> {
+fn resumed(world: &WorldSpec, directory: &Path) -> anyhow::Result<(Summary, Summary)> {
     let (mut resumes, mut builds) = (Vec::new(), Vec::new());
     for _ in 0..RESUMES {
-        let (begun, all) = cost(|| open(world, scratch));
+        let (begun, all) = cost(|| open(world, directory));
         let tick = begun?.simulation.tick();
         anyhow::ensure!(tick == TICKS + EXTRA_TICKS, "it went on at tick {tick}");
         resumes.push(all.wall_ms);
