@@ -4,7 +4,7 @@ mod common;
 
 use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
-use common::Yard;
+use common::{Fuel, Yard};
 use lightcone_attest::{StateHashing, StateTree};
 use lightcone_engine_host::players::PlayerEvent;
 use lightcone_engine_host::prelude::*;
@@ -37,23 +37,6 @@ fn players_that_come_and_go_are_followed() {
         if tick % 7 == 3 {
             check(&mut tree, &mut simulation);
         }
-    }
-}
-
-#[derive(Component, Clone, Copy)]
-struct Fuel(u32);
-
-impl SavedComponent for Fuel {
-    const NAME: &'static str = "fuel";
-    const VERSION: u32 = 1;
-    const LAYOUT: &'static str = "u32";
-
-    fn encode(&self, out: &mut Encoder) {
-        out.u32(self.0);
-    }
-
-    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
-        from.u32().map(Self)
     }
 }
 

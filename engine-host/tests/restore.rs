@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::Yard;
+use common::{Fuel, Yard};
 use lightcone_attest::SavedState;
 use lightcone_engine_host::players::PlayerEvent;
 use lightcone_engine_host::prelude::*;
@@ -58,23 +58,6 @@ fn every_later_tick_has_the_bytes_of_an_uninterrupted_run() {
 
 #[test]
 fn another_worlds_state_is_refused_by_name() {
-    #[derive(bevy_ecs::component::Component)]
-    struct Fuel(u32);
-
-    impl SavedComponent for Fuel {
-        const NAME: &'static str = "fuel";
-        const VERSION: u32 = 1;
-        const LAYOUT: &'static str = "u32";
-
-        fn encode(&self, out: &mut Encoder) {
-            out.u32(self.0);
-        }
-
-        fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
-            from.u32().map(Self)
-        }
-    }
-
     let fuelled =
         WorldSpec::new("yard", || |app: &mut bevy_app::App| _ = app.add_plugins(Yard).register_saved::<Fuel>());
     let mut simulation = Simulation::new(&fuelled, SimulationConfig::default());

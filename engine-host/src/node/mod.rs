@@ -185,7 +185,7 @@ impl Node {
             say_resumed(resumed);
             dismiss_players(&mut simulation, &seats);
         }
-        let recorder = Recorder::start(begun.ledger, begun.key_binding)
+        let recorder = Recorder::start(begun.ledger, begun.key_binding, begun.first)
             .map_err(|cause| NodeError::Thread { name: "lc-record", cause })?;
         let published = Arc::clone(recorder.published());
         let (tick_rate_hz, max_players) = (config.simulation.tick_rate_hz, config.max_players);

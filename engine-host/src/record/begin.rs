@@ -83,6 +83,8 @@ pub struct Begun {
     pub ledger: Ledger,
     /// The key binding's signed bytes.
     pub key_binding: Vec<u8>,
+    /// The signed bytes of checkpoint 0, if it was made just now.
+    pub first: Option<Vec<u8>>,
     /// What was found in the store.
     pub resumed: Option<Resumed>,
 }
@@ -134,8 +136,8 @@ pub fn begin(
     let segment = store.segment_writer(0).map_err(RecordError::from)?.0;
     let kept = Kept { store, segment, unsynced: false, keep: kept.keep };
     let (mut ledger, key_binding) = open_epoch(identity, &here, 0, Some(kept), wall_time_ms)?;
-    ledger.checkpoint(&simulation.changes(), wall_time_ms)?;
-    Ok(Begun { simulation, ledger, key_binding, resumed: None })
+    let first = Some(ledger.checkpoint(&simulation.changes(), wall_time_ms)?.bytes);
+    Ok(Begun { simulation, ledger, key_binding, first, resumed: None })
 }
 
 /// A record that is signed and shown, but not kept.
@@ -149,8 +151,8 @@ pub fn begin_unkept(
     let mut simulation = Simulation::new(world, config);
     let here = genesis(world, config, simulation.schema(), session, false);
     let (mut ledger, key_binding) = open_epoch(identity, &here, 0, None, wall_time_ms)?;
-    ledger.checkpoint(&simulation.changes(), wall_time_ms)?;
-    Ok(Begun { simulation, ledger, key_binding, resumed: None })
+    let first = Some(ledger.checkpoint(&simulation.changes(), wall_time_ms)?.bytes);
+    Ok(Begun { simulation, ledger, key_binding, first, resumed: None })
 }
 
 fn same_world(stored: &Genesis, here: &Genesis) -> Result<(), BeginError> {
@@ -258,13 +260,14 @@ fn resume(
     ledger.template.sequence = sequence;
     ledger.newest = newest.as_ref().map(|(_, (hash, checkpoint))| (*hash, checkpoint.tick));
     let Some((restored, _)) = newest else {
-        if tail.is_empty() {
-            ledger.checkpoint(&simulation.changes(), wall_time_ms)?;
-        }
-        return Ok(Begun { simulation, ledger, key_binding, resumed: None });
+        let first = match tail.is_empty() {
+            true => Some(ledger.checkpoint(&simulation.changes(), wall_time_ms)?.bytes),
+            false => None,
+        };
+        return Ok(Begun { simulation, ledger, key_binding, first, resumed: None });
     };
     let resumed = Resumed { sequence: restored, checkpoint_tick, tick: simulation.tick(), repair };
-    Ok(Begun { simulation, ledger, key_binding, resumed: Some(resumed) })
+    Ok(Begun { simulation, ledger, key_binding, first: None, resumed: Some(resumed) })
 }
 
 /// Takes a world through recorded inputs, up to the last of them.

@@ -76,10 +76,14 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    pub(crate) fn start(ledger: Ledger, key_binding: Vec<u8>) -> io::Result<Self> {
+    /// `checkpoint`: the newest that this epoch's key has signed.
+    pub(crate) fn start(ledger: Ledger, key_binding: Vec<u8>, checkpoint: Option<Vec<u8>>) -> io::Result<Self> {
         let (work, waiting) = bounded(MAX_WAITING);
         let (busy, published) = (Arc::new(AtomicBool::new(false)), Arc::new(Published::default()));
-        published.lock().key_binding = Some(key_binding.into());
+        {
+            let mut newest = published.lock();
+            (newest.key_binding, newest.checkpoint) = (Some(key_binding.into()), checkpoint.map(Arc::from));
+        }
         let writer = Writer { ledger, busy: Arc::clone(&busy), published: Arc::clone(&published), tick: 0 };
         let thread = Builder::new().name("lc-record".into()).spawn(move || {
             if let Err(error) = writer.run(&waiting) {

@@ -9,7 +9,7 @@ use bevy_app::App;
 use bevy_ecs::change_detection::Tick as ChangeTick;
 use bevy_ecs::lifecycle::{Discard, Remove};
 use bevy_ecs::prelude::*;
-use lightcone_attest::{ComponentChanges, Encoder, StateChanges};
+use lightcone_attest::{ComponentChanges, StateChanges};
 
 use super::saved::{self, Entry, SavedComponent};
 use super::{SimTime, StableId};
@@ -97,14 +97,5 @@ fn component(world: &mut World, name: &str, entry: &Entry, all: bool, removed: B
 /// Entities whose component, or identity, was written since the world's last change tick.
 pub(super) fn changed<C: SavedComponent>(world: &mut World) -> Vec<(u64, Vec<u8>)> {
     let mut fresh = world.query_filtered::<(&StableId, &C), Or<(Changed<C>, Changed<StableId>)>>();
-    let mut entities: Vec<(u64, Vec<u8>)> = fresh
-        .iter(world)
-        .map(|(id, component)| {
-            let mut out = Encoder::default();
-            component.encode(&mut out);
-            (id.0, out.into_bytes())
-        })
-        .collect();
-    entities.sort_unstable_by_key(|(id, _)| *id);
-    entities
+    saved::encoded(fresh.iter(world))
 }

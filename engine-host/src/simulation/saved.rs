@@ -133,9 +133,14 @@ impl RegisterPart for App {
 }
 
 fn collect_component<C: SavedComponent>(world: &mut World) -> Vec<(u64, Vec<u8>)> {
-    let mut entities: Vec<(u64, Vec<u8>)> = world
-        .query::<(&StableId, &C)>()
-        .iter(world)
+    encoded(world.query::<(&StableId, &C)>().iter(world))
+}
+
+/// By growing id.
+pub(super) fn encoded<'w, C: SavedComponent>(
+    entities: impl Iterator<Item = (&'w StableId, &'w C)>,
+) -> Vec<(u64, Vec<u8>)> {
+    let mut entities: Vec<(u64, Vec<u8>)> = entities
         .map(|(id, component)| {
             let mut out = Encoder::default();
             component.encode(&mut out);

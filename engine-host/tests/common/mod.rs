@@ -84,3 +84,21 @@ impl Solo {
         bodies.into_iter().map(|(_, place)| place).collect()
     }
 }
+
+/// What a thing has left.
+#[derive(Component, Clone, Copy)]
+pub struct Fuel(pub u32);
+
+impl SavedComponent for Fuel {
+    const NAME: &'static str = "fuel";
+    const VERSION: u32 = 1;
+    const LAYOUT: &'static str = "u32";
+
+    fn encode(&self, out: &mut Encoder) {
+        out.u32(self.0);
+    }
+
+    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
+        from.u32().map(Self)
+    }
+}
