@@ -24,7 +24,7 @@ mod tests;
 pub use entry::{Entry, InputError, Kind, MAX_ENTRIES, MAX_PAYLOAD_BYTES, MAX_TICK_BYTES, TickInputs};
 pub use hash::InputHasher;
 pub use players::{
-    Forged, Forgery, InputCounts, InputVerifier, Lane, PlayerChain, player_binding, signed_input, verify_inputs,
+    Forged, Forgery, InputCounts, InputVerifier, Label, Lane, PlayerChain, player_binding, signed_input, verify_inputs,
 };
 pub use segment::{
     Damage, LogError, MAX_SEGMENT_BYTES, OpenSegment, Repair, SegmentId, SegmentWriter, parse_segment,

@@ -121,6 +121,9 @@ pub enum Forgery {
     /// Not a point of the curve, or a weak one.
     #[error("the key is no Ed25519 public key: {0}")]
     Key(String),
+    /// The payload says otherwise, or cannot be read.
+    #[error("the log gives it another kind or number than its payload has")]
+    Label,
     /// Doubled or reordered.
     #[error("it does not come after {previous}")]
     Sequence {
@@ -128,6 +131,9 @@ pub enum Forgery {
         previous: u64,
     },
 }
+
+/// Reads kind and sequence out of an input's payload, whose format is the host's; none for bytes that are no input.
+pub type Label = fn(&[u8]) -> Option<(Kind, u64)>;
 
 #[derive(Debug, Default)]
 struct Player {
@@ -142,6 +148,7 @@ pub struct InputVerifier {
     world: Digest,
     session: [u8; 16],
     from_the_beginning: bool,
+    label: Option<Label>,
     players: BTreeMap<u64, Player>,
     counts: InputCounts,
 }
@@ -149,8 +156,13 @@ pub struct InputVerifier {
 impl InputVerifier {
     /// For a log that is given from the session's beginning.
     pub fn new(world: &Digest, session: &[u8; 16]) -> Self {
-        let players = BTreeMap::new();
-        Self { world: *world, session: *session, from_the_beginning: true, players, counts: InputCounts::default() }
+        let (players, counts) = (BTreeMap::new(), InputCounts::default());
+        Self { world: *world, session: *session, from_the_beginning: true, label: None, players, counts }
+    }
+
+    /// Compares what the log calls an input with what its player signed.
+    pub fn with_label(self, label: Option<Label>) -> Self {
+        Self { label, ..self }
     }
 
     /// For a log whose older part was removed: signatures of players whose key is in that part can't be checked and are
@@ -188,6 +200,9 @@ impl InputVerifier {
         }
         if entry.kind.is_input() {
             let key = player.key;
+            if self.label.is_some_and(|label| label(&entry.payload) != Some((entry.kind, entry.sequence))) {
+                return Err(Forgery::Label);
+            }
             self.check_signature(entry, key)?;
         }
         Ok(())

@@ -44,7 +44,7 @@ use report::Draft;
 use saved::Saved;
 use signatures::Signatures;
 
-use crate::log::TickInputs;
+use crate::log::{Label, TickInputs};
 use crate::store::{Contents, SealKey, Store};
 
 /// So often a store is read that a node writes to.
@@ -66,13 +66,15 @@ pub struct Request {
     pub collateral: Option<String>,
     /// What players' pages have saved.
     pub receipts: Vec<ReceiptFile>,
+    /// Of the host's inputs. Without it, that the log's labels of inputs are the players' own, only a replay finds out.
+    pub label: Option<Label>,
 }
 
 impl Request {
-    /// Without a seal key, demands, collateral and receipts.
+    /// Without a seal key, demands, collateral, receipts and labels.
     pub fn new(directory: impl Into<PathBuf>, now_s: u64) -> Self {
         let (directory, policy, receipts) = (directory.into(), Policy::default(), Vec::new());
-        Self { directory, seal: None, policy, now_s, collateral: None, receipts }
+        Self { directory, seal: None, policy, now_s, collateral: None, receipts, label: None }
     }
 }
 
@@ -158,7 +160,7 @@ fn check(request: &Request, store: &Store, sealed: bool, contents: &Contents, dr
     let evidence = evidence::judge(store, contents, &keys, &history, time, draft);
     let in_use = states::judge(store, contents, &history, sealed, draft);
     let saved = request.receipts.iter().map(|file| Saved::read(file, genesis, &keys, &history)).collect();
-    let mut readers = Readers { signatures: Signatures::new(genesis), saved };
+    let mut readers = Readers { signatures: Signatures::new(genesis, request.label), saved };
     inputs::judge(store, contents, &history, (sealed, in_use.oldest), &mut readers, draft);
     readers.signatures.judge(sealed, draft);
     files::judge(contents, genesis, &in_use, draft);

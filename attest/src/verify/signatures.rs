@@ -4,7 +4,7 @@ use super::inputs::Witness;
 use super::report::{Draft, Verdict};
 use super::words::count;
 use crate::Digest;
-use crate::log::{Forged, InputCounts, InputVerifier, TickInputs};
+use crate::log::{Forged, InputCounts, InputVerifier, Label, TickInputs};
 use crate::store::Genesis;
 
 /// Reads the log along.
@@ -12,6 +12,7 @@ use crate::store::Genesis;
 pub(super) struct Signatures {
     world: Digest,
     session: [u8; 16],
+    label: Option<Label>,
     verifier: InputVerifier,
     /// What was counted before the last gap.
     before: InputCounts,
@@ -19,10 +20,10 @@ pub(super) struct Signatures {
 }
 
 impl Signatures {
-    pub(super) fn new(genesis: &Genesis) -> Self {
+    pub(super) fn new(genesis: &Genesis, label: Option<Label>) -> Self {
         let (world, session) = (genesis.world_id(), genesis.session);
-        let verifier = InputVerifier::new(&world, &session);
-        Self { world, session, verifier, before: InputCounts::default(), forged: None }
+        let verifier = InputVerifier::new(&world, &session).with_label(label);
+        Self { world, session, label, verifier, before: InputCounts::default(), forged: None }
     }
 
     fn counts(&self) -> InputCounts {
@@ -75,6 +76,6 @@ impl Witness for Signatures {
 
     fn gap(&mut self) {
         self.before = self.counts();
-        self.verifier = InputVerifier::in_the_middle(&self.world, &self.session);
+        self.verifier = InputVerifier::in_the_middle(&self.world, &self.session).with_label(self.label);
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use lightcone_attest::log::{InputHasher, Kind, SegmentId, SegmentWriter, TickInputs};
-use lightcone_attest::verify::Verdict;
+use lightcone_attest::verify::{Request, Verdict, verify_store};
 
 use crate::statements::swap;
 use crate::world::{NEWEST, Plan, World, assert_fails_alone, assert_no_failure, assert_says, entry};
@@ -143,4 +143,21 @@ fn an_input_root_that_the_inputs_do_not_have_is_named() {
     // Forgotten inputs are not taken for none.
     let world = Plan { keep: Some(1), ..Plan::honest() }.build();
     assert_says(&world.report(), "older inputs", Verdict::NotChecked, "4 older segments");
+}
+
+/// Of the payloads that these tests' players sign.
+fn label(payload: &[u8]) -> Option<(Kind, u64)> {
+    let (kind, sequence) = std::str::from_utf8(payload).ok()?.split_once(' ')?;
+    let kind = [Kind::Motion, Kind::Edge].into_iter().find(|known| format!("{known:?}") == kind)?;
+    Some((kind, sequence.parse().ok()?))
+}
+
+#[test]
+fn an_input_under_another_number_or_kind_than_its_player_signed_is_named() {
+    let labelled = |plan: Plan| verify_store(&Request { label: Some(label), ..plan.build().request() });
+    assert_no_failure(&labelled(Plan::honest()));
+    let mut plan = Plan::honest();
+    plan.entry(1, 39, Kind::Motion).sequence = 1000;
+    let words = "player 1, input 1000: the log gives it another kind or number";
+    assert_fails_alone(&labelled(plan), "input signatures", words);
 }

@@ -9,6 +9,7 @@ use lightcone_attest::store::SealKey;
 use lightcone_attest::verify::{
     MAX_POLICY_BYTES, MAX_RECEIPT_FILE_BYTES, Outcome, Policy, ReceiptFile, Report, Request, Verdict, verify_store,
 };
+use lightcone_engine_host::record::input_label;
 use serde_json::json;
 
 use crate::fail::Failure;
@@ -51,6 +52,7 @@ pub(crate) fn verify(args: VerifyArgs) -> Result<u8, Failure> {
         now_s: args.at.unwrap_or_else(now_s),
         collateral: args.collateral.as_deref().map(|path| text(path, MAX_COLLATERAL_BYTES)).transpose()?,
         receipts: args.receipts.iter().map(|path| receipts(path)).collect::<Result<_, _>>()?,
+        label: Some(input_label),
     };
     let report = verify_store(&request);
     if args.json {

@@ -34,6 +34,8 @@ pub(super) struct TickLoop {
     recorder: Recorder,
     pace: Pace,
     checkpoints: u64,
+    /// The newest tick that was signed, or at which the world began.
+    signed_tick: u64,
 }
 
 /// How often a state is signed, and how often checked.
@@ -54,7 +56,8 @@ impl TickLoop {
         (recorder, pace): (Recorder, Pace),
     ) -> Self {
         let extractor = Extractor::new(&mut simulation);
-        Self { simulation, extractor, seats, snapshots, status, recorder, pace, checkpoints: 0 }
+        let signed_tick = simulation.tick();
+        Self { simulation, extractor, seats, snapshots, status, recorder, pace, checkpoints: 0, signed_tick }
     }
 
     /// Until the seats are closed, or the record cannot go on.
@@ -62,7 +65,6 @@ impl TickLoop {
         let period = Duration::from_secs(1) / self.simulation.world().resource::<SimTime>().rate_hz;
         let mut due = Instant::now();
         let (mut digest_due, mut note_due, mut notes) = (due, due, 0_u32);
-        let mut checkpoint_due = self.simulation.tick() + self.pace.checkpoint_ticks;
         while !self.seats.is_closed() {
             sleep_until(due);
             let now = Instant::now();
@@ -70,12 +72,9 @@ impl TickLoop {
             if !self.tick() {
                 return;
             }
-            let sign = self.simulation.tick() >= checkpoint_due;
+            let sign = self.simulation.tick() >= self.signed_tick + self.pace.checkpoint_ticks;
             if (now >= digest_due || sign) && self.recorder.is_free() {
                 digest_due = now + DIGEST_PERIOD;
-                if sign {
-                    checkpoint_due = self.simulation.tick() + self.pace.checkpoint_ticks;
-                }
                 if !self.record_state(sign) {
                     return;
                 }
@@ -93,7 +92,7 @@ impl TickLoop {
 
     /// The record ends with a checkpoint of the last tick.
     fn stop(mut self) {
-        if self.simulation.tick() > 0 && self.record_state(true) {
+        if self.simulation.tick() > self.signed_tick && self.record_state(true) {
             self.recorder.stop();
         }
     }
@@ -121,7 +120,10 @@ impl TickLoop {
         let started = Instant::now();
         let changes = self.simulation.changes();
         metrics::histogram!(status::SAVE_SECONDS).record(started.elapsed());
-        self.checkpoints += u64::from(sign);
+        if sign {
+            self.checkpoints += 1;
+            self.signed_tick = self.simulation.tick();
+        }
         let check = sign && (self.pace.check_each || self.checkpoints.is_multiple_of(CHECKPOINTS_PER_CHECK));
         let whole = check.then(|| self.simulation.save());
         self.recorder.state(Taken { changes, whole, sign })

@@ -100,11 +100,20 @@ pub fn player_events(entries: &[Entry]) -> Result<Vec<PlayerEvent>, EntryError> 
     Ok(events)
 }
 
+fn label(message: &ClientMessage) -> (Kind, u64) {
+    (kind(message), sequence(message).into())
+}
+
+/// What a log must call an input with this payload; see [`lightcone_attest::log::Label`].
+pub fn input_label(payload: &[u8]) -> Option<(Kind, u64)> {
+    decode_message(payload).ok().as_ref().map(label)
+}
+
 fn message(entry: &Entry) -> Result<ClientMessage, EntryError> {
     let (player, labelled) = (entry.player, entry.sequence);
     let message = decode_message(&entry.payload);
     let message = message.map_err(|cause| EntryError::Input { player, sequence: labelled, cause })?;
-    if (kind(&message), u64::from(sequence(&message))) != (entry.kind, labelled) {
+    if label(&message) != (entry.kind, labelled) {
         return Err(EntryError::Label { player, sequence: labelled });
     }
     Ok(message)

@@ -17,7 +17,7 @@ mod recorder;
 mod replay;
 
 pub use begin::{BeginError, Begun, Resumed, StoreConfig, begin, begin_unkept};
-pub use entries::{EntryError, entries_of, player_events};
+pub use entries::{EntryError, entries_of, input_label, player_events};
 pub use identity::{Identity, code_id};
 pub use ledger::{Acknowledged, Ledger, RecordError, Signed};
 pub use read::ReadError;
