@@ -1,0 +1,118 @@
+//! Any statement, and any bytes.
+
+use super::*;
+
+fn digests() -> impl Strategy<Value = Digest> {
+    any::<[u8; 32]>().prop_map(Digest)
+}
+
+/// Also those at which CBOR's lengths change.
+fn numbers() -> impl Strategy<Value = u64> {
+    prop_oneof![
+        any::<u64>(),
+        (0u32..64, any::<bool>()).prop_map(|(bit, below)| (1u64 << bit) - u64::from(below)),
+        0u64..300
+    ]
+}
+
+fn texts() -> impl Strategy<Value = String> {
+    "\\PC{0,64}"
+}
+
+fn key_bindings() -> impl Strategy<Value = KeyBinding> {
+    (any::<[u8; 32]>(), digests(), any::<[u8; 16]>(), numbers(), texts(), numbers()).prop_map(
+        |(seed, world, session, epoch, node, wall_time_ms)| {
+            let key = SigningKey::from_seed(seed).public();
+            KeyBinding { key, world, session, epoch, node, wall_time_ms }
+        },
+    )
+}
+
+fn checkpoints() -> impl Strategy<Value = Checkpoint> {
+    let (digests, numbers) = (prop::array::uniform8(any::<[u8; 32]>()), prop::array::uniform5(numbers()));
+    let texts = [texts(), texts(), texts(), texts()];
+    (digests, numbers, texts, any::<[u8; 16]>()).prop_map(|(digests, numbers, texts, session)| {
+        let [world, previous, state_root, schema, input_root, code, key_binding, manifest] = digests.map(Digest);
+        let [epoch, sequence, tick, input_count, wall_time_ms] = numbers;
+        let [target, isa, renderer, tee] = texts;
+        let environment = Environment { target, isa, renderer, tee };
+        Checkpoint {
+            world,
+            session,
+            epoch,
+            sequence,
+            tick,
+            previous,
+            state_root,
+            schema,
+            input_root,
+            input_count,
+            code,
+            environment,
+            key_binding,
+            manifest,
+            wall_time_ms,
+        }
+    })
+}
+
+fn receipts() -> impl Strategy<Value = Receipt> {
+    let lane = || (numbers(), numbers(), digests()).prop_map(|(sequence, count, head)| Lane { sequence, count, head });
+    let chain = (lane(), lane()).prop_map(|(motions, edges)| PlayerChain { motions, edges });
+    (digests(), any::<[u8; 16]>(), numbers(), numbers(), chain, numbers())
+        .prop_map(|(world, session, epoch, player, chain, tick)| Receipt { world, session, epoch, player, chain, tick })
+}
+
+fn read_back<S: Statement + PartialEq + std::fmt::Debug>(statement: &S) {
+    let signed = sign(statement, &key());
+    assert_eq!(verify::<S>(&signed, &key().public()).as_ref(), Ok(statement));
+    assert!(signed.len() <= MAX_BYTES);
+}
+
+/// Without what only the signer can know.
+fn unsigned(bytes: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let end = bytes.len();
+    bytes[KID].fill(0);
+    bytes[end - 64..].fill(0);
+    bytes
+}
+
+proptest! {
+    #[test]
+    fn what_is_signed_is_read(binding in key_bindings(), checkpoint in checkpoints(), receipt in receipts()) {
+        read_back(&binding);
+        read_back(&checkpoint);
+        read_back(&receipt);
+    }
+
+    #[test]
+    fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), tagged: bool) {
+        let bytes = if tagged { [&[0xd2, 0x84], &bytes[..]].concat() } else { bytes };
+        for kind in kinds() {
+            prop_assert!((kind.verify)(&bytes, &key().public()).is_err());
+            _ = (kind.read)(&with_payload(&kind, &bytes));
+        }
+    }
+
+    #[test]
+    fn altered_bytes_are_refused_or_the_only_spelling(
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0u8..3), 1..4),
+    ) {
+        for kind in kinds() {
+            let mut altered = kind.signed.clone();
+            for (at, byte, edit) in &edits {
+                let at = at.index(altered.len());
+                match edit {
+                    0 => altered[at] = *byte,
+                    1 => altered.insert(at, *byte),
+                    _ => _ = altered.remove(at),
+                }
+            }
+            if let Some(again) = (kind.again)(&altered) {
+                prop_assert_eq!(unsigned(&again), unsigned(&altered));
+            }
+            prop_assert!(altered == kind.signed || (kind.verify)(&altered, &key().public()).is_err());
+        }
+    }
+}

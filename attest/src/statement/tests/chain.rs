@@ -1,0 +1,86 @@
+//! Statements in relation to one another.
+
+use super::*;
+
+fn previous() -> (Digest, Checkpoint) {
+    (digest(2), Checkpoint { sequence: 23, tick: 65535, previous: digest(0), ..checkpoint() })
+}
+
+#[test]
+fn a_checkpoint_may_follow_in_the_same_epoch_or_in_a_later_one_with_another_key() {
+    assert_eq!(check_succession(&previous(), &checkpoint()), Ok(()));
+    let restarted = Checkpoint { epoch: 7, key_binding: digest(70), ..checkpoint() };
+    assert_eq!(check_succession(&previous(), &restarted), Ok(()));
+    let elsewhere =
+        Checkpoint { code: digest(60), environment: Environment::default(), wall_time_ms: 0, ..checkpoint() };
+    assert_eq!(check_succession(&previous(), &elsewhere), Ok(()), "machines and programs may change, clocks may lie");
+}
+
+#[test]
+fn every_break_of_a_chain_has_its_name() {
+    let next = checkpoint();
+    let breaks = [
+        (ChainError::Other("world"), Checkpoint { world: digest(0), ..next.clone() }),
+        (ChainError::Other("session"), Checkpoint { session: [0; 16], ..next.clone() }),
+        (ChainError::Sequence { wanted: 24, found: 25 }, Checkpoint { sequence: 25, ..next.clone() }),
+        (ChainError::Sequence { wanted: 24, found: 23 }, Checkpoint { sequence: 23, ..next.clone() }),
+        (
+            ChainError::Previous { wanted: digest(2), found: digest(0) },
+            Checkpoint { previous: digest(0), ..next.clone() },
+        ),
+        (ChainError::Tick { previous: 65535, found: 65535 }, Checkpoint { tick: 65535, ..next.clone() }),
+        (ChainError::Tick { previous: 65535, found: 0 }, Checkpoint { tick: 0, ..next.clone() }),
+        (ChainError::Epoch { previous: 3, found: 2 }, Checkpoint { epoch: 2, ..next.clone() }),
+        (ChainError::KeyBinding, Checkpoint { epoch: 4, ..next.clone() }),
+        (ChainError::KeyBinding, Checkpoint { key_binding: digest(0), ..next.clone() }),
+        (ChainError::Schema, Checkpoint { schema: digest(0), ..next }),
+    ];
+    for (expected, next) in breaks {
+        assert_eq!(check_succession(&previous(), &next), Err(expected));
+    }
+    let last = (digest(2), Checkpoint { sequence: u64::MAX, ..previous().1 });
+    let after = Checkpoint { sequence: 0, ..checkpoint() };
+    assert_eq!(check_succession(&last, &after), Err(ChainError::Sequence { wanted: u64::MAX, found: 0 }));
+}
+
+#[test]
+fn two_histories_are_proven() {
+    let other = Checkpoint { state_root: digest(30), ..checkpoint() };
+    let (a, b, public) = (sign(&checkpoint(), &key()), sign(&other, &key()), key().public());
+    let proven = Equivocation { session: session(), epoch: 3, sequence: 24, hashes: [hash(&a), hash(&b)] };
+    assert_eq!(equivocation(&a, &b, &public), Ok(proven));
+}
+
+/// Of the checkpoint, by its key with the nonce 1234567, which is not RFC 8032's, computed in Python.
+const SIGNED_ONCE_MORE: &str = "\
+    62244e218f4deae680de9a6832ab808cbda6da6451c5caae6be7eca4d466b5d9\
+    6e8b523a6410b0d043e415a2e6795c209a9d46e3c99c5e5e8667e470ac93330a";
+
+#[test]
+fn what_is_no_fraud_has_its_name() {
+    let (signed, public) = (sign(&checkpoint(), &key()), key().public());
+    let against = |other: Checkpoint| equivocation(&signed, &sign(&other, &key()), &public).unwrap_err();
+    assert_eq!(against(checkpoint()), NotFraud::Same);
+    let elsewhere = [
+        ("world", Checkpoint { world: digest(0), ..checkpoint() }),
+        ("session", Checkpoint { session: [0; 16], ..checkpoint() }),
+        ("epoch", Checkpoint { epoch: 4, ..checkpoint() }),
+        ("sequence", Checkpoint { sequence: 25, ..checkpoint() }),
+    ];
+    for (what, other) in elsewhere {
+        assert_eq!(against(other), NotFraud::Elsewhere(what));
+    }
+    // What its signer never said is no evidence against it.
+    let other = another_key().public();
+    let forged = sign(&Checkpoint { tick: 1, ..checkpoint() }, &another_key());
+    let not_its_own = |which, key| NotFraud::Statement { which, cause: not_by(key) };
+    assert_eq!(equivocation(&signed, &forged, &public), Err(not_its_own(2, public)));
+    assert_eq!(equivocation(&forged, &signed, &public), Err(not_its_own(1, public)));
+    assert_eq!(equivocation(&signed, &signed, &other), Err(not_its_own(1, other)));
+    let receipt = equivocation(&signed, &sign(&receipt(), &key()), &public);
+    assert!(matches!(receipt, Err(NotFraud::Statement { which: 2, cause: StatementError::Payload(_) })));
+    // Words signed once more are no other history.
+    let again = [&signed[..signed.len() - 64], &unhex(SIGNED_ONCE_MORE)].concat();
+    assert_eq!((verify(&again, &public), again == signed), (Ok(checkpoint()), false));
+    assert_eq!(equivocation(&signed, &again, &public), Err(NotFraud::Same));
+}

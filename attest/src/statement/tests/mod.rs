@@ -1,0 +1,261 @@
+//! Statements: the one spelling, every other one refused, and what two of them prove together.
+
+mod any;
+mod chain;
+mod key_files;
+mod signatures;
+mod spelling;
+
+use ciborium::Value;
+use proptest::prelude::*;
+
+use super::*;
+use crate::Digest;
+use crate::log::{Lane, PlayerChain};
+
+/// Of RFC 8032 §7.1, test 1.
+const SEED: &str = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
+
+// The signed bytes of the three statements below, made from `statement.cddl` in Python (cbor2 6.3, cryptography 50.0,
+// blake3 1.0), not with this program. cddl-verifier 1.5.3 finds that they are what `statement.cddl` says.
+const KEY_BINDING: &str = "\
+    d2845826a2013204582021fe31dfa154a261626bf854046fd2271b7bed4b6abe45aa58877ef47f9721b9a05870a70101025820d75a980182\
+    b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a0358200101010101010101010101010101010101010101010101010101\
+    0101010101010450000102030405060708090a0b0c0d0e0f050306676e6f64c3a92d31071b0000019ab697e80058407c12078fb60b9d8710\
+    d7a9ad81eafd0c9e499a3f4dbabd3b4aa8de8902dd13545a43180c7fff0671fc45f47f5a47a4b49d556acb460325bf38bfa1833d7c820a";
+const CHECKPOINT: &str = "\
+    d2845826a2013204582021fe31dfa154a261626bf854046fd2271b7bed4b6abe45aa58877ef47f9721b9a059016bb3010102582001010101\
+    010101010101010101010101010101010101010101010101010101010350000102030405060708090a0b0c0d0e0f0403051818061a000100\
+    0007582002020202020202020202020202020202020202020202020202020202020202020858200303030303030303030303030303030303\
+    03030303030303030303030303030309582004040404040404040404040404040404040404040404040404040404040404040a5820050505\
+    05050505050505050505050505050505050505050505050505050505050b1bffffffffffffffff0c58200606060606060606060606060606\
+    0606060606060606060606060606060606060d6c7838365f36342d6c696e75780e64737365320f646e6f6e65106374647811582007070707\
+    0707070707070707070707070707070707070707070707070707070712582008080808080808080808080808080808080808080808080808\
+    08080808080808131b0000019ab697e80058401106678b2ad5f511ce3037ed8491fc742805ce6f8c442d7505aa32300c19ddc52a7b225e5f\
+    77418ba6b8826d73773423e171c5d1ac2ec5ff0a496391eefe4002";
+const RECEIPT: &str = "\
+    d2845826a2013204582021fe31dfa154a261626bf854046fd2271b7bed4b6abe45aa58877ef47f9721b9a0589bac01010258200101010101\
+    0101010101010101010101010101010101010101010101010101010350000102030405060708090a0b0c0d0e0f0403051b00000001000000\
+    0006170718ff0858200909090909090909090909090909090909090909090909090909090909090909091901000a19ffff0b58200a0a0a0a\
+    0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0c19038458400b6c7ea4218789bbb140af41c7284bc45c98176a22c9\
+    3b9c3d4fdff54e348df735255b3837c26e1078fc42c43141c8f000b608340aabc55d1f76d308d40ecd09";
+
+/// Where the envelope has the signer's `kid`.
+const KID: std::ops::Range<usize> = 10..42;
+/// Where it has the unprotected header, which is empty.
+const UNPROTECTED: usize = 42;
+
+/// All points of small order, first in their canonical spelling, then in the others that fit 32 bytes.
+const SMALL_ORDER: [&str; 14] = [
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0000000000000000000000000000000000000000000000000000000000000080",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+    "0100000000000000000000000000000000000000000000000000000000000080",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+];
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+}
+
+fn key() -> SigningKey {
+    SigningKey::from_seed(unhex(SEED).try_into().unwrap())
+}
+
+fn not_by(key: PublicKey) -> StatementError {
+    StatementError::Signer(Digest(key.to_bytes()))
+}
+
+fn another_key() -> SigningKey {
+    SigningKey::from_seed([9; 32])
+}
+
+fn digest(byte: u8) -> Digest {
+    Digest([byte; 32])
+}
+
+fn session() -> [u8; 16] {
+    std::array::from_fn(|i| i as u8)
+}
+
+fn key_binding() -> KeyBinding {
+    let (key, node) = (key().public(), "nodé-1".into());
+    KeyBinding { key, world: digest(1), session: session(), epoch: 3, node, wall_time_ms: 1_764_000_000_000 }
+}
+
+/// Its numbers are the ends of CBOR's ranges.
+fn checkpoint() -> Checkpoint {
+    Checkpoint {
+        world: digest(1),
+        session: session(),
+        epoch: 3,
+        sequence: 24,
+        tick: 65536,
+        previous: digest(2),
+        state_root: digest(3),
+        schema: digest(4),
+        input_root: digest(5),
+        input_count: u64::MAX,
+        code: digest(6),
+        environment: Environment {
+            target: "x86_64-linux".into(),
+            isa: "sse2".into(),
+            renderer: "none".into(),
+            tee: "tdx".into(),
+        },
+        key_binding: digest(7),
+        manifest: digest(8),
+        wall_time_ms: 1_764_000_000_000,
+    }
+}
+
+fn receipt() -> Receipt {
+    let motions = Lane { sequence: 23, count: 255, head: digest(9) };
+    let edges = Lane { sequence: 256, count: 65535, head: digest(10) };
+    let chain = PlayerChain { motions, edges };
+    Receipt { world: digest(1), session: session(), epoch: 3, player: 1 << 32, chain, tick: 900 }
+}
+
+/// One kind of statement, so that what is tested of one is tested of all.
+struct Kind {
+    name: &'static str,
+    context: &'static str,
+    payload: Vec<u8>,
+    signed: Vec<u8>,
+    verify: fn(&[u8], &PublicKey) -> Result<(), StatementError>,
+    read: fn(&[u8]) -> Result<(), StatementError>,
+    /// Signed once more, if it can be read.
+    again: fn(&[u8]) -> Option<Vec<u8>>,
+}
+
+fn kind<S: Statement>(name: &'static str, statement: &S) -> Kind {
+    Kind {
+        name,
+        context: S::CONTEXT,
+        payload: statement.to_payload(),
+        signed: sign(statement, &key()),
+        verify: |bytes, key| verify::<S>(bytes, key).map(drop),
+        read: |bytes| read_unverified::<S>(bytes).map(drop),
+        again: |bytes| read_unverified::<S>(bytes).ok().map(|(statement, _)| sign(&statement, &key())),
+    }
+}
+
+/// By their names in `statement.cddl`.
+fn kinds() -> [Kind; 3] {
+    [kind("key-binding", &key_binding()), kind("checkpoint", &checkpoint()), kind("receipt", &receipt())]
+}
+
+fn cbor(value: &Value) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    ciborium::into_writer(value, &mut bytes).unwrap();
+    bytes
+}
+
+fn bytes(value: &[u8]) -> Value {
+    Value::Bytes(value.to_vec())
+}
+
+fn fields(payload: &[u8]) -> Vec<(Value, Value)> {
+    ciborium::from_reader::<Value, _>(payload).unwrap().into_map().unwrap()
+}
+
+/// `{1: -19, 4: kid}`
+fn header() -> Vec<u8> {
+    [&[0xa2, 1, 0x32, 4, 0x58, 32][..], &key().public().kid()].concat()
+}
+
+/// A statement of these parts as they are spelled, with a valid signature: a node could make it.
+fn spelled(context: &str, protected: &[u8], unprotected: Value, payload: &[u8], key: &SigningKey) -> Vec<u8> {
+    let signed = ["Signature1".into(), bytes(protected), bytes(context.as_bytes()), bytes(payload)];
+    let signature = key.sign(&cbor(&Value::Array(signed.into())));
+    let parts = vec![bytes(protected), unprotected, bytes(payload), bytes(&signature)];
+    cbor(&Value::Tag(18, Box::new(Value::Array(parts))))
+}
+
+fn with_header(kind: &Kind, protected: &[u8], unprotected: Value) -> Vec<u8> {
+    spelled(kind.context, protected, unprotected, &kind.payload, &key())
+}
+
+fn with_payload(kind: &Kind, payload: &[u8]) -> Vec<u8> {
+    spelled(kind.context, &header(), Value::Map(Vec::new()), payload, &key())
+}
+
+#[test]
+fn fixed_statements_have_the_documented_bytes() {
+    let bytes = [KEY_BINDING, CHECKPOINT, RECEIPT];
+    let hashes = [
+        "2e1df9a6cdadfc983305c565ded854002fa60f211a45f0d0e12508112a31c9e8",
+        "687082e2982f036c9972a98c28c83a89fca9548a22cf656569307697e39dd8e0",
+        "af68d22167f11456bb620ef3472719d699319ac7160710fbd58c5894900ce404",
+    ];
+    for (kind, (bytes, hashed)) in kinds().iter().zip(bytes.into_iter().zip(hashes)) {
+        assert_eq!(hex(&kind.signed), bytes, "{}", kind.name);
+        assert_eq!(hash(&kind.signed).to_string(), hashed, "{}", kind.name);
+    }
+    let quoted = "a325e4ddad23d529f6923e6e9061091e78ea24cce90c24238c99d46bec72fa32\
+        a247f09e03dd05747418730fdbeea5e2002f3e6abe02fd59f7a61fcc1c729fe8";
+    assert_eq!(hex(&key_binding().report_data()), quoted);
+}
+
+#[test]
+fn fixed_statements_are_read() {
+    let key = key().public();
+    assert_eq!(verify(&unhex(KEY_BINDING), &key), Ok(key_binding()));
+    assert_eq!(verify(&unhex(CHECKPOINT), &key), Ok(checkpoint()));
+    assert_eq!(verify(&unhex(RECEIPT), &key), Ok(receipt()));
+    assert_eq!(read_unverified(&unhex(RECEIPT)), Ok((receipt(), key.kid())));
+}
+
+/// Compares `statement.cddl` with what is really signed, field by field.
+#[test]
+fn the_cddl_describes_what_is_signed() {
+    let cddl = include_str!("../../../statement.cddl");
+    for Kind { name, context, payload, .. } in kinds() {
+        let rule = cddl.split_once(&format!("\n{name} = {{\n")).unwrap().1.split_once("\n}").unwrap().0;
+        let (said, signed): (Vec<&str>, _) = (rule.lines().collect(), fields(&payload));
+        assert_eq!(said.len(), signed.len(), "{name}");
+        for (line, (number, value)) in said.into_iter().zip(signed) {
+            let (said_number, rest) = line.split_once(" => ").unwrap();
+            let said_type = rest.split_once(',').unwrap().0;
+            assert_eq!(Value::from(said_number.trim().parse::<u64>().unwrap()), number, "{name}");
+            assert!(fits(said_type, &value), "{name}: {line}");
+        }
+        let signed = cddl.lines().find(|line| line.starts_with(&format!("signed-{name} = signed<{name}> "))).unwrap();
+        assert!(signed.ends_with(&format!("; context: {context}")), "{signed}");
+    }
+    assert!(cddl.contains(&format!("at most {MAX_BYTES} bytes")));
+    assert!(cddl.contains(&format!("\nname = text .size (0..{}) ", cbor::MAX_TEXT_BYTES)));
+}
+
+/// Whether a field is of a type of `statement.cddl`.
+fn fits(said: &str, value: &Value) -> bool {
+    match value {
+        Value::Integer(_) => said == "uint" || (said == "version" && *value == Value::from(1)),
+        Value::Bytes(bytes) if bytes.len() == 32 => ["digest", "key"].contains(&said),
+        Value::Bytes(bytes) if bytes.len() == 16 => said == "session",
+        Value::Text(_) => said == "name",
+        _ => false,
+    }
+}
+
+#[test]
+fn the_parts_of_a_statement_make_its_bytes() {
+    for kind in kinds() {
+        assert_eq!(with_payload(&kind, &kind.payload), kind.signed, "{}", kind.name);
+        assert_eq!((kind.verify)(&kind.signed, &key().public()), Ok(()), "{}", kind.name);
+        assert_eq!((&kind.signed[KID], kind.signed[UNPROTECTED]), (&key().public().kid()[..], 0xa0), "{}", kind.name);
+    }
+}
