@@ -5,6 +5,8 @@
 //! of what the binary was fed.
 
 mod dcap;
+#[cfg(test)]
+pub(crate) mod published;
 mod tsm;
 
 pub use dcap::{VerifiedQuote, verify_quote};

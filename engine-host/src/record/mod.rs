@@ -6,7 +6,8 @@
 //! ```
 //!
 //! `entries` says what a tick's inputs are in the log, `identity` who signs, `ledger` what is written and in which order,
-//! `begin` how a record is begun or gone on with, `read` what a kept checkpoint must be like, `recorder` runs it beside the tick, `replay` re-executes it.
+//! `begin` how a record is begun or gone on with, `read` what a kept checkpoint must be like; `recorder` runs it beside the
+//! tick, `replay` re-executes it.
 
 mod begin;
 pub(crate) mod entries;

@@ -1,10 +1,8 @@
-//! The quotes that dcap-qvl publishes in its `sample/` folder, read where cargo keeps the crate's sources.
+//! Published quotes: good inside their window, for their own key, unaltered, and not otherwise.
 
 use super::*;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, published};
 use proptest::prelude::*;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::LazyLock;
 
 struct Sample {
@@ -21,23 +19,9 @@ static SGX: LazyLock<Sample> = LazyLock::new(|| sample("sgx_quote", (1_750_330_5
 static TDX: LazyLock<Sample> = LazyLock::new(|| sample("tdx_quote", (1_750_329_147, 1_752_919_234)));
 
 fn sample(name: &str, window: (u64, u64)) -> Sample {
-    let folder = sample_folder();
-    let quote = std::fs::read(folder.join(name)).unwrap();
-    let collateral = std::fs::read_to_string(folder.join(format!("{name}_collateral.json"))).unwrap();
+    let (quote, collateral) = published::quote(name);
     let report_data = *asked_for(&dcap_qvl::quote::Quote::parse(&quote).unwrap().report);
     Sample { quote, collateral, report_data, window }
-}
-
-fn sample_folder() -> PathBuf {
-    let metadata = Command::new(std::env::var("CARGO").unwrap_or("cargo".into()))
-        .args(["metadata", "--format-version", "1", "--offline", "--filter-platform", "host-tuple", "--manifest-path"])
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
-        .output()
-        .unwrap();
-    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).unwrap();
-    let packages = metadata["packages"].as_array().unwrap();
-    let package = packages.iter().find(|package| package["name"] == "dcap-qvl").unwrap();
-    Path::new(package["manifest_path"].as_str().unwrap()).with_file_name("sample")
 }
 
 impl Sample {

@@ -1,24 +1,13 @@
 //! A published quote, held against the report data that it was made for: no key binding asks for it.
 
 use super::*;
-use std::path::Path;
-use std::process::Command;
+use crate::evidence::published;
 
 /// A second in which the collateral is valid: 2025-06-19T10:56:11Z.
 const NOW_S: u64 = 1_750_330_571;
 
 fn sample() -> (Evidence, String, [u8; 64]) {
-    let metadata = Command::new(std::env::var("CARGO").unwrap_or("cargo".into()))
-        .args(["metadata", "--format-version", "1", "--offline", "--filter-platform", "host-tuple", "--manifest-path"])
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
-        .output()
-        .unwrap();
-    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).unwrap();
-    let package =
-        metadata["packages"].as_array().unwrap().iter().find(|package| package["name"] == "dcap-qvl").unwrap();
-    let folder = Path::new(package["manifest_path"].as_str().unwrap()).with_file_name("sample");
-    let quote = std::fs::read(folder.join("sgx_quote")).unwrap();
-    let collateral = std::fs::read_to_string(folder.join("sgx_quote_collateral.json")).unwrap();
+    let (quote, collateral) = published::quote("sgx_quote");
     // Intel's SGX report body: report data at 320, after the header of 48 bytes.
     let report_data = quote[48 + 320..48 + 384].try_into().unwrap();
     (Evidence { kind: Kind::Sgx, quote, collateral: None }, collateral, report_data)
