@@ -109,6 +109,20 @@ fn what_is_put_is_there_after_opening_again() {
 }
 
 #[test]
+fn in_a_private_store_the_roots_of_states_and_inputs_are_keyed() {
+    let scratch = Scratch::new("store-keyed");
+    let roots = |name: &str, seal: Option<u8>| {
+        let store = Store::create(&scratch.0.join(name), &genesis(seal.is_some()), seal.map(key)).unwrap();
+        let mut hasher = store.input_hasher();
+        hasher.update(&inputs(1)).unwrap();
+        (state(30).digest(&store.hashing()).unwrap().root, hasher.finish().0)
+    };
+    let (public, one, other) = (roots("public", None), roots("one", Some(1)), roots("other", Some(2)));
+    assert!(public.0 != one.0 && one.0 != other.0, "states");
+    assert!(public.1 != one.1 && one.1 != other.1, "inputs");
+}
+
+#[test]
 fn only_new_chunks_are_written() {
     let scratch = Scratch::new("store-dedup");
     let (mut store, written) = filled(&scratch.0.join("s"), false);
