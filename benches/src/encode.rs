@@ -85,7 +85,13 @@ fn walk(frames: usize) -> anyhow::Result<Vec<Vec<u8>>> {
             stage.show(None, &snapshot, 1.0)?;
             let seer = snapshot.seers.first().context("the scripted player is not in the world")?;
             let hidden_owner = if seer.first_person { seer.session.0 } else { 0 };
-            let view = View { camera: seer.camera, size: Size::HD, format: PixelFormat::I420, hidden_owner };
+            let view = View {
+                camera: seer.camera,
+                size: Size::HD,
+                format: PixelFormat::I420,
+                hidden_owner,
+                ..View::default()
+            };
             renderer.submit(stage.scene(), &view, FrameTag { frame_id: snapshot.tick, tick: snapshot.tick })?;
             match renderer.collect(Collect::All)?.pop().map(|frame| frame.pixels) {
                 Some(Pixels::I420(i420)) => Ok(i420.bytes),

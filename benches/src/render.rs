@@ -120,7 +120,7 @@ fn measure_view(
 }
 
 fn view(camera: Camera, format: PixelFormat) -> View {
-    View { camera, format, size: Size::HD, hidden_owner: 0 }
+    View { camera, format, size: Size::HD, ..View::default() }
 }
 
 fn submit(renderer: &mut dyn Renderer, scene: &Scene, camera: Camera, frame: usize) -> anyhow::Result<()> {

@@ -52,14 +52,14 @@ impl Stage {
         match self.placed.get_mut(&item.entity) {
             Some((_, placed)) if *placed == item => {}
             Some((id, placed)) if placed.model == item.model => {
-                *self.scene.instance_mut(*id)? = Instance { model, world_from_model, tint, owner };
+                *self.scene.instance_mut(*id)? = Instance { model, world_from_model, tint, owner, pose: None };
                 *placed = item;
             }
             stale => {
                 if let Some((id, _)) = stale {
                     self.scene.remove_instance(*id)?;
                 }
-                let id = self.scene.add(Instance { model, world_from_model, tint, owner })?;
+                let id = self.scene.add(Instance { model, world_from_model, tint, owner, pose: None })?;
                 self.placed.insert(item.entity, (id, item));
             }
         }

@@ -83,8 +83,14 @@ pub trait Renderer: Send {
     /// What draws, for logs and metrics: `soft (2 threads)`, `gpu (llvmpipe …)`.
     fn name(&self) -> String;
 
-    /// Starts one frame. The scene is read now and not kept.
-    fn submit(&mut self, scene: &Scene, view: &View, tag: FrameTag) -> Result<(), RenderError>;
+    /// Starts one frame for each view; what the views share (skins, shadows) is worked out once. The scene is read now and
+    /// not kept. An error says that none of the frames comes.
+    fn submit_all(&mut self, scene: &Scene, views: &[(View, FrameTag)]) -> Result<(), RenderError>;
+
+    /// Starts one frame.
+    fn submit(&mut self, scene: &Scene, view: &View, tag: FrameTag) -> Result<(), RenderError> {
+        self.submit_all(scene, &[(view.clone(), tag)])
+    }
 
     /// Frames that are finished, oldest first.
     fn collect(&mut self, wait: Collect) -> Result<Vec<Frame>, RenderError>;

@@ -1,6 +1,6 @@
 //! One finished picture.
 
-use crate::Size;
+use crate::{Damage, Size};
 
 /// Which picture this is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -78,4 +78,6 @@ pub struct Frame {
     pub size: Size,
     /// Its bytes.
     pub pixels: Pixels,
+    /// Which blocks may differ from the same view's frame before.
+    pub damage: Damage,
 }

@@ -21,25 +21,31 @@
 //! and when it is drawn, and the renderer never changes it.
 
 pub mod backend;
+pub mod damage;
 pub mod frame;
 pub mod gpu;
 pub mod import;
 pub mod material;
 pub mod mesh;
 pub mod model;
+pub mod overlay;
 mod prepared;
+pub mod rig;
 pub mod scene;
 pub mod shapes;
 pub mod soft;
+mod sun;
 pub mod texture;
 pub mod view;
 
 pub use backend::{Backend, Collect, RenderError, Renderer, open};
+pub use damage::Damage;
 pub use frame::{Frame, FrameTag, I420, Pixels};
 pub use lightcone_shaders::linear_from_srgb_u8;
 pub use material::{AlphaMode, Material, TextureRef, Wrap};
 pub use mesh::{Aabb, Mesh, MeshError, Vertex};
 pub use model::{Collider, Light, LightKind, Model, Part};
-pub use scene::{Instance, InstanceId, ModelId, Scene, SceneError, Sky, Sun};
+pub use overlay::{Bitmap, BitmapError, HudItem, Label};
+pub use scene::{Instance, InstanceId, ModelId, Scene, SceneError, Sky, Sun, ToneMapping};
 pub use texture::{ColourSpace, MipLevel, Texture, TextureError};
 pub use view::{Camera, PixelFormat, Size, SizeError, View};

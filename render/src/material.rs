@@ -63,6 +63,14 @@ pub struct Material {
     pub emissive: Vec3,
     /// sRGB colour.
     pub emissive_texture: Option<TextureRef>,
+    /// Tangent-space normals, linear.
+    pub normal_texture: Option<TextureRef>,
+    /// Multiplies the normal texture's x and y.
+    pub normal_scale: f32,
+    /// Ambient occlusion in red, linear.
+    pub occlusion_texture: Option<TextureRef>,
+    /// How much of the occlusion texture acts, 0..=1.
+    pub occlusion_strength: f32,
     /// Opaque, mask or blend.
     pub alpha_mode: AlphaMode,
     /// Both faces are drawn, the back face with its normal turned.
@@ -81,6 +89,10 @@ impl Default for Material {
             metallic_roughness_texture: None,
             emissive: Vec3::ZERO,
             emissive_texture: None,
+            normal_texture: None,
+            normal_scale: 1.0,
+            occlusion_texture: None,
+            occlusion_strength: 1.0,
             alpha_mode: AlphaMode::Opaque,
             double_sided: false,
             unlit: false,
@@ -96,6 +108,14 @@ impl Material {
 
     /// All texture references, for checking and remapping.
     pub fn texture_refs(&self) -> impl Iterator<Item = &TextureRef> {
-        [&self.base_colour_texture, &self.metallic_roughness_texture, &self.emissive_texture].into_iter().flatten()
+        [
+            &self.base_colour_texture,
+            &self.metallic_roughness_texture,
+            &self.emissive_texture,
+            &self.normal_texture,
+            &self.occlusion_texture,
+        ]
+        .into_iter()
+        .flatten()
     }
 }

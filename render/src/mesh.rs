@@ -2,9 +2,9 @@
 
 use glam::{Mat4, Vec3};
 
-/// One vertex as both backends read it: 32 bytes.
+/// One vertex as both backends read it: 36 bytes.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
+#[derive(Clone, Copy, Debug, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct Vertex {
     /// Metres, in the space of the model's part.
     pub position: [f32; 3],
@@ -12,6 +12,15 @@ pub struct Vertex {
     pub normal: [f32; 3],
     /// Texture coordinates, (0, 0) at the image's upper left (glTF 2.0 §3.8).
     pub uv: [f32; 2],
+    /// Linear RGBA that multiplies the base colour, 255 is 1.
+    pub colour: [u8; 4],
+}
+
+impl Default for Vertex {
+    /// White, at the origin.
+    fn default() -> Self {
+        Self { position: [0.0; 3], normal: [0.0; 3], uv: [0.0; 2], colour: [255; 4] }
+    }
 }
 
 /// An axis-aligned box.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use glam::{Mat4, Vec3};
 
+use crate::rig::Rig;
 use crate::{Aabb, Material, Mesh, Texture};
 
 /// One mesh with one material: one draw.
@@ -68,6 +69,8 @@ pub struct Model {
     pub colliders: Vec<Collider>,
     /// Lights, in the model's space.
     pub lights: Vec<Light>,
+    /// What moves within it; `None` for a model that keeps its form. Parts hold its rest pose.
+    pub rig: Option<Arc<Rig>>,
 }
 
 impl Model {

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use glam::{Mat4, Vec3, Vec4};
 pub use lightcone_shaders::Sky;
 
-use crate::Model;
+use crate::rig::Pose;
+use crate::{Label, Model};
 
 /// Names a model in a [`Scene`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +46,18 @@ pub struct Instance {
     pub tint: Vec4,
     /// Whose body this is; a view may leave out one owner (first person). 0 is nobody.
     pub owner: u64,
+    /// The model's pose; `None` draws its rest pose. Of a model without a rig it is ignored.
+    pub pose: Option<Arc<Pose>>,
+}
+
+/// How linear light becomes what a screen shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ToneMapping {
+    /// Light above 1 is cut.
+    #[default]
+    Clamp,
+    /// [`lightcone_shaders::tone_map`].
+    Neutral,
 }
 
 /// A reference to something the scene does not hold.
@@ -65,6 +78,14 @@ pub struct Scene {
     pub sun: Sun,
     /// Background and ambient light.
     pub sky: Sky,
+    /// Extinction of the air; 0 is clear.
+    pub fog_density_per_m: f32,
+    /// From light to screen; labels and HUD are not mapped.
+    pub tone_mapping: ToneMapping,
+    /// Whether things keep the sun from one another.
+    pub sun_shadows: bool,
+    /// Bitmaps in the world.
+    pub labels: Vec<Label>,
     models: Vec<Arc<Model>>,
     instances: BTreeMap<InstanceId, Instance>,
     next_instance: u32,
@@ -79,7 +100,7 @@ impl Scene {
 
     /// Places a model, untinted and nobody's.
     pub fn add_instance(&mut self, model: ModelId, world_from_model: Mat4) -> Result<InstanceId, SceneError> {
-        self.add(Instance { model, world_from_model, tint: Vec4::ONE, owner: 0 })
+        self.add(Instance { model, world_from_model, tint: Vec4::ONE, owner: 0, pose: None })
     }
 
     /// Places a model.

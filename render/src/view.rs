@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use glam::{Mat4, Vec3};
 
+use crate::HudItem;
+
 /// Width and height in pixels, each 1..=[`Size::MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Size {
@@ -134,8 +136,11 @@ pub enum PixelFormat {
 }
 
 /// One camera's picture to be drawn.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct View {
+    /// Names the view from frame to frame, so that only what changed since its last frame is drawn; 0 names none: the
+    /// whole picture is drawn.
+    pub id: u64,
     /// From where.
     pub camera: Camera,
     /// How large.
@@ -144,11 +149,20 @@ pub struct View {
     pub format: PixelFormat,
     /// Instances of this owner are left out; 0 leaves out none.
     pub hidden_owner: u64,
+    /// Bitmaps over the picture.
+    pub hud: Vec<HudItem>,
 }
 
 impl Default for View {
     fn default() -> Self {
-        Self { camera: Camera::default(), size: Size::HD, format: PixelFormat::I420, hidden_owner: 0 }
+        Self {
+            camera: Camera::default(),
+            size: Size::HD,
+            format: PixelFormat::I420,
+            hidden_owner: 0,
+            id: 0,
+            hud: Vec::new(),
+        }
     }
 }
 

@@ -12,19 +12,27 @@
 //! linear with BT.709 primaries unless a name says `srgb` or `yuv`.
 
 mod colour;
+mod fog;
 pub mod layout;
 mod light;
+mod normal_map;
+mod shadow;
 mod sky;
 mod surface;
 mod texture;
+mod tone;
 mod wgsl;
 pub mod wide;
 
 pub use colour::{linear_from_srgb, linear_from_srgb_u8, srgb_from_linear, srgb_u8_from_linear, yuv_from_srgb};
+pub use fog::{fog_share, fogged};
 pub use light::{PunctualLight, punctual_radiance};
+pub use normal_map::mapped_normal;
+pub use shadow::{SunSpace, shadow_lookup, sunlight};
 pub use sky::{Sky, ambient_irradiance, sky_radiance};
 pub use surface::{Surface, ambient_brdf, brdf, distribution_ggx, fresnel_schlick, shade_surface, visibility_smith};
 pub use texture::mip_level;
+pub use tone::tone_map;
 pub use wgsl::{CONVERT_BLOCK_WIDTH, CONVERT_WORKGROUP_WIDTH, wgsl};
 
 /// Lights other than the sun that reach one view; the nearest are taken.

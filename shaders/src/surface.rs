@@ -19,6 +19,8 @@ pub struct Surface {
     pub roughness: f32,
     /// Linear radiance.
     pub emissive: Vec3,
+    /// The share of ambient light that arrives, 0..=1.
+    pub occlusion: f32,
 }
 
 /// Trowbridge-Reitz, times π because light here is in units that light a white matt surface to white.
@@ -67,12 +69,13 @@ pub fn ambient_brdf(f0: Vec3, roughness: f32, n_dot_v: f32) -> Vec3 {
     f0 * (r[2] - 1.04 * a) + Vec3::splat(r[3] + 1.04 * a)
 }
 
-/// Light that leaves the surface towards unit `to_eye`.
+/// Light that leaves the surface towards unit `to_eye`; `sunlight` is the share of the sun's that arrives, 0..=1.
 pub fn shade_surface(
     surface: &Surface,
     to_eye: Vec3,
     direction_to_sun: Vec3,
     sun_radiance: Vec3,
+    sunlight: f32,
     sky: &Sky,
     lights: &[PunctualLight],
 ) -> Vec3 {
@@ -81,10 +84,10 @@ pub fn shade_surface(
     let irradiance = ambient_irradiance(sky, surface.normal);
     let mirrored = surface.normal * (2.0 * n_dot_v) - to_eye;
     let reflected = (sky_radiance(sky, mirrored) * sky.ambient).lerp(irradiance, surface.roughness);
-    let mut radiance = surface.emissive
-        + irradiance * surface.base_colour * (1.0 - surface.metallic)
+    let ambient = irradiance * surface.base_colour * (1.0 - surface.metallic)
         + reflected * ambient_brdf(f0, surface.roughness, n_dot_v);
-    radiance += brdf(surface, to_eye, direction_to_sun) * sun_radiance;
+    let mut radiance = surface.emissive + ambient * surface.occlusion;
+    radiance += brdf(surface, to_eye, direction_to_sun) * sun_radiance * sunlight;
     for light in lights {
         let offset = light.position - surface.position;
         let distance2 = offset.length_squared();
@@ -109,13 +112,14 @@ mod tests {
             metallic: 0.0,
             roughness: 1.0,
             emissive: Vec3::ZERO,
+            occlusion: 1.0,
         }
     }
 
     #[test]
     fn the_sun_overhead_lights_white_to_about_white() {
         let dark = Sky { ambient: 0.0, ..WHITE_FURNACE };
-        let radiance = shade_surface(&matt_white(), Vec3::Y, Vec3::Y, Vec3::ONE, &dark, &[]);
+        let radiance = shade_surface(&matt_white(), Vec3::Y, Vec3::Y, Vec3::ONE, 1.0, &dark, &[]);
         assert!((radiance - Vec3::ONE).abs().max_element() < 0.05, "{radiance}");
     }
 
@@ -133,7 +137,7 @@ mod tests {
             let surface = Surface { roughness, metallic, ..matt_white() };
             let to_eye = Vec3::from(eye).normalize_or(Vec3::Y);
             let to_sun = Vec3::from(sun).normalize_or(Vec3::Y);
-            let radiance = shade_surface(&surface, to_eye, to_sun, Vec3::ONE, &WHITE_FURNACE, &[]);
+            let radiance = shade_surface(&surface, to_eye, to_sun, Vec3::ONE, 1.0, &WHITE_FURNACE, &[]);
             prop_assert!(radiance.is_finite() && radiance.min_element() >= 0.0, "{radiance}");
         }
     }

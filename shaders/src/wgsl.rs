@@ -9,10 +9,14 @@ pub const CONVERT_BLOCK_WIDTH: u32 = 8;
 pub const CONVERT_WORKGROUP_WIDTH: u32 = 8;
 
 /// Every file, leaves first.
-const FILES: [&str; 9] = [
+const FILES: [&str; 13] = [
     include_str!("../wgsl/colour.wgsl"),
     include_str!("../wgsl/sky.wgsl"),
     include_str!("../wgsl/light.wgsl"),
+    include_str!("../wgsl/fog.wgsl"),
+    include_str!("../wgsl/tone.wgsl"),
+    include_str!("../wgsl/normal_map.wgsl"),
+    include_str!("../wgsl/shadow.wgsl"),
     include_str!("../wgsl/frame.wgsl"),
     include_str!("../wgsl/surface.wgsl"),
     include_str!("../wgsl/material.wgsl"),
@@ -74,14 +78,18 @@ mod tests {
         let module = module();
         let sources = [
             include_str!("colour.rs"),
+            include_str!("fog.rs"),
             include_str!("light.rs"),
+            include_str!("normal_map.rs"),
+            include_str!("shadow.rs"),
             include_str!("sky.rs"),
             include_str!("surface.rs"),
             include_str!("texture.rs"),
+            include_str!("tone.rs"),
         ];
         let names = sources.iter().flat_map(|s| s.lines()).filter_map(|line| line.strip_prefix("pub fn "));
         let names: Vec<_> = names.filter_map(|rest| rest.split('(').next()).filter(|n| !n.contains("_u8")).collect();
-        assert!(names.len() >= 13, "{names:?}");
+        assert!(names.len() >= 18, "{names:?}");
         for name in names {
             assert!(module.functions.iter().any(|(_, f)| f.name.as_deref() == Some(name)), "{name} is not in WGSL");
         }

@@ -59,7 +59,8 @@ fn shade_point(point: SurfacePoint, front_facing: bool, at: Footprint, base_colo
     surface.metallic = metallic_roughness.x;
     surface.roughness = metallic_roughness.y;
     surface.emissive = material_emissive(at);
-    return shade_surface(surface, to_eye, frame.direction_to_sun, frame.sun_radiance, frame.sky);
+    surface.occlusion = 1.0;
+    return shade_surface(surface, to_eye, frame.direction_to_sun, frame.sun_radiance, 1.0, frame.sky);
 }
 
 @fragment

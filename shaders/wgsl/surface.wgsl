@@ -8,6 +8,8 @@ struct Surface {
     metallic: f32,
     roughness: f32,
     emissive: vec3f,
+    // The share of ambient light that arrives.
+    occlusion: f32,
 }
 
 // A unit vector, or the fallback where there is no direction.
@@ -62,18 +64,25 @@ fn ambient_brdf(f0: vec3f, roughness: f32, n_dot_v: f32) -> vec3f {
     return f0 * (r.z - 1.04 * a) + vec3f(r.w + 1.04 * a);
 }
 
-// Light that leaves the surface towards unit `to_eye`. The punctual lights are the frame's: WGSL passes no arrays of
+// Light that leaves the surface towards unit `to_eye`; `sunlight` is the share of the sun's that arrives. The punctual lights are the frame's: WGSL passes no arrays of
 // unknown length by value.
-fn shade_surface(surface: Surface, to_eye: vec3f, direction_to_sun: vec3f, sun_radiance: vec3f, sky: Sky) -> vec3f {
+fn shade_surface(
+    surface: Surface,
+    to_eye: vec3f,
+    direction_to_sun: vec3f,
+    sun_radiance: vec3f,
+    sunlight: f32,
+    sky: Sky
+) -> vec3f {
     let n_dot_v = max(dot(surface.normal, to_eye), 1e-3);
     let f0 = mix(vec3f(0.04), surface.base_colour, surface.metallic);
     let irradiance = ambient_irradiance(sky, surface.normal);
     let mirrored = surface.normal * (2.0 * n_dot_v) - to_eye;
     let reflected = mix(sky_radiance(sky, mirrored) * sky.ambient, irradiance, surface.roughness);
-    var radiance = surface.emissive
-        + irradiance * surface.base_colour * (1.0 - surface.metallic)
+    let ambient = irradiance * surface.base_colour * (1.0 - surface.metallic)
         + reflected * ambient_brdf(f0, surface.roughness, n_dot_v);
-    radiance += brdf(surface, to_eye, direction_to_sun) * sun_radiance;
+    var radiance = surface.emissive + ambient * surface.occlusion;
+    radiance += brdf(surface, to_eye, direction_to_sun) * sun_radiance * sunlight;
     for (var i = 0u; i < frame.light_count; i++) {
         let offset = frame.lights[i].position - surface.position;
         let distance2 = dot(offset, offset);

@@ -24,7 +24,7 @@ pub(crate) fn shot(args: ShotArgs) -> Result<(), Failure> {
     let vantage = snapshot.vantage;
     let (eye, target) = (args.eye.unwrap_or(vantage.eye), args.target.unwrap_or(vantage.target));
     let camera = Camera::look_at(eye, target, args.fov.unwrap_or(vantage.fov_deg).to_radians());
-    let view = View { camera, size: args.size, format: PixelFormat::Rgba8, hidden_owner: 0 };
+    let view = View { camera, size: args.size, format: PixelFormat::Rgba8, ..View::default() };
     renderer.submit(stage.scene(), &view, FrameTag { frame_id: 1, tick: snapshot.tick }).map_err(Failure::failed)?;
     let frame = renderer.collect(Collect::All).map_err(Failure::failed)?.pop();
     let Some(Pixels::Rgba8(rgba)) = frame.map(|frame| frame.pixels) else {

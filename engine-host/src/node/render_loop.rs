@@ -165,6 +165,7 @@ impl RenderLoop {
             size: self.size,
             format: PixelFormat::I420,
             hidden_owner: if seer.first_person { seer.session.0 } else { 0 },
+            ..View::default()
         };
         self.last_frame_id += 1;
         let frame_id = self.last_frame_id;

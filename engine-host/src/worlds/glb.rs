@@ -110,8 +110,11 @@ impl Plugin for GlbWorld {
 /// A plain floor, slightly below the model's lowest point so that the two do not flicker.
 fn ground(bounds: Aabb) -> Model {
     let half = (bounds.max - bounds.min) * 0.5 + Vec3::new(MARGIN_M, 0.0, MARGIN_M);
-    let corner =
-        |x: f32, z: f32| Vertex { position: [x * half.x, -0.01, z * half.z], normal: [0.0, 1.0, 0.0], uv: [0.0, 0.0] };
+    let corner = |x: f32, z: f32| Vertex {
+        position: [x * half.x, -0.01, z * half.z],
+        normal: [0.0, 1.0, 0.0],
+        ..Vertex::default()
+    };
     let corners = vec![corner(-1.0, -1.0), corner(-1.0, 1.0), corner(1.0, 1.0), corner(1.0, -1.0)];
     let Ok(mesh) = Mesh::new(corners, vec![0, 1, 2, 0, 2, 3]) else { return Model::default() };
     Model {

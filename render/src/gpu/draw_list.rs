@@ -202,7 +202,7 @@ mod tests {
         let mut scene = Scene::default();
         let model = scene.add_model(Model::default());
         for owner in [0, 1, 2] {
-            scene.add(Instance { model, world_from_model: ahead(3.0), tint: Vec4::ONE, owner }).unwrap();
+            scene.add(Instance { model, world_from_model: ahead(3.0), tint: Vec4::ONE, owner, pose: None }).unwrap();
         }
         let parts = [part(Alpha::Opaque)];
         for (hidden_owner, drawn) in [(0, 3), (1, 2), (7, 3)] {

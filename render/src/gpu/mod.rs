@@ -69,7 +69,20 @@ impl Renderer for GpuRenderer {
         format!("gpu ({})", self.gpu.adapter_name)
     }
 
-    fn submit(&mut self, scene: &Scene, view: &View, tag: FrameTag) -> Result<(), RenderError> {
+    fn submit_all(&mut self, scene: &Scene, views: &[(View, FrameTag)]) -> Result<(), RenderError> {
+        views.iter().try_for_each(|(view, tag)| self.draw(scene, view, *tag))
+    }
+
+    fn collect(&mut self, wait: Collect) -> Result<Vec<Frame>, RenderError> {
+        match wait {
+            Collect::Ready => self.readback.take_ready(&self.gpu),
+            Collect::All => self.readback.take_all(&self.gpu),
+        }
+    }
+}
+
+impl GpuRenderer {
+    fn draw(&mut self, scene: &Scene, view: &View, tag: FrameTag) -> Result<(), RenderError> {
         self.gpu.check()?;
         let models = self.models.prepare(&self.gpu, &self.pipelines, &self.samplers, scene.models())?;
         let parts: Vec<_> = models.iter().map(|model| model.parts.as_slice()).collect();
@@ -87,12 +100,5 @@ impl Renderer for GpuRenderer {
         self.gpu.check()?;
         self.readback.submitted(buffer, submission, view, tag);
         Ok(())
-    }
-
-    fn collect(&mut self, wait: Collect) -> Result<Vec<Frame>, RenderError> {
-        match wait {
-            Collect::Ready => self.readback.take_ready(&self.gpu),
-            Collect::All => self.readback.take_all(&self.gpu),
-        }
     }
 }

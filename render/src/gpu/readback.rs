@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::adapter::Gpu;
 use super::planes::PaddedPlanes;
 use super::target::Target;
-use crate::{Frame, FrameTag, PixelFormat, Pixels, RenderError, Size, View};
+use crate::{Damage, Frame, FrameTag, PixelFormat, Pixels, RenderError, Size, View};
 
 /// Frames in flight; one more waits for the oldest.
 const RING: usize = 8;
@@ -113,7 +113,7 @@ impl Readback {
             tracing::warn!("{MAX_FINISHED} frames were not collected: the oldest is dropped");
             self.finished.pop_front();
         }
-        self.finished.push_back(Frame { tag: oldest.tag, size: oldest.size, pixels });
+        self.finished.push_back(Frame { tag: oldest.tag, size: oldest.size, pixels, damage: Damage::all(oldest.size) });
         Ok(())
     }
 }

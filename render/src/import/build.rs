@@ -114,6 +114,7 @@ impl Builder<'_> {
             parts: self.parts,
             colliders: self.colliders,
             lights: self.lights,
+            rig: None,
         }
     }
 }

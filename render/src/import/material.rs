@@ -75,6 +75,10 @@ impl<'a> Materials<'a> {
             metallic_roughness_texture: texture(&metallic_roughness.metallic_roughness_texture, ColourSpace::Linear)?,
             emissive: Vec3::from(material.emissive_factor.0).max(Vec3::ZERO) * strength.max(0.0),
             emissive_texture: texture(&material.emissive_texture, ColourSpace::Srgb)?,
+            normal_texture: None,
+            normal_scale: 1.0,
+            occlusion_texture: None,
+            occlusion_strength: 1.0,
             alpha_mode: match material.alpha_mode {
                 Checked::Valid(JsonAlphaMode::Mask) => {
                     AlphaMode::Mask(material.alpha_cutoff.map_or(0.5, |cutoff| cutoff.0).clamp(0.0, 1.0))

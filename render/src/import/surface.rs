@@ -39,6 +39,7 @@ impl Surface {
             position: position.to_array(),
             normal: normal.normalize_or(Vec3::Y).to_array(),
             uv,
+            ..Vertex::default()
         });
         Mesh::new(vertices.collect(), self.indices)
     }

@@ -19,7 +19,12 @@ impl MeshBuilder {
 
     /// Adds a vertex and gives its index. `uv` in metres.
     pub fn vertex(&mut self, position: Vec3, normal: Vec3, uv: Vec2) -> u32 {
-        self.vertices.push(Vertex { position: position.into(), normal: normal.into(), uv: uv.into() });
+        self.vertices.push(Vertex {
+            position: position.into(),
+            normal: normal.into(),
+            uv: uv.into(),
+            ..Vertex::default()
+        });
         (self.vertices.len() - 1) as u32
     }
 
@@ -51,6 +56,7 @@ impl MeshBuilder {
             position: self_from_other.transform_point3(v.position.into()).into(),
             normal: (normal_matrix * Vec3::from(v.normal)).normalize_or(Vec3::Y).into(),
             uv: v.uv,
+            ..*v
         }));
         let mirrored = self_from_other.determinant() < 0.0;
         self.indices.extend(other.indices.chunks_exact(3).flat_map(|t| {

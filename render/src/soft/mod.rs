@@ -29,7 +29,7 @@ mod tile;
 use std::collections::VecDeque;
 
 use crate::prepared::nearest_lights;
-use crate::{Collect, Frame, FrameTag, RenderError, Renderer, Scene, View};
+use crate::{Collect, Damage, Frame, FrameTag, RenderError, Renderer, Scene, View};
 
 /// Draws with rayon.
 #[derive(Default)]
@@ -52,7 +52,17 @@ impl Renderer for SoftRenderer {
         format!("soft ({} threads)", rayon::current_num_threads())
     }
 
-    fn submit(&mut self, scene: &Scene, view: &View, tag: FrameTag) -> Result<(), RenderError> {
+    fn submit_all(&mut self, scene: &Scene, views: &[(View, FrameTag)]) -> Result<(), RenderError> {
+        views.iter().try_for_each(|(view, tag)| self.draw(scene, view, *tag))
+    }
+
+    fn collect(&mut self, _: Collect) -> Result<Vec<Frame>, RenderError> {
+        Ok(self.finished.drain(..).collect())
+    }
+}
+
+impl SoftRenderer {
+    fn draw(&mut self, scene: &Scene, view: &View, tag: FrameTag) -> Result<(), RenderError> {
         let camera = prepare::Camera::new(view)?;
         let draws = prepare::Draws::visible(scene, view, &camera);
         self.opaque.build(&draws.opaque, &camera);
@@ -66,12 +76,8 @@ impl Renderer for SoftRenderer {
             blended: tile::Layer { draws: &draws.blended, chunks: self.blended.chunks() },
         };
         let pixels = tile::draw(&frame, view.size, view.format, self.kernel);
-        self.finished.push_back(Frame { tag, size: view.size, pixels });
+        self.finished.push_back(Frame { tag, size: view.size, pixels, damage: Damage::all(view.size) });
         Ok(())
-    }
-
-    fn collect(&mut self, _: Collect) -> Result<Vec<Frame>, RenderError> {
-        Ok(self.finished.drain(..).collect())
     }
 }
 

@@ -84,9 +84,10 @@ pub fn shade<F: Lanes>(frame: &FrameInputs<'_>, ray: Vec3<F>, surfaces: &Surface
         metallic: F::load(lanes(&surfaces.metallic, x)),
         roughness: F::load(lanes(&surfaces.roughness, x)),
         emissive: load3(&surfaces.emissive, x),
+        occlusion: F::splat(1.0),
     };
     let (sun, sky) = (&frame.sun, &frame.sky);
-    let shaded = shade_surface(&surface, to_eye, sun.direction_to_sun, sun.radiance, sky, &frame.lights);
+    let shaded = shade_surface(&surface, to_eye, sun.direction_to_sun, sun.radiance, F::splat(1.0), sky, &frame.lights);
     let lit = F::splat(0.5).less(F::load(lanes(&surfaces.lit, x)));
     Vec3::select(lit, shaded, base_colour)
 }

@@ -24,7 +24,7 @@ fn gpu(wgsl: &str) -> Option<GpuRenderer> {
 }
 
 fn view(case: &Case, camera: Camera, size: &str, format: PixelFormat) -> View {
-    View { camera, size: size.parse().unwrap(), format, hidden_owner: case.hidden_owner }
+    View { camera, size: size.parse().unwrap(), format, hidden_owner: case.hidden_owner, ..View::default() }
 }
 
 fn draw(renderer: &mut dyn Renderer, case: &Case, view: &View) -> Vec<u8> {

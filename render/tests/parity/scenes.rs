@@ -294,7 +294,7 @@ fn tints_and_owners() -> Case {
     for (i, tint) in (0..).zip(tints.into_iter().cycle().take(12)) {
         let place = at((i % 4) as f32 * 1.5 - 2.2, 0.0, (i / 4) as f32 * -1.5);
         let turned = place * Mat4::from_quat(Quat::from_rotation_z(i as f32 * 0.2));
-        scene.add(Instance { model: body, world_from_model: turned, tint, owner: i % 3 }).unwrap();
+        scene.add(Instance { model: body, world_from_model: turned, tint, owner: i % 3, pose: None }).unwrap();
     }
     let cameras = vec![camera(Vec3::new(0.0, 1.5, 4.0), Vec3::ZERO), camera(Vec3::new(-5.0, 4.0, -1.0), Vec3::ZERO)];
     Case { name: "tints-and-owners".into(), scene, cameras, hidden_owner: 2 }

@@ -40,7 +40,7 @@ fn the_greatest_and_the_flattest_pictures_are_drawn() {
     let camera = Camera::look_at(Vec3::new(0.0, 0.0, 2.0), Vec3::ZERO, 1.0);
     for (width, height) in [(4096, 4096), (4096, 1), (1, 4096), (4095, 7)] {
         let size = Size::new(width, height).unwrap();
-        let view = View { format: PixelFormat::I420, size, camera, hidden_owner: 0 };
+        let view = View { format: PixelFormat::I420, size, camera, ..View::default() };
         assert_eq!(draw(&scene, &view).len(), lightcone_render::I420::new(size).bytes.len());
     }
 }
@@ -73,7 +73,7 @@ fn any_number() -> impl Strategy<Value = f32> {
 
 fn vertex() -> impl Strategy<Value = Vertex> {
     (prop::array::uniform3(number()), prop::array::uniform3(number()), prop::array::uniform2(number()))
-        .prop_map(|(position, normal, uv)| Vertex { position, normal, uv })
+        .prop_map(|(position, normal, uv)| Vertex { position, normal, uv, ..Vertex::default() })
 }
 
 fn transform() -> impl Strategy<Value = Mat4> {
@@ -90,7 +90,7 @@ fn material() -> impl Strategy<Value = Material> {
     let wrap = || prop::sample::select(vec![Wrap::Repeat, Wrap::Mirror, Wrap::Clamp]);
     let texture =
         (wrap(), wrap()).prop_map(|(wrap_u, wrap_v)| TextureRef { wrap_u, wrap_v, ..TextureRef::repeated(0) });
-    let numbers = prop::array::uniform9(any_number());
+    let numbers = prop::array::uniform11(any_number());
     (alpha_mode, any::<[bool; 2]>(), prop::option::of(texture), numbers).prop_map(
         |(alpha_mode, [double_sided, unlit], texture, n)| Material {
             base_colour: Vec4::new(n[0], n[1], n[2], n[3]),
@@ -100,6 +100,10 @@ fn material() -> impl Strategy<Value = Material> {
             base_colour_texture: texture,
             metallic_roughness_texture: texture,
             emissive_texture: texture,
+            normal_texture: texture,
+            normal_scale: n[9],
+            occlusion_texture: texture,
+            occlusion_strength: n[10],
             alpha_mode,
             double_sided,
             unlit,
@@ -131,7 +135,7 @@ proptest! {
         let mut scene = Scene::default();
         let model = scene.add_model(model);
         for world_from_model in transforms {
-            scene.add(Instance { model, world_from_model, tint: tint.into(), owner: 0 }).unwrap();
+            scene.add(Instance { model, world_from_model, tint: tint.into(), owner: 0, pose: None }).unwrap();
         }
         let camera = Camera { near_m, ..Camera::look_at(eye.into(), Vec3::ZERO, fov) };
         let mut renderer = SoftRenderer::new();

@@ -141,7 +141,7 @@ fn glass_and_grating() -> Scene {
         let ball = scene.add_model(ball);
         let world_from_model = Mat4::from_translation(Vec3::new(x, 0.5, -0.6));
         let tint = Vec4::new(0.6, 0.8, 1.0, 1.0);
-        scene.add(Instance { model: ball, world_from_model, tint, owner: 0 }).unwrap();
+        scene.add(Instance { model: ball, world_from_model, tint, owner: 0, pose: None }).unwrap();
     }
     scene
 }

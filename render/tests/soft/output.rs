@@ -41,7 +41,7 @@ fn i420_is_the_picture_of_rgba8() {
         let rgba_view = view(camera, width, height);
         let rgba = draw(&scene, &rgba_view);
         let mut planes = I420::new(rgba_view.size);
-        planes.bytes = draw(&scene, &View { format: PixelFormat::I420, ..rgba_view });
+        planes.bytes = draw(&scene, &View { format: PixelFormat::I420, ..rgba_view.clone() });
         assert_eq!(planes.bytes.len(), I420::new(rgba_view.size).bytes.len());
         let colour = |x: u32, y: u32| Vec3::from(pixel(&rgba, &rgba_view, x, y).map(f32::from)) / 255.0;
         let [luma, u, v] = planes.planes();

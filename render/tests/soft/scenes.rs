@@ -58,7 +58,7 @@ pub fn forward() -> Camera {
 }
 
 pub fn view(camera: Camera, width: u32, height: u32) -> View {
-    View { camera, size: Size::new(width, height).unwrap(), format: PixelFormat::Rgba8, hidden_owner: 0 }
+    View { camera, size: Size::new(width, height).unwrap(), format: PixelFormat::Rgba8, ..View::default() }
 }
 
 /// The frame's bytes.

@@ -97,8 +97,8 @@ fn tints_multiply_and_hidden_owners_are_left_out() {
     let wall = scene.add_model(model(vec![square(Vec3::NEG_Z * 2.0, 2.0)], unlit(Vec3::splat(0.8))));
     let body = scene.add_model(model(vec![square(Vec3::NEG_Z, 1.0)], unlit(WHITE)));
     let tint = Vec4::new(0.5, 1.0, 0.0, 1.0);
-    scene.add(Instance { model: wall, world_from_model: Mat4::IDENTITY, tint, owner: 0 }).unwrap();
-    scene.add(Instance { model: body, world_from_model: Mat4::IDENTITY, tint: NO_TINT, owner: 7 }).unwrap();
+    scene.add(Instance { model: wall, world_from_model: Mat4::IDENTITY, tint, owner: 0, pose: None }).unwrap();
+    scene.add(Instance { model: body, world_from_model: Mat4::IDENTITY, tint: NO_TINT, owner: 7, pose: None }).unwrap();
     let mut view = view(forward(), 8, 8);
     for (hidden_owner, expected) in [(0, WHITE), (3, WHITE), (7, Vec3::new(0.4, 0.8, 0.0))] {
         view.hidden_owner = hidden_owner;
@@ -144,9 +144,10 @@ fn light_is_that_of_the_reference() {
             metallic: material.metallic,
             roughness: material.roughness,
             emissive: Vec3::ZERO,
+            occlusion: 1.0,
         };
         let (sun, sky) = (scene.sun, scene.sky);
-        let expected = shade_surface(&surface, -direction, sun.direction_to_sun, sun.radiance, &sky, &[light]);
+        let expected = shade_surface(&surface, -direction, sun.direction_to_sun, sun.radiance, 1.0, &sky, &[light]);
         let (got, expected) = (pixel(&bytes, &view, x, y), encoded(expected));
         let near = got.iter().zip(expected).all(|(a, b)| a.abs_diff(b) <= 2);
         assert!(near, "({x}, {y}): {got:?} is not {expected:?}");

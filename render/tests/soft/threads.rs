@@ -14,7 +14,7 @@ fn one_thread_and_four_draw_the_same_bytes() {
                 pool.install(|| {
                     let mut renderer = SoftRenderer::new();
                     assert_eq!(renderer.name(), format!("soft ({threads} threads)"));
-                    renderer.submit(&scene, &View { format, ..view }, FrameTag::default()).unwrap();
+                    renderer.submit(&scene, &View { format, ..view.clone() }, FrameTag::default()).unwrap();
                     renderer.collect(Collect::All).unwrap()
                 })
             };

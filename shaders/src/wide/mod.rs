@@ -5,13 +5,19 @@
 //! reference is right.
 
 mod colour;
+mod fog;
 mod lanes;
+mod normal_map;
 mod sky;
 mod surface;
+mod tone;
 mod vec3;
 
 pub use colour::{srgb_from_linear, yuv_from_srgb};
+pub use fog::{fog_share, fogged};
 pub use lanes::{IntLanes, LANES, Lanes};
+pub use normal_map::mapped_normal;
 pub use sky::{ambient_irradiance, sky_radiance};
 pub use surface::{Surface, ambient_brdf, brdf, punctual_radiance, shade_surface};
+pub use tone::tone_map;
 pub use vec3::Vec3;

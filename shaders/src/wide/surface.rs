@@ -18,6 +18,8 @@ pub struct Surface<F> {
     pub roughness: F,
     /// Linear radiance.
     pub emissive: Vec3<F>,
+    /// The share of ambient light that arrives, 0..=1.
+    pub occlusion: F,
 }
 
 impl<F: Lanes> Surface<F> {
@@ -75,7 +77,7 @@ pub fn ambient_brdf<F: Lanes>(f0: Vec3<F>, roughness: F, n_dot_v: F) -> Vec3<F> 
 
 /// 2^x for -10 ≤ x ≤ 0: the power series of a sixteenth of x, squared four times.
 #[inline(always)]
-fn exp2_from_minus_ten<F: Lanes>(x: F) -> F {
+pub(super) fn exp2_from_minus_ten<F: Lanes>(x: F) -> F {
     let t = x * F::splat(std::f32::consts::LN_2 / 16.0);
     let one = F::splat(1.0);
     let mut power = one
@@ -104,6 +106,7 @@ pub fn shade_surface<F: Lanes>(
     to_eye: Vec3<F>,
     direction_to_sun: glam::Vec3,
     sun_radiance: glam::Vec3,
+    sunlight: F,
     sky: &Sky,
     lights: &[PunctualLight],
 ) -> Vec3<F> {
@@ -112,10 +115,11 @@ pub fn shade_surface<F: Lanes>(
     let mirrored = surface.normal * (F::splat(2.0) * n_dot_v) - to_eye;
     let ambient = F::splat(sky.ambient);
     let reflected = (sky_radiance(sky, mirrored) * ambient).lerp(irradiance, surface.roughness);
-    let mut radiance = surface.emissive
-        + irradiance * surface.base_colour * (F::splat(1.0) - surface.metallic)
+    let ambient_light = irradiance * surface.base_colour * (F::splat(1.0) - surface.metallic)
         + reflected * ambient_brdf(surface.f0(), surface.roughness, n_dot_v);
-    radiance = radiance + brdf(surface, to_eye, Vec3::splat(direction_to_sun)) * Vec3::splat(sun_radiance);
+    let mut radiance = surface.emissive + ambient_light * surface.occlusion;
+    let sun = brdf(surface, to_eye, Vec3::splat(direction_to_sun)) * Vec3::splat(sun_radiance);
+    radiance = radiance + sun * sunlight;
     for light in lights {
         let offset = Vec3::splat(light.position) - surface.position;
         let distance2 = offset.dot(offset);
@@ -147,13 +151,14 @@ mod tests {
             let (normal, to_eye, to_sun) = (unit(normal), unit(eye), unit(sun));
             let surface = crate::Surface {
                 position: V::ZERO, normal, base_colour: base.into(), metallic, roughness, emissive: V::X,
+                occlusion: 0.6,
             };
             let lights = [PunctualLight {
                 position: at.into(), intensity: V::new(1.0, 2.0, 3.0), inverse_range4: 0.001,
                 direction: V::NEG_Y, cone_scale: 2.0, cone_offset: 0.5,
             }];
             let sky = Sky::default();
-            let reference = crate::shade_surface(&surface, to_eye, to_sun, V::ONE, &sky, &lights);
+            let reference = crate::shade_surface(&surface, to_eye, to_sun, V::ONE, 0.7, &sky, &lights);
             let lanes = Surface::<f32x8> {
                 position: Vec3::splat(surface.position),
                 normal: Vec3::splat(normal),
@@ -161,8 +166,9 @@ mod tests {
                 metallic: f32x8::splat(metallic),
                 roughness: f32x8::splat(roughness),
                 emissive: Vec3::splat(surface.emissive),
+                occlusion: f32x8::splat(surface.occlusion),
             };
-            let wide = shade_surface(&lanes, Vec3::splat(to_eye), to_sun, V::ONE, &sky, &lights);
+            let wide = shade_surface(&lanes, Vec3::splat(to_eye), to_sun, V::ONE, f32x8::splat(0.7), &sky, &lights);
             let wide = V::new(wide.x.to_array()[0], wide.y.to_array()[4], wide.z.to_array()[7]);
             let tolerance = 1e-3 * (1.0 + reference.max_element());
             prop_assert!((wide - reference).abs().max_element() < tolerance, "{wide} is not {reference}");

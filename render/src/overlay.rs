@@ -1,0 +1,171 @@
+//! Pictures laid over the view at its own resolution: names over heads, and what belongs to the screen.
+
+use std::sync::Arc;
+
+use glam::{Vec3, Vec4};
+
+use crate::{Scene, Size, View};
+
+/// A small picture, straight alpha, sRGB colours; drawn texel for pixel, so that text stays sharp after encoding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bitmap {
+    width: u32,
+    height: u32,
+    rgba: Vec<u8>,
+}
+
+/// Why bytes are no [`Bitmap`].
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("a bitmap of {width}x{height} with {bytes} bytes is outside 1x1 to {max}x{max} or is not 4 bytes a texel", max = Bitmap::MAX)]
+pub struct BitmapError {
+    /// Texels.
+    pub width: u32,
+    /// Texels.
+    pub height: u32,
+    /// That were given.
+    pub bytes: usize,
+}
+
+impl Bitmap {
+    /// Greatest width or height.
+    pub const MAX: u32 = 1024;
+
+    /// Checks size and length.
+    pub fn new(width: u32, height: u32, rgba: Vec<u8>) -> Result<Self, BitmapError> {
+        let range = 1..=Self::MAX;
+        let fits = range.contains(&width) && range.contains(&height);
+        if fits && rgba.len() == width as usize * height as usize * 4 {
+            return Ok(Self { width, height, rgba });
+        }
+        Err(BitmapError { width, height, bytes: rgba.len() })
+    }
+
+    /// Texels.
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Texels.
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// Four bytes a texel, top row first.
+    pub fn rgba(&self) -> &[u8] {
+        &self.rgba
+    }
+}
+
+/// A bitmap that hangs at a point of the world, always facing the viewer at one size; hidden by what stands before the point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// World space: the middle of the bitmap's lower edge.
+    pub position: Vec3,
+    /// What it shows.
+    pub bitmap: Arc<Bitmap>,
+    /// Not drawn in views that hide this owner; 0 is nobody.
+    pub owner: u64,
+}
+
+/// A bitmap at a place of the screen, over everything.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HudItem {
+    /// Pixels from the left edge to the bitmap's; negative: from the right edge to the bitmap's right edge, less one.
+    pub x_px: i32,
+    /// Pixels from the upper edge to the bitmap's; negative: from the lower edge, less one.
+    pub y_px: i32,
+    /// What it shows.
+    pub bitmap: Arc<Bitmap>,
+}
+
+/// Farther labels are not drawn, metres.
+const LABEL_REACH_M: f32 = 40.0;
+
+/// A bitmap where it lies in one picture.
+#[derive(Clone, Debug)]
+pub(crate) struct PlacedBitmap {
+    pub bitmap: Arc<Bitmap>,
+    /// Leftmost column, pixels; may lie outside the picture.
+    pub left: i32,
+    /// Topmost row.
+    pub top: i32,
+    /// A surface hides it where the surface's 1 / w is greater; infinite for what nothing hides.
+    pub inverse_w: f32,
+}
+
+/// What of a scene's labels and a view's HUD lies in the picture: labels from far to near, then the HUD.
+pub(crate) fn placed_bitmaps(scene: &Scene, view: &View, clip_from_world: glam::Mat4) -> Vec<PlacedBitmap> {
+    let hidden = |label: &Label| view.hidden_owner != 0 && label.owner == view.hidden_owner;
+    let mut labels: Vec<_> = scene
+        .labels
+        .iter()
+        .filter(|label| !hidden(label))
+        .filter_map(|label| place(label, view.size, clip_from_world))
+        .collect();
+    labels.sort_by(|a, b| a.inverse_w.total_cmp(&b.inverse_w));
+    labels.extend(view.hud.iter().map(|item| pin(item, view.size)));
+    labels
+}
+
+fn place(label: &Label, size: Size, clip_from_world: glam::Mat4) -> Option<PlacedBitmap> {
+    let clip: Vec4 = clip_from_world * label.position.extend(1.0);
+    if !clip.is_finite() || !(0.05..=LABEL_REACH_M).contains(&clip.w) {
+        return None;
+    }
+    let (width, height) = (size.width() as f32, size.height() as f32);
+    let middle = (clip.x / clip.w * 0.5 + 0.5) * width;
+    let bottom = (0.5 - clip.y / clip.w * 0.5) * height;
+    let (wide, high) = (label.bitmap.width as f32, label.bitmap.height as f32);
+    let (left, top) = ((middle - wide * 0.5).round(), (bottom - high).round());
+    let visible = left < width && left + wide > 0.0 && top < height && top + high > 0.0;
+    visible.then(|| PlacedBitmap {
+        bitmap: Arc::clone(&label.bitmap),
+        left: left as i32,
+        top: top as i32,
+        inverse_w: clip.w.recip(),
+    })
+}
+
+fn pin(item: &HudItem, size: Size) -> PlacedBitmap {
+    let from = |at: i32, extent: u32, own: u32| if at < 0 { extent as i32 + 1 + at - own as i32 } else { at };
+    PlacedBitmap {
+        left: from(item.x_px, size.width(), item.bitmap.width),
+        top: from(item.y_px, size.height(), item.bitmap.height),
+        inverse_w: f32::INFINITY,
+        bitmap: Arc::clone(&item.bitmap),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Camera, prepared};
+
+    fn bitmap(width: u32, height: u32) -> Arc<Bitmap> {
+        Arc::new(Bitmap::new(width, height, vec![255; (width * height * 4) as usize]).unwrap())
+    }
+
+    #[test]
+    fn refuses_what_is_no_picture() {
+        assert!(Bitmap::new(0, 1, vec![]).is_err());
+        assert!(Bitmap::new(1025, 1, vec![0; 1025 * 4]).is_err());
+        let short = Bitmap::new(2, 2, vec![0; 15]).unwrap_err();
+        assert!(short.to_string().contains("2x2 with 15 bytes"), "{short}");
+    }
+
+    #[test]
+    fn labels_stand_on_their_point_far_before_near_and_the_hud_comes_last() {
+        let size = Size::new(100, 100).unwrap();
+        let mut view = View { size, camera: Camera::look_at(Vec3::ZERO, Vec3::NEG_Z, 1.0), ..View::default() };
+        view.hidden_owner = 5;
+        view.hud = vec![HudItem { x_px: -1, y_px: 2, bitmap: bitmap(10, 4) }];
+        let at = |z, owner| Label { position: Vec3::new(0.0, 0.0, z), bitmap: bitmap(20, 10), owner };
+        let mut scene = Scene::default();
+        scene.labels = vec![at(-2.0, 0), at(-9.0, 0), at(3.0, 0), at(-3.0, 5), at(f32::NAN, 0), at(-100.0, 0)];
+        let clip_from_world = prepared::clip_from_world(&view.camera, size).unwrap();
+        let placed = placed_bitmaps(&scene, &view, clip_from_world);
+        let places: Vec<_> = placed.iter().map(|p| (p.left, p.top)).collect();
+        assert_eq!(places, [(40, 40), (40, 40), (90, 2)]);
+        assert!(placed[0].inverse_w < placed[1].inverse_w);
+    }
+}
