@@ -101,6 +101,7 @@ pub struct Mesh {
     vertices: Vec<Vertex>,
     indices: Vec<u32>,
     aabb: Aabb,
+    coloured: bool,
 }
 
 impl Mesh {
@@ -117,7 +118,8 @@ impl Mesh {
             return Err(MeshError::NotFinite(at));
         }
         let aabb = Aabb::around(vertices.iter().map(|v| Vec3::from(v.position)));
-        Ok(Self { vertices, indices, aabb })
+        let coloured = vertices.iter().any(|v| v.colour != [255; 4]);
+        Ok(Self { vertices, indices, aabb, coloured })
     }
 
     /// All vertices.
@@ -128,6 +130,11 @@ impl Mesh {
     /// Three per triangle, each in range.
     pub fn indices(&self) -> &[u32] {
         &self.indices
+    }
+
+    /// Whether any vertex has a colour other than white.
+    pub fn is_coloured(&self) -> bool {
+        self.coloured
     }
 
     /// Bounds of all vertices.

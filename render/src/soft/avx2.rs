@@ -114,6 +114,17 @@ impl Lanes for F32x8 {
         // SAFETY: as above.
         I32x8(unsafe { _mm256_cvttps_epi32(self.0) })
     }
+
+    #[inline(always)]
+    fn gather(from: &[f32], at: I32x8) -> Self {
+        let last = i32::try_from(from.len()).unwrap_or(i32::MAX) - 1;
+        assert!(last >= 0, "nothing to gather from");
+        // SAFETY: as above, and every place is brought to 0..=last, inside the slice.
+        Self(unsafe {
+            let inside = _mm256_min_epi32(_mm256_max_epi32(at.0, _mm256_setzero_si256()), _mm256_set1_epi32(last));
+            _mm256_i32gather_ps::<4>(from.as_ptr(), inside)
+        })
+    }
 }
 
 impl IntLanes for I32x8 {

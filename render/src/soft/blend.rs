@@ -6,8 +6,8 @@ use super::bins::TILE_WIDTH;
 use super::geometry::TriangleId;
 use super::prepare::Surfacing;
 use super::raster::{Cover, Hide, Packet, TileRect, Visibility, lanes};
-use super::resolve::{Surfaces, footprint};
-use super::setup::{Attributes, Triangle};
+use super::resolve::{Surfaces, add_detail, footprint};
+use super::setup::{Attributes, Detail, Triangle};
 use super::shade::{Colours, ray, shade, storable};
 use super::texturing::lay_on;
 use super::tile::FrameInputs;
@@ -17,6 +17,7 @@ pub struct HideMasked<'a> {
     pub id: TriangleId,
     pub triangle: &'a Triangle,
     pub attributes: &'a Attributes,
+    pub detail: Option<&'a Detail>,
     pub surfacing: &'a Surfacing<'a>,
     pub cutoff: f32,
     pub tile: &'a TileRect,
@@ -34,6 +35,15 @@ impl<F: Lanes> Cover<F> for HideMasked<'_> {
             }
             None => factor,
         };
+        let alpha = match self.detail.filter(|_| self.surfacing.coloured) {
+            Some(detail) => {
+                let (x, y) = (self.tile.x + packet.x, self.tile.y + packet.y);
+                let across = F::splat(x as f32 + 0.5 - self.triangle.anchor.x) + F::ramp();
+                let down = y as f32 + 0.5 - self.triangle.anchor.y;
+                alpha * (detail.colour[3].at(across, down) / packet.inverse_w).clamp(0.0, 1.0)
+            }
+            None => alpha,
+        };
         let transparent = alpha.less(F::splat(self.cutoff));
         let mask = transparent.select(F::splat(0.0), packet.mask);
         Hide { triangle: self.id }.cover(visibility, &Packet { mask, ..*packet });
@@ -45,6 +55,7 @@ pub struct Blend<'a> {
     pub frame: &'a FrameInputs<'a>,
     pub triangle: &'a Triangle,
     pub attributes: &'a Attributes,
+    pub detail: Option<&'a Detail>,
     pub surfacing: &'a Surfacing<'a>,
     pub tile: &'a TileRect,
     pub surfaces: &'a mut Surfaces,
@@ -57,6 +68,9 @@ impl<F: Lanes> Cover<F> for Blend<'_> {
         let run = (packet.x, packet.x + LANES);
         let textured = self.surfacing.textured();
         self.surfaces.interpolate::<F>(self.triangle, self.attributes, textured, self.tile, packet.y, run);
+        if let Some(detail) = self.detail {
+            add_detail::<F>(self.surfaces, self.surfacing, self.triangle, detail, self.tile, packet.y, run);
+        }
         lay_on::<F>(self.surfaces, self.surfacing, run);
         let ray = ray::<F>(self.frame, self.tile, packet.x, packet.y);
         let colour = shade(self.frame, ray, self.surfaces, packet.x);

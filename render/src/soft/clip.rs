@@ -20,6 +20,8 @@ pub struct Corner {
     /// World space, of any length.
     pub normal: Vec3,
     pub uv: Vec2,
+    /// Linear RGBA.
+    pub colour: Vec4,
 }
 
 impl Corner {
@@ -28,6 +30,7 @@ impl Corner {
             clip: self.clip.lerp(other.clip, share),
             normal: self.normal.lerp(other.normal, share),
             uv: self.uv.lerp(other.uv, share),
+            colour: self.colour.lerp(other.colour, share),
         }
     }
 }
@@ -101,8 +104,11 @@ impl Polygon {
             if near >= 0.0 {
                 kept.push(*from);
             }
-            if (near >= 0.0) != (far >= 0.0) {
-                kept.push(from.lerp(to, near / (near - far)));
+            // From inside to outside, so that triangles that share an edge cut it at the same point.
+            match (near >= 0.0, far >= 0.0) {
+                (true, false) => kept.push(from.lerp(to, near / (near - far))),
+                (false, true) => kept.push(to.lerp(from, far / (far - near))),
+                _ => {}
             }
         }
         if kept.len < 3 {

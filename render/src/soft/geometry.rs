@@ -6,7 +6,8 @@ use rayon::prelude::*;
 use super::bins::{Bins, Grid};
 use super::clip::{Bounds, Corner, MAX_CORNERS, Polygon};
 use super::prepare::{Camera, Draw};
-use super::setup::{Attributes, Facing, Triangle, set_up};
+use super::setup::{Attributes, Detail, Facing, Triangle, set_up};
+use super::tangent::tangent_frame;
 
 /// Triangles of a chunk before clipping. The cut does not depend on the number of threads, so neither does the order.
 const CHUNK_TRIANGLES: usize = 1024;
@@ -50,6 +51,7 @@ pub struct Chunk {
     jobs: Vec<Job>,
     pub triangles: Vec<Triangle>,
     pub attributes: Vec<Attributes>,
+    pub details: Vec<Detail>,
     pub bins: Bins,
     positions: Vec<Vec4>,
 }
@@ -79,7 +81,7 @@ impl Geometry {
         self.used = 0;
         let mut room = 0;
         for (index, draw) in draws.iter().enumerate() {
-            let (mut first, total) = (0, draw.mesh.triangle_count());
+            let (mut first, total) = (0, draw.indices.len() / 3);
             while first < total {
                 if room == 0 {
                     if self.used == 1 << (31 - LOCAL_BITS) {
@@ -109,6 +111,7 @@ impl Chunk {
     fn build(&mut self, draws: &[Draw<'_>], camera: &Camera, grid: Grid) {
         self.triangles.clear();
         self.attributes.clear();
+        self.details.clear();
         self.bins.clear();
         for at in 0..self.jobs.len() {
             let job = self.jobs[at];
@@ -118,7 +121,7 @@ impl Chunk {
     }
 
     fn run(&mut self, draw: &Draw<'_>, job: Job, camera: &Camera, grid: Grid) {
-        let indices = &draw.mesh.indices()[job.first * 3..job.end * 3];
+        let indices = &draw.indices[job.first * 3..job.end * 3];
         let base = self.transform(draw, indices);
         let bounds = Bounds::new(camera.width, camera.height, camera.near_m);
         let facing = Facing {
@@ -127,6 +130,7 @@ impl Chunk {
             width: camera.width,
             height: camera.height,
             draw: job.draw,
+            detailed: draw.detailed(),
         };
         for triangle in indices.chunks_exact(3) {
             let clip = [0, 1, 2].map(|i| self.position(draw, triangle[i], base));
@@ -135,10 +139,10 @@ impl Chunk {
             }
             let corners = [0, 1, 2].map(|i| corner(draw, triangle[i], clip[i]));
             if clip.iter().all(|&c| bounds.contains(c)) {
-                self.add(&[&corners[0], &corners[1], &corners[2]], &facing, grid);
+                self.add(draw, triangle, &[&corners[0], &corners[1], &corners[2]], &facing, grid);
             } else {
                 for [a, b, c] in Polygon::clipped(corners, &bounds).fan() {
-                    self.add(&[&a, &b, &c], &facing, grid);
+                    self.add(draw, triangle, &[&a, &b, &c], &facing, grid);
                 }
             }
         }
@@ -153,7 +157,7 @@ impl Chunk {
         if (last - first) as usize > indices.len() {
             return None;
         }
-        let vertices = &draw.mesh.vertices()[first as usize..=last as usize];
+        let vertices = &draw.vertices[first as usize..=last as usize];
         self.positions.extend(vertices.iter().map(|v| draw.clip_from_part * Vec3::from(v.position).extend(1.0)));
         Some(first)
     }
@@ -162,17 +166,22 @@ impl Chunk {
     fn position(&self, draw: &Draw<'_>, index: u32, base: Option<u32>) -> Vec4 {
         match base {
             Some(base) => self.positions[(index - base) as usize],
-            None => draw.clip_from_part * Vec3::from(draw.mesh.vertices()[index as usize].position).extend(1.0),
+            None => draw.clip_from_part * Vec3::from(draw.vertices[index as usize].position).extend(1.0),
         }
     }
 
     #[inline]
-    fn add(&mut self, corners: &[&Corner; 3], facing: &Facing, grid: Grid) {
-        let Some((triangle, attributes)) = set_up(corners, facing) else { return };
+    fn add(&mut self, draw: &Draw<'_>, indices: &[u32], corners: &[&Corner; 3], facing: &Facing, grid: Grid) {
+        let Some(mut set_up) = set_up(corners, facing) else { return };
+        if let Some(detail) = set_up.detail {
+            set_up.attributes.detail = self.details.len() as u32;
+            self.details.push(with_frame(detail, draw, indices, set_up.turn));
+        }
+        let triangle = set_up.triangle;
         let pixels = [triangle.left, triangle.top, triangle.right, triangle.bottom];
         self.bins.add(grid, self.triangles.len() as u32, pixels);
         self.triangles.push(triangle);
-        self.attributes.push(attributes);
+        self.attributes.push(set_up.attributes);
     }
 }
 
@@ -187,8 +196,23 @@ fn unseen(clip: [Vec4; 3], near_m: f32) -> bool {
         || all(|c| c.y > c.w)
 }
 
+/// The detail with the triangle's tangent frame, where there is a normal texture.
+fn with_frame(detail: Detail, draw: &Draw<'_>, indices: &[u32], turn: f32) -> Detail {
+    let Some(normal_map) = &draw.surfacing.normal_map else { return detail };
+    let corners = [0, 1, 2].map(|i| &draw.vertices[indices[i] as usize]);
+    let texture_from_uv = normal_map.sampler.texture_from_uv();
+    let (tangent, bitangent) = tangent_frame(corners, &draw.world_from_part, texture_from_uv);
+    Detail { tangent: tangent * turn, bitangent: bitangent * turn, ..detail }
+}
+
 #[inline]
 fn corner(draw: &Draw<'_>, index: u32, clip: Vec4) -> Corner {
-    let vertex = &draw.mesh.vertices()[index as usize];
-    Corner { clip, normal: draw.normal_from_part * Vec3::from(vertex.normal), uv: Vec2::from(vertex.uv) }
+    let vertex = &draw.vertices[index as usize];
+    let colour = if draw.surfacing.coloured { colour(vertex) } else { Vec4::ONE };
+    Corner { clip, normal: draw.normal_from_part * Vec3::from(vertex.normal), uv: Vec2::from(vertex.uv), colour }
+}
+
+#[inline]
+fn colour(vertex: &crate::Vertex) -> Vec4 {
+    Vec4::from(vertex.colour.map(f32::from)) / 255.0
 }

@@ -1,33 +1,40 @@
 //! The rasteriser on CPU cores.
 //!
 //! A frame is drawn in this order:
+//! 0. once for all views of a moment: [`posed`] meshes, and the sun's map of [`shadow`]s;
 //! 1. [`prepare`]: which parts of which instances may be seen, and what they are made of;
 //! 2. [`geometry`]: their triangles, transformed, clipped ([`clip`]), set up ([`setup`]) and sorted into the screen's
 //!    tiles ([`bins`]), many triangles in parallel;
 //! 3. [`tile`]: every tile in parallel — the nearest triangle of each pixel ([`raster`]), then each pixel's surface
-//!    ([`resolve`], [`texturing`], [`sample`]) and its light ([`shade`]) once, then what is see-through ([`blend`]), then
-//!    the frame's bytes ([`output`]).
+//!    ([`resolve`], [`texturing`], [`sample`]) and its light ([`shade`]) once, then what is see-through ([`blend`]) and
+//!    lies over it ([`bitmaps`]), then the frame's bytes ([`output`]).
 //!
 //! The picture does not depend on the number of threads.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod bins;
+mod bitmaps;
 mod blend;
 mod clip;
 mod geometry;
 mod output;
+mod posed;
 mod prepare;
 mod raster;
 mod resolve;
 mod sample;
 mod setup;
 mod shade;
+mod shadow;
+mod shadow_raster;
+mod tangent;
 mod texturing;
 mod tile;
 
 use std::collections::VecDeque;
 
+use crate::overlay::placed_bitmaps;
 use crate::prepared::nearest_lights;
 use crate::{Collect, Damage, Frame, FrameTag, RenderError, Renderer, Scene, View};
 
@@ -37,6 +44,8 @@ pub struct SoftRenderer {
     finished: VecDeque<Frame>,
     opaque: geometry::Geometry,
     blended: geometry::Geometry,
+    posed: posed::Posed,
+    shadows: shadow::ShadowMap,
     kernel: tile::Kernel,
 }
 
@@ -53,7 +62,9 @@ impl Renderer for SoftRenderer {
     }
 
     fn submit_all(&mut self, scene: &Scene, views: &[(View, FrameTag)]) -> Result<(), RenderError> {
-        views.iter().try_for_each(|(view, tag)| self.draw(scene, view, *tag))
+        self.posed.update(scene);
+        let shadowed = self.shadows.update(scene, &self.posed);
+        views.iter().try_for_each(|(view, tag)| self.draw(scene, view, *tag, shadowed))
     }
 
     fn collect(&mut self, _: Collect) -> Result<Vec<Frame>, RenderError> {
@@ -62,16 +73,21 @@ impl Renderer for SoftRenderer {
 }
 
 impl SoftRenderer {
-    fn draw(&mut self, scene: &Scene, view: &View, tag: FrameTag) -> Result<(), RenderError> {
+    fn draw(&mut self, scene: &Scene, view: &View, tag: FrameTag, shadowed: bool) -> Result<(), RenderError> {
         let camera = prepare::Camera::new(view)?;
-        let draws = prepare::Draws::visible(scene, view, &camera);
+        let draws = prepare::Draws::visible(scene, &self.posed, view, &camera);
         self.opaque.build(&draws.opaque, &camera);
         self.blended.build(&draws.blended, &camera);
+        let bitmaps = placed_bitmaps(scene, view, camera.clip_from_world);
         let frame = tile::FrameInputs {
             camera: &camera,
             sun: scene.sun,
             sky: scene.sky,
             lights: nearest_lights(scene, camera.eye),
+            fog_density_per_m: scene.fog_density_per_m,
+            tone_mapping: scene.tone_mapping,
+            shadows: shadowed.then_some(&self.shadows),
+            bitmaps: &bitmaps,
             opaque: tile::Layer { draws: &draws.opaque, chunks: self.opaque.chunks() },
             blended: tile::Layer { draws: &draws.blended, chunks: self.blended.chunks() },
         };

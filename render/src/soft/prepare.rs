@@ -2,9 +2,10 @@
 
 use glam::{Mat3, Mat4, Vec3, Vec4};
 
+use super::posed::Posed;
 use super::sample::Sampler;
 use crate::prepared::{clip_from_world, normals_of};
-use crate::{AlphaMode, Instance, Material, Mesh, Model, Part, RenderError, Scene, TextureRef, View};
+use crate::{Aabb, AlphaMode, Instance, InstanceId, Material, Model, RenderError, Scene, TextureRef, Vertex, View};
 
 /// A checked camera and what follows from it.
 pub struct Camera {
@@ -45,6 +46,12 @@ impl Camera {
     }
 }
 
+/// A texture of normals.
+pub struct NormalMap<'s> {
+    pub sampler: Sampler<'s>,
+    pub scale: f32,
+}
+
 /// A material with the instance's tint, its textures looked up.
 pub struct Surfacing<'s> {
     pub base_colour: Vec4,
@@ -54,13 +61,18 @@ pub struct Surfacing<'s> {
     pub base_colour_texture: Option<Sampler<'s>>,
     pub metallic_roughness_texture: Option<Sampler<'s>>,
     pub emissive_texture: Option<Sampler<'s>>,
+    pub occlusion_texture: Option<Sampler<'s>>,
+    pub occlusion_strength: f32,
+    pub normal_map: Option<NormalMap<'s>>,
+    /// Whether vertices have colours.
+    pub coloured: bool,
     pub alpha_mode: AlphaMode,
     pub double_sided: bool,
     pub unlit: bool,
 }
 
 impl<'s> Surfacing<'s> {
-    fn new(model: &'s Model, material: &Material, tint: Vec4) -> Self {
+    fn new(model: &'s Model, material: &Material, tint: Vec4, coloured: bool) -> Self {
         let sampler = |reference: &Option<TextureRef>| {
             let reference = reference.as_ref()?;
             Some(Sampler::new(model.textures.get(reference.texture)?, reference))
@@ -73,6 +85,12 @@ impl<'s> Surfacing<'s> {
             base_colour_texture: sampler(&material.base_colour_texture),
             metallic_roughness_texture: sampler(&material.metallic_roughness_texture),
             emissive_texture: sampler(&material.emissive_texture),
+            occlusion_texture: sampler(&material.occlusion_texture),
+            occlusion_strength: material.occlusion_strength,
+            normal_map: sampler(&material.normal_texture)
+                .filter(|_| !material.unlit)
+                .map(|sampler| NormalMap { sampler, scale: material.normal_scale }),
+            coloured,
             alpha_mode: material.alpha_mode,
             double_sided: material.double_sided,
             unlit: material.unlit,
@@ -85,19 +103,33 @@ impl<'s> Surfacing<'s> {
     }
 
     fn lit_textured(&self) -> bool {
-        self.metallic_roughness_texture.is_some() || self.emissive_texture.is_some()
+        self.metallic_roughness_texture.is_some()
+            || self.emissive_texture.is_some()
+            || self.occlusion_texture.is_some()
+            || self.normal_map.is_some()
     }
 }
 
 /// One part of one instance.
 pub struct Draw<'s> {
-    pub mesh: &'s Mesh,
+    /// As they are in this pose.
+    pub vertices: &'s [Vertex],
+    /// Three per triangle, each in range.
+    pub indices: &'s [u32],
     pub surfacing: Surfacing<'s>,
+    pub world_from_part: Mat4,
     pub clip_from_part: Mat4,
     /// Up to a positive factor.
     pub normal_from_part: Mat3,
     /// Whether the transform mirrors, so that front faces are clockwise (glTF 2.0 §3.7.4).
     pub mirrored: bool,
+}
+
+impl Draw<'_> {
+    /// Whether triangles carry more than everyone's attributes.
+    pub fn detailed(&self) -> bool {
+        self.surfacing.coloured || self.surfacing.normal_map.is_some()
+    }
 }
 
 /// The parts in the order in which they are drawn.
@@ -111,14 +143,14 @@ pub struct Draws<'s> {
 
 impl<'s> Draws<'s> {
     /// All parts that are not entirely outside the view.
-    pub fn visible(scene: &'s Scene, view: &View, camera: &Camera) -> Self {
+    pub fn visible(scene: &'s Scene, posed: &'s Posed, view: &View, camera: &Camera) -> Self {
         let mut draws = Self::default();
         let mut blended = Vec::new();
         let shown = |instance: &Instance| view.hidden_owner == 0 || instance.owner != view.hidden_owner;
-        for (_, instance) in scene.instances().filter(|(_, instance)| shown(instance)) {
+        for (id, instance) in scene.instances().filter(|(_, instance)| shown(instance)) {
             let Ok(model) = scene.model(instance.model) else { continue };
-            for part in &model.parts {
-                let Some((draw, distance)) = place(model, part, instance, camera) else { continue };
+            for part in 0..model.parts.len() {
+                let Some((draw, distance)) = place(model, posed, part, id, instance, camera) else { continue };
                 match draw.surfacing.alpha_mode {
                     AlphaMode::Blend => blended.push((distance, draw)),
                     AlphaMode::Opaque | AlphaMode::Mask(_) => draws.opaque.push(draw),
@@ -132,18 +164,29 @@ impl<'s> Draws<'s> {
 }
 
 /// The draw and the distance of its middle from the eye; `None` if it cannot be seen or its transform is not finite.
-fn place<'s>(model: &'s Model, part: &'s Part, instance: &Instance, camera: &Camera) -> Option<(Draw<'s>, f32)> {
-    let world_from_part = instance.world_from_model * part.model_from_part;
+fn place<'s>(
+    model: &'s Model,
+    posed: &'s Posed,
+    part: usize,
+    id: InstanceId,
+    instance: &Instance,
+    camera: &Camera,
+) -> Option<(Draw<'s>, f32)> {
+    let form = posed.form(model, part, id, instance)?;
+    let world_from_part = instance.world_from_model * form.model_from_part;
     let clip_from_part = camera.clip_from_world * world_from_part;
     let usable = world_from_part.is_finite() && clip_from_part.is_finite() && instance.tint.is_finite();
-    if !usable || outside(&part.mesh, clip_from_part, camera.near_m) {
+    if !usable || outside(form.aabb, clip_from_part, camera.near_m) {
         return None;
     }
-    let centre = world_from_part.transform_point3(part.mesh.aabb().centre());
+    let centre = world_from_part.transform_point3(form.aabb.centre());
     let (normal_from_part, mirrored) = normals_of(Mat3::from_mat4(world_from_part));
+    let material = model.materials.get(model.parts[part].material)?;
     let draw = Draw {
-        mesh: &part.mesh,
-        surfacing: Surfacing::new(model, model.materials.get(part.material)?, instance.tint),
+        vertices: form.vertices,
+        indices: form.indices,
+        surfacing: Surfacing::new(model, material, instance.tint, form.coloured),
+        world_from_part,
         clip_from_part,
         normal_from_part,
         mirrored,
@@ -151,12 +194,12 @@ fn place<'s>(model: &'s Model, part: &'s Part, instance: &Instance, camera: &Cam
     Some((draw, centre.distance(camera.eye)))
 }
 
-/// Whether all corners of the mesh's box are beyond one plane of the view.
-fn outside(mesh: &Mesh, clip_from_part: Mat4, near_m: f32) -> bool {
-    if mesh.aabb().is_empty() {
+/// Whether all corners of the box are beyond one plane of the view.
+fn outside(aabb: Aabb, clip_from_part: Mat4, near_m: f32) -> bool {
+    if aabb.is_empty() {
         return true;
     }
-    let corners = mesh.aabb().corners().map(|corner| clip_from_part * corner.extend(1.0));
+    let corners = aabb.corners().map(|corner| clip_from_part * corner.extend(1.0));
     let beyond = |distance: fn(Vec4) -> f32| corners.iter().all(|&corner| distance(corner) < 0.0);
     beyond(|c| c.w + c.x)
         || beyond(|c| c.w - c.x)

@@ -1,11 +1,12 @@
 //! From visible triangles to what is interpolated over them, a row of a tile at a time.
 
-use lightcone_shaders::wide::{LANES, Lanes, Vec3};
+use lightcone_shaders::wide::{LANES, Lanes, Vec3, mapped_normal};
 
 use super::bins::TILE_WIDTH;
+use super::prepare::{NormalMap, Surfacing};
 use super::raster::{TileRect, lanes, lanes_mut};
 use super::sample::Footprint;
-use super::setup::{Attributes, Plane, Triangle};
+use super::setup::{Attributes, Detail, Plane, Triangle};
 
 /// A row of pixels. Runs are written from left to right in whole packets, so that each may spill over its right end.
 pub type Row = [f32; TILE_WIDTH + LANES];
@@ -17,6 +18,10 @@ pub struct Surfaces {
     pub w: Row,
     /// World space, of any length.
     pub normal: [Row; 3],
+    /// As the normal texture bends it; the same without one.
+    pub mapped_normal: [Row; 3],
+    /// Vertex colour; only of draws that have one.
+    pub colour: [Row; 4],
     pub uv: [Row; 2],
     pub uv_dx: [Row; 2],
     pub uv_dy: [Row; 2],
@@ -25,6 +30,7 @@ pub struct Surfaces {
     pub metallic: Row,
     pub roughness: Row,
     pub emissive: [Row; 3],
+    pub occlusion: Row,
     /// 1, or 0 where the base colour is the picture.
     pub lit: Row,
 }
@@ -34,6 +40,8 @@ impl Surfaces {
         Self {
             w: ROW,
             normal: [ROW; 3],
+            mapped_normal: [ROW; 3],
+            colour: [ROW; 4],
             uv: [ROW; 2],
             uv_dx: [ROW; 2],
             uv_dy: [ROW; 2],
@@ -42,6 +50,7 @@ impl Surfaces {
             metallic: ROW,
             roughness: ROW,
             emissive: [ROW; 3],
+            occlusion: ROW,
             lit: ROW,
         }
     }
@@ -62,8 +71,11 @@ impl Surfaces {
             let across = F::splat((tile.x + x) as f32 + 0.5 - triangle.anchor.x) + F::ramp();
             let inverse_w = triangle.inverse_w_at(across, down);
             (F::splat(1.0) / inverse_w).store(lanes_mut(&mut self.w, x));
-            for (row, plane) in self.normal.iter_mut().zip(&attributes.normal) {
-                plane.at(across, down).store(lanes_mut(row, x));
+            let normals = self.normal.iter_mut().zip(&mut self.mapped_normal).zip(&attributes.normal);
+            for ((row, mapped), plane) in normals {
+                let normal = plane.at(across, down);
+                normal.store(lanes_mut(row, x));
+                normal.store(lanes_mut(mapped, x));
             }
             if textured {
                 let at = footprint(triangle, attributes, (tile.x + x, tile.y + y), inverse_w);
@@ -76,10 +88,64 @@ impl Surfaces {
         }
     }
 
+    /// Vertex colours of the pixels `from..to` of row `y`, whose distances are there.
+    #[inline(always)]
+    pub fn interpolate_colour<F: Lanes>(
+        &mut self,
+        triangle: &Triangle,
+        detail: &Detail,
+        tile: &TileRect,
+        y: usize,
+        (from, to): (usize, usize),
+    ) {
+        let down = (tile.y + y) as f32 + 0.5 - triangle.anchor.y;
+        for x in (from..to).step_by(LANES) {
+            let across = F::splat((tile.x + x) as f32 + 0.5 - triangle.anchor.x) + F::ramp();
+            let w = F::load(lanes(&self.w, x));
+            for (row, plane) in self.colour.iter_mut().zip(&detail.colour) {
+                (plane.at(across, down) * w).clamp(0.0, 1.0).store(lanes_mut(row, x));
+            }
+        }
+    }
+
+    /// Bends the normals of the pixels `from..to`, all of one triangle, whose texture coordinates are there.
+    #[inline(always)]
+    pub fn bend_normals<F: Lanes>(&mut self, normal_map: &NormalMap<'_>, detail: &Detail, (from, to): (usize, usize)) {
+        if detail.tangent == glam::Vec3::ZERO || detail.bitangent == glam::Vec3::ZERO {
+            return;
+        }
+        for x in (from..to).step_by(LANES) {
+            let [red, green, blue, _] = normal_map.sampler.sample(&self.footprint::<F>(x), (to - x).min(LANES));
+            let texel = Vec3 { x: F::load(&red), y: F::load(&green), z: F::load(&blue) };
+            let normal = load3::<F>(&self.normal, x).normalize_or(glam::Vec3::Y);
+            let mapped = mapped_normal(normal, detail.tangent, detail.bitangent, texel, normal_map.scale);
+            store3(&mut self.mapped_normal, x, mapped);
+        }
+    }
+
     /// Texture coordinates of eight pixels from `x` on.
     #[inline(always)]
     pub fn footprint<F: Lanes>(&self, x: usize) -> Footprint<F> {
         Footprint { uv: load2(&self.uv, x), dx: load2(&self.uv_dx, x), dy: load2(&self.uv_dy, x) }
+    }
+}
+
+/// Vertex colours and bent normals of a run that was interpolated.
+#[inline(always)]
+pub fn add_detail<F: Lanes>(
+    surfaces: &mut Surfaces,
+    surfacing: &Surfacing<'_>,
+    triangle: &Triangle,
+    detail: &Detail,
+    tile: &TileRect,
+    y: usize,
+    run: (usize, usize),
+) {
+    if surfacing.coloured {
+        surfaces.interpolate_colour::<F>(triangle, detail, tile, y, run);
+    }
+    if let Some(normal_map) = &surfacing.normal_map {
+        surfaces.bend_normals::<F>(normal_map, detail, run);
     }
 }
 
@@ -93,6 +159,14 @@ fn load2<F: Lanes>(rows: &[Row; 2], x: usize) -> [F; 2] {
 #[inline(always)]
 pub fn load3<F: Lanes>(rows: &[Row; 3], x: usize) -> Vec3<F> {
     Vec3 { x: F::load(lanes(&rows[0], x)), y: F::load(lanes(&rows[1], x)), z: F::load(lanes(&rows[2], x)) }
+}
+
+/// Three rows at `x`, to be written.
+#[inline(always)]
+fn store3<F: Lanes>(rows: &mut [Row; 3], x: usize, value: Vec3<F>) {
+    value.x.store(lanes_mut(&mut rows[0], x));
+    value.y.store(lanes_mut(&mut rows[1], x));
+    value.z.store(lanes_mut(&mut rows[2], x));
 }
 
 /// Perspective-correct texture coordinates of eight pixels from column `x` of row `y` on, and how they differ between the

@@ -56,6 +56,11 @@ impl<'s> Sampler<'s> {
         }
     }
 
+    /// How it is laid on.
+    pub fn texture_from_uv(&self) -> &Affine2 {
+        &self.texture_from_uv
+    }
+
     /// The texture at the first `count` of eight pixels.
     #[inline(always)]
     pub fn sample<F: Lanes>(&self, at: &Footprint<F>, count: usize) -> Texels {

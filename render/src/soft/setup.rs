@@ -1,7 +1,7 @@
 //! A clipped triangle becomes what the rasteriser steps through: integer edge functions (Pineda 1988) for coverage and
 //! float planes for what is interpolated.
 
-use glam::{Vec2, Vec4};
+use glam::{Vec2, Vec3, Vec4};
 use lightcone_shaders::wide::Lanes;
 
 use super::clip::{Corner, GUARD_BAND_PX};
@@ -65,6 +65,19 @@ impl Triangle {
 pub struct Attributes {
     pub normal: [Plane; 3],
     pub uv: [Plane; 2],
+    /// Where the chunk keeps this triangle's [`Detail`], if its draw needs one.
+    pub detail: u32,
+}
+
+/// What only some draws need beside [`Attributes`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Detail {
+    /// Vertex colour, divided by w.
+    pub colour: [Plane; 4],
+    /// Unit directions in which the normal texture's u grows and its v shrinks, turned with the normal; zero where there
+    /// is no such direction.
+    pub tangent: Vec3,
+    pub bitangent: Vec3,
 }
 
 /// How a draw's triangles are turned to the viewer, and the picture's size.
@@ -75,11 +88,23 @@ pub struct Facing {
     pub width: f32,
     pub height: f32,
     pub draw: u32,
+    /// Whether details are wanted.
+    pub detailed: bool,
+}
+
+/// A triangle that covers something.
+pub struct SetUp {
+    pub triangle: Triangle,
+    pub attributes: Attributes,
+    /// Without a tangent frame; `None` unless [`Facing::detailed`].
+    pub detail: Option<Detail>,
+    /// −1 where the back is shown.
+    pub turn: f32,
 }
 
 /// `None` if the triangle covers no pixel's middle or shows its back. The corners are within the clipper's bounds.
 #[inline(always)]
-pub fn set_up(corners: &[&Corner; 3], facing: &Facing) -> Option<(Triangle, Attributes)> {
+pub fn set_up(corners: &[&Corner; 3], facing: &Facing) -> Option<SetUp> {
     let [c0, mut c1, mut c2] = *corners;
     let [p0, mut p1, mut p2] = [screen(c0.clip, facing), screen(c1.clip, facing), screen(c2.clip, facing)];
     // The screen's y points down: counter-clockwise in the world is a negative area here.
@@ -115,8 +140,14 @@ pub fn set_up(corners: &[&Corner; 3], facing: &Facing) -> Option<(Triangle, Attr
     let attributes = Attributes {
         normal: [planes.through(n0.x, n1.x, n2.x), planes.through(n0.y, n1.y, n2.y), planes.through(n0.z, n1.z, n2.z)],
         uv: [planes.through(uv0.x, uv1.x, uv2.x), planes.through(uv0.y, uv1.y, uv2.y)],
+        detail: 0,
     };
-    Some((triangle, attributes))
+    let detail = facing.detailed.then(|| {
+        let [k0, k1, k2] = [c0.colour * w0, c1.colour * w1, c2.colour * w2];
+        let colour = std::array::from_fn(|channel| planes.through(k0[channel], k1[channel], k2[channel]));
+        Detail { colour, ..Detail::default() }
+    });
+    Some(SetUp { triangle, attributes, detail, turn })
 }
 
 /// Subpixels from the upper left corner of the picture.

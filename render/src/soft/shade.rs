@@ -1,11 +1,14 @@
 //! Light: every pixel of a row gets its linear colour.
 
-use lightcone_shaders::wide::{IntLanes, LANES, Lanes, Surface, Vec3, shade_surface, sky_radiance};
+use lightcone_shaders::wide::{
+    IntLanes, LANES, Lanes, Surface, Vec3, fog_share, fogged, shade_surface, sky_radiance, tone_map,
+};
 
 use super::bins::TILE_WIDTH;
 use super::raster::{TILE_PIXELS, TileRect, lanes, lanes_mut};
 use super::resolve::{Surfaces, load3};
 use super::tile::FrameInputs;
+use crate::ToneMapping;
 
 /// Linear colours of a tile's pixels, 0..=1, row after row of [`TILE_WIDTH`].
 pub struct Colours(pub [[f32; TILE_PIXELS]; 3]);
@@ -56,7 +59,8 @@ pub fn shade_row<F: Lanes>(
             colour = shade(frame, ray, surfaces, x);
         }
         if is_sky.any() {
-            colour = Vec3::select(is_sky, sky_radiance(&frame.sky, ray.normalize_or(glam::Vec3::Y)), colour);
+            let sky = sky_radiance(&frame.sky, ray.normalize_or(glam::Vec3::Y));
+            colour = Vec3::select(is_sky, shown(frame, sky), colour);
         }
         colours.store(y * TILE_WIDTH + x, colour);
     }
@@ -71,7 +75,16 @@ pub fn ray<F: Lanes>(frame: &FrameInputs<'_>, tile: &TileRect, x: usize, y: usiz
     Vec3::splat(row) + Vec3::splat(camera.ray_dx) * across
 }
 
-/// The light that reaches the eye from eight surface points.
+/// As the scene's tone mapping shows it.
+#[inline(always)]
+fn shown<F: Lanes>(frame: &FrameInputs<'_>, radiance: Vec3<F>) -> Vec3<F> {
+    match frame.tone_mapping {
+        ToneMapping::Clamp => radiance,
+        ToneMapping::Neutral => tone_map(radiance),
+    }
+}
+
+/// What the eye sees of eight surface points.
 #[inline(always)]
 pub fn shade<F: Lanes>(frame: &FrameInputs<'_>, ray: Vec3<F>, surfaces: &Surfaces, x: usize) -> Vec3<F> {
     let offset = ray * F::load(lanes(&surfaces.w, x));
@@ -79,15 +92,32 @@ pub fn shade<F: Lanes>(frame: &FrameInputs<'_>, ray: Vec3<F>, surfaces: &Surface
     let base_colour = load3(&surfaces.base_colour, x);
     let surface = Surface {
         position: Vec3::splat(frame.camera.eye) + offset,
-        normal: load3(&surfaces.normal, x).normalize_or(glam::Vec3::Y),
+        normal: load3(&surfaces.mapped_normal, x).normalize_or(glam::Vec3::Y),
         base_colour,
         metallic: F::load(lanes(&surfaces.metallic, x)),
         roughness: F::load(lanes(&surfaces.roughness, x)),
         emissive: load3(&surfaces.emissive, x),
-        occlusion: F::splat(1.0),
+        occlusion: F::load(lanes(&surfaces.occlusion, x)),
     };
     let (sun, sky) = (&frame.sun, &frame.sky);
-    let shaded = shade_surface(&surface, to_eye, sun.direction_to_sun, sun.radiance, F::splat(1.0), sky, &frame.lights);
+    let sunlight = match frame.shadows {
+        Some(map) => {
+            let facing = F::splat(0.0).less(surface.normal.dot(Vec3::splat(sun.direction_to_sun)));
+            if facing.any() {
+                map.sunlight(surface.position, load3(&surfaces.normal, x).normalize_or(glam::Vec3::Y))
+            } else {
+                F::splat(0.0)
+            }
+        }
+        None => F::splat(1.0),
+    };
+    let shaded = shade_surface(&surface, to_eye, sun.direction_to_sun, sun.radiance, sunlight, sky, &frame.lights);
     let lit = F::splat(0.5).less(F::load(lanes(&surfaces.lit, x)));
-    Vec3::select(lit, shaded, base_colour)
+    let mut radiance = Vec3::select(lit, shaded, base_colour);
+    if frame.fog_density_per_m > 0.0 {
+        let distance = offset.dot(offset).sqrt();
+        let behind = sky_radiance(sky, Vec3::splat(glam::Vec3::ZERO) - to_eye);
+        radiance = fogged(radiance, behind, fog_share(frame.fog_density_per_m, distance));
+    }
+    shown(frame, radiance)
 }

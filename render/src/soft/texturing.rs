@@ -3,7 +3,7 @@
 use lightcone_shaders::wide::{LANES, Lanes};
 
 use super::prepare::Surfacing;
-use super::raster::lanes_mut;
+use super::raster::{lanes, lanes_mut};
 use super::resolve::{Row, Surfaces};
 use super::sample::Texels;
 
@@ -28,6 +28,9 @@ pub fn lay_on<F: Lanes>(surfaces: &mut Surfaces, surfacing: &Surfacing<'_>, (fro
                 F::splat(base.w).store(lanes_mut(&mut surfaces.alpha, x));
             }
         }
+        if surfacing.coloured {
+            colour_over::<F>(surfaces, x);
+        }
         if surfacing.unlit {
             continue;
         }
@@ -41,6 +44,14 @@ pub fn lay_on<F: Lanes>(surfaces: &mut Surfaces, surfacing: &Surfacing<'_>, (fro
         };
         metallic.store(lanes_mut(&mut surfaces.metallic, x));
         roughness.store(lanes_mut(&mut surfaces.roughness, x));
+        let occlusion = match &surfacing.occlusion_texture {
+            Some(sampler) => {
+                let [red, ..] = sampler.sample(&at, count);
+                F::splat(1.0) + F::splat(surfacing.occlusion_strength) * (F::load(&red) - F::splat(1.0))
+            }
+            None => F::splat(1.0),
+        };
+        occlusion.store(lanes_mut(&mut surfaces.occlusion, x));
         match &surfacing.emissive_texture {
             Some(sampler) => {
                 let texels = sampler.sample(&at, count);
@@ -49,6 +60,16 @@ pub fn lay_on<F: Lanes>(surfaces: &mut Surfaces, surfacing: &Surfacing<'_>, (fro
             None => fill::<F>(&mut surfaces.emissive, x, surfacing.emissive.to_array()),
         }
     }
+}
+
+/// Multiplies by the vertices' colours.
+#[inline(always)]
+fn colour_over<F: Lanes>(surfaces: &mut Surfaces, x: usize) {
+    let Surfaces { colour: [red, green, blue, opacity], base_colour, alpha, .. } = surfaces;
+    for (row, factor) in base_colour.iter_mut().zip([red, green, blue]) {
+        (F::load(lanes(row, x)) * F::load(lanes(factor, x))).store(lanes_mut(row, x));
+    }
+    (F::load(lanes(alpha, x)) * F::load(lanes(opacity, x))).store(lanes_mut(alpha, x));
 }
 
 #[inline(always)]

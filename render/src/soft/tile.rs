@@ -5,16 +5,19 @@ use lightcone_shaders::{PunctualLight, Sky};
 use rayon::prelude::*;
 
 use super::bins::{Grid, TILE_HEIGHT, TILE_WIDTH};
+use super::bitmaps::lay_bitmaps_over;
 use super::blend::{Blend, HideMasked};
 use super::geometry::{Chunk, TriangleId};
 use super::output::{self, TileTarget};
 use super::prepare::{Camera, Draw};
 use super::raster::{Hide, TileRect, Visibility, rasterise};
-use super::resolve::Surfaces;
-use super::setup::{Attributes, Triangle};
+use super::resolve::{Surfaces, add_detail};
+use super::setup::{Attributes, Detail, Triangle};
 use super::shade::{Colours, shade_row};
+use super::shadow::ShadowMap;
 use super::texturing::lay_on;
-use crate::{AlphaMode, PixelFormat, Pixels, Size, Sun};
+use crate::overlay::PlacedBitmap;
+use crate::{AlphaMode, PixelFormat, Pixels, Size, Sun, ToneMapping};
 
 /// Draws and their triangles.
 #[derive(Clone, Copy)]
@@ -27,6 +30,12 @@ impl<'f> Layer<'f> {
     fn triangle(&self, id: TriangleId) -> (&'f Triangle, &'f Attributes) {
         let chunk = &self.chunks[id.chunk()];
         (&chunk.triangles[id.local()], &chunk.attributes[id.local()])
+    }
+
+    /// What only some draws have.
+    fn detail(&self, id: TriangleId, attributes: &Attributes, draw: u32) -> Option<&'f Detail> {
+        let details = &self.chunks[id.chunk()].details;
+        self.draws[draw as usize].detailed().then(|| &details[attributes.detail as usize])
     }
 
     /// The triangles that may touch the tile, in the order in which they are drawn.
@@ -42,6 +51,11 @@ pub struct FrameInputs<'f> {
     pub sun: Sun,
     pub sky: Sky,
     pub lights: Vec<PunctualLight>,
+    pub fog_density_per_m: f32,
+    pub tone_mapping: ToneMapping,
+    pub shadows: Option<&'f ShadowMap>,
+    /// In the order in which they are laid over the picture.
+    pub bitmaps: &'f [PlacedBitmap],
     pub opaque: Layer<'f>,
     pub blended: Layer<'f>,
 }
@@ -137,6 +151,7 @@ fn draw_tile<F: Lanes>(
         shade_row::<F>(frame, tile, y, visibility.row(y), surfaces, colours);
     }
     blend_over::<F>(frame, index, tile, visibility, surfaces, colours);
+    lay_bitmaps_over(frame.bitmaps, tile, visibility, colours);
     output::write::<F>(colours, tile, target);
 }
 
@@ -148,7 +163,8 @@ fn find_visible<F: Lanes>(layer: &Layer<'_>, index: usize, tile: &TileRect, visi
         let surfacing = &layer.draws[triangle.draw as usize].surfacing;
         match surfacing.alpha_mode {
             AlphaMode::Mask(cutoff) => {
-                let mut cover = HideMasked { id, triangle, attributes, surfacing, cutoff, tile };
+                let detail = layer.detail(id, attributes, triangle.draw);
+                let mut cover = HideMasked { id, triangle, attributes, detail, surfacing, cutoff, tile };
                 rasterise::<F>(triangle, tile, visibility, &mut cover);
             }
             AlphaMode::Opaque | AlphaMode::Blend => {
@@ -173,12 +189,16 @@ fn resolve_row<F: Lanes>(
     while from < ids.len() {
         let id = TriangleId(ids[from]);
         let to = from + ids[from..].iter().take_while(|&&other| other == id.0).count();
-        let draw = (id != TriangleId::NONE).then(|| {
+        let mut draw = None;
+        if id != TriangleId::NONE {
             let (triangle, attributes) = layer.triangle(id);
-            let textured = layer.draws[triangle.draw as usize].surfacing.textured();
-            surfaces.interpolate::<F>(triangle, attributes, textured, tile, y, (from, to));
-            triangle.draw
-        });
+            let surfacing = &layer.draws[triangle.draw as usize].surfacing;
+            surfaces.interpolate::<F>(triangle, attributes, surfacing.textured(), tile, y, (from, to));
+            if let Some(detail) = layer.detail(id, attributes, triangle.draw) {
+                add_detail::<F>(surfaces, surfacing, triangle, detail, tile, y, (from, to));
+            }
+            draw = Some(triangle.draw);
+        }
         if material.map(|(of, _)| of) != draw {
             if let Some((of, start)) = material {
                 lay_on::<F>(surfaces, &layer.draws[of as usize].surfacing, (start, from));
@@ -204,7 +224,8 @@ fn blend_over<F: Lanes>(
     for id in frame.blended.in_tile(index) {
         let (triangle, attributes) = frame.blended.triangle(id);
         let surfacing = &frame.blended.draws[triangle.draw as usize].surfacing;
-        let mut cover = Blend { frame, triangle, attributes, surfacing, tile, surfaces, colours };
+        let detail = frame.blended.detail(id, attributes, triangle.draw);
+        let mut cover = Blend { frame, triangle, attributes, detail, surfacing, tile, surfaces, colours };
         rasterise::<F>(triangle, tile, visibility, &mut cover);
     }
 }

@@ -45,6 +45,9 @@ pub trait Lanes:
     /// Towards zero; what no `i32` can hold becomes any number.
     fn truncate(self) -> Self::Int;
 
+    /// The values at eight places; a place outside stands for the nearest inside. There must be a value.
+    fn gather(from: &[f32], at: Self::Int) -> Self;
+
     /// 0, 1, 2, … 7.
     #[inline(always)]
     fn ramp() -> Self {
@@ -142,6 +145,12 @@ impl Lanes for f32x8 {
     #[inline(always)]
     fn truncate(self) -> i32x8 {
         self.fast_trunc_int()
+    }
+
+    #[inline(always)]
+    fn gather(from: &[f32], at: i32x8) -> Self {
+        let last = from.len() - 1;
+        f32x8::new(at.to_array().map(|at| from[(at.max(0) as usize).min(last)]))
     }
 }
 

@@ -11,9 +11,11 @@ pub fn mapped_normal<F: Lanes>(
     texel: Vec3<F>,
     scale: f32,
 ) -> Vec3<F> {
-    let bent = |channel: F| channel * F::splat(2.0) - F::splat(1.0);
-    let across = Vec3::splat(tangent * scale) * bent(texel.x) + Vec3::splat(bitangent * scale) * bent(texel.y);
-    across + normal * bent(texel.z)
+    let (one, two) = (F::splat(1.0), F::splat(2.0));
+    let x = texel.x * two - one;
+    let y = texel.y * two - one;
+    let z = texel.z * two - one;
+    Vec3::splat(tangent * scale) * x + Vec3::splat(bitangent * scale) * y + normal * z
 }
 
 #[cfg(test)]

@@ -1,0 +1,217 @@
+//! The sun's map on CPU cores: what stands still is drawn once and kept, what moves is drawn over a copy of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use glam::Mat4;
+use lightcone_shaders::SunSpace;
+use lightcone_shaders::wide::{Lanes, Vec3};
+
+use super::posed::Posed;
+use super::shadow_raster::{Caster, MapRect, Mask, draw_casters, reach};
+use crate::rig::Pose;
+use crate::sun::{MAP_TEXELS, casts, sun_space};
+use crate::{AlphaMode, InstanceId, Material, Model, Scene};
+
+const SIDE: usize = MAP_TEXELS as usize;
+
+/// What a caster's shadow depends on.
+#[derive(Clone, Debug)]
+struct Key {
+    model: usize,
+    world_from_part: Mat4,
+    tint_alpha: f32,
+    pose: Option<Arc<Pose>>,
+    /// Where it lies in the map.
+    rect: MapRect,
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        let same_pose = match (&self.pose, &other.pose) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (None, None) => true,
+            _ => false,
+        };
+        let (a, b) = (
+            (self.model, self.world_from_part, self.tint_alpha),
+            (other.model, other.world_from_part, other.tint_alpha),
+        );
+        same_pose && a == b
+    }
+}
+
+type Keys = BTreeMap<(InstanceId, usize), Key>;
+
+/// How far the sun's light gets, for all views.
+#[derive(Default)]
+pub struct ShadowMap {
+    sun: Option<SunSpace>,
+    /// Depths of everything, row after row; empty until a scene has shadows.
+    map: Vec<f32>,
+    /// Depths of what stands still.
+    still: Vec<f32>,
+    casters: Keys,
+    /// Instances that have moved once: never again in `still`.
+    movers: BTreeSet<InstanceId>,
+    /// Where the last update changed the map.
+    changed: Vec<MapRect>,
+}
+
+impl ShadowMap {
+    /// Draws what has changed. Returns whether there is a map.
+    pub fn update(&mut self, scene: &Scene, posed: &Posed) -> bool {
+        self.changed.clear();
+        let Some(sun) = sun_space(scene) else {
+            *self = Self::default();
+            return false;
+        };
+        let (keys, casters) = list(scene, posed, &sun);
+        let fresh = self.sun != Some(sun) || self.map.is_empty();
+        if fresh {
+            self.movers.clear();
+        }
+        let moved = self.note_movers(&keys, fresh);
+        if fresh || moved {
+            self.draw_still(&keys, &casters);
+            self.changed.push(MapRect::WHOLE);
+        } else {
+            self.restore_changed(&keys);
+        }
+        let moving: Vec<_> =
+            keys.keys().zip(&casters).filter(|((id, _), _)| self.movers.contains(id)).map(|(_, c)| c).collect();
+        draw_casters(&mut self.map, SIDE, moving.iter().copied());
+        self.sun = Some(sun);
+        self.casters = keys;
+        true
+    }
+
+    /// Where the last update changed the map.
+    pub fn changed(&self) -> &[MapRect] {
+        &self.changed
+    }
+
+    /// Where the map lies.
+    pub fn sun(&self) -> Option<&SunSpace> {
+        self.sun.as_ref()
+    }
+
+    /// Finds instances that moved or are bodies. Returns whether one of them is drawn among what stands still.
+    fn note_movers(&mut self, keys: &Keys, fresh: bool) -> bool {
+        if fresh {
+            return true;
+        }
+        let mut stale = false;
+        for (place, key) in keys {
+            if self.casters.get(place) != Some(key) {
+                stale |= self.movers.insert(place.0) && self.casters.contains_key(place);
+            }
+        }
+        let gone: Vec<_> = self.casters.keys().filter(|place| !keys.contains_key(place)).map(|place| place.0).collect();
+        for id in gone {
+            stale |= !self.movers.contains(&id);
+        }
+        stale
+    }
+
+    fn draw_still(&mut self, keys: &Keys, casters: &[Caster<'_>]) {
+        self.still.clear();
+        self.still.resize(SIDE * SIDE, 1.0);
+        let still = keys.keys().zip(casters).filter(|((id, _), _)| !self.movers.contains(id)).map(|(_, caster)| caster);
+        draw_casters(&mut self.still, SIDE, still);
+        self.map.clear();
+        self.map.extend_from_slice(&self.still);
+    }
+
+    /// Takes what moved out of the map, and notes where it was and will be.
+    fn restore_changed(&mut self, keys: &Keys) {
+        // All movers are drawn again, so all of them are taken out: their shadows may lie on one another.
+        for (_, key) in self.casters.iter().filter(|((id, _), _)| self.movers.contains(id)) {
+            key.rect.copy(SIDE, &self.still, &mut self.map);
+        }
+        for (place, key) in keys {
+            let before = self.casters.get(place);
+            if before != Some(key) {
+                self.changed.push(key.rect);
+                self.changed.extend(before.map(|key| key.rect));
+            }
+        }
+        self.changed
+            .extend(self.casters.iter().filter(|(place, _)| !keys.contains_key(place)).map(|(_, key)| key.rect));
+    }
+
+    /// The share of the sun's light that arrives at eight points: see [`lightcone_shaders::sunlight`].
+    #[inline(always)]
+    pub fn sunlight<F: Lanes>(&self, position: Vec3<F>, normal: Vec3<F>) -> F {
+        let Some(sun) = &self.sun else { return F::splat(1.0) };
+        let moved = position + normal * F::splat(sun.normal_offset_m);
+        let matrix = &sun.texels_from_world;
+        let half = F::splat(0.5);
+        let x = row_times(matrix, 0, moved) - half;
+        let y = row_times(matrix, 1, moved) - half;
+        let depth = row_times(matrix, 2, moved) - F::splat(sun.depth_bias);
+        let (left, top) = (x.floor(), y.floor());
+        let (right, below) = (left + F::splat(1.0), top + F::splat(1.0));
+        let (across, down) = (x - left, y - top);
+        let upper = self.lit(left, top, depth).lerp(self.lit(right, top, depth), across);
+        let lower = self.lit(left, below, depth).lerp(self.lit(right, below, depth), across);
+        upper.lerp(lower, down)
+    }
+
+    /// 1 where the texel's depth is not less, or where it is outside the map; else 0. Places are whole numbers, which floats
+    /// hold exactly up to the map's last.
+    #[inline(always)]
+    fn lit<F: Lanes>(&self, column: F, line: F, depth: F) -> F {
+        let last = (SIDE - 1) as f32;
+        let (inside_column, inside_line) = (column.clamp(0.0, last), line.clamp(0.0, last));
+        let moved = column - inside_column + (line - inside_line) * F::splat(2.0 * SIDE as f32);
+        let nearest = F::gather(&self.map, (inside_line * F::splat(SIDE as f32) + inside_column).truncate());
+        let outside = (moved * moved).less(F::splat(0.5)).select(F::splat(0.0), F::splat(1.0));
+        nearest.less(depth).select(outside, F::splat(1.0))
+    }
+}
+
+/// One coordinate of eight points carried through an affine matrix. A function and no closure: only what is inlined is
+/// compiled for the vectors that were chosen.
+#[inline(always)]
+fn row_times<F: Lanes>(matrix: &Mat4, row: usize, point: Vec3<F>) -> F {
+    point.x * F::splat(matrix.x_axis[row])
+        + point.y * F::splat(matrix.y_axis[row])
+        + point.z * F::splat(matrix.z_axis[row])
+        + F::splat(matrix.w_axis[row])
+}
+
+/// Everything that stops the sun, in order of instances and parts.
+fn list<'s>(scene: &'s Scene, posed: &'s Posed, sun: &SunSpace) -> (Keys, Vec<Caster<'s>>) {
+    let mut keys = Keys::new();
+    let mut casters = Vec::new();
+    for (id, instance) in scene.instances() {
+        let Ok(model) = scene.model(instance.model) else { continue };
+        for part in 0..model.parts.len() {
+            let Some(material) = model.materials.get(model.parts[part].material) else { continue };
+            let Some(form) = posed.form(model, part, id, instance).filter(|_| casts(material.alpha_mode)) else {
+                continue;
+            };
+            let world_from_part = instance.world_from_model * form.model_from_part;
+            let texels_from_part = sun.texels_from_world * world_from_part;
+            if !texels_from_part.is_finite() || form.aabb.is_empty() || !instance.tint.is_finite() {
+                continue;
+            }
+            let rect = reach(form.aabb, &texels_from_part, SIDE);
+            let pose = instance.pose.clone();
+            let tint_alpha = instance.tint.w;
+            keys.insert((id, part), Key { model: instance.model.0 as usize, world_from_part, tint_alpha, pose, rect });
+            let mask = mask(model, material, tint_alpha);
+            casters.push(Caster { vertices: form.vertices, indices: form.indices, texels_from_part, rect, mask });
+        }
+    }
+    (keys, casters)
+}
+
+/// What of a masked surface lets the sun through.
+fn mask<'s>(model: &'s Model, material: &'s Material, tint_alpha: f32) -> Option<Mask<'s>> {
+    let AlphaMode::Mask(cutoff) = material.alpha_mode else { return None };
+    let reference = material.base_colour_texture.as_ref()?;
+    let texture = model.textures.get(reference.texture)?;
+    Some(Mask { texture, reference, factor: material.base_colour.w * tint_alpha, cutoff })
+}
