@@ -1,0 +1,111 @@
+// Draws a GLB as Lightcone is told to draw it, with three.js. `draw(settings)` gives a PNG as data URL.
+
+import * as THREE from 'three';
+import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
+
+const renderer = new THREE.WebGLRenderer({ antialias: false });
+renderer.toneMapping = THREE.NoToneMapping;
+renderer.shadowMap.enabled = false;
+
+/** @param settings See `Settings` in main.rs; all colours are linear. */
+async function draw(settings) {
+    const gltf = await new GLTFLoader().loadAsync(settings.url);
+    const scene = new THREE.Scene();
+    scene.add(gltf.scene);
+    gltf.scene.traverse((object) => {
+        if (!object.isMesh) return;
+        // Solid, not drawn: what Decentraland's files mean by the name.
+        if (object.name.toLowerCase().includes('_collider')) object.visible = false;
+        // A skinned mesh is culled by the bounds of its bind pose.
+        object.frustumCulled = false;
+        for (const material of [object.material].flat()) prepare(material, settings);
+    });
+    light(scene, settings);
+    const target = render(scene, camera(settings), settings);
+    const url = await dataUrl(target);
+    target.dispose();
+    return url;
+}
+
+/** What Lightcone's textures and materials are, as far as three.js has a switch for it. */
+function prepare(material, settings) {
+    if (!settings.normalMaps) material.normalMap = null;
+    if (!settings.occlusionMaps) material.aoMap = null;
+    if (!settings.vertexColours) material.vertexColors = false;
+    if (!settings.materialExtensions && material.isMeshPhysicalMaterial) {
+        const core = new THREE.MeshPhysicalMaterial();
+        for (const key of ['ior', 'specularIntensity', 'transmission', 'thickness', 'clearcoat', 'sheen', 'iridescence']) {
+            material[key] = core[key];
+        }
+        material.specularColor.set(1, 1, 1);
+        for (const key of Object.keys(core)) {
+            if (/^(specular|transmission|thickness|clearcoat|sheen|iridescence|anisotropy).*Map$/.test(key)) material[key] = null;
+        }
+    }
+    for (const texture of Object.values(material).filter((value) => value?.isTexture)) {
+        texture.minFilter = THREE.LinearMipmapNearestFilter;
+        texture.magFilter = THREE.LinearFilter;
+        texture.anisotropy = 1;
+        texture.needsUpdate = true;
+    }
+    material.needsUpdate = true;
+}
+
+/** One sun, and the same light from everywhere. */
+function light(scene, { sunRadiance, directionToSun, sky }) {
+    // A radiance of 1 lights a white matt surface to white here; three.js takes an irradiance, and white reflects 1/π of it.
+    const sun = new THREE.DirectionalLight(linear(sunRadiance), Math.PI);
+    sun.position.set(...directionToSun);
+    scene.add(sun);
+    const around = new THREE.Scene();
+    around.background = linear(sky);
+    const generator = new THREE.PMREMGenerator(renderer);
+    scene.environment = generator.fromScene(around).texture;
+    generator.dispose();
+    scene.background = linear(sky);
+}
+
+function linear([r, g, b]) {
+    return new THREE.Color().setRGB(r, g, b, THREE.LinearSRGBColorSpace);
+}
+
+function camera({ eye, target, verticalFovDeg, nearM, farM, width, height }) {
+    const camera = new THREE.PerspectiveCamera(verticalFovDeg, width / height, nearM, farM);
+    camera.position.set(...eye);
+    camera.lookAt(...target);
+    return camera;
+}
+
+/** Into an sRGB target: blending happens in linear light, as in Lightcone, and not as on three.js's canvas. */
+function render(scene, camera, { width, height }) {
+    const target = new THREE.WebGLRenderTarget(width, height, {
+        colorSpace: THREE.SRGBColorSpace,
+        depthTexture: new THREE.DepthTexture(width, height, THREE.FloatType),
+        samples: 0,
+    });
+    renderer.setRenderTarget(target);
+    renderer.render(scene, camera);
+    return target;
+}
+
+async function dataUrl(target) {
+    const { width, height } = target;
+    const bottomUp = new Uint8Array(width * height * 4);
+    renderer.readRenderTargetPixels(target, 0, 0, width, height, bottomUp);
+    const image = new ImageData(width, height);
+    for (let y = 0; y < height; y++) {
+        const from = (height - 1 - y) * width * 4;
+        image.data.set(bottomUp.subarray(from, from + width * 4), y * width * 4);
+    }
+    for (let at = 3; at < image.data.length; at += 4) image.data[at] = 255;
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width, height });
+    canvas.getContext('2d').putImageData(image, 0, 0);
+    return canvas.toDataURL('image/png');
+}
+
+window.draw = draw;
+window.context = () => {
+    const gl = renderer.getContext();
+    return `three.js ${THREE.REVISION}, ${gl.getParameter(gl.VERSION)}, ${gl.getParameter(gl.RENDERER)}`;
+};
