@@ -7,15 +7,14 @@ const renderer = new THREE.WebGLRenderer({ antialias: false });
 renderer.toneMapping = THREE.NoToneMapping;
 renderer.shadowMap.enabled = false;
 
-/** @param settings See `Settings` in main.rs; all colours are linear. */
+/** @param settings See `settings` in case.rs; all colours are linear. */
 async function draw(settings) {
     const gltf = await new GLTFLoader().loadAsync(settings.url);
     const scene = new THREE.Scene();
     scene.add(gltf.scene);
     gltf.scene.traverse((object) => {
         if (!object.isMesh) return;
-        // Solid, not drawn: what Decentraland's files mean by the name.
-        if (object.name.toLowerCase().includes('_collider')) object.visible = false;
+        object.visible = !isCollider(gltf.parser, object);
         // A skinned mesh is culled by the bounds of its bind pose.
         object.frustumCulled = false;
         for (const material of [object.material].flat()) prepare(material, settings);
@@ -27,21 +26,18 @@ async function draw(settings) {
     return url;
 }
 
+/** Solid, not drawn: what Decentraland's files mean by the name of a mesh's node. */
+function isCollider({ associations, json }, mesh) {
+    const index = associations.get(mesh)?.nodes ?? associations.get(mesh.parent)?.nodes;
+    return (json.nodes[index]?.name ?? '').toLowerCase().includes('_collider');
+}
+
 /** What Lightcone's textures and materials are, as far as three.js has a switch for it. */
-function prepare(material, settings) {
-    if (!settings.normalMaps) material.normalMap = null;
-    if (!settings.occlusionMaps) material.aoMap = null;
-    if (!settings.vertexColours) material.vertexColors = false;
-    if (!settings.materialExtensions && material.isMeshPhysicalMaterial) {
-        const core = new THREE.MeshPhysicalMaterial();
-        for (const key of ['ior', 'specularIntensity', 'transmission', 'thickness', 'clearcoat', 'sheen', 'iridescence']) {
-            material[key] = core[key];
-        }
-        material.specularColor.set(1, 1, 1);
-        for (const key of Object.keys(core)) {
-            if (/^(specular|transmission|thickness|clearcoat|sheen|iridescence|anisotropy).*Map$/.test(key)) material[key] = null;
-        }
-    }
+function prepare(material, { leftOut }) {
+    if (leftOut.includes('normal-maps')) material.normalMap = null;
+    if (leftOut.includes('occlusion-maps')) material.aoMap = null;
+    if (leftOut.includes('vertex-colours')) material.vertexColors = false;
+    if (leftOut.includes('material-extensions')) leaveOutExtensions(material);
     for (const texture of Object.values(material).filter((value) => value?.isTexture)) {
         texture.minFilter = THREE.LinearMipmapNearestFilter;
         texture.magFilter = THREE.LinearFilter;
@@ -49,6 +45,15 @@ function prepare(material, settings) {
         texture.needsUpdate = true;
     }
     material.needsUpdate = true;
+}
+
+/** What KHR_materials_* add to the metallic-roughness material goes back to three.js's defaults. */
+function leaveOutExtensions(material) {
+    if (!material.isMeshPhysicalMaterial) return;
+    const plain = new THREE.MeshPhysicalMaterial();
+    const added = /^_?(anisotropy|attenuation|clearcoat|dispersion|ior|iridescence|sheen|specular|thickness|transmission)/;
+    for (const key of Object.keys(plain).filter((key) => added.test(key))) material[key] = plain[key];
+    plain.dispose();
 }
 
 /** One sun, and the same light from everywhere. */

@@ -45,7 +45,6 @@ impl Three {
         let mut tab = browser.open_tab()?;
         tab.navigate(&files.url("page/page.html"))?;
         let name = tab.evaluate("context()")?.as_str().unwrap_or_default().to_owned();
-        println!("{name}");
         Ok(Self { tab, name, _browser: browser, _files: files })
     }
 
