@@ -85,3 +85,67 @@ fn weights() -> [f64; WINDOW] {
     let sum: f64 = bell.iter().sum();
     bell.map(|weight| weight / sum)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIDTH: usize = 24;
+    const HEIGHT: usize = 20;
+
+    fn picture(channel: impl Fn(usize, usize, usize) -> usize) -> Vec<u8> {
+        let bytes = (0..WIDTH * HEIGHT * 4).map(|i| (i / 4 % WIDTH, i / 4 / WIDTH, i % 4));
+        bytes.map(|(x, y, c)| if c == 3 { 255 } else { (channel(x, y, c) % 256) as u8 }).collect()
+    }
+
+    fn pattern(k: usize) -> Vec<u8> {
+        picture(|x, y, c| x * 7 + y * 13 + (x * y * k) % 29 * 3 + c * 40)
+    }
+
+    fn near(found: Option<f64>, expected: f64) -> bool {
+        found.is_some_and(|found| (found - expected).abs() < 1e-9)
+    }
+
+    /// The expected numbers are those of scikit-image 0.26: `structural_similarity(…, gaussian_weights=True, sigma=1.5,
+    /// use_sample_covariance=False, data_range=255)` of the lumas, and `peak_signal_noise_ratio`.
+    #[test]
+    fn agrees_with_another_implementation() {
+        let (a, b) = (pattern(1), pattern(2));
+        assert!(near(ssim(&a, &b, WIDTH, HEIGHT), 0.533_301_645_794_293_4));
+        assert!(near(psnr(&a, &b), 11.537_047_254_131_247));
+        let one = |at: (usize, usize)| ssim_where(&a, &b, WIDTH, HEIGHT, |x, y| (x, y) == at);
+        assert!(near(one((5, 5)), 0.688_098_456_557_018_1) && near(one((18, 14)), 0.761_969_679_453_957_2));
+    }
+
+    #[test]
+    fn equal_pictures_are_equal_and_alpha_does_not_count() {
+        let a = pattern(1);
+        let mut clear = a.clone();
+        clear.iter_mut().skip(3).step_by(4).for_each(|alpha| *alpha = 0);
+        assert!(near(ssim(&a, &clear, WIDTH, HEIGHT), 1.0));
+        assert_eq!(psnr(&a, &clear), Some(f64::INFINITY));
+    }
+
+    #[test]
+    fn plain_pictures_differ_by_the_luminance_term_alone_and_a_negative_by_its_sign() {
+        let plain = |value| picture(move |_, _, _| value);
+        let (a, b) = (plain(100), plain(150));
+        let c1 = 2.55 * 2.55;
+        let expected = (2.0 * 100.0 * 150.0 + c1) / (100.0 * 100.0 + 150.0 * 150.0 + c1);
+        assert!(near(ssim(&a, &b, WIDTH, HEIGHT), expected));
+        assert!(near(psnr(&plain(100), &plain(101)), 48.130_803_608_679_1));
+        let ripple = |up: usize| picture(move |x, y, _| 128 + (x + y) % 2 * up - up / 2);
+        let negative = picture(|x, y, _| 128 + (x + y + 1) % 2 * 60 - 30);
+        assert!(ssim(&ripple(60), &negative, WIDTH, HEIGHT).is_some_and(|ssim| ssim < -0.9));
+    }
+
+    #[test]
+    fn sizes_that_do_not_fit_give_nothing() {
+        let a = pattern(1);
+        assert_eq!(ssim(&a, &a[4..], WIDTH, HEIGHT), None);
+        assert_eq!(ssim(&a, &a, usize::MAX, 2), None);
+        assert_eq!(ssim(&a[..400], &a[..400], 10, 10), None);
+        assert_eq!(ssim_where(&a, &a, WIDTH, HEIGHT, |_, _| false), None);
+        assert_eq!((psnr(&a, &a[4..]), psnr(&[], &[]), psnr(&a[1..], &a[1..])), (None, None, None));
+    }
+}

@@ -59,7 +59,10 @@ impl Comparison {
 
 /// The head of [`Comparison::line`].
 pub fn head() -> String {
-    format!("{:<17} {:<14} {:<5} {:<6} {:>8} {:>6} {:>7}", "scene", "camera", "ours", "SSIM", "covered", "PSNR", "of all")
+    format!(
+        "{:<17} {:<14} {:<5} {:<6} {:>8} {:>6} {:>7}",
+        "scene", "camera", "ours", "SSIM", "covered", "PSNR", "of all"
+    )
 }
 
 /// Where pictures are kept.

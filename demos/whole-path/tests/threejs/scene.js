@@ -112,5 +112,6 @@ async function dataUrl(target) {
 window.draw = draw;
 window.context = () => {
     const gl = renderer.getContext();
-    return `three.js ${THREE.REVISION}, ${gl.getParameter(gl.VERSION)}, ${gl.getParameter(gl.RENDERER)}`;
+    const unmasked = gl.getExtension('WEBGL_debug_renderer_info')?.UNMASKED_RENDERER_WEBGL;
+    return `three.js ${THREE.REVISION} on ${gl.getParameter(unmasked ?? gl.RENDERER)}`;
 };

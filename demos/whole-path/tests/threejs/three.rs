@@ -40,7 +40,8 @@ impl Three {
 
     fn open(chromium: &Path, page: &Path, library: &Path) -> Result<Self, Error> {
         let folders = [("page", page.to_owned()), ("three", library.to_owned()), ("scenes", scenes_folder())];
-        let files = Files::serve(folders).map_err(|cause| Error::Process { program: "the page's files".into(), cause })?;
+        let files =
+            Files::serve(folders).map_err(|cause| Error::Process { program: "the page's files".into(), cause })?;
         let browser = Chromium::start_with(chromium, &FLAGS)?;
         let mut tab = browser.open_tab()?;
         tab.navigate(&files.url("page/page.html"))?;
