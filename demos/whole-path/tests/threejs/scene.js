@@ -7,11 +7,24 @@ const renderer = new THREE.WebGLRenderer({ antialias: false });
 renderer.toneMapping = THREE.NoToneMapping;
 renderer.shadowMap.enabled = false;
 
+/** By URL; several cameras look at each file, with the same parts left out. */
+const files = new Map();
+
 /** @param settings See `settings` in case.rs; all colours are linear. */
 async function draw(settings) {
-    const gltf = await new GLTFLoader().loadAsync(settings.url);
+    if (!files.has(settings.url)) files.set(settings.url, load(settings));
     const scene = new THREE.Scene();
-    scene.add(gltf.scene);
+    scene.add(await files.get(settings.url));
+    const around = light(scene, settings);
+    const target = render(scene, camera(settings), settings);
+    const url = await dataUrl(target);
+    target.dispose();
+    around.dispose();
+    return url;
+}
+
+async function load(settings) {
+    const gltf = await new GLTFLoader().loadAsync(settings.url);
     gltf.scene.traverse((object) => {
         if (!object.isMesh) return;
         object.visible = !isCollider(gltf.parser, object);
@@ -19,11 +32,7 @@ async function draw(settings) {
         object.frustumCulled = false;
         for (const material of [object.material].flat()) prepare(material, settings);
     });
-    light(scene, settings);
-    const target = render(scene, camera(settings), settings);
-    const url = await dataUrl(target);
-    target.dispose();
-    return url;
+    return gltf.scene;
 }
 
 /** Solid, not drawn: what Decentraland's files mean by the name of a mesh's node. */
@@ -56,18 +65,20 @@ function leaveOutExtensions(material) {
     plain.dispose();
 }
 
-/** One sun, and the same light from everywhere. */
+/** One sun, and the same light from everywhere; gives the texture of the latter. */
 function light(scene, { sunRadiance, directionToSun, sky }) {
     // A radiance of 1 lights a white matt surface to white here; three.js takes an irradiance, and white reflects 1/π of it.
     const sun = new THREE.DirectionalLight(linear(sunRadiance), Math.PI);
     sun.position.set(...directionToSun);
     scene.add(sun);
-    const around = new THREE.Scene();
-    around.background = linear(sky);
-    const generator = new THREE.PMREMGenerator(renderer);
-    scene.environment = generator.fromScene(around).texture;
-    generator.dispose();
     scene.background = linear(sky);
+    const plain = new THREE.Scene();
+    plain.background = scene.background;
+    const generator = new THREE.PMREMGenerator(renderer);
+    const around = generator.fromScene(plain);
+    scene.environment = around.texture;
+    generator.dispose();
+    return around;
 }
 
 function linear([r, g, b]) {
