@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::cdp::Cdp;
 use crate::output::Output;
-use crate::{Error, Tab, until};
+use crate::{Error, Tab, is_required, until};
 
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 const NAMED_BY: &str = "LIGHTCONE_CHROMIUM";
@@ -60,8 +60,7 @@ pub fn required_chromium() -> Option<PathBuf> {
         Ok(path) => return Some(path),
         Err(error) => error,
     };
-    let required = env::var("LIGHTCONE_REQUIRE").unwrap_or_default();
-    assert!(!required.split(',').any(|what| what.trim() == "browser"), "LIGHTCONE_REQUIRE wants a browser: {error}");
+    assert!(!is_required("browser"), "LIGHTCONE_REQUIRE wants a browser: {error}");
     eprintln!("skipped: {error}");
     None
 }
@@ -76,7 +75,12 @@ pub struct Chromium {
 impl Chromium {
     /// Starts the browser and connects to it.
     pub fn start(path: &Path) -> Result<Self, Error> {
-        let mut processes = Processes::start(path)?;
+        Self::start_with(path, &[])
+    }
+
+    /// [`Self::start`] with more flags for its command line.
+    pub fn start_with(path: &Path, flags: &[&str]) -> Result<Self, Error> {
+        let mut processes = Processes::start(path, flags)?;
         let (port, path) = processes.wait_for_port()?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let browser = Mutex::new(Cdp::connect(address, &path)?);
@@ -110,11 +114,12 @@ struct Processes {
 }
 
 impl Processes {
-    fn start(path: &Path) -> Result<Self, Error> {
+    fn start(path: &Path, flags: &[&str]) -> Result<Self, Error> {
         let failed = |cause| Error::Process { program: path.display().to_string(), cause };
         let profile = fresh_folder().map_err(failed)?;
         let mut child = Command::new(path)
             .args(FLAGS)
+            .args(flags)
             .arg(format!("--user-data-dir={}", profile.display()))
             .arg("about:blank")
             .stdin(Stdio::null())

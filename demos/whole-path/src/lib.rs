@@ -28,6 +28,8 @@ mod output;
 mod picture;
 mod player_page;
 mod program;
+mod required;
+pub mod similarity;
 mod tab;
 
 pub use bounded::until;
@@ -36,4 +38,5 @@ pub use error::Error;
 pub use picture::{Patch, Picture};
 pub use player_page::PlayerPage;
 pub use program::{Ended, Finished, Program, run_to_end};
+pub use required::is_required;
 pub use tab::Tab;
