@@ -6,7 +6,7 @@ use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::{Vec3, Vec4};
-use lightcone_render::{Model, Sky, Sun};
+use lightcone_render::{Model, Sky, Sun, ToneMapping};
 use lightcone_streaming::SessionId;
 
 /// Names a model of the world's [`Models`].
@@ -43,13 +43,32 @@ pub struct Tint(pub Vec4);
 #[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyOf(pub SessionId);
 
-/// Sun and sky.
-#[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
+/// Sun, sky, and how the light gets from there to the screen.
+#[derive(Resource, Clone, Copy, Debug, PartialEq)]
 pub struct Daylight {
     /// Parallel light.
     pub sun: Sun,
     /// Background and ambient light.
     pub sky: Sky,
+    /// Extinction of the air; 0 is clear.
+    pub fog_density_per_m: f32,
+    /// From light to screen.
+    pub tone_mapping: ToneMapping,
+    /// Whether things keep the sun from one another.
+    pub sun_shadows: bool,
+}
+
+impl Default for Daylight {
+    /// A clear afternoon with shadows.
+    fn default() -> Self {
+        Self {
+            sun: Sun::default(),
+            sky: Sky::default(),
+            fog_density_per_m: 0.0,
+            tone_mapping: ToneMapping::Neutral,
+            sun_shadows: true,
+        }
+    }
 }
 
 /// From where the world shows itself when nobody says from where: `lightcone shot` and spectators.

@@ -46,7 +46,7 @@ pub struct Seer {
 pub struct Snapshot {
     /// Which.
     pub tick: u64,
-    /// Sun and sky.
+    /// Sun, sky and air.
     pub daylight: Daylight,
     /// Models by index; only ever grows.
     pub models: Arc<[Arc<Model>]>,

@@ -6,6 +6,7 @@ use bevy_ecs::prelude::Entity;
 use glam::{Mat4, Quat, Vec3};
 use lightcone_render::{Instance, InstanceId, ModelId, Scene, SceneError};
 
+use crate::drawn::Daylight;
 use crate::snapshot::{Item, Snapshot};
 
 /// Keeps a [`Scene`] as the newest snapshots say.
@@ -23,8 +24,7 @@ impl Stage {
 
     /// Makes the scene show `newest`, or the way from `earlier` to it: at `share` 0 the earlier, at 1 the newest.
     pub fn show(&mut self, earlier: Option<&Snapshot>, newest: &Snapshot, share: f32) -> Result<(), SceneError> {
-        self.scene.sun = newest.daylight.sun;
-        self.scene.sky = newest.daylight.sky;
+        self.shine(newest.daylight);
         for model in newest.models.iter().skip(self.scene.models().len()) {
             self.scene.add_model(model.clone());
         }
@@ -36,6 +36,13 @@ impl Stage {
             self.place(Item { world_from_model: matrix, ..*item })?;
         }
         Ok(())
+    }
+
+    fn shine(&mut self, daylight: Daylight) {
+        let Daylight { sun, sky, fog_density_per_m, tone_mapping, sun_shadows } = daylight;
+        let scene = &mut self.scene;
+        (scene.sun, scene.sky, scene.fog_density_per_m) = (sun, sky, fog_density_per_m);
+        (scene.tone_mapping, scene.sun_shadows) = (tone_mapping, sun_shadows);
     }
 
     fn take_out_missing(&mut self, items: &[Item]) -> Result<(), SceneError> {

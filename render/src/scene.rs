@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use glam::{Mat4, Vec3, Vec4};
 pub use lightcone_shaders::Sky;
@@ -72,7 +73,7 @@ pub enum SceneError {
 }
 
 /// Models, instances, sun and sky.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Scene {
     /// Parallel light.
     pub sun: Sun,
@@ -86,14 +87,42 @@ pub struct Scene {
     pub sun_shadows: bool,
     /// Bitmaps in the world.
     pub labels: Vec<Label>,
+    identity: u64,
+    revision: u64,
     models: Vec<Arc<Model>>,
     instances: BTreeMap<InstanceId, Instance>,
     next_instance: u32,
 }
 
+impl Default for Scene {
+    /// Empty, under an ordinary sun and sky, in clear air.
+    fn default() -> Self {
+        static SCENES: AtomicU64 = AtomicU64::new(0);
+        Self {
+            sun: Sun::default(),
+            sky: Sky::default(),
+            fog_density_per_m: 0.0,
+            tone_mapping: ToneMapping::default(),
+            sun_shadows: false,
+            labels: Vec::new(),
+            identity: SCENES.fetch_add(1, Ordering::Relaxed),
+            revision: 0,
+            models: Vec::new(),
+            instances: BTreeMap::new(),
+            next_instance: 0,
+        }
+    }
+}
+
 impl Scene {
+    /// Differs whenever models or instances may differ: between scenes, and after every change of one.
+    pub fn revision(&self) -> (u64, u64) {
+        (self.identity, self.revision)
+    }
+
     /// Keeps a model for the scene's life.
     pub fn add_model(&mut self, model: impl Into<Arc<Model>>) -> ModelId {
+        self.revision += 1;
         self.models.push(model.into());
         ModelId((self.models.len() - 1) as u32)
     }
@@ -108,17 +137,20 @@ impl Scene {
         self.model(instance.model)?;
         let id = InstanceId(self.next_instance);
         self.next_instance += 1;
+        self.revision += 1;
         self.instances.insert(id, instance);
         Ok(id)
     }
 
     /// The instance, to be changed in place.
     pub fn instance_mut(&mut self, id: InstanceId) -> Result<&mut Instance, SceneError> {
+        self.revision += 1;
         self.instances.get_mut(&id).ok_or(SceneError::NoInstance(id))
     }
 
     /// Takes an instance out.
     pub fn remove_instance(&mut self, id: InstanceId) -> Result<Instance, SceneError> {
+        self.revision += 1;
         self.instances.remove(&id).ok_or(SceneError::NoInstance(id))
     }
 

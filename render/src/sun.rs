@@ -2,12 +2,9 @@
 //! moves and does not swim when a camera does.
 
 use glam::{Mat3, Mat4, Vec3};
-use lightcone_shaders::SunSpace;
+use lightcone_shaders::{SUN_MAP_TEXELS, SunSpace};
 
 use crate::{Aabb, AlphaMode, Scene};
-
-/// Width and height of the map in texels.
-pub(crate) const MAP_TEXELS: u32 = 2048;
 
 /// Greatest side of what the map covers, metres: eight centimetres a texel. What lies outside is lit.
 const MAX_SIDE_M: f32 = 160.0;
@@ -30,7 +27,7 @@ pub(crate) fn sun_space(scene: &Scene) -> Option<SunSpace> {
     let centre = ((min + max) * 0.5 / GRID_M).round() * GRID_M;
     let (left, top) = (centre.x - side * 0.5, centre.y + side * 0.5);
     let depth_m = extent.z.max(GRID_M);
-    let per_m = MAP_TEXELS as f32 / side;
+    let per_m = SUN_MAP_TEXELS as f32 / side;
     // Rows go down, depth away from the sun.
     let texels_from_sun = Mat4::from_scale_rotation_translation(
         Vec3::new(per_m, -per_m, -1.0 / depth_m),

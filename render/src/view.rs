@@ -136,7 +136,7 @@ pub enum PixelFormat {
 }
 
 /// One camera's picture to be drawn.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct View {
     /// Names the view from frame to frame, so that only what changed since its last frame is drawn; 0 names none: the
     /// whole picture is drawn.

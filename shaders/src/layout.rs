@@ -3,7 +3,7 @@
 
 use glam::Affine2;
 
-use crate::{MAX_PUNCTUAL_LIGHTS, PunctualLight, Sky};
+use crate::{MAX_PUNCTUAL_LIGHTS, PunctualLight, Sky, SunSpace};
 
 pub(crate) const MAX_PUNCTUAL_LIGHTS_U32: u32 = MAX_PUNCTUAL_LIGHTS as u32;
 
@@ -68,6 +68,31 @@ impl From<&PunctualLight> for LightUniform {
     }
 }
 
+/// `SunSpace` in `shadow.wgsl`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
+pub struct SunSpaceUniform {
+    /// Column-major; see [`SunSpace::texels_from_world`].
+    pub texels_from_world: [[f32; 4]; 4],
+    /// See [`SunSpace::normal_offset_m`].
+    pub normal_offset_m: f32,
+    /// See [`SunSpace::depth_bias`].
+    pub depth_bias: f32,
+    #[doc(hidden)]
+    pub padding: [f32; 2],
+}
+
+impl From<&SunSpace> for SunSpaceUniform {
+    fn from(sun: &SunSpace) -> Self {
+        Self {
+            texels_from_world: sun.texels_from_world.to_cols_array_2d(),
+            normal_offset_m: sun.normal_offset_m,
+            depth_bias: sun.depth_bias,
+            ..Self::default()
+        }
+    }
+}
+
 /// `Frame` in `frame.wgsl`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
@@ -100,8 +125,23 @@ pub struct FrameUniform {
     pub padding4: f32,
     /// Background and ambient light.
     pub sky: SkyUniform,
+    /// Where the sun's map lies, if [`Self::SHADOWED`].
+    pub sun: SunSpaceUniform,
+    /// 0 is clear air.
+    pub fog_density_per_m: f32,
+    /// [`Self::SHADOWED`] and [`Self::TONE_MAPPED`].
+    pub flags: u32,
+    #[doc(hidden)]
+    pub padding5: [u32; 2],
     /// Nearest to the camera first.
     pub lights: [LightUniform; MAX_PUNCTUAL_LIGHTS],
+}
+
+impl FrameUniform {
+    /// There is a map of the sun's light.
+    pub const SHADOWED: u32 = 1;
+    /// Radiance goes through `tone_map`.
+    pub const TONE_MAPPED: u32 = 2;
 }
 
 /// `Instance` in `draw_surface.wgsl`: one part of one placed model.
@@ -169,6 +209,16 @@ pub struct MaterialUniform {
     pub metallic_roughness_from_uv: TextureTransform,
     /// KHR_texture_transform of emissive.
     pub emissive_from_uv: TextureTransform,
+    /// KHR_texture_transform of the normal texture.
+    pub normal_from_uv: TextureTransform,
+    /// KHR_texture_transform of occlusion.
+    pub occlusion_from_uv: TextureTransform,
+    /// Multiplies the normal texture's x and y.
+    pub normal_scale: f32,
+    /// 0..=1.
+    pub occlusion_strength: f32,
+    #[doc(hidden)]
+    pub padding1: [f32; 2],
 }
 
 impl MaterialUniform {
@@ -180,6 +230,10 @@ impl MaterialUniform {
     pub const HAS_EMISSIVE_TEXTURE: u32 = 4;
     /// The base colour is the picture.
     pub const UNLIT: u32 = 8;
+    /// Normals are bent by a texture.
+    pub const HAS_NORMAL_TEXTURE: u32 = 16;
+    /// Ambient light is multiplied by a texture.
+    pub const HAS_OCCLUSION_TEXTURE: u32 = 32;
 }
 
 #[cfg(test)]
@@ -215,6 +269,7 @@ mod tests {
             "PunctualLight",
             LightUniform { position, inverse_range4, intensity, cone_scale, direction, cone_offset }
         );
+        assert_same_layout!(&module, "SunSpace", SunSpaceUniform { texels_from_world, normal_offset_m, depth_bias });
         assert_same_layout!(
             &module,
             "Frame",
@@ -228,6 +283,9 @@ mod tests {
                 direction_to_sun,
                 sun_radiance,
                 sky,
+                sun,
+                fog_density_per_m,
+                flags,
                 lights,
             }
         );
@@ -250,6 +308,10 @@ mod tests {
                 base_colour_from_uv,
                 metallic_roughness_from_uv,
                 emissive_from_uv,
+                normal_from_uv,
+                occlusion_from_uv,
+                normal_scale,
+                occlusion_strength,
             }
         );
     }

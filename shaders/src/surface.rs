@@ -84,8 +84,10 @@ pub fn shade_surface(
     let irradiance = ambient_irradiance(sky, surface.normal);
     let mirrored = surface.normal * (2.0 * n_dot_v) - to_eye;
     let reflected = (sky_radiance(sky, mirrored) * sky.ambient).lerp(irradiance, surface.roughness);
-    let ambient = irradiance * surface.base_colour * (1.0 - surface.metallic)
-        + reflected * ambient_brdf(f0, surface.roughness, n_dot_v);
+    let mirrors = ambient_brdf(f0, surface.roughness, n_dot_v);
+    let scattered = irradiance * surface.base_colour * (1.0 - surface.metallic);
+    // What is mirrored does not enter the surface.
+    let ambient = scattered * (Vec3::ONE - mirrors) + reflected * mirrors;
     let mut radiance = surface.emissive + ambient * surface.occlusion;
     radiance += brdf(surface, to_eye, direction_to_sun) * sun_radiance * sunlight;
     for light in lights {
@@ -121,6 +123,19 @@ mod tests {
         let dark = Sky { ambient: 0.0, ..WHITE_FURNACE };
         let radiance = shade_surface(&matt_white(), Vec3::Y, Vec3::Y, Vec3::ONE, 1.0, &dark, &[]);
         assert!((radiance - Vec3::ONE).abs().max_element() < 0.05, "{radiance}");
+    }
+
+    #[test]
+    fn nothing_gives_more_ambient_light_than_it_gets() {
+        for step in 0..=400 {
+            let (roughness, n_dot_v) = ((step % 21) as f32 / 20.0, 0.03 + (step / 21) as f32 * 0.05);
+            for metallic in [0.0, 0.5, 1.0] {
+                let surface = Surface { roughness, metallic, ..matt_white() };
+                let to_eye = Vec3::new((1.0 - n_dot_v * n_dot_v).max(0.0).sqrt(), n_dot_v.min(1.0), 0.0);
+                let white = shade_surface(&surface, to_eye, Vec3::NEG_Y, Vec3::ZERO, 1.0, &WHITE_FURNACE, &[]);
+                assert!(white.max_element() < 1.001, "{white} at roughness {roughness}, n·v {n_dot_v}");
+            }
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The shading in WGSL: one file per idea in `wgsl/`, joined into one module.
 
-use crate::layout::{self, MaterialUniform};
+use crate::layout::{self, FrameUniform, MaterialUniform};
 
 /// Pixels across that one invocation of `convert_i420` converts, of two rows.
 pub const CONVERT_BLOCK_WIDTH: u32 = 8;
@@ -8,8 +8,11 @@ pub const CONVERT_BLOCK_WIDTH: u32 = 8;
 /// Invocations along each side of a workgroup of `convert_i420`.
 pub const CONVERT_WORKGROUP_WIDTH: u32 = 8;
 
+/// Width and height of the sun's map, texels.
+pub const SUN_MAP_TEXELS: u32 = 2048;
+
 /// Every file, leaves first.
-const FILES: [&str; 13] = [
+const FILES: [&str; 14] = [
     include_str!("../wgsl/colour.wgsl"),
     include_str!("../wgsl/sky.wgsl"),
     include_str!("../wgsl/light.wgsl"),
@@ -21,6 +24,7 @@ const FILES: [&str; 13] = [
     include_str!("../wgsl/surface.wgsl"),
     include_str!("../wgsl/material.wgsl"),
     include_str!("../wgsl/draw_surface.wgsl"),
+    include_str!("../wgsl/draw_shadow.wgsl"),
     include_str!("../wgsl/draw_sky.wgsl"),
     include_str!("../wgsl/convert_i420.wgsl"),
 ];
@@ -34,10 +38,15 @@ pub fn wgsl() -> String {
         ("HAS_BASE_COLOUR_TEXTURE", MaterialUniform::HAS_BASE_COLOUR_TEXTURE),
         ("HAS_METALLIC_ROUGHNESS_TEXTURE", MaterialUniform::HAS_METALLIC_ROUGHNESS_TEXTURE),
         ("HAS_EMISSIVE_TEXTURE", MaterialUniform::HAS_EMISSIVE_TEXTURE),
+        ("HAS_NORMAL_TEXTURE", MaterialUniform::HAS_NORMAL_TEXTURE),
+        ("HAS_OCCLUSION_TEXTURE", MaterialUniform::HAS_OCCLUSION_TEXTURE),
         ("UNLIT", MaterialUniform::UNLIT),
+        ("FRAME_SHADOWED", FrameUniform::SHADOWED),
+        ("FRAME_TONE_MAPPED", FrameUniform::TONE_MAPPED),
     ];
     let header = constants.map(|(name, value)| format!("const {name} = {value}u;\n")).concat();
-    header + &FILES.join("\n")
+    let floats = format!("const SUN_MAP_TEXELS = {SUN_MAP_TEXELS}.0;\n");
+    header + &floats + &FILES.join("\n")
 }
 
 #[cfg(test)]
@@ -66,7 +75,9 @@ mod tests {
             "fragment_blend",
             "fragment_mask",
             "fragment_opaque",
+            "fragment_shadow_mask",
             "fragment_sky",
+            "vertex_shadow",
             "vertex_sky",
             "vertex_surface",
         ];

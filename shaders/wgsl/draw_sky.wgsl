@@ -16,5 +16,5 @@ fn vertex_sky(@builtin(vertex_index) index: u32) -> SkyPoint {
 
 @fragment
 fn fragment_sky(point: SkyPoint) -> @location(0) vec4f {
-    return vec4f(sky_radiance(frame.sky, normalize(point.ray)), 1.0);
+    return vec4f(shown(sky_radiance(frame.sky, normalize(point.ray))), 1.0);
 }

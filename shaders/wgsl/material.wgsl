@@ -16,6 +16,10 @@ struct Material {
     base_colour_from_uv: TextureTransform,
     metallic_roughness_from_uv: TextureTransform,
     emissive_from_uv: TextureTransform,
+    normal_from_uv: TextureTransform,
+    occlusion_from_uv: TextureTransform,
+    normal_scale: f32,
+    occlusion_strength: f32,
 }
 
 @group(1) @binding(0) var<uniform> material: Material;
@@ -25,6 +29,10 @@ struct Material {
 @group(1) @binding(4) var metallic_roughness_sampler: sampler;
 @group(1) @binding(5) var emissive_texture: texture_2d<f32>;
 @group(1) @binding(6) var emissive_sampler: sampler;
+@group(1) @binding(7) var normal_texture: texture_2d<f32>;
+@group(1) @binding(8) var normal_sampler: sampler;
+@group(1) @binding(9) var occlusion_texture: texture_2d<f32>;
+@group(1) @binding(10) var occlusion_sampler: sampler;
 
 // Texture coordinates of a pixel, and how they change to the next pixel on the right and below.
 struct Footprint {
@@ -74,4 +82,32 @@ fn material_emissive(at: Footprint) -> vec3f {
         return material.emissive;
     }
     return material.emissive * sample_texture(emissive_texture, emissive_sampler, at, material.emissive_from_uv).xyz;
+}
+
+// The share of ambient light that arrives.
+fn material_occlusion(at: Footprint) -> f32 {
+    if (material.flags & HAS_OCCLUSION_TEXTURE) == 0u {
+        return 1.0;
+    }
+    let red = sample_texture(occlusion_texture, occlusion_sampler, at, material.occlusion_from_uv).x;
+    return 1.0 + material.occlusion_strength * (red - 1.0);
+}
+
+// The unit normal as the normal texture bends it; `position_dx` and `position_dy` are how the position changes to the next
+// pixels, from which the texture's directions follow.
+fn material_normal(normal: vec3f, at: Footprint, position_dx: vec3f, position_dy: vec3f) -> vec3f {
+    if (material.flags & HAS_NORMAL_TEXTURE) == 0u {
+        return normal;
+    }
+    let texture_from_uv = mat2x2f(material.normal_from_uv.axes.xy, material.normal_from_uv.axes.zw);
+    let uv_dx = texture_from_uv * at.dx;
+    let uv_dy = texture_from_uv * at.dy;
+    let turn = sign(uv_dx.x * uv_dy.y - uv_dy.x * uv_dx.y);
+    let tangent = normalize_or((position_dx * uv_dy.y - position_dy * uv_dx.y) * turn, vec3f(0.0));
+    let bitangent = normalize_or((position_dx * uv_dy.x - position_dy * uv_dx.x) * turn, vec3f(0.0));
+    let texel = sample_texture(normal_texture, normal_sampler, at, material.normal_from_uv).xyz;
+    if all(tangent == vec3f(0.0)) || all(bitangent == vec3f(0.0)) {
+        return normal;
+    }
+    return mapped_normal(normal, tangent, bitangent, texel, material.normal_scale);
 }

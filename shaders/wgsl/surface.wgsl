@@ -79,8 +79,10 @@ fn shade_surface(
     let irradiance = ambient_irradiance(sky, surface.normal);
     let mirrored = surface.normal * (2.0 * n_dot_v) - to_eye;
     let reflected = mix(sky_radiance(sky, mirrored) * sky.ambient, irradiance, surface.roughness);
-    let ambient = irradiance * surface.base_colour * (1.0 - surface.metallic)
-        + reflected * ambient_brdf(f0, surface.roughness, n_dot_v);
+    let mirrors = ambient_brdf(f0, surface.roughness, n_dot_v);
+    let scattered = irradiance * surface.base_colour * (1.0 - surface.metallic);
+    // What is mirrored does not enter the surface.
+    let ambient = scattered * (vec3f(1.0) - mirrors) + reflected * mirrors;
     var radiance = surface.emissive + ambient * surface.occlusion;
     radiance += brdf(surface, to_eye, direction_to_sun) * sun_radiance * sunlight;
     for (var i = 0u; i < frame.light_count; i++) {

@@ -1,4 +1,4 @@
-//! What lies around: fields that rise into hills, the sea in the north, and the air before them.
+//! What lies around: fields that rise into hills, and the sea in the north.
 
 use glam::{Mat4, Vec2, Vec3};
 use lightcone_render::shapes::{MeshBuilder, circle_point, disc};
@@ -45,11 +45,11 @@ pub fn land_height_m(p: Vec2) -> f32 {
     land + (SEA_M - 9.0 - land) * sea
 }
 
-/// Land in rings, each with its share of air, and the sea.
+/// Land in rings, and the sea.
 pub fn landscape() -> Sketch {
     let mut landscape = Sketch::default();
     for pair in RINGS.windows(2) {
-        let surface = if pair[1] < 60.0 { Surface::Grass } else { Surface::Land(pair[1] as u32) };
+        let surface = if pair[1] < 60.0 { Surface::Grass } else { Surface::Land };
         landscape.add(surface, &land_ring(pair[0], pair[1]), Mat4::IDENTITY);
     }
     landscape.add(Surface::Sea, &disc(6000.0, 48), at(0.0, SEA_M, 0.0));

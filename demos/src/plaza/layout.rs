@@ -5,7 +5,6 @@ use glam::{Mat4, Quat, Vec3};
 use super::arcade::{BAY_M, GALLERY_M};
 use super::houses::House;
 use super::landscape::land_height_m;
-use super::scenery::sun;
 use super::terrace::TERRACE_M;
 use super::textures::unit;
 use super::tower::CLIMB_M;
@@ -36,7 +35,6 @@ pub enum Piece {
     FarHouse,
     FarTree,
     FarCypress,
-    Shade,
     // What moves.
     BasinWater,
     Carousel,
@@ -253,54 +251,30 @@ fn greenery(all: &mut Vec<Placement>) {
         all.push(
             Placement::new(Piece::Tree(i as u32 % 2), x, 0.38, z).turned(77.0 * i as f32).scaled(size, size, size),
         );
-        all.push(Placement::new(Piece::Shade, x, 0.02, z).scaled(4.4, 1.0, 4.4));
-        // The crown's shade falls far from the trunk; not where it would climb the steps.
-        if z > -15.0 {
-            all.push(cast(x, z, 6.2, 4.6, 6.4));
-        }
     }
     for [x, z, height] in CYPRESSES {
         all.push(Placement::new(Piece::Planter, x, TERRACE_M, z).scaled(0.62, 1.0, 0.62));
         all.push(Placement::new(Piece::Cypress, x, TERRACE_M + 0.3, z).scaled(height * 1.15, height, height * 1.15));
-        all.push(Placement::new(Piece::Shade, x, TERRACE_M + 0.015, z).scaled(2.6, 1.0, 2.6));
     }
     for z in [-18.0, -10.0, -2.0, 6.0, 14.0] {
         for x in [-18.7, 18.7] {
             all.push(Placement::new(Piece::PottedBush, x, 0.0, z).turned(z * 31.0));
-            all.push(Placement::new(Piece::Shade, x, 0.012, z).scaled(1.3, 1.0, 1.3));
         }
     }
-}
-
-/// Shade that falls away from the sun: its middle is `away_m` from the foot, it is `width_m` across and `length_m` long.
-fn cast(x: f32, z: f32, away_m: f32, width_m: f32, length_m: f32) -> Placement {
-    let to_sun = sun().direction_to_sun;
-    let away = -glam::Vec2::new(to_sun.x, to_sun.z).normalize();
-    let left_deg = libm::atan2f(away.x, away.y).to_degrees();
-    Placement::new(Piece::Shade, x + away.x * away_m, 0.016, z + away.y * away_m)
-        .turned(left_deg)
-        .scaled(width_m, 1.0, length_m)
 }
 
 fn furniture(all: &mut Vec<Placement>) {
     for (i, (x, z)) in lamps().enumerate() {
         all.push(Placement::new(Piece::Lamp, x, 0.0, z));
-        all.push(cast(x, z, 1.9, 0.55, 4.6));
         // From this post to the next one to the left.
         let left_deg = 22.5 + 45.0 * i as f32 + 22.5;
         all.push(Placement::new(Piece::Pennants, x, 3.45, z).turned(left_deg));
     }
     for (x, z, left_deg) in benches() {
         all.push(Placement::new(Piece::Bench, x, 0.0, z).turned(left_deg));
-        all.push(Placement::new(Piece::Shade, x + 0.2, 0.018, z - 0.2).turned(left_deg).scaled(2.5, 1.0, 1.5));
     }
     for (i, [x, z, left_deg]) in STALL_PLACES.into_iter().enumerate() {
         all.push(Placement::new(Piece::Stall(i % STALLS.len()), x, 0.0, z).turned(left_deg));
-        all.push(Placement::new(Piece::Shade, x + 0.5, 0.012, z - 0.5).turned(left_deg).scaled(5.2, 1.0, 3.8));
-    }
-    all.push(cast(0.0, 0.0, 1.2, 11.6, 13.5));
-    for (middle, width) in [(TOWER, 7.5), (CAROUSEL, 9.5)] {
-        all.push(Placement::new(Piece::Shade, middle.x, middle.y + 0.014, middle.z).scaled(width, 1.0, width));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The default world: a town square above the sea, late in the afternoon.
 //!
 //! `layout` says what stands where, the geometry files say what it looks like, `solids` what it feels like, and `game`,
-//! `rides`, `toys` and `shadows` what happens.
+//! `rides` and `toys` what happens.
 
 mod arcade;
 mod carousel;
@@ -14,7 +14,6 @@ mod paving;
 mod props;
 mod rides;
 mod scenery;
-mod shadows;
 mod sketch;
 mod solids;
 mod stalls;
@@ -64,7 +63,7 @@ enum Build {
 
 impl Plugin for Plaza {
     fn build(&self, app: &mut App) {
-        app.insert_resource(Daylight { sun: scenery::sun(), sky: scenery::sky() });
+        app.insert_resource(scenery::daylight());
         app.insert_resource(Vantage {
             eye: Vec3::new(5.2, 2.6, 17.2),
             target: Vec3::new(-0.6, 2.3, -4.0),
@@ -78,7 +77,7 @@ impl Plugin for Plaza {
         app.insert_resource(SpawnPoints(spawns.into()));
         app.configure_sets(Startup, (Build::Models, Build::Ground, Build::Toys, Build::Rides, Build::Lights).chain());
         app.add_systems(Startup, (add_models.in_set(Build::Models), lay_ground.in_set(Build::Ground)));
-        app.add_plugins((toys::Toys, rides::Rides, game::Game, shadows::Shadows));
+        app.add_plugins((toys::Toys, rides::Rides, game::Game));
     }
 }
 

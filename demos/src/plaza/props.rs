@@ -1,4 +1,4 @@
-//! Small things: lamps, benches, crates, balls, lights to collect, planters, shade.
+//! Small things: lamps, benches, crates, balls, lights to collect, planters.
 
 use glam::{Mat4, Quat, Vec2, Vec3};
 use lightcone_render::shapes::{
@@ -136,16 +136,6 @@ pub fn planter() -> Sketch {
     }
     planter.block(Surface::Grass, [-half + wall, 0.3, -half + wall], [half - wall, 0.4, half - wall]);
     planter
-}
-
-/// Soft shade on the ground, 1 m across before it is scaled.
-pub fn shade() -> Sketch {
-    let mut shade = Sketch::default();
-    let mut quad = MeshBuilder::new();
-    let spots = [(-0.5, 0.5), (0.5, 0.5), (0.5, -0.5), (-0.5, -0.5)];
-    quad.quad(spots.map(|(x, z)| Vec3::new(x, 0.0, z)), spots.map(|(x, z)| Vec2::new(x + 0.5, z + 0.5)));
-    shade.add(Surface::Shade, &quad, Mat4::IDENTITY);
-    shade
 }
 
 /// Strings of pennants from (0, 0, 0) to (`length_m`, 0, 0), sagging.

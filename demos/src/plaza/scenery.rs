@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use glam::Vec3;
+use lightcone_engine_host::prelude::Daylight;
 use lightcone_render::{Model, Sky, Sun};
 
 use super::arcade;
@@ -46,13 +47,18 @@ impl Scenery {
     }
 }
 
-/// Late afternoon, from the south-west.
-pub fn sun() -> Sun {
+/// Late afternoon; hills at half a kilometre are as much air as land.
+pub fn daylight() -> Daylight {
+    Daylight { sun: sun(), sky: sky(), fog_density_per_m: 0.0016, ..Daylight::default() }
+}
+
+/// From the south-west.
+fn sun() -> Sun {
     Sun { direction_to_sun: Vec3::new(-0.56, 0.58, 0.60).normalize(), radiance: Vec3::new(1.12, 0.86, 0.58) }
 }
 
 /// Warm near the horizon, deep above.
-pub fn sky() -> Sky {
+fn sky() -> Sky {
     Sky {
         zenith: Vec3::new(0.12, 0.33, 0.70),
         horizon: Vec3::new(0.86, 0.77, 0.66),
@@ -86,7 +92,6 @@ fn build(piece: Piece) -> Sketch {
         Piece::FarHouse => landscape::far_house(),
         Piece::FarTree => trees::far_tree(),
         Piece::FarCypress => trees::far_cypress(),
-        Piece::Shade => props::shade(),
         Piece::BasinWater => fountain::basin_water(),
         Piece::Carousel => carousel::carousel(),
         Piece::Horse => carousel::horse(),

@@ -34,8 +34,8 @@ pub enum Surface {
     Roof,
     /// Lawn and meadow.
     Grass,
-    /// Land far away: metres to it, rounded. Air lies before it.
-    Land(u32),
+    /// Land too far away to see blades of grass.
+    Land,
     /// Tree trunks.
     Bark,
     /// Sprays of leaves, cut out.
@@ -52,8 +52,6 @@ pub enum Surface {
     Stripes(u32),
     /// Shutters.
     Slats(u32),
-    /// The shade under a thing.
-    Shade,
     /// Window panes.
     Glass,
     /// A pane with a lamp behind it.
@@ -85,7 +83,6 @@ enum Picture {
     Water,
     Stripes(u32),
     Slats,
-    Shade,
 }
 
 /// Linear from sRGB `0xRRGGBB`.
@@ -96,9 +93,6 @@ pub fn colour(hex: u32) -> Vec3 {
     };
     Vec3::new(channel(16), channel(8), channel(0))
 }
-
-/// What far land fades into.
-const HAZE: u32 = 0xc3bcc0;
 
 impl Surface {
     /// The image and the metres it spans.
@@ -111,13 +105,12 @@ impl Surface {
             Self::Wood | Self::WoodOf(_) => (Picture::Wood, 0.8),
             Self::Roof => (Picture::Roof, 1.9),
             Self::Grass => (Picture::Grass, 2.5),
-            Self::Land(_) => (Picture::Grass, 60.0),
+            Self::Land => (Picture::Grass, 60.0),
             Self::Bark => (Picture::Bark, 1.0),
             Self::Leaves | Self::LeavesOf(_) => (Picture::Leaves, 1.0),
             Self::Water | Self::Spray => (Picture::Water, 2.0),
             Self::Stripes(c) => (Picture::Stripes(c), 1.6),
             Self::Slats(_) => (Picture::Slats, 0.5),
-            Self::Shade => (Picture::Shade, 1.0),
             _ => return None,
         })
     }
@@ -133,7 +126,7 @@ impl Surface {
                 alpha_mode: AlphaMode::Mask(0.4),
                 ..Material::default()
             },
-            Self::Land(distance_m) => far_land(distance_m as f32),
+            Self::Land => Material::matt(colour(0xf2ecd8)),
             Self::Water => Material { roughness: 0.12, alpha_mode: AlphaMode::Blend, ..matt(white) },
             Self::Spray => Material {
                 base_colour: colour(0xe8f6f6).extend(0.55),
@@ -143,7 +136,6 @@ impl Surface {
             },
             Self::Sea => Material { roughness: 0.22, ..Material::matt(colour(0x3d7f99)) },
             Self::Slats(c) => matt(c),
-            Self::Shade => Material { alpha_mode: AlphaMode::Blend, unlit: true, ..matt(white) },
             Self::Glass => Material { roughness: 0.1, ..Material::matt(colour(0x2c3b47)) },
             Self::LitGlass => Material { emissive: colour(0xf0b060) * 0.75, ..matt(0x604020) },
             Self::Glow(c) => Material { emissive: colour(c), ..matt(0x303030) },
@@ -153,13 +145,6 @@ impl Surface {
             _ => matt(white),
         }
     }
-}
-
-/// Aerial perspective without a fog: the land's own colour sinks and the air's rises.
-fn far_land(distance_m: f32) -> Material {
-    let clear = libm::expf(-distance_m / 520.0);
-    let own = colour(0xf2ecd8) * clear;
-    Material { base_colour: own.extend(1.0), emissive: colour(HAZE) * (1.0 - clear) * 0.82, ..Material::default() }
 }
 
 fn paint(picture: Picture) -> Image {
@@ -176,7 +161,6 @@ fn paint(picture: Picture) -> Image {
         Picture::Water => textures::water(256),
         Picture::Stripes(hex) => textures::stripes(128, textures::rgb(hex)),
         Picture::Slats => textures::slats(64),
-        Picture::Shade => textures::shade(64),
     }
 }
 
@@ -211,7 +195,7 @@ impl Palette {
     pub fn material(&self, surface: Surface) -> (Material, Option<Arc<Texture>>) {
         let mut material = surface.material();
         let Some((picture, span_m)) = surface.picture() else { return (material, None) };
-        let wrap = if matches!(picture, Picture::Leaves | Picture::Shade) { Wrap::Clamp } else { Wrap::Repeat };
+        let wrap = if picture == Picture::Leaves { Wrap::Clamp } else { Wrap::Repeat };
         let texture_from_uv = Affine2::from_scale(Vec2::splat(1.0 / span_m));
         material.base_colour_texture = Some(TextureRef { texture: 0, wrap_u: wrap, wrap_v: wrap, texture_from_uv });
         (material, self.textures.get(&picture).cloned())

@@ -8,7 +8,7 @@ use super::adapter::Gpu;
 use super::draw_list::{Batch, DrawList};
 use super::pipeline::{Pipelines, SurfaceState};
 use super::target::Target;
-use super::upload::{GpuModel, buffer};
+use super::upload::{GpuModel, GpuPart, buffer};
 use crate::RenderError;
 
 /// The frame's uniform and its instances, written anew for every frame: the queue orders writes and draws.
@@ -19,12 +19,21 @@ pub(super) struct FrameBuffers {
 }
 
 impl FrameBuffers {
-    /// Room for some instances.
-    pub fn new(gpu: &Gpu, pipelines: &Pipelines) -> Result<Self, RenderError> {
-        Self::with_room_for(gpu, pipelines, 64)
+    /// Room for some instances. `sun_map` as the layout has it.
+    pub fn new(
+        gpu: &Gpu,
+        layout: &wgpu::BindGroupLayout,
+        sun_map: Option<&wgpu::TextureView>,
+    ) -> Result<Self, RenderError> {
+        Self::with_room_for(gpu, layout, sun_map, 64)
     }
 
-    fn with_room_for(gpu: &Gpu, pipelines: &Pipelines, instances: usize) -> Result<Self, RenderError> {
+    fn with_room_for(
+        gpu: &Gpu,
+        layout: &wgpu::BindGroupLayout,
+        sun_map: Option<&wgpu::TextureView>,
+        instances: usize,
+    ) -> Result<Self, RenderError> {
         let bytes = (instances * size_of::<InstanceUniform>()) as u64;
         let limit = gpu.device.limits().max_storage_buffer_binding_size;
         if bytes > limit {
@@ -33,27 +42,49 @@ impl FrameBuffers {
         }
         let frame = buffer(gpu, "frame", wgpu::BufferUsages::UNIFORM, size_of::<FrameUniform>() as u64)?;
         let instances = buffer(gpu, "instances", wgpu::BufferUsages::STORAGE, bytes)?;
+        let mut entries = vec![
+            wgpu::BindGroupEntry { binding: 0, resource: frame.as_entire_binding() },
+            wgpu::BindGroupEntry { binding: 1, resource: instances.as_entire_binding() },
+        ];
+        let sun_map = sun_map.map(wgpu::BindingResource::TextureView);
+        entries.extend(sun_map.map(|resource| wgpu::BindGroupEntry { binding: 2, resource }));
         let bind_group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("frame"),
-            layout: &pipelines.frame_layout,
-            entries: &[
-                wgpu::BindGroupEntry { binding: 0, resource: frame.as_entire_binding() },
-                wgpu::BindGroupEntry { binding: 1, resource: instances.as_entire_binding() },
-            ],
+            layout,
+            entries: &entries,
         });
         Ok(Self { frame, instances, bind_group })
     }
 
-    /// Hands the list's uniforms to the GPU.
-    pub fn write(&mut self, gpu: &Gpu, pipelines: &Pipelines, list: &DrawList) -> Result<(), RenderError> {
-        let bytes: &[u8] = bytemuck::cast_slice(&list.instances);
+    /// Hands the uniforms to the GPU.
+    pub fn write(
+        &mut self,
+        gpu: &Gpu,
+        layout: &wgpu::BindGroupLayout,
+        sun_map: Option<&wgpu::TextureView>,
+        frame: &FrameUniform,
+        instances: &[InstanceUniform],
+    ) -> Result<(), RenderError> {
+        let bytes: &[u8] = bytemuck::cast_slice(instances);
         if self.instances.size() < bytes.len() as u64 {
-            *self = Self::with_room_for(gpu, pipelines, list.instances.len().next_power_of_two())?;
+            *self = Self::with_room_for(gpu, layout, sun_map, instances.len().next_power_of_two())?;
         }
-        gpu.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&list.frame));
+        gpu.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(frame));
         gpu.queue.write_buffer(&self.instances, 0, bytes);
         Ok(())
     }
+
+    /// The frame's group of bindings.
+    pub fn bind_group(&self) -> &wgpu::BindGroup {
+        &self.bind_group
+    }
+}
+
+/// Sets the buffers and the material of one part.
+pub(super) fn set_part(pass: &mut wgpu::RenderPass, model: &GpuModel, part: &GpuPart) {
+    pass.set_vertex_buffer(0, model.vertices.slice(..));
+    pass.set_index_buffer(model.indices.slice(..), wgpu::IndexFormat::Uint32);
+    pass.set_bind_group(1, &model.materials[part.material], &[]);
 }
 
 /// Records opaque surfaces, the sky where there are none, and blended surfaces over both.

@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use glam::{Mat3, Mat4, Vec3};
-use lightcone_shaders::layout::{FrameUniform, InstanceUniform, LightUniform};
+use lightcone_shaders::layout::{FrameUniform, InstanceUniform, LightUniform, SunSpaceUniform};
 
 use super::frustum::Frustum;
 use super::pipeline::{Alpha, SurfaceState};
 use super::upload::GpuPart;
 use crate::prepared::{clip_from_world, nearest_lights, normals_of};
-use crate::{Instance, RenderError, Scene, View};
+use crate::{Instance, RenderError, Scene, ToneMapping, View};
 
 /// Instances that are drawn with one call.
 #[derive(Debug, PartialEq)]
@@ -43,8 +43,13 @@ struct Draw {
 }
 
 impl DrawList {
-    /// `parts` are those of the scene's models, in its order, as they lie on the GPU.
-    pub fn new(scene: &Scene, view: &View, parts: &[&[GpuPart]]) -> Result<Self, RenderError> {
+    /// `parts` are those of the scene's models, in its order, as they lie on the GPU; `sun` says where the sun's map lies.
+    pub fn new(
+        scene: &Scene,
+        view: &View,
+        parts: &[&[GpuPart]],
+        sun: Option<SunSpaceUniform>,
+    ) -> Result<Self, RenderError> {
         let clip_from_world = clip_from_world(&view.camera, view.size)?;
         let mut opaque = Vec::new();
         let mut blended = Vec::new();
@@ -63,7 +68,7 @@ impl DrawList {
         opaque.sort_by_key(|draw| (draw.state, draw.model, draw.part));
         blended.sort_by(|a, b| b.distance2_m2.total_cmp(&a.distance2_m2));
         let mut list = Self {
-            frame: frame_uniform(scene, view, clip_from_world),
+            frame: frame_uniform(scene, view, clip_from_world, sun),
             instances: Vec::new(),
             opaque: Vec::new(),
             blended: Vec::new(),
@@ -118,11 +123,13 @@ fn draw_part(
     Some((state, centre.distance_squared(eye), uniform))
 }
 
-fn frame_uniform(scene: &Scene, view: &View, clip_from_world: Mat4) -> FrameUniform {
+fn frame_uniform(scene: &Scene, view: &View, clip_from_world: Mat4, sun: Option<SunSpaceUniform>) -> FrameUniform {
     let camera = &view.camera;
     let up = (camera.vertical_fov_rad * 0.5).tan();
     let ray = |direction: Vec3| camera.world_from_view.transform_vector3(direction).to_array();
     let shining = nearest_lights(scene, camera.eye());
+    let shadowed = if sun.is_some() { FrameUniform::SHADOWED } else { 0 };
+    let mapped = if scene.tone_mapping == ToneMapping::Neutral { FrameUniform::TONE_MAPPED } else { 0 };
     let mut frame = FrameUniform {
         clip_from_world: clip_from_world.to_cols_array_2d(),
         eye: camera.eye().to_array(),
@@ -133,6 +140,9 @@ fn frame_uniform(scene: &Scene, view: &View, clip_from_world: Mat4) -> FrameUnif
         direction_to_sun: scene.sun.direction_to_sun.to_array(),
         sun_radiance: scene.sun.radiance.to_array(),
         sky: (&scene.sky).into(),
+        sun: sun.unwrap_or_default(),
+        fog_density_per_m: scene.fog_density_per_m,
+        flags: shadowed | mapped,
         ..FrameUniform::default()
     };
     for (slot, light) in frame.lights.iter_mut().zip(&shining) {
@@ -168,7 +178,7 @@ mod tests {
             scene.add_instance(model, place).unwrap();
         }
         let view = View { camera: Camera::look_at(Vec3::ZERO, Vec3::NEG_Z, 1.0), ..View::default() };
-        DrawList::new(&scene, &view, &[parts]).unwrap()
+        DrawList::new(&scene, &view, &[parts], None).unwrap()
     }
 
     fn ahead(distance_m: f32) -> Mat4 {
@@ -208,7 +218,7 @@ mod tests {
         for (hidden_owner, drawn) in [(0, 3), (1, 2), (7, 3)] {
             let camera = Camera::look_at(Vec3::ZERO, Vec3::NEG_Z, 1.0);
             let view = View { hidden_owner, camera, ..View::default() };
-            assert_eq!(DrawList::new(&scene, &view, &[&parts]).unwrap().instances.len(), drawn);
+            assert_eq!(DrawList::new(&scene, &view, &[&parts], None).unwrap().instances.len(), drawn);
         }
     }
 

@@ -1,4 +1,5 @@
-//! The renderer on wgpu. In the order of a frame: [`upload`] brings new models to the GPU, [`draw_list`] decides what is
+//! The renderer on wgpu. In the order of a frame: [`upload`] brings new models to the GPU, [`shadow`] draws
+//! the sun's map if it has changed, [`draw_list`] decides what is
 //! drawn, [`draw`] records it into a [`target`], [`readback`] brings the picture back.
 
 mod adapter;
@@ -8,6 +9,7 @@ mod frustum;
 mod pipeline;
 mod planes;
 mod readback;
+mod shadow;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -22,6 +24,7 @@ use draw::FrameBuffers;
 use draw_list::DrawList;
 use pipeline::Pipelines;
 use readback::Readback;
+use shadow::ShadowMap;
 use target::Targets;
 use texture::Samplers;
 use upload::ModelCache;
@@ -36,6 +39,7 @@ pub struct GpuRenderer {
     models: ModelCache,
     targets: Targets,
     buffers: FrameBuffers,
+    shadows: ShadowMap,
     readback: Readback,
 }
 
@@ -51,12 +55,14 @@ impl GpuRenderer {
         let gpu = Gpu::open(cpu)?;
         let pipelines = Pipelines::new(&gpu, wgsl)?;
         let samplers = Samplers::new(&gpu);
-        let buffers = FrameBuffers::new(&gpu, &pipelines)?;
+        let shadows = ShadowMap::new(&gpu, &pipelines)?;
+        let buffers = FrameBuffers::new(&gpu, &pipelines.frame_layout, Some(&shadows.view))?;
         Ok(Self {
             gpu,
             pipelines,
             samplers,
             buffers,
+            shadows,
             models: ModelCache::default(),
             targets: Targets::default(),
             readback: Readback::default(),
@@ -86,10 +92,12 @@ impl GpuRenderer {
         self.gpu.check()?;
         let models = self.models.prepare(&self.gpu, &self.pipelines, &self.samplers, scene.models())?;
         let parts: Vec<_> = models.iter().map(|model| model.parts.as_slice()).collect();
-        let list = DrawList::new(scene, view, &parts)?;
+        self.shadows.update(&self.gpu, &self.pipelines, &models, scene)?;
+        let list = DrawList::new(scene, view, &parts, self.shadows.sun())?;
         let target = self.targets.get(&self.gpu, &self.pipelines, view.size)?;
         let buffer = self.readback.acquire(&self.gpu, view)?;
-        self.buffers.write(&self.gpu, &self.pipelines, &list)?;
+        let layout = &self.pipelines.frame_layout;
+        self.buffers.write(&self.gpu, layout, Some(&self.shadows.view), &list.frame, &list.instances)?;
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         draw::draw(&mut encoder, target, &self.pipelines, &self.buffers, &models, &list);
         if view.format == PixelFormat::I420 {

@@ -29,10 +29,14 @@ pub(super) struct SurfaceState {
 
 pub(super) struct Pipelines {
     pub frame_layout: wgpu::BindGroupLayout,
+    /// The frame's without the sun's map, which is what is drawn.
+    pub caster_layout: wgpu::BindGroupLayout,
     pub material_layout: wgpu::BindGroupLayout,
     pub convert_layout: wgpu::BindGroupLayout,
     pub sky: wgpu::RenderPipeline,
     pub convert: wgpu::ComputePipeline,
+    pub shadow_opaque: wgpu::RenderPipeline,
+    pub shadow_mask: wgpu::RenderPipeline,
     surface: BTreeMap<SurfaceState, wgpu::RenderPipeline>,
 }
 
@@ -45,6 +49,7 @@ impl Pipelines {
             source: wgpu::ShaderSource::Wgsl(wgsl.into()),
         });
         let frame_layout = frame_layout(device);
+        let caster_layout = caster_layout(device);
         let material_layout = material_layout(device);
         let convert_layout = convert_layout(device);
         let layout = |groups: &[Option<&wgpu::BindGroupLayout>]| {
@@ -65,8 +70,21 @@ impl Pipelines {
             compilation_options: wgpu::PipelineCompilationOptions::default(),
             cache: None,
         });
+        let caster = layout(&[Some(&caster_layout), Some(&material_layout)]);
+        let shadow_opaque = shadow_pipeline(device, &module, &caster, None);
+        let shadow_mask = shadow_pipeline(device, &module, &caster, Some("fragment_shadow_mask"));
         gpu.check()?;
-        Ok(Self { frame_layout, material_layout, convert_layout, sky, convert, surface })
+        Ok(Self {
+            frame_layout,
+            caster_layout,
+            material_layout,
+            convert_layout,
+            sky,
+            convert,
+            shadow_opaque,
+            shadow_mask,
+            surface,
+        })
     }
 
     pub fn surface(&self, state: SurfaceState) -> &wgpu::RenderPipeline {
@@ -104,11 +122,7 @@ fn surface_pipeline(
             module,
             entry_point: Some("vertex_surface"),
             compilation_options: wgpu::PipelineCompilationOptions::default(),
-            buffers: &[wgpu::VertexBufferLayout {
-                array_stride: size_of::<Vertex>() as u64,
-                step_mode: wgpu::VertexStepMode::Vertex,
-                attributes: &wgpu::vertex_attr_array![0 => Float32x3, 1 => Float32x3, 2 => Float32x2],
-            }],
+            buffers: &[VERTICES],
         },
         primitive: wgpu::PrimitiveState {
             front_face: if state.mirrored { wgpu::FrontFace::Cw } else { wgpu::FrontFace::Ccw },
@@ -122,6 +136,43 @@ fn surface_pipeline(
             entry_point: Some(entry_point),
             compilation_options: wgpu::PipelineCompilationOptions::default(),
             targets: &[Some(wgpu::ColorTargetState { format: COLOUR_FORMAT, blend, write_mask })],
+        }),
+        multiview_mask: None,
+        cache: None,
+    })
+}
+
+/// [`Vertex`].
+const VERTICES: wgpu::VertexBufferLayout<'static> = wgpu::VertexBufferLayout {
+    array_stride: size_of::<Vertex>() as u64,
+    step_mode: wgpu::VertexStepMode::Vertex,
+    attributes: &wgpu::vertex_attr_array![0 => Float32x3, 1 => Float32x3, 2 => Float32x2, 3 => Unorm8x4],
+};
+
+/// Both faces cast shadows; the least depth stays.
+fn shadow_pipeline(
+    device: &wgpu::Device,
+    module: &wgpu::ShaderModule,
+    layout: &wgpu::PipelineLayout,
+    fragment: Option<&str>,
+) -> wgpu::RenderPipeline {
+    device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+        label: Some("shadow"),
+        layout: Some(layout),
+        vertex: wgpu::VertexState {
+            module,
+            entry_point: Some("vertex_shadow"),
+            compilation_options: wgpu::PipelineCompilationOptions::default(),
+            buffers: &[VERTICES],
+        },
+        primitive: wgpu::PrimitiveState::default(),
+        depth_stencil: Some(depth_state(wgpu::CompareFunction::Less, true)),
+        multisample: wgpu::MultisampleState::default(),
+        fragment: fragment.map(|entry_point| wgpu::FragmentState {
+            module,
+            entry_point: Some(entry_point),
+            compilation_options: wgpu::PipelineCompilationOptions::default(),
+            targets: &[],
         }),
         multiview_mask: None,
         cache: None,
@@ -187,8 +238,27 @@ fn texture_entry(binding: u32, visibility: wgpu::ShaderStages) -> wgpu::BindGrou
 
 fn frame_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
     let instances = wgpu::BufferBindingType::Storage { read_only: true };
+    let depths = wgpu::BindingType::Texture {
+        sample_type: wgpu::TextureSampleType::Depth,
+        view_dimension: wgpu::TextureViewDimension::D2,
+        multisampled: false,
+    };
+    let sun_map =
+        wgpu::BindGroupLayoutEntry { binding: 2, visibility: wgpu::ShaderStages::FRAGMENT, ty: depths, count: None };
     device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
         label: Some("frame"),
+        entries: &[
+            buffer_entry(0, wgpu::ShaderStages::VERTEX_FRAGMENT, wgpu::BufferBindingType::Uniform),
+            buffer_entry(1, wgpu::ShaderStages::VERTEX, instances),
+            sun_map,
+        ],
+    })
+}
+
+fn caster_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
+    let instances = wgpu::BufferBindingType::Storage { read_only: true };
+    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+        label: Some("casters"),
         entries: &[
             buffer_entry(0, wgpu::ShaderStages::VERTEX_FRAGMENT, wgpu::BufferBindingType::Uniform),
             buffer_entry(1, wgpu::ShaderStages::VERTEX, instances),
@@ -199,7 +269,7 @@ fn frame_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
 fn material_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
     let fragment = wgpu::ShaderStages::FRAGMENT;
     let mut entries = vec![buffer_entry(0, fragment, wgpu::BufferBindingType::Uniform)];
-    for binding in [1, 3, 5] {
+    for binding in [1, 3, 5, 7, 9] {
         entries.push(texture_entry(binding, fragment));
         let ty = wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering);
         entries.push(wgpu::BindGroupLayoutEntry { binding: binding + 1, visibility: fragment, ty, count: None });

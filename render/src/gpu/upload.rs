@@ -167,11 +167,17 @@ fn bind_material(
     textures: &[wgpu::TextureView],
     material: &Material,
 ) -> wgpu::BindGroup {
-    let slots =
-        [&material.base_colour_texture, &material.metallic_roughness_texture, &material.emissive_texture].map(|slot| {
-            let slot = slot.as_ref()?;
-            Some((slot, textures.get(slot.texture)?))
-        });
+    let slots = [
+        &material.base_colour_texture,
+        &material.metallic_roughness_texture,
+        &material.emissive_texture,
+        &material.normal_texture,
+        &material.occlusion_texture,
+    ]
+    .map(|slot| {
+        let slot = slot.as_ref()?;
+        Some((slot, textures.get(slot.texture)?))
+    });
     let uniform = material_uniform(material, slots.map(|slot| slot.map(|(texture_ref, _)| texture_ref)));
     let uniform_buffer = gpu.device.create_buffer(&wgpu::BufferDescriptor {
         label: Some("material"),
@@ -181,7 +187,7 @@ fn bind_material(
     });
     gpu.queue.write_buffer(&uniform_buffer, 0, bytemuck::bytes_of(&uniform));
     let mut entries = vec![wgpu::BindGroupEntry { binding: 0, resource: uniform_buffer.as_entire_binding() }];
-    for (slot, binding) in slots.into_iter().zip([1, 3, 5]) {
+    for (slot, binding) in slots.into_iter().zip([1, 3, 5, 7, 9]) {
         let (view, sampler) = match slot {
             Some((texture_ref, view)) => (view, samplers.get(texture_ref)),
             None => (&samplers.no_texture, samplers.any()),
@@ -196,11 +202,13 @@ fn bind_material(
     })
 }
 
-fn material_uniform(material: &Material, slots: [Option<&TextureRef>; 3]) -> MaterialUniform {
+fn material_uniform(material: &Material, slots: [Option<&TextureRef>; 5]) -> MaterialUniform {
     let texture_flags = [
         MaterialUniform::HAS_BASE_COLOUR_TEXTURE,
         MaterialUniform::HAS_METALLIC_ROUGHNESS_TEXTURE,
         MaterialUniform::HAS_EMISSIVE_TEXTURE,
+        MaterialUniform::HAS_NORMAL_TEXTURE,
+        MaterialUniform::HAS_OCCLUSION_TEXTURE,
     ];
     let mut flags = if material.unlit { MaterialUniform::UNLIT } else { 0 };
     for (slot, flag) in slots.iter().zip(texture_flags) {
@@ -217,6 +225,10 @@ fn material_uniform(material: &Material, slots: [Option<&TextureRef>; 3]) -> Mat
         base_colour_from_uv: from_uv[0],
         metallic_roughness_from_uv: from_uv[1],
         emissive_from_uv: from_uv[2],
+        normal_from_uv: from_uv[3],
+        occlusion_from_uv: from_uv[4],
+        normal_scale: material.normal_scale,
+        occlusion_strength: material.occlusion_strength,
         ..MaterialUniform::default()
     }
 }

@@ -51,6 +51,14 @@ impl<'a> Accessors<'a> {
         self.open(index, wanted, unsigned, "an unsigned integer type")
     }
 
+    /// Three components or, by default, four.
+    pub(super) fn colour_type(&self, index: Index<Accessor>) -> Type {
+        match self.root.get(index).map(|accessor| accessor.type_) {
+            Some(Checked::Valid(Type::Vec3)) => Type::Vec3,
+            _ => Type::Vec4,
+        }
+    }
+
     fn open(
         &self,
         index: Index<Accessor>,
@@ -137,6 +145,10 @@ impl<'a> Accessors<'a> {
 impl Elements<'_> {
     pub(super) fn count(&self) -> usize {
         self.count
+    }
+
+    pub(super) fn components(&self) -> usize {
+        self.size / self.component.size()
     }
 
     /// Element `at` as floats, normalised integers mapped as §3.6.2.2 says. `at` past the last, or more components than

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use glam::{Affine2, Vec2, Vec3, Vec4};
+use glam::{Vec3, Vec4};
 use gltf::json::material::AlphaMode as JsonAlphaMode;
-use gltf::json::texture::{Info, MagFilter, Sampler, WrappingMode};
+use gltf::json::texture::{self, MagFilter, Sampler, WrappingMode};
 use gltf::json::validation::Checked;
 use gltf::json::{Index, Material as JsonMaterial, Root};
 
 use super::document::lookup;
 use super::error::ImportCause;
 use super::image::Textures;
+use super::texture_info::{Info, colour_info, normal_info, occlusion_info, used_textures};
 use super::unsupported::Unsupported;
 use crate::{AlphaMode, ColourSpace, Material, TextureRef, Wrap};
 
@@ -43,9 +44,10 @@ impl<'a> Materials<'a> {
             None => &JsonMaterial::default(),
         };
         let read = self.convert(material, unsupported)?;
-        let finite =
-            [read.emissive.is_finite(), read.texture_refs().all(|texture| texture.texture_from_uv.is_finite())];
-        if finite.contains(&false) {
+        let finite = read.emissive.is_finite()
+            && read.normal_scale.is_finite()
+            && read.texture_refs().all(|texture| texture.texture_from_uv.is_finite());
+        if !finite {
             return Err(ImportCause::NotFinite { what: "material", index: key.unwrap_or_default() });
         }
         self.materials.push(read);
@@ -63,22 +65,30 @@ impl<'a> Materials<'a> {
         let extensions = material.extensions.as_ref();
         let strength = extensions.and_then(|e| e.emissive_strength.as_ref()).map_or(1.0, |e| e.emissive_strength.0);
         let metallic_roughness = &material.pbr_metallic_roughness;
-        let mut texture = |info: &Option<Info>, colour_space| match info {
+        let uv_set = used_textures(material).first().map_or(0, |info| info.uv_set);
+        let [normal, occlusion] = [normal_info(material), occlusion_info(material)];
+        // A colour in the wrong place is better than none; a wrong relief or shade is worse than none.
+        let detail = |info: Option<Info>| info.filter(|info| info.uv_set == uv_set);
+        let colour = |info: &Option<texture::Info>| info.as_ref().map(colour_info);
+        let mut texture = |info: Option<Info>, colour_space| match info {
             Some(info) => self.texture(info, colour_space, unsupported),
             None => Ok(None),
         };
         Ok(Material {
             base_colour: Vec4::from(metallic_roughness.base_color_factor.0).clamp(Vec4::ZERO, Vec4::ONE),
-            base_colour_texture: texture(&metallic_roughness.base_color_texture, ColourSpace::Srgb)?,
+            base_colour_texture: texture(colour(&metallic_roughness.base_color_texture), ColourSpace::Srgb)?,
             metallic: metallic_roughness.metallic_factor.0.clamp(0.0, 1.0),
             roughness: metallic_roughness.roughness_factor.0.clamp(0.0, 1.0),
-            metallic_roughness_texture: texture(&metallic_roughness.metallic_roughness_texture, ColourSpace::Linear)?,
+            metallic_roughness_texture: texture(
+                colour(&metallic_roughness.metallic_roughness_texture),
+                ColourSpace::Linear,
+            )?,
             emissive: Vec3::from(material.emissive_factor.0).max(Vec3::ZERO) * strength.max(0.0),
-            emissive_texture: texture(&material.emissive_texture, ColourSpace::Srgb)?,
-            normal_texture: None,
-            normal_scale: 1.0,
-            occlusion_texture: None,
-            occlusion_strength: 1.0,
+            emissive_texture: texture(colour(&material.emissive_texture), ColourSpace::Srgb)?,
+            normal_texture: texture(detail(normal), ColourSpace::Linear)?,
+            normal_scale: material.normal_texture.as_ref().map_or(1.0, |info| info.scale),
+            occlusion_texture: texture(detail(occlusion), ColourSpace::Linear)?,
+            occlusion_strength: material.occlusion_texture.as_ref().map_or(1.0, |info| info.strength.0.clamp(0.0, 1.0)),
             alpha_mode: match material.alpha_mode {
                 Checked::Valid(JsonAlphaMode::Mask) => {
                     AlphaMode::Mask(material.alpha_cutoff.map_or(0.5, |cutoff| cutoff.0).clamp(0.0, 1.0))
@@ -93,11 +103,11 @@ impl<'a> Materials<'a> {
 
     fn texture(
         &mut self,
-        info: &Info,
+        info: Info,
         colour_space: ColourSpace,
         unsupported: &mut Unsupported,
     ) -> Result<Option<TextureRef>, ImportCause> {
-        let texture = lookup(self.root, info.index, "texture")?;
+        let texture = lookup(self.root, info.texture, "texture")?;
         let sampler = match texture.sampler {
             Some(sampler) => lookup(self.root, sampler, "sampler")?,
             None => &Sampler::default(),
@@ -115,50 +125,15 @@ impl<'a> Materials<'a> {
             texture,
             wrap_u: wrap(sampler.wrap_s),
             wrap_v: wrap(sampler.wrap_t),
-            texture_from_uv: texture_from_uv(info),
+            texture_from_uv: info.texture_from_uv,
         }))
     }
 }
 
 fn note_what_is_left_out(material: &JsonMaterial, unsupported: &mut Unsupported) {
-    if material.normal_texture.is_some() {
-        unsupported.add("normal textures");
-    }
-    if material.occlusion_texture.is_some() {
-        unsupported.add("occlusion textures");
-    }
-    let sets: Vec<u32> = used_textures(material).map(uv_set_of).collect();
-    if sets.iter().any(|set| *set != sets[0]) {
+    let used = used_textures(material);
+    if used.iter().any(|info| info.uv_set != used[0].uv_set) {
         unsupported.add("several TEXCOORD sets in one material");
-    }
-}
-
-/// The TEXCOORD set that a material's textures look up; a vertex carries one.
-pub(super) fn uv_set(root: &Root, index: Option<Index<JsonMaterial>>) -> u32 {
-    let material = index.and_then(|index| root.get(index));
-    material.and_then(|material| used_textures(material).next()).map_or(0, uv_set_of)
-}
-
-/// In order of what the eye would miss most.
-fn used_textures(material: &JsonMaterial) -> impl Iterator<Item = &Info> {
-    let metallic_roughness = &material.pbr_metallic_roughness;
-    let emissive = &material.emissive_texture;
-    [&metallic_roughness.base_color_texture, emissive, &metallic_roughness.metallic_roughness_texture]
-        .into_iter()
-        .flatten()
-}
-
-fn uv_set_of(info: &Info) -> u32 {
-    let transform = info.extensions.as_ref().and_then(|e| e.texture_transform.as_ref());
-    transform.and_then(|t| t.tex_coord).unwrap_or(info.tex_coord)
-}
-
-/// KHR_texture_transform: translation · rotation · scale, counter-clockwise as seen, which in coordinates whose v points
-/// down is the negative angle.
-fn texture_from_uv(info: &Info) -> Affine2 {
-    match info.extensions.as_ref().and_then(|e| e.texture_transform.as_ref()) {
-        Some(t) => Affine2::from_scale_angle_translation(Vec2::from(t.scale.0), -t.rotation.0, Vec2::from(t.offset.0)),
-        None => Affine2::IDENTITY,
     }
 }
 

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use glam::Vec3;
 use gltf::json::accessor::Type;
-use gltf::json::mesh::{Mode, Primitive, Semantic};
+use gltf::json::mesh::{Mode, Primitive};
 use gltf::json::validation::Checked;
-use gltf::json::{Accessor, Index};
 
 use super::accessor::{Accessors, Elements};
+use super::attributes::Attributes;
 use super::error::{ImportCause, PrimitiveError};
 use super::limits::{Budget, MAX_TRIANGLES, MAX_VERTICES};
 use super::skin::{self, Influences, Pose};
@@ -130,60 +129,6 @@ impl Meshes {
             None => (0..count as u32).collect(),
         };
         Ok(triangle_list(mode, indices))
-    }
-}
-
-struct Attributes<'a> {
-    positions: Elements<'a>,
-    normals: Option<Elements<'a>>,
-    uvs: Option<Elements<'a>>,
-}
-
-impl<'a> Attributes<'a> {
-    /// None without positions (§3.7.2.1: such a primitive may be skipped).
-    fn open(
-        accessors: &Accessors<'a>,
-        primitive: &Primitive,
-        usage: Use,
-        unsupported: &mut Unsupported,
-    ) -> Result<Option<Self>, ImportCause> {
-        let attribute =
-            |semantic| -> Option<Index<Accessor>> { primitive.attributes.get(&Checked::Valid(semantic)).copied() };
-        let Some(positions) = attribute(Semantic::Positions) else {
-            unsupported.add("primitives without POSITION");
-            return Ok(None);
-        };
-        if attribute(Semantic::Colors(0)).is_some() {
-            unsupported.add("vertex colours (COLOR_0)");
-        }
-        if primitive.targets.as_ref().is_some_and(|targets| !targets.is_empty()) {
-            unsupported.add("morph targets");
-        }
-        let positions = accessors.floats(positions, Type::Vec3)?;
-        let wanted = positions.count();
-        let open = |semantic, name, kind| {
-            let elements = attribute(semantic).map(|index| accessors.floats(index, kind)).transpose()?;
-            match elements.as_ref().map(Elements::count) {
-                Some(got) if got < wanted => Err(at(usage, PrimitiveError::Count { attribute: name, got, wanted })),
-                _ => Ok(elements),
-            }
-        };
-        let normals = open(Semantic::Normals, "NORMAL", Type::Vec3)?;
-        let uvs = open(Semantic::TexCoords(usage.uv_set), "TEXCOORD", Type::Vec2)?;
-        Ok(Some(Self { positions, normals, uvs }))
-    }
-
-    fn gather(&self, sources: &[u32], indices: Vec<u32>) -> Surface {
-        let vectors = |elements: &Elements<'_>| -> Vec<Vec3> {
-            sources.iter().map(|&i| Vec3::from_array(elements.floats(i as usize))).collect()
-        };
-        let uv = |&i: &u32| self.uvs.as_ref().map_or([0.0; 2], |uvs| uvs.floats(i as usize));
-        Surface {
-            positions: vectors(&self.positions),
-            normals: self.normals.as_ref().map(vectors),
-            uvs: sources.iter().map(uv).collect(),
-            indices,
-        }
     }
 }
 

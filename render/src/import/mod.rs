@@ -21,6 +21,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 mod accessor;
+mod attributes;
 mod buffer;
 mod build;
 mod container;
@@ -36,6 +37,7 @@ mod node;
 mod resource;
 mod skin;
 mod surface;
+mod texture_info;
 mod topology;
 mod unsupported;
 

@@ -12,6 +12,8 @@ pub(super) struct Surface {
     pub(super) normals: Option<Vec<Vec3>>,
     /// As many as positions.
     pub(super) uvs: Vec<[f32; 2]>,
+    /// As many as positions; see [`Vertex::colour`].
+    pub(super) colours: Vec<[u8; 4]>,
     pub(super) indices: Vec<u32>,
 }
 
@@ -35,11 +37,12 @@ impl Surface {
             self.flatten();
         }
         let normals = self.normals.unwrap_or_default();
-        let vertices = self.positions.iter().zip(&self.uvs).zip(&normals).map(|((&position, &uv), normal)| Vertex {
+        let attributes = self.positions.iter().zip(&normals).zip(self.uvs.iter().zip(&self.colours));
+        let vertices = attributes.map(|((position, normal), (&uv, &colour))| Vertex {
             position: position.to_array(),
             normal: normal.normalize_or(Vec3::Y).to_array(),
             uv,
-            ..Vertex::default()
+            colour,
         });
         Mesh::new(vertices.collect(), self.indices)
     }
@@ -51,6 +54,7 @@ impl Surface {
         let face_normal = |t: &[Vec3]| [(t[1] - t[0]).cross(t[2] - t[0]).normalize_or(Vec3::Y); 3];
         let normals = positions.chunks_exact(3).flat_map(face_normal).collect();
         self.uvs = self.indices.iter().map(|&i| self.uvs[i as usize]).collect();
+        self.colours = self.indices.iter().map(|&i| self.colours[i as usize]).collect();
         self.indices = (0..positions.len() as u32).collect();
         self.positions = positions;
         self.normals = Some(normals);
@@ -81,6 +85,7 @@ mod tests {
             positions: vec![Vec3::ZERO, Vec3::X, Vec3::Y],
             normals: None,
             uvs: vec![[0.0; 2]; 3],
+            colours: vec![[255; 4]; 3],
             indices: vec![0, 1, 2],
         }
     }

@@ -1,7 +1,7 @@
 //! The rasteriser on CPU cores.
 //!
 //! A frame is drawn in this order:
-//! 0. once for all views of a moment: [`posed`] meshes, and the sun's map of [`shadow`]s;
+//! 0. views of which nothing has changed are as they were ([`still`]); once for all other views of a moment: [`posed`] meshes, and the sun's map of [`shadow`]s;
 //! 1. [`prepare`]: which parts of which instances may be seen, and what they are made of;
 //! 2. [`geometry`]: their triangles, transformed, clipped ([`clip`]), set up ([`setup`]) and sorted into the screen's
 //!    tiles ([`bins`]), many triangles in parallel;
@@ -28,6 +28,7 @@ mod setup;
 mod shade;
 mod shadow;
 mod shadow_raster;
+mod still;
 mod tangent;
 mod texturing;
 mod tile;
@@ -36,7 +37,7 @@ use std::collections::VecDeque;
 
 use crate::overlay::placed_bitmaps;
 use crate::prepared::nearest_lights;
-use crate::{Collect, Damage, Frame, FrameTag, RenderError, Renderer, Scene, View};
+use crate::{Collect, Damage, Frame, FrameTag, Pixels, RenderError, Renderer, Scene, View};
 
 /// Draws with rayon.
 #[derive(Default)]
@@ -46,6 +47,7 @@ pub struct SoftRenderer {
     blended: geometry::Geometry,
     posed: posed::Posed,
     shadows: shadow::ShadowMap,
+    last: still::LastPictures,
     kernel: tile::Kernel,
 }
 
@@ -62,9 +64,22 @@ impl Renderer for SoftRenderer {
     }
 
     fn submit_all(&mut self, scene: &Scene, views: &[(View, FrameTag)]) -> Result<(), RenderError> {
-        self.posed.update(scene);
-        let shadowed = self.shadows.update(scene, &self.posed);
-        views.iter().try_for_each(|(view, tag)| self.draw(scene, view, *tag, shadowed))
+        let mut shadowed = None;
+        for (view, tag) in views {
+            let sight = still::Sight::new(scene, view);
+            if let Some(pixels) = self.last.get(&sight) {
+                self.finished.push_back(Frame { tag: *tag, size: view.size, pixels, damage: Damage::none(view.size) });
+                continue;
+            }
+            let shadowed = *shadowed.get_or_insert_with(|| {
+                self.posed.update(scene);
+                self.shadows.update(scene, &self.posed)
+            });
+            let pixels = self.draw(scene, view, shadowed)?;
+            self.last.keep(sight, &pixels);
+            self.finished.push_back(Frame { tag: *tag, size: view.size, pixels, damage: Damage::all(view.size) });
+        }
+        Ok(())
     }
 
     fn collect(&mut self, _: Collect) -> Result<Vec<Frame>, RenderError> {
@@ -73,7 +88,7 @@ impl Renderer for SoftRenderer {
 }
 
 impl SoftRenderer {
-    fn draw(&mut self, scene: &Scene, view: &View, tag: FrameTag, shadowed: bool) -> Result<(), RenderError> {
+    fn draw(&mut self, scene: &Scene, view: &View, shadowed: bool) -> Result<Pixels, RenderError> {
         let camera = prepare::Camera::new(view)?;
         let draws = prepare::Draws::visible(scene, &self.posed, view, &camera);
         self.opaque.build(&draws.opaque, &camera);
@@ -91,9 +106,7 @@ impl SoftRenderer {
             opaque: tile::Layer { draws: &draws.opaque, chunks: self.opaque.chunks() },
             blended: tile::Layer { draws: &draws.blended, chunks: self.blended.chunks() },
         };
-        let pixels = tile::draw(&frame, view.size, view.format, self.kernel);
-        self.finished.push_back(Frame { tag, size: view.size, pixels, damage: Damage::all(view.size) });
-        Ok(())
+        Ok(tile::draw(&frame, view.size, view.format, self.kernel))
     }
 }
 
@@ -104,14 +117,63 @@ mod tests {
     use super::*;
     use crate::{Material, Model, Part, Size, shapes};
 
-    #[test]
-    fn every_kernel_draws_the_same_bytes() {
+    fn torus() -> Scene {
         let mut model = Model { materials: vec![Material::matt(Vec3::new(0.8, 0.5, 0.2))], ..Model::default() };
         let mesh = shapes::torus(1.0, 0.4, 48, 24).build().into();
         model.parts.push(Part { mesh, material: 0, model_from_part: Mat4::from_rotation_x(0.7) });
         let mut scene = Scene::default();
         let model = scene.add_model(model);
         scene.add_instance(model, Mat4::IDENTITY).unwrap();
+        scene.sun_shadows = true;
+        scene
+    }
+
+    #[test]
+    fn a_view_that_has_not_changed_is_not_drawn_again_and_every_change_is_drawn() {
+        let mut scene = torus();
+        let mut renderer = SoftRenderer::new();
+        let size = Size::new(64, 48).unwrap();
+        let mut view = View { id: 7, size, ..View::default() };
+        let mut frame = |scene: &Scene, view: &View| {
+            renderer.submit(scene, view, FrameTag::default()).unwrap();
+            let kept = renderer.collect(Collect::All).unwrap().pop().unwrap();
+            renderer.submit(scene, &View { id: 0, ..view.clone() }, FrameTag::default()).unwrap();
+            let anew = renderer.collect(Collect::All).unwrap().pop().unwrap();
+            assert_eq!(kept.pixels, anew.pixels);
+            kept.damage.changed()
+        };
+        assert_eq!((frame(&scene, &view), frame(&scene, &view)), (12, 0));
+        let id = scene.instances().next().unwrap().0;
+        scene.instance_mut(id).unwrap().world_from_model = Mat4::from_translation(Vec3::X * 0.3);
+        assert_eq!((frame(&scene, &view), frame(&scene, &view)), (12, 0));
+        scene.sky.ambient = 0.2;
+        assert_eq!((frame(&scene, &view), frame(&scene, &view)), (12, 0));
+        view.camera.near_m = 0.2;
+        assert_eq!((frame(&scene, &view), frame(&scene, &view)), (12, 0));
+        assert_eq!((frame(&torus(), &view), frame(&torus(), &view)), (12, 12));
+    }
+
+    #[test]
+    fn shadows_of_what_moves_are_those_of_a_fresh_renderer() {
+        let mut scene = torus();
+        let mut renderer = SoftRenderer::new();
+        let view = View { size: Size::new(160, 90).unwrap(), ..View::default() };
+        let fixed = scene.instances().next().unwrap().1.model;
+        let mover = scene.add_instance(fixed, Mat4::IDENTITY).unwrap();
+        for step in 0..6 {
+            let place = Vec3::new(0.4 * step as f32 - 1.0, 1.2, 0.5);
+            scene.instance_mut(mover).unwrap().world_from_model = Mat4::from_translation(place);
+            let draw = |renderer: &mut SoftRenderer| {
+                renderer.submit(&scene, &view, FrameTag::default()).unwrap();
+                renderer.collect(Collect::All).unwrap().pop().unwrap().pixels
+            };
+            assert!(draw(&mut renderer) == draw(&mut SoftRenderer::new()), "step {step}");
+        }
+    }
+
+    #[test]
+    fn every_kernel_draws_the_same_bytes() {
+        let scene = torus();
         let view = View { size: Size::new(333, 177).unwrap(), ..View::default() };
         let draw = |kernel| {
             let mut renderer = SoftRenderer { kernel, ..SoftRenderer::new() };

@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use glam::Mat4;
-use lightcone_shaders::SunSpace;
 use lightcone_shaders::wide::{Lanes, Vec3};
+use lightcone_shaders::{SUN_MAP_TEXELS, SunSpace};
 
 use super::posed::Posed;
 use super::shadow_raster::{Caster, MapRect, Mask, draw_casters, reach};
 use crate::rig::Pose;
-use crate::sun::{MAP_TEXELS, casts, sun_space};
+use crate::sun::{casts, sun_space};
 use crate::{AlphaMode, InstanceId, Material, Model, Scene};
 
-const SIDE: usize = MAP_TEXELS as usize;
+const SIDE: usize = SUN_MAP_TEXELS as usize;
 
 /// What a caster's shadow depends on.
 #[derive(Clone, Debug)]
@@ -54,14 +54,11 @@ pub struct ShadowMap {
     casters: Keys,
     /// Instances that have moved once: never again in `still`.
     movers: BTreeSet<InstanceId>,
-    /// Where the last update changed the map.
-    changed: Vec<MapRect>,
 }
 
 impl ShadowMap {
     /// Draws what has changed. Returns whether there is a map.
     pub fn update(&mut self, scene: &Scene, posed: &Posed) -> bool {
-        self.changed.clear();
         let Some(sun) = sun_space(scene) else {
             *self = Self::default();
             return false;
@@ -74,9 +71,8 @@ impl ShadowMap {
         let moved = self.note_movers(&keys, fresh);
         if fresh || moved {
             self.draw_still(&keys, &casters);
-            self.changed.push(MapRect::WHOLE);
         } else {
-            self.restore_changed(&keys);
+            self.take_out_movers();
         }
         let moving: Vec<_> =
             keys.keys().zip(&casters).filter(|((id, _), _)| self.movers.contains(id)).map(|(_, c)| c).collect();
@@ -86,17 +82,7 @@ impl ShadowMap {
         true
     }
 
-    /// Where the last update changed the map.
-    pub fn changed(&self) -> &[MapRect] {
-        &self.changed
-    }
-
-    /// Where the map lies.
-    pub fn sun(&self) -> Option<&SunSpace> {
-        self.sun.as_ref()
-    }
-
-    /// Finds instances that moved or are bodies. Returns whether one of them is drawn among what stands still.
+    /// Finds instances that moved. Returns whether one of them is drawn among what stands still.
     fn note_movers(&mut self, keys: &Keys, fresh: bool) -> bool {
         if fresh {
             return true;
@@ -123,21 +109,11 @@ impl ShadowMap {
         self.map.extend_from_slice(&self.still);
     }
 
-    /// Takes what moved out of the map, and notes where it was and will be.
-    fn restore_changed(&mut self, keys: &Keys) {
-        // All movers are drawn again, so all of them are taken out: their shadows may lie on one another.
+    /// Takes what moves out of the map. All movers are drawn again, so all are taken out: their shadows may lie on one another.
+    fn take_out_movers(&mut self) {
         for (_, key) in self.casters.iter().filter(|((id, _), _)| self.movers.contains(id)) {
             key.rect.copy(SIDE, &self.still, &mut self.map);
         }
-        for (place, key) in keys {
-            let before = self.casters.get(place);
-            if before != Some(key) {
-                self.changed.push(key.rect);
-                self.changed.extend(before.map(|key| key.rect));
-            }
-        }
-        self.changed
-            .extend(self.casters.iter().filter(|(place, _)| !keys.contains_key(place)).map(|(_, key)| key.rect));
     }
 
     /// The share of the sun's light that arrives at eight points: see [`lightcone_shaders::sunlight`].

@@ -18,9 +18,6 @@ pub struct MapRect {
 }
 
 impl MapRect {
-    /// Any map.
-    pub const WHOLE: Self = Self { left: 0, top: 0, right: i32::MAX, bottom: i32::MAX };
-
     fn is_empty(&self) -> bool {
         self.left > self.right || self.top > self.bottom
     }

@@ -154,7 +154,6 @@ fn primitives_that_share_vertices_take_only_their_own() {
 fn what_a_vertex_cannot_carry_is_named() {
     let mut glb = Glb::triangle();
     let colours = glb.floats("VEC4", &[1.0; 12]);
-    glb.json["meshes"][0]["primitives"][0]["attributes"]["COLOR_0"] = json!(colours);
     glb.json["meshes"][0]["primitives"][0]["attributes"]["_TEMPERATURE"] = json!(colours);
     glb.json["meshes"][0]["primitives"][0]["targets"] = json!([{ "POSITION": 0 }]);
     glb.json["meshes"][0]["extras"] = json!("any JSON may stand here");
@@ -162,6 +161,21 @@ fn what_a_vertex_cannot_carry_is_named() {
     glb.node(json!({ "mesh": 1 }));
     let imported = import(&glb);
     let names: Vec<&str> = imported.unsupported.iter().map(String::as_str).collect();
-    assert_eq!(names, ["morph targets", "primitives without POSITION", "vertex colours (COLOR_0)"]);
+    assert_eq!(names, ["morph targets", "primitives without POSITION"]);
     assert_eq!(imported.model.triangle_count(), 1);
+}
+
+#[test]
+fn vertices_have_colours_of_three_or_four_channels_and_are_white_without() {
+    let colour = |glb: &Glb| model(glb).parts[0].mesh.vertices()[1].colour;
+    let mut glb = Glb::triangle();
+    assert_eq!(colour(&glb), [255; 4]);
+    let four = glb.floats("VEC4", &[0.0, 0.25, 7.0, -1.0].repeat(3));
+    glb.json["meshes"][0]["primitives"][0]["attributes"]["COLOR_0"] = json!(four);
+    assert_eq!(colour(&glb), [0, 64, 255, 0]);
+    let three = glb.floats("VEC3", &[0.5, 0.0, 1.0].repeat(3));
+    glb.json["meshes"][0]["primitives"][0]["attributes"]["COLOR_0"] = json!(three);
+    assert_eq!(colour(&glb), [128, 0, 255, 255]);
+    glb.json["meshes"][0]["primitives"][0]["attributes"]["COLOR_0"] = json!(9999);
+    assert!(import_bytes("test.glb", &glb.bytes(), None).is_err());
 }

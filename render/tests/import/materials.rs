@@ -103,7 +103,6 @@ fn the_texture_coordinates_are_those_that_the_material_asks_for() {
 #[test]
 fn what_a_material_cannot_show_is_named() {
     let mut glb = with_material(json!({
-        "normalTexture": { "index": 0 }, "occlusionTexture": { "index": 0 },
         "pbrMetallicRoughness": { "baseColorTexture": { "index": 0 } },
         "emissiveTexture": { "index": 0, "texCoord": 1 },
     }));
@@ -111,12 +110,23 @@ fn what_a_material_cannot_show_is_named() {
     glb.json["cameras"] = json!([{ "type": "perspective", "perspective": { "yfov": 1.0, "znear": 0.1 } }]);
     let imported = import_bytes("test.glb", &glb.bytes(), None).unwrap();
     let names: Vec<&str> = imported.unsupported.iter().map(String::as_str).collect();
-    let wanted = [
-        "cameras",
-        "extension \"KHR_materials_clearcoat\"",
-        "normal textures",
-        "occlusion textures",
-        "several TEXCOORD sets in one material",
-    ];
+    let wanted = ["cameras", "extension \"KHR_materials_clearcoat\"", "several TEXCOORD sets in one material"];
     assert_eq!(names, wanted);
+}
+
+#[test]
+fn relief_and_occlusion_are_read_with_their_factors_and_transforms() {
+    let mut glb = with_material(json!({
+        "normalTexture": {
+            "index": 0, "scale": 0.5, "extensions": { "KHR_texture_transform": { "offset": [0.25, 0.5] } },
+        },
+        "occlusionTexture": { "index": 0, "strength": 0.75 },
+    }));
+    let material = import(&glb).unwrap().materials[0].clone();
+    let normal = material.normal_texture.unwrap();
+    assert_eq!((normal.texture_from_uv.translation, material.normal_scale), (glam::Vec2::new(0.25, 0.5), 0.5));
+    assert!(material.occlusion_texture.is_some() && material.occlusion_strength == 0.75);
+    // Relief that lies by another set of coordinates would lie wrongly.
+    glb.json["materials"][0]["pbrMetallicRoughness"] = json!({ "baseColorTexture": { "index": 0, "texCoord": 1 } });
+    assert!(import(&glb).unwrap().materials[0].normal_texture.is_none());
 }

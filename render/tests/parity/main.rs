@@ -1,6 +1,7 @@
 //! `soft` and `gpu` draw the same picture, each by its own code; a shader that is wrong is noticed.
 
 mod compare;
+mod lit;
 mod scenes;
 
 use compare::{Difference, keep};
@@ -125,7 +126,7 @@ fn i420_is_the_picture_of_rgba8() {
 }
 
 /// Each a mistake that could be made in one of the WGSL files.
-const MISTAKES: [(&str, &str); 16] = [
+const MISTAKES: [(&str, &str); 25] = [
     ("mix(sky.horizon, sky.zenith, sqrt(direction.y))", "mix(sky.horizon, sky.zenith, direction.y)"),
     ("direction.y * -8.0", "direction.y * -6.0"),
     ("normal.y * 0.5 + 0.5", "normal.y * 0.5 + 0.6"),
@@ -140,8 +141,20 @@ const MISTAKES: [(&str, &str); 16] = [
     ("round(0.5 * log2(", "round(0.5 + 0.5 * log2("),
     ("material.metallic_roughness_from_uv\n    ).zy", "material.metallic_roughness_from_uv\n    ).yz"),
     ("base_colour.a < material.alpha_cutoff", "base_colour.a < 0.1"),
-    ("select(-outward, outward, front_facing)", "outward"),
+    ("select(-mapped, mapped, front_facing)", "mapped"),
     ("material_base_colour(at) * point.tint", "material_base_colour(at)"),
+    ("clamp(point.colour, vec4f(0.0), vec4f(1.0))", "vec4f(1.0)"),
+    ("let bent = texel * 2.0 - 1.0;", "let bent = texel * 2.0 - 0.9;"),
+    (
+        "(position_dx * uv_dy.x - position_dy * uv_dx.x) * turn",
+        "(position_dy * uv_dx.x - position_dx * uv_dy.x) * turn",
+    ),
+    ("material.occlusion_strength * (red - 1.0)", "red - 1.0"),
+    ("* sun_radiance * sunlight;", "* sun_radiance;"),
+    ("position + normal * sun.normal_offset_m", "position"),
+    ("let arriving = sunlight_at(", "let arriving = 0.5 * sunlight_at("),
+    ("1.0 - exp2(-1.442695", "1.0 - exp2(-1.0"),
+    ("let room = 1.0 - TONE_START;", "let room = 0.5;"),
 ];
 
 /// The same for what only I420 shows.

@@ -11,6 +11,8 @@ use lightcone_render::{
     Wrap, import,
 };
 
+use crate::lit;
+
 /// A scene, and from where it is looked at.
 pub struct Case {
     pub name: String,
@@ -34,6 +36,10 @@ pub fn all() -> Vec<Case> {
         tints_and_owners(),
         unlit_and_emissive(),
         near_plane(),
+        lit::relief(),
+        lit::vertex_colours(),
+        lit::shadows(),
+        lit::haze(),
     ]
 }
 
@@ -59,19 +65,19 @@ fn real_case(file: &Path) -> Case {
     case(&file.file_stem().unwrap().to_string_lossy(), model, cameras)
 }
 
-fn case(name: &str, model: Model, cameras: Vec<Camera>) -> Case {
+pub fn case(name: &str, model: Model, cameras: Vec<Camera>) -> Case {
     let mut scene = Scene::default();
     let model = scene.add_model(model);
     scene.add_instance(model, Mat4::IDENTITY).unwrap();
     Case { name: name.to_owned(), scene, cameras, hidden_owner: 0 }
 }
 
-fn camera(eye: Vec3, target: Vec3) -> Camera {
+pub fn camera(eye: Vec3, target: Vec3) -> Camera {
     Camera::look_at(eye, target, 60_f32.to_radians())
 }
 
 /// Each shape with its material, at its place.
-fn model(textures: Vec<Texture>, parts: Vec<(MeshBuilder, Material, Mat4)>) -> Model {
+pub fn model(textures: Vec<Texture>, parts: Vec<(MeshBuilder, Material, Mat4)>) -> Model {
     let mut model = Model { textures: textures.into_iter().map(Arc::new).collect(), ..Model::default() };
     for (shape, material, model_from_part) in parts {
         model.parts.push(Part { mesh: Arc::new(shape.build()), material: model.materials.len(), model_from_part });
@@ -80,12 +86,12 @@ fn model(textures: Vec<Texture>, parts: Vec<(MeshBuilder, Material, Mat4)>) -> M
     model
 }
 
-fn at(x: f32, y: f32, z: f32) -> Mat4 {
+pub fn at(x: f32, y: f32, z: f32) -> Mat4 {
     Mat4::from_translation(Vec3::new(x, y, z))
 }
 
 /// Coloured squares with a grain that differs from texel to texel, so that every mistake of a texel or a level shows.
-fn patchwork(size: u32, colour_space: ColourSpace, alpha: impl Fn(u32, u32) -> u8) -> Texture {
+pub fn patchwork(size: u32, colour_space: ColourSpace, alpha: impl Fn(u32, u32) -> u8) -> Texture {
     let rgba = (0..size * size).flat_map(|i| {
         let (x, y) = (i % size, i / size);
         let patch = (x * 8 / size) * 31 + (y * 8 / size) * 57;
@@ -96,15 +102,15 @@ fn patchwork(size: u32, colour_space: ColourSpace, alpha: impl Fn(u32, u32) -> u
     Texture::from_rgba8(size, size, colour_space, rgba.collect()).unwrap()
 }
 
-fn opaque(_: u32, _: u32) -> u8 {
+pub fn opaque(_: u32, _: u32) -> u8 {
     255
 }
 
-fn textured_with(texture: TextureRef) -> Material {
+pub fn textured_with(texture: TextureRef) -> Material {
     Material { base_colour_texture: Some(texture), ..Material::default() }
 }
 
-fn scaled(texture: usize, tiles_per_m: f32) -> TextureRef {
+pub fn scaled(texture: usize, tiles_per_m: f32) -> TextureRef {
     TextureRef { texture_from_uv: Affine2::from_scale(Vec2::splat(tiles_per_m)), ..TextureRef::repeated(texture) }
 }
 

@@ -115,8 +115,9 @@ pub fn shade_surface<F: Lanes>(
     let mirrored = surface.normal * (F::splat(2.0) * n_dot_v) - to_eye;
     let ambient = F::splat(sky.ambient);
     let reflected = (sky_radiance(sky, mirrored) * ambient).lerp(irradiance, surface.roughness);
-    let ambient_light = irradiance * surface.base_colour * (F::splat(1.0) - surface.metallic)
-        + reflected * ambient_brdf(surface.f0(), surface.roughness, n_dot_v);
+    let mirrors = ambient_brdf(surface.f0(), surface.roughness, n_dot_v);
+    let scattered = irradiance * surface.base_colour * (F::splat(1.0) - surface.metallic);
+    let ambient_light = scattered * mirrors.one_minus() + reflected * mirrors;
     let mut radiance = surface.emissive + ambient_light * surface.occlusion;
     let sun = brdf(surface, to_eye, Vec3::splat(direction_to_sun)) * Vec3::splat(sun_radiance);
     radiance = radiance + sun * sunlight;

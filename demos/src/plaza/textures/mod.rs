@@ -13,5 +13,5 @@ pub use canvas::{Image, rgb};
 pub use ground::{cobble, grass, slabs, water};
 pub use noise::unit;
 pub use plants::{bark, leaves};
-pub use things::{roof_tiles, shade, slats, stripes, wood};
+pub use things::{roof_tiles, slats, stripes, wood};
 pub use walls::{ashlar, plaster};

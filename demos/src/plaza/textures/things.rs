@@ -1,4 +1,4 @@
-//! Roofs, timber, cloth and the shade under things.
+//! Roofs, timber and cloth.
 
 use glam::{IVec2, Vec2, Vec3};
 
@@ -50,13 +50,5 @@ pub fn slats(size: u32) -> Image {
         let slope = 0.72 + 0.28 * smoothstep(0.95, 0.25, at);
         let gap = smoothstep(0.0, 0.14, at) * 0.55 + 0.45;
         Vec3::splat(slope * gap * (0.94 + 0.1 * fbm(uv, IVec2::new(4, 48), 2, 167)))
-    })
-}
-
-/// The shade under a thing: black, alpha falling from the middle to nothing at the rim.
-pub fn shade(size: u32) -> Image {
-    Image::paint(size, |uv| {
-        let far = (uv - 0.5).length() * 2.0;
-        (rgb(0x1a1420), 0.66 * smoothstep(1.0, 0.3, far))
     })
 }
