@@ -12,7 +12,15 @@ use lightcone_render::Camera;
 
 const SCENES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/scenes");
 /// With the place where a player appears to look from: in the hall's middle, and beside the cake, which is hollow.
-const FILES: [(&str, u64); 2] = [("hall.glb", 0), ("cake.glb", 1)];
+const FILES: [(&str, u64); 7] = [
+    ("hall.glb", 0),
+    ("cake.glb", 1),
+    ("animated-cube.glb", 0),
+    ("elf.glb", 0),
+    ("lampost-row.glb", 0),
+    ("rigged-animation.glb", 0),
+    ("zombie.glb", 0),
+];
 /// Until what falls has landed.
 const TICKS: u32 = 30;
 const EYE_HEIGHT_M: f32 = 1.55;

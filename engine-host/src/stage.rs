@@ -95,7 +95,28 @@ pub(crate) fn between(from: Mat4, to: Mat4, share: f32) -> Mat4 {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::drawn::Vantage;
+
+    #[test]
+    fn the_light_of_the_newest_snapshot_is_the_scenes() {
+        let daylight = Daylight { fog_density_per_m: 0.01, sun_shadows: false, ..Daylight::default() };
+        let snapshot = Snapshot {
+            tick: 1,
+            daylight,
+            models: Arc::from([]),
+            items: Vec::new(),
+            seers: Vec::new(),
+            vantage: Vantage::default(),
+        };
+        let mut stage = Stage::default();
+        stage.show(None, &snapshot, 1.0).unwrap();
+        let scene = stage.scene();
+        let shown = (scene.fog_density_per_m, scene.sun_shadows, scene.tone_mapping);
+        assert_eq!(shown, (0.01, false, daylight.tone_mapping));
+    }
 
     #[test]
     fn things_move_smoothly_but_are_not_swept_through_the_world() {

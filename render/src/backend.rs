@@ -84,7 +84,7 @@ pub trait Renderer: Send {
     fn name(&self) -> String;
 
     /// Starts one frame for each view; what the views share (skins, shadows) is worked out once. The scene is read now and
-    /// not kept. An error says that none of the frames comes.
+    /// not kept. After an error frames of views before the one that failed may still come.
     fn submit_all(&mut self, scene: &Scene, views: &[(View, FrameTag)]) -> Result<(), RenderError>;
 
     /// Starts one frame.

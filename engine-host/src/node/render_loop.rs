@@ -161,6 +161,7 @@ impl RenderLoop {
         let pose = |seer: &Seer| seer.camera.world_from_view;
         let world_from_view: Mat4 = before.map_or(pose(seer), |before| between(pose(before), pose(seer), share));
         let view = View {
+            id: seer.session.0,
             camera: Camera { world_from_view, ..seer.camera },
             size: self.size,
             format: PixelFormat::I420,

@@ -34,13 +34,15 @@ pub(super) struct Gpu {
 }
 
 impl Gpu {
-    /// Opens the best Vulkan adapter: discrete, then integrated, then virtual, then (if allowed) a CPU renderer.
-    pub fn open(cpu: CpuAdapter) -> Result<Self, RenderError> {
+    /// Opens the best Vulkan adapter whose name contains `name`: discrete, then integrated, then virtual, then (if allowed)
+    /// a CPU renderer.
+    pub fn open(cpu: CpuAdapter, name: &str) -> Result<Self, RenderError> {
         let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
         descriptor.backends = wgpu::Backends::VULKAN;
         descriptor.flags = wgpu::InstanceFlags::empty().with_env();
         let instance = wgpu::Instance::new(descriptor);
-        let adapters = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::VULKAN));
+        let mut adapters = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::VULKAN));
+        adapters.retain(|adapter| adapter.get_info().name.contains(name));
         let adapter = best(adapters, cpu)?;
         let info = adapter.get_info();
         let (device, queue) = pollster::block_on(adapter.request_device(&wgpu::DeviceDescriptor {

@@ -49,10 +49,18 @@ impl GpuRenderer {
         Self::open_with_wgsl(cpu, &lightcone_shaders::wgsl())
     }
 
+    /// Opens an adapter whose name contains this, a CPU renderer too: for comparing drivers side by side.
+    pub fn open_named(name: &str) -> Result<Self, RenderError> {
+        Self::on(Gpu::open(CpuAdapter::Allow, name)?, &lightcone_shaders::wgsl())
+    }
+
     /// Draws with other shaders, so that a test can spoil them.
     #[doc(hidden)]
     pub fn open_with_wgsl(cpu: CpuAdapter, wgsl: &str) -> Result<Self, RenderError> {
-        let gpu = Gpu::open(cpu)?;
+        Self::on(Gpu::open(cpu, "")?, wgsl)
+    }
+
+    fn on(gpu: Gpu, wgsl: &str) -> Result<Self, RenderError> {
         let pipelines = Pipelines::new(&gpu, wgsl)?;
         let samplers = Samplers::new(&gpu);
         let shadows = ShadowMap::new(&gpu, &pipelines)?;

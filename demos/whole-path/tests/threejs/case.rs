@@ -90,7 +90,7 @@ impl Case {
             camera: Camera::look_at(self.eye, self.target, VERTICAL_FOV_DEG.to_radians()),
             size: Size::new(WIDTH, HEIGHT).unwrap_or_else(|error| panic!("{error}")),
             format: PixelFormat::Rgba8,
-            hidden_owner: 0,
+            ..View::default()
         }
     }
 

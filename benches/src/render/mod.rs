@@ -1,11 +1,19 @@
-//! `soft` and `gpu`, side by side in one run: short blocks of one, then of the other, on the same scene and cameras.
+//! `soft` and `gpu`, side by side in one run: short blocks of one, then of the others, on the same scene and cameras; then what
+//! a view that stands [`still`] costs, and [`many`] views of one world.
+//!
+//! SwiftShader is found where the Vulkan loader is told of it, for example of Chromium's:
+//! `VK_ADD_DRIVER_FILES=/usr/lib/chromium/vk_swiftshader_icd.json`.
+
+mod many;
+mod still;
 
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use lightcone_render::gpu::{CpuAdapter, GpuRenderer};
+use lightcone_render::gpu::GpuRenderer;
 use lightcone_render::soft::SoftRenderer;
 use lightcone_render::{Camera, Collect, FrameTag, PixelFormat, Pixels, Renderer, Scene, Size, View};
+use lightcone_whole_path::similarity::ssim;
 use serde::Serialize;
 
 use crate::scenes::{self, CameraPath, Still};
@@ -18,16 +26,20 @@ const FRAMES_PER_BLOCK: usize = 20;
 /// More than the renderer's ring holds, so that a measured frame waits for one before it.
 const FILL: usize = 12;
 
+/// What `soft` is compared with: what a driver of ours calls itself, and a part of its adapter's name.
+const RIVALS: [(&str, &str); 2] = [("lavapipe", "llvmpipe"), ("SwiftShader", "SwiftShader")];
+
 /// All of the group.
 #[derive(Debug, Serialize)]
 pub struct Figures {
     size: String,
     format: &'static str,
     soft: String,
-    /// `null` when there is none.
-    gpu: Option<String>,
     left_out: Vec<String>,
     views: Vec<ViewFigures>,
+    geomeans: Vec<Geomean>,
+    still: Vec<still::StillFigures>,
+    many: Vec<many::ManyFigures>,
 }
 
 #[derive(Debug, Serialize)]
@@ -37,11 +49,13 @@ struct ViewFigures {
     triangles: usize,
     /// Submit to frame, I420 conversion included.
     soft_ms: Summary,
-    gpu: Option<GpuFigures>,
+    rivals: Vec<RivalFigures>,
 }
 
 #[derive(Debug, Serialize)]
-struct GpuFigures {
+struct RivalFigures {
+    rival: &'static str,
+    adapter: String,
     /// Submit to frame, with nothing else under way.
     latency_ms: Summary,
     /// From frame to frame while the read-back ring is full; the mean is what counts.
@@ -52,6 +66,18 @@ struct GpuFigures {
     ring_over_soft: f64,
     /// Mean absolute difference of the two pictures over all pixels and R, G, B, in 1/255.
     rgb_difference: f64,
+    /// Of the two pictures' luma.
+    ssim: f64,
+}
+
+/// Of all views.
+#[derive(Debug, Serialize)]
+struct Geomean {
+    rival: &'static str,
+    latency_over_soft: f64,
+    ring_over_soft: f64,
+    /// The least of any view.
+    least: f64,
 }
 
 /// Measures and prints.
@@ -60,26 +86,50 @@ pub fn measure() -> anyhow::Result<Figures> {
     let mut left_out: Vec<String> =
         missing.iter().map(|file| format!("{file}: it is not in ../shared/scenes")).collect();
     let mut soft = SoftRenderer::new();
-    // Whatever Vulkan offers, so that there is something to compare with where there is no GPU.
-    let mut gpu = match GpuRenderer::open(CpuAdapter::Allow) {
-        Ok(gpu) => Some(gpu),
-        Err(why) => {
-            left_out.push(format!("gpu: {why}"));
-            None
+    let mut gpus = Vec::new();
+    for (rival, name) in RIVALS {
+        match GpuRenderer::open_named(name) {
+            Ok(gpu) => gpus.push((rival, gpu)),
+            Err(why) => left_out.push(format!("{rival}: {why}")),
         }
-    };
+    }
     let mut views = Vec::new();
     for place in &places {
         let still = scenes::still(place)?;
         for (name, path) in still.views {
             eprintln!("{}, {name} …", still.name);
-            views.push(measure_view(&still, name, path, &mut soft, gpu.as_mut())?);
+            views.push(measure_view(&still, name, path, &mut soft, &mut gpus)?);
         }
     }
-    let gpu = gpu.map(|gpu| gpu.name());
-    let figures = Figures { size: Size::HD.to_string(), format: "I420", soft: soft.name(), gpu, left_out, views };
+    let geomeans = gpus.iter().map(|(rival, _)| geomean(rival, &views)).collect();
+    let (still, many) = (still::measure()?, many::measure()?);
+    let figures = Figures {
+        size: Size::HD.to_string(),
+        format: "I420",
+        soft: soft.name(),
+        left_out,
+        views,
+        geomeans,
+        still,
+        many,
+    };
     print(&figures);
     Ok(figures)
+}
+
+fn geomean(rival: &'static str, views: &[ViewFigures]) -> Geomean {
+    let figures = || views.iter().flat_map(|view| &view.rivals).filter(|figures| figures.rival == rival);
+    let mean = |ratio: fn(&RivalFigures) -> f64| {
+        let logs: Vec<f64> = figures().map(|figures| ratio(figures).ln()).collect();
+        (logs.iter().sum::<f64>() / logs.len().max(1) as f64).exp()
+    };
+    let least = figures().flat_map(|f| [f.latency_over_soft, f.ring_over_soft]).fold(f64::INFINITY, f64::min);
+    Geomean {
+        rival,
+        latency_over_soft: mean(|f| f.latency_over_soft),
+        ring_over_soft: mean(|f| f.ring_over_soft),
+        least,
+    }
 }
 
 fn measure_view(
@@ -87,36 +137,43 @@ fn measure_view(
     view: &'static str,
     path: CameraPath,
     soft: &mut SoftRenderer,
-    mut gpu: Option<&mut GpuRenderer>,
+    gpus: &mut [(&'static str, GpuRenderer)],
 ) -> anyhow::Result<ViewFigures> {
     let scene = still.stage.scene();
-    let (mut soft_ms, mut latency_ms, mut ring_ms) = (Vec::new(), Vec::new(), Vec::new());
+    let mut soft_ms = Vec::new();
+    let mut gpu_ms = vec![(Vec::new(), Vec::new()); gpus.len()];
     one_by_one(soft, scene, path, 0..WARM_UP)?;
-    if let Some(gpu) = gpu.as_deref_mut() {
+    for (_, gpu) in gpus.iter_mut() {
         one_by_one(gpu, scene, path, 0..WARM_UP)?;
     }
     for block in 0..BLOCKS {
         let frames = block * FRAMES_PER_BLOCK..(block + 1) * FRAMES_PER_BLOCK;
         soft_ms.extend(one_by_one(soft, scene, path, frames.clone())?);
-        if let Some(gpu) = gpu.as_deref_mut() {
+        for ((_, gpu), (latency_ms, ring_ms)) in gpus.iter_mut().zip(&mut gpu_ms) {
             latency_ms.extend(one_by_one(gpu, scene, path, frames.clone())?);
-            ring_ms.extend(through_the_ring(gpu, scene, path, frames)?);
+            ring_ms.extend(through_the_ring(gpu, scene, path, frames.clone())?);
         }
     }
     let soft_ms = Summary::of(soft_ms).context("soft drew nothing")?;
-    let gpu = gpu.map(|gpu| -> anyhow::Result<_> {
+    let own = picture(soft, scene, path.at(0))?;
+    let mut rivals = Vec::new();
+    for ((rival, gpu), (latency_ms, ring_ms)) in gpus.iter_mut().zip(gpu_ms) {
         let latency_ms = Summary::of(latency_ms).context("gpu drew nothing")?;
         let ring_ms = Summary::of(ring_ms).context("gpu drew nothing")?;
-        Ok(GpuFigures {
+        let other = picture(gpu, scene, path.at(0))?;
+        let (width, height) = (Size::HD.width() as usize, Size::HD.height() as usize);
+        rivals.push(RivalFigures {
+            rival,
+            adapter: gpu.name(),
             latency_over_soft: latency_ms.median / soft_ms.median,
             ring_over_soft: ring_ms.mean / soft_ms.mean,
-            rgb_difference: rgb_difference(&picture(soft, scene, path.at(0))?, &picture(gpu, scene, path.at(0))?),
+            rgb_difference: rgb_difference(&own, &other),
+            ssim: ssim(&own, &other, width, height).context("pictures of different sizes")?,
             latency_ms,
             ring_ms,
-        })
-    });
-    let triangles = scene.triangle_count();
-    Ok(ViewFigures { world: still.name.clone(), view, triangles, soft_ms, gpu: gpu.transpose()? })
+        });
+    }
+    Ok(ViewFigures { world: still.name.clone(), view, triangles: scene.triangle_count(), soft_ms, rivals })
 }
 
 fn view(camera: Camera, format: PixelFormat) -> View {
@@ -186,34 +243,46 @@ fn rgb_difference(a: &[u8], b: &[u8]) -> f64 {
 }
 
 fn print(figures: &Figures) {
-    println!("{} {}, {} frames each", figures.size, figures.format, BLOCKS * FRAMES_PER_BLOCK);
-    println!("soft: {}", figures.soft);
-    println!("gpu:  {}\n", figures.gpu.as_deref().unwrap_or("none"));
+    println!(
+        "{} {}, {} frames each; soft: {}\n",
+        figures.size,
+        figures.format,
+        BLOCKS * FRAMES_PER_BLOCK,
+        figures.soft
+    );
     let mut table = Table::new([
         "world, view",
         "triangles",
         "soft ms",
         "p95",
-        "gpu one by one ms",
-        "p95",
+        "rival",
+        "one by one ms",
         "÷ soft",
-        "gpu ring ms (mean)",
-        "p95",
+        "ring ms (mean)",
         "÷ soft",
         "|ΔRGB| /255",
+        "SSIM",
     ]);
     for view in &figures.views {
-        let mut row = vec![format!("{}, {}", view.world, view.view), view.triangles.to_string()];
-        row.extend([view.soft_ms.median, view.soft_ms.p95].map(|ms| format!("{ms:.2}")));
-        if let Some(gpu) = &view.gpu {
-            row.extend([gpu.latency_ms.median, gpu.latency_ms.p95, gpu.latency_over_soft].map(|n| format!("{n:.2}")));
-            row.extend([gpu.ring_ms.mean, gpu.ring_ms.p95, gpu.ring_over_soft].map(|n| format!("{n:.2}")));
-            row.push(format!("{:.3}", gpu.rgb_difference));
+        for rival in &view.rivals {
+            let mut row = vec![format!("{}, {}", view.world, view.view), view.triangles.to_string()];
+            row.extend([view.soft_ms.median, view.soft_ms.p95].map(|ms| format!("{ms:.2}")));
+            row.push(rival.rival.to_owned());
+            row.extend([rival.latency_ms.median, rival.latency_over_soft].map(|n| format!("{n:.2}")));
+            row.extend([rival.ring_ms.mean, rival.ring_over_soft].map(|n| format!("{n:.2}")));
+            row.extend([format!("{:.3}", rival.rgb_difference), format!("{:.4}", rival.ssim)]);
+            table.row(row);
         }
-        table.row(row);
     }
     println!("{table}");
     println!("Medians unless a header says otherwise. Ratios above 1: soft is faster.");
+    for Geomean { rival, latency_over_soft, ring_over_soft, least } in &figures.geomeans {
+        println!(
+            "geomean soft vs {rival}: {latency_over_soft:.2} (through the ring {ring_over_soft:.2}, least {least:.2})"
+        );
+    }
+    still::print(&figures.still);
+    many::print(&figures.many);
     for line in &figures.left_out {
         println!("Left out: {line}");
     }
