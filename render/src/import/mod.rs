@@ -1,8 +1,8 @@
 //! glTF 2.0 / GLB files become a [`Model`].
 //!
 //! The way of a file: `container` finds JSON and embedded bytes, `document` parses and checks the JSON, `buffer`
-//! gathers all bytes, `node` places everything, `mesh` (with `skin`) reads triangles, `material` (with `image`)
-//! what they are made of, `light` what shines; `build` puts it together.
+//! gathers all bytes, `node` places everything, `mesh` (with `attributes` and `skin`) reads triangles, `material` (with
+//! `texture_info` and `image`) what they are made of, `light` what shines; `build` puts it together.
 //!
 //! ```no_run
 //! let hall = lightcone_render::import::load("hall.glb".as_ref())?;

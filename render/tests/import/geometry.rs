@@ -179,3 +179,26 @@ fn vertices_have_colours_of_three_or_four_channels_and_are_white_without() {
     glb.json["meshes"][0]["primitives"][0]["attributes"]["COLOR_0"] = json!(9999);
     assert!(import_bytes("test.glb", &glb.bytes(), None).is_err());
 }
+
+#[test]
+fn vertex_colours_of_every_type_are_read_and_clamped() {
+    let colours = |kind: &str, component: u32, bytes: &[u8]| {
+        let mut glb = Glb::triangle();
+        let colours = glb.accessor(kind, component, 3, bytes);
+        glb.json["accessors"][colours]["normalized"] = json!(component != F32);
+        glb.json["meshes"][0]["primitives"][0]["attributes"]["COLOR_0"] = json!(colours);
+        glb.json["nodes"][0]["scale"] = json!([-1, 1, 1]);
+        let imported = import(&glb);
+        assert!(imported.unsupported.is_empty(), "{:?}", imported.unsupported);
+        let mesh = imported.model.parts[0].mesh.clone();
+        // Mirrored: the second and third corners change places.
+        mesh.indices().iter().map(|&i| mesh.vertices()[i as usize].colour).collect::<Vec<_>>()
+    };
+    let floats = [2.0_f32, 0.5, -1.0, 1.0, 0.0, 0.0, 0.0, 0.0, f32::NAN].map(f32::to_le_bytes).concat();
+    assert_eq!(colours("VEC3", F32, &floats), [[255, 128, 0, 255], [0, 0, 0, 255], [255, 0, 0, 255]]);
+    let words = [65_535_u16, 0, 257, 32_768].repeat(3).into_iter().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    assert_eq!(colours("VEC4", U16, &words), [[255, 0, 1, 128]; 3]);
+    let bytes = [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]];
+    assert_eq!(colours("VEC4", U8, &bytes.concat()), [bytes[0], bytes[2], bytes[1]]);
+    assert_eq!(model(&Glb::triangle()).parts[0].mesh.vertices()[0].colour, [255; 4]);
+}

@@ -1,6 +1,6 @@
 use glam::{Vec2, Vec3, Vec4};
 use lightcone_render::import::import_bytes;
-use lightcone_render::{AlphaMode, Material, Model, Wrap};
+use lightcone_render::{AlphaMode, ColourSpace, Material, Model, Wrap};
 use serde_json::{Value, json};
 
 use crate::glb::Glb;
@@ -129,4 +129,34 @@ fn relief_and_occlusion_are_read_with_their_factors_and_transforms() {
     // Relief that lies by another set of coordinates would lie wrongly.
     glb.json["materials"][0]["pbrMetallicRoughness"] = json!({ "baseColorTexture": { "index": 0, "texCoord": 1 } });
     assert!(import(&glb).unwrap().materials[0].normal_texture.is_none());
+}
+
+#[test]
+fn normals_and_occlusion_are_linear_and_keep_their_strength_and_transform() {
+    let moved = json!({ "KHR_texture_transform": { "offset": [0.5, 0.25], "extras": { "any": "thing" } } });
+    let model = import(&with_material(json!({
+        "normalTexture": { "index": 0, "scale": 0.5, "extensions": moved },
+        "occlusionTexture": { "index": 0, "strength": 0.25, "extensions": moved },
+    })))
+    .unwrap();
+    let material = &model.materials[0];
+    assert_eq!((material.normal_scale, material.occlusion_strength), (0.5, 0.25));
+    for texture in [material.normal_texture, material.occlusion_texture].map(Option::unwrap) {
+        assert_eq!(texture.texture_from_uv.transform_point2(Vec2::ZERO), Vec2::new(0.5, 0.25));
+        assert_eq!(model.textures[texture.texture].colour_space(), ColourSpace::Linear);
+    }
+    let error = import(&with_material(json!({ "normalTexture": { "index": 0, "scale": 1e39 } }))).unwrap_err();
+    assert_eq!(error, "test.glb: material 0 holds a number that is not finite");
+}
+
+#[test]
+fn a_relief_laid_on_by_coordinates_that_no_vertex_carries_is_left_out() {
+    let glb = with_material(json!({
+        "pbrMetallicRoughness": { "baseColorTexture": { "index": 0 } },
+        "normalTexture": { "index": 0, "texCoord": 1 }, "occlusionTexture": { "index": 0, "texCoord": 1 },
+    }));
+    let imported = import_bytes("test.glb", &glb.bytes(), None).unwrap();
+    let material = &imported.model.materials[0];
+    assert_eq!((material.normal_texture, material.occlusion_texture), (None, None));
+    assert!(imported.unsupported.contains("several TEXCOORD sets in one material"));
 }
