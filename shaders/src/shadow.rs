@@ -13,10 +13,11 @@ pub struct SunSpace {
     pub depth_bias: f32,
 }
 
-/// Where to look a point up: texels from the map's corner, and the depth to compare with.
+/// Where to look a point up: texels from the map's corner, and the depth to compare with. What lies beyond the map's far end
+/// is as deep as its end, which is what an empty texel holds.
 pub fn shadow_lookup(sun: &SunSpace, position: Vec3, normal: Vec3) -> Vec3 {
     let at = sun.texels_from_world.transform_point3(position + normal * sun.normal_offset_m);
-    Vec3::new(at.x, at.y, at.z - sun.depth_bias)
+    Vec3::new(at.x, at.y, (at.z - sun.depth_bias).min(1.0))
 }
 
 /// The share of the sun's light that arrives, from the depths of the four texels around the point (upper left, upper
@@ -43,5 +44,6 @@ mod tests {
     fn points_are_moved_off_their_surface() {
         let sun = SunSpace { texels_from_world: Mat4::IDENTITY, normal_offset_m: 0.5, depth_bias: 0.25 };
         assert_eq!(shadow_lookup(&sun, Vec3::ONE, Vec3::X), Vec3::new(1.5, 1.0, 0.75));
+        assert_eq!(shadow_lookup(&sun, Vec3::Z * 9.0, Vec3::ZERO).z, 1.0);
     }
 }

@@ -75,6 +75,7 @@ mod tests {
             "fragment_blend",
             "fragment_mask",
             "fragment_opaque",
+            "fragment_shadow",
             "fragment_shadow_mask",
             "fragment_sky",
             "vertex_shadow",

@@ -6,10 +6,10 @@ struct SunSpace {
     depth_bias: f32,
 }
 
-// Texels from the map's corner, and the depth to compare with.
+// Texels from the map's corner, and the depth to compare with, no deeper than the map.
 fn shadow_lookup(sun: SunSpace, position: vec3f, normal: vec3f) -> vec3f {
     let at = (sun.texels_from_world * vec4f(position + normal * sun.normal_offset_m, 1.0)).xyz;
-    return vec3f(at.xy, at.z - sun.depth_bias);
+    return vec3f(at.xy, min(at.z - sun.depth_bias, 1.0));
 }
 
 // The share of the sun's light that arrives, from the depths of the four texels around the point.

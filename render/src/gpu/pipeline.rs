@@ -71,8 +71,8 @@ impl Pipelines {
             cache: None,
         });
         let caster = layout(&[Some(&caster_layout), Some(&material_layout)]);
-        let shadow_opaque = shadow_pipeline(device, &module, &caster, None);
-        let shadow_mask = shadow_pipeline(device, &module, &caster, Some("fragment_shadow_mask"));
+        let shadow_opaque = shadow_pipeline(device, &module, &caster, "fragment_shadow");
+        let shadow_mask = shadow_pipeline(device, &module, &caster, "fragment_shadow_mask");
         gpu.check()?;
         Ok(Self {
             frame_layout,
@@ -154,7 +154,7 @@ fn shadow_pipeline(
     device: &wgpu::Device,
     module: &wgpu::ShaderModule,
     layout: &wgpu::PipelineLayout,
-    fragment: Option<&str>,
+    entry_point: &str,
 ) -> wgpu::RenderPipeline {
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some("shadow"),
@@ -168,7 +168,7 @@ fn shadow_pipeline(
         primitive: wgpu::PrimitiveState::default(),
         depth_stencil: Some(depth_state(wgpu::CompareFunction::Less, true)),
         multisample: wgpu::MultisampleState::default(),
-        fragment: fragment.map(|entry_point| wgpu::FragmentState {
+        fragment: Some(wgpu::FragmentState {
             module,
             entry_point: Some(entry_point),
             compilation_options: wgpu::PipelineCompilationOptions::default(),

@@ -125,7 +125,7 @@ impl ShadowMap {
         let half = F::splat(0.5);
         let x = row_times(matrix, 0, moved) - half;
         let y = row_times(matrix, 1, moved) - half;
-        let depth = row_times(matrix, 2, moved) - F::splat(sun.depth_bias);
+        let depth = (row_times(matrix, 2, moved) - F::splat(sun.depth_bias)).min(F::splat(1.0));
         let (left, top) = (x.floor(), y.floor());
         let (right, below) = (left + F::splat(1.0), top + F::splat(1.0));
         let (across, down) = (x - left, y - top);

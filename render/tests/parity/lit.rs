@@ -73,6 +73,20 @@ pub fn shadows() -> Case {
     case
 }
 
+/// Ground that reaches beyond the sun's map on all sides, and more far below what stands in the sun.
+pub fn wide_ground() -> Case {
+    let grey = Material { roughness: 0.8, ..Material::matt(Vec3::splat(0.6)) };
+    let parts = vec![
+        (shapes::grid(Vec2::splat(600.0), [2, 2]), grey.clone(), at(0.0, -0.5, 0.0)),
+        (shapes::grid(Vec2::splat(300.0), [1, 1]), grey.clone(), at(0.0, -40.0, 200.0)),
+        (shapes::cuboid(Vec3::splat(3.0)), grey, at(0.0, 1.0, 0.0)),
+    ];
+    let cameras = vec![camera(Vec3::new(4.0, 8.0, 12.0), Vec3::ZERO), camera(Vec3::new(0.0, 60.0, 9.0), Vec3::ZERO)];
+    let mut case = case("wide-ground", model(Vec::new(), parts), cameras);
+    case.scene.sun_shadows = true;
+    case
+}
+
 /// The same far away, in haze, mapped to the screen like film.
 pub fn haze() -> Case {
     let mut case = shadows();

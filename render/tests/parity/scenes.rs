@@ -40,6 +40,7 @@ pub fn all() -> Vec<Case> {
         lit::vertex_colours(),
         lit::shadows(),
         lit::haze(),
+        lit::wide_ground(),
     ]
 }
 

@@ -5,5 +5,6 @@ mod coverage;
 mod golden;
 mod output;
 mod scenes;
+mod shadows;
 mod surfaces;
 mod threads;
