@@ -142,6 +142,11 @@ impl Scene {
         Ok(id)
     }
 
+    /// One instance.
+    pub fn instance(&self, id: InstanceId) -> Option<&Instance> {
+        self.instances.get(&id)
+    }
+
     /// The instance, to be changed in place.
     pub fn instance_mut(&mut self, id: InstanceId) -> Result<&mut Instance, SceneError> {
         self.revision += 1;

@@ -154,6 +154,24 @@ mod tests {
     }
 
     #[test]
+    fn another_scene_has_its_own_shadows() {
+        let mut model = Model::clone(&torus().models()[0]);
+        model.parts[0].mesh = shapes::cuboid(Vec3::new(0.5, 0.8, 2.4)).build().into();
+        let mut other = Scene::default();
+        other.sun_shadows = true;
+        let model = other.add_model(model);
+        other.add_instance(model, Mat4::IDENTITY).unwrap();
+        let view = View { size: Size::new(160, 90).unwrap(), ..View::default() };
+        let draw = |renderer: &mut SoftRenderer, scene: &Scene| {
+            renderer.submit(scene, &view, FrameTag::default()).unwrap();
+            renderer.collect(Collect::All).unwrap().pop().unwrap().pixels
+        };
+        let mut renderer = SoftRenderer::new();
+        draw(&mut renderer, &torus());
+        assert!(draw(&mut renderer, &other) == draw(&mut SoftRenderer::new(), &other));
+    }
+
+    #[test]
     fn shadows_of_what_moves_are_those_of_a_fresh_renderer() {
         let mut scene = torus();
         let mut renderer = SoftRenderer::new();

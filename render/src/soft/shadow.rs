@@ -18,7 +18,7 @@ const SIDE: usize = SUN_MAP_TEXELS as usize;
 /// What a caster's shadow depends on.
 #[derive(Clone, Debug)]
 struct Key {
-    model: usize,
+    model: Arc<Model>,
     world_from_part: Mat4,
     tint_alpha: f32,
     pose: Option<Arc<Pose>>,
@@ -33,11 +33,8 @@ impl PartialEq for Key {
             (None, None) => true,
             _ => false,
         };
-        let (a, b) = (
-            (self.model, self.world_from_part, self.tint_alpha),
-            (other.model, other.world_from_part, other.tint_alpha),
-        );
-        same_pose && a == b
+        let same_place = self.world_from_part == other.world_from_part && self.tint_alpha == other.tint_alpha;
+        same_pose && same_place && Arc::ptr_eq(&self.model, &other.model)
     }
 }
 
@@ -77,6 +74,7 @@ impl ShadowMap {
         let moving: Vec<_> =
             keys.keys().zip(&casters).filter(|((id, _), _)| self.movers.contains(id)).map(|(_, c)| c).collect();
         draw_casters(&mut self.map, SIDE, moving.iter().copied());
+        self.movers.retain(|id| scene.instance(*id).is_some());
         self.sun = Some(sun);
         self.casters = keys;
         true
@@ -176,7 +174,7 @@ fn list<'s>(scene: &'s Scene, posed: &'s Posed, sun: &SunSpace) -> (Keys, Vec<Ca
             let rect = reach(form.aabb, &texels_from_part, SIDE);
             let pose = instance.pose.clone();
             let tint_alpha = instance.tint.w;
-            keys.insert((id, part), Key { model: instance.model.0 as usize, world_from_part, tint_alpha, pose, rect });
+            keys.insert((id, part), Key { model: Arc::clone(model), world_from_part, tint_alpha, pose, rect });
             let mask = mask(model, material, tint_alpha);
             casters.push(Caster { vertices: form.vertices, indices: form.indices, texels_from_part, rect, mask });
         }
