@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn another_scene_has_its_own_shadows() {
         let mut model = Model::clone(&torus().models()[0]);
-        model.parts[0].mesh = shapes::cuboid(Vec3::new(0.5, 0.8, 2.4)).build().into();
+        model.parts[0].mesh = shapes::cuboid(Vec3::new(3.0, 0.1, 3.0)).build().into();
         let mut other = Scene::default();
         other.sun_shadows = true;
         let model = other.add_model(model);
