@@ -60,7 +60,7 @@ impl RenderLoop {
     ) -> Self {
         Self {
             renderer,
-            stage: Stage::default(),
+            stage: Stage::for_rows(config.size.height()),
             seats,
             snapshots,
             size: config.size,
@@ -166,7 +166,7 @@ impl RenderLoop {
             size: self.size,
             format: PixelFormat::I420,
             hidden_owner: if seer.first_person { seer.session.0 } else { 0 },
-            ..View::default()
+            hud: self.stage.lettering().hud(&seer.hud),
         };
         self.last_frame_id += 1;
         let frame_id = self.last_frame_id;
