@@ -6,6 +6,7 @@ mod adapter;
 mod draw;
 mod draw_list;
 mod frustum;
+mod memory;
 mod pipeline;
 mod planes;
 mod readback;

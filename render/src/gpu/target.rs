@@ -1,6 +1,7 @@
 //! What a view is drawn into.
 
 use super::adapter::Gpu;
+use super::memory;
 use super::pipeline::{COLOUR_FORMAT, DEPTH_FORMAT, Pipelines};
 use super::planes::PaddedPlanes;
 use crate::{RenderError, Size};
@@ -33,7 +34,10 @@ impl Targets {
         }
         let target = match self.0.iter().position(|target| target.size == size) {
             Some(at) => self.0.remove(at),
-            None => Target::new(gpu, pipelines, size),
+            None => {
+                memory::admit(gpu, memory::target_bytes(size), || format!("a view of {size} pixels"))?;
+                Target::new(gpu, pipelines, size)
+            }
         };
         if self.0.len() == MAX_TARGETS {
             self.0.remove(0);

@@ -8,6 +8,7 @@ use glam::Mat4;
 use lightcone_shaders::layout::MaterialUniform;
 
 use super::adapter::Gpu;
+use super::memory;
 use super::pipeline::{Alpha, Pipelines};
 use super::texture::{Samplers, upload_texture};
 use crate::{Aabb, AlphaMode, Material, Mesh, Model, Part, RenderError, TextureRef, Vertex};
@@ -59,6 +60,7 @@ impl ModelCache {
                 prepared.push(Arc::clone(uploaded));
                 continue;
             }
+            memory::admit(gpu, memory::model_bytes(model), || format!("a model of {} parts", model.parts.len()))?;
             let uploaded = Arc::new(upload_model(gpu, pipelines, samplers, model)?);
             self.0.insert(address, (Arc::clone(model), Arc::clone(&uploaded)));
             prepared.push(uploaded);
