@@ -5,10 +5,12 @@ use std::sync::Arc;
 use lightcone_shaders::layout::{FrameUniform, InstanceUniform};
 
 use super::adapter::Gpu;
+use super::buffers::buffer;
 use super::draw_list::{Batch, DrawList};
 use super::pipeline::{Pipelines, SurfaceState};
+use super::posed::Posed;
 use super::target::Target;
-use super::upload::{GpuModel, GpuPart, buffer};
+use super::upload::GpuModel;
 use crate::RenderError;
 
 /// The frame's uniform and its instances, written anew for every frame: the queue orders writes and draws.
@@ -80,11 +82,10 @@ impl FrameBuffers {
     }
 }
 
-/// Sets the buffers and the material of one part.
-pub(super) fn set_part(pass: &mut wgpu::RenderPass, model: &GpuModel, part: &GpuPart) {
-    pass.set_vertex_buffer(0, model.vertices.slice(..));
-    pass.set_index_buffer(model.indices.slice(..), wgpu::IndexFormat::Uint32);
-    pass.set_bind_group(1, &model.materials[part.material], &[]);
+/// Where the vertices of a draw list's batches lie.
+pub(super) struct Sources<'a> {
+    pub models: &'a [Arc<GpuModel>],
+    pub posed: &'a Posed,
 }
 
 /// Records opaque surfaces, the sky where there are none, and blended surfaces over both.
@@ -93,7 +94,7 @@ pub(super) fn draw(
     target: &Target,
     pipelines: &Pipelines,
     buffers: &FrameBuffers,
-    models: &[Arc<GpuModel>],
+    sources: &Sources<'_>,
     list: &DrawList,
 ) {
     let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
@@ -112,31 +113,42 @@ pub(super) fn draw(
         ..Default::default()
     });
     pass.set_bind_group(0, &buffers.bind_group, &[]);
-    draw_batches(&mut pass, pipelines, models, &list.opaque);
+    draw_batches(&mut pass, sources, &list.opaque, |state| pipelines.surface(state));
     pass.set_pipeline(&pipelines.sky);
     pass.draw(0..3, 0..1);
-    draw_batches(&mut pass, pipelines, models, &list.blended);
+    draw_batches(&mut pass, sources, &list.blended, |state| pipelines.surface(state));
 }
 
 /// Sets only what differs from the batch before.
-fn draw_batches(pass: &mut wgpu::RenderPass, pipelines: &Pipelines, models: &[Arc<GpuModel>], batches: &[Batch]) {
+pub(super) fn draw_batches<'p>(
+    pass: &mut wgpu::RenderPass,
+    sources: &Sources<'_>,
+    batches: &[Batch],
+    pipeline: impl Fn(SurfaceState) -> &'p wgpu::RenderPipeline,
+) {
     let mut state: Option<SurfaceState> = None;
     let mut model: Option<usize> = None;
+    let mut vertices: Option<(usize, Option<usize>)> = None;
     let mut material: Option<(usize, usize)> = None;
-    for batch in batches {
-        let gpu_model = &models[batch.model];
-        let part = &gpu_model.parts[batch.part];
-        if state.replace(batch.state) != Some(batch.state) {
-            pass.set_pipeline(pipelines.surface(batch.state));
+    for Batch { key, instances } in batches {
+        let gpu_model = &sources.models[key.model];
+        let part = &gpu_model.parts[key.part];
+        if state.replace(key.state) != Some(key.state) {
+            pass.set_pipeline(pipeline(key.state));
         }
-        if model.replace(batch.model) != Some(batch.model) {
-            pass.set_vertex_buffer(0, gpu_model.vertices.slice(..));
+        if model.replace(key.model) != Some(key.model) {
             pass.set_index_buffer(gpu_model.indices.slice(..), wgpu::IndexFormat::Uint32);
         }
-        if material.replace((batch.model, part.material)) != Some((batch.model, part.material)) {
+        let from = (key.model, key.posed_vertex.map(|_| key.part));
+        if vertices.replace(from) != Some(from) {
+            let posed = from.1.and_then(|part| sources.posed.vertices(gpu_model, part));
+            pass.set_vertex_buffer(0, posed.unwrap_or(&gpu_model.vertices).slice(..));
+        }
+        if material.replace((key.model, part.material)) != Some((key.model, part.material)) {
             pass.set_bind_group(1, &gpu_model.materials[part.material], &[]);
         }
-        pass.draw_indexed(part.indices.clone(), part.base_vertex, batch.instances.clone());
+        let base_vertex = key.posed_vertex.unwrap_or(part.base_vertex);
+        pass.draw_indexed(part.indices.clone(), base_vertex, instances.clone());
     }
 }
 

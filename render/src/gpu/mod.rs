@@ -1,13 +1,18 @@
-//! The renderer on wgpu. In the order of a frame: [`upload`] brings new models to the GPU, [`shadow`] draws
-//! the sun's map if it has changed, [`draw_list`] decides what is
-//! drawn, [`draw`] records it into a [`target`], [`readback`] brings the picture back.
+//! The renderer on wgpu. Once for all views of a moment: [`upload`] brings new models to the GPU, [`posed`] gives meshes
+//! the forms of their poses, [`shadow`] draws the sun's map if it has changed. Then for each view: [`draw_list`] decides
+//! what is drawn, [`draw`] records it into a [`target`], [`readback`] brings the picture back.
 
 mod adapter;
+mod buffers;
+mod crowd;
+mod deform;
+mod deform_jobs;
 mod draw;
 mod draw_list;
 mod frustum;
 mod pipeline;
 mod planes;
+mod posed;
 mod readback;
 mod shadow;
 mod target;
@@ -16,18 +21,21 @@ mod tests;
 mod texture;
 mod upload;
 
+use std::sync::Arc;
+
 pub use adapter::CpuAdapter;
 
 use crate::{Collect, Frame, FrameTag, PixelFormat, RenderError, Renderer, Scene, View};
 use adapter::Gpu;
-use draw::FrameBuffers;
-use draw_list::DrawList;
+use draw::{FrameBuffers, Sources};
+use draw_list::{DrawList, Drawables};
 use pipeline::Pipelines;
+use posed::Posed;
 use readback::Readback;
 use shadow::ShadowMap;
 use target::Targets;
 use texture::Samplers;
-use upload::ModelCache;
+use upload::{GpuModel, ModelCache};
 
 /// Draws with wgpu. `submit` waits for the GPU only while a whole ring of frames is in flight; of finished frames that
 /// nobody collects the oldest are dropped, with a warning. After [`RenderError::DeviceLost`] it draws no more: open
@@ -39,6 +47,7 @@ pub struct GpuRenderer {
     models: ModelCache,
     targets: Targets,
     buffers: FrameBuffers,
+    posed: Posed,
     shadows: ShadowMap,
     readback: Readback,
 }
@@ -64,12 +73,14 @@ impl GpuRenderer {
         let pipelines = Pipelines::new(&gpu, wgsl)?;
         let samplers = Samplers::new(&gpu);
         let shadows = ShadowMap::new(&gpu, &pipelines)?;
+        let posed = Posed::new(&gpu)?;
         let buffers = FrameBuffers::new(&gpu, &pipelines.frame_layout, Some(&shadows.view))?;
         Ok(Self {
             gpu,
             pipelines,
             samplers,
             buffers,
+            posed,
             shadows,
             models: ModelCache::default(),
             targets: Targets::default(),
@@ -84,7 +95,19 @@ impl Renderer for GpuRenderer {
     }
 
     fn submit_all(&mut self, scene: &Scene, views: &[(View, FrameTag)]) -> Result<(), RenderError> {
-        views.iter().try_for_each(|(view, tag)| self.draw(scene, view, *tag))
+        self.gpu.check()?;
+        let models = self.models.prepare(&self.gpu, &self.pipelines, &self.samplers, scene.models())?;
+        self.posed.update(&self.gpu, &self.pipelines.deform, scene, &models)?;
+        let parts: Vec<_> = models.iter().map(|model| model.parts.as_slice()).collect();
+        let drawables = Drawables::new(scene, &parts, self.posed.forms());
+        let sources = Sources { models: &models, posed: &self.posed };
+        self.shadows.update(&self.gpu, &self.pipelines, scene, &sources, &drawables)?;
+        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        self.posed.record(&mut encoder, &self.pipelines.deform);
+        let sources = Sources { models: &models, posed: &self.posed };
+        self.shadows.record(&mut encoder, &self.pipelines, &sources);
+        self.gpu.queue.submit([encoder.finish()]);
+        views.iter().try_for_each(|(view, tag)| self.draw(scene, view, *tag, &models, &drawables))
     }
 
     fn collect(&mut self, wait: Collect) -> Result<Vec<Frame>, RenderError> {
@@ -96,18 +119,22 @@ impl Renderer for GpuRenderer {
 }
 
 impl GpuRenderer {
-    fn draw(&mut self, scene: &Scene, view: &View, tag: FrameTag) -> Result<(), RenderError> {
-        self.gpu.check()?;
-        let models = self.models.prepare(&self.gpu, &self.pipelines, &self.samplers, scene.models())?;
-        let parts: Vec<_> = models.iter().map(|model| model.parts.as_slice()).collect();
-        self.shadows.update(&self.gpu, &self.pipelines, &models, scene)?;
-        let list = DrawList::new(scene, view, &parts, self.shadows.sun())?;
+    fn draw(
+        &mut self,
+        scene: &Scene,
+        view: &View,
+        tag: FrameTag,
+        models: &[Arc<GpuModel>],
+        drawables: &Drawables,
+    ) -> Result<(), RenderError> {
+        let list = DrawList::new(scene, view, drawables, self.shadows.sun())?;
         let target = self.targets.get(&self.gpu, &self.pipelines, view.size)?;
         let buffer = self.readback.acquire(&self.gpu, view)?;
         let layout = &self.pipelines.frame_layout;
         self.buffers.write(&self.gpu, layout, Some(&self.shadows.view), &list.frame, &list.instances)?;
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        draw::draw(&mut encoder, target, &self.pipelines, &self.buffers, &models, &list);
+        let sources = Sources { models, posed: &self.posed };
+        draw::draw(&mut encoder, target, &self.pipelines, &self.buffers, &sources, &list);
         if view.format == PixelFormat::I420 {
             draw::convert(&mut encoder, target, &self.pipelines);
         }

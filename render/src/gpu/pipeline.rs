@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::adapter::Gpu;
+use super::deform::DeformPipeline;
 use crate::{RenderError, Vertex};
 
 /// Encoded sRGB by the hardware, so that blending happens in linear light.
@@ -35,6 +36,7 @@ pub(super) struct Pipelines {
     pub convert_layout: wgpu::BindGroupLayout,
     pub sky: wgpu::RenderPipeline,
     pub convert: wgpu::ComputePipeline,
+    pub deform: DeformPipeline,
     pub shadow_opaque: wgpu::RenderPipeline,
     pub shadow_mask: wgpu::RenderPipeline,
     surface: BTreeMap<SurfaceState, wgpu::RenderPipeline>,
@@ -73,6 +75,7 @@ impl Pipelines {
         let caster = layout(&[Some(&caster_layout), Some(&material_layout)]);
         let shadow_opaque = shadow_pipeline(device, &module, &caster, "fragment_shadow");
         let shadow_mask = shadow_pipeline(device, &module, &caster, "fragment_shadow_mask");
+        let deform = DeformPipeline::new(device, &module);
         gpu.check()?;
         Ok(Self {
             frame_layout,
@@ -81,6 +84,7 @@ impl Pipelines {
             convert_layout,
             sky,
             convert,
+            deform,
             shadow_opaque,
             shadow_mask,
             surface,
@@ -218,7 +222,7 @@ fn depth_state(compare: wgpu::CompareFunction, write: bool) -> wgpu::DepthStenci
     }
 }
 
-fn buffer_entry(
+pub(super) fn buffer_entry(
     binding: u32,
     visibility: wgpu::ShaderStages,
     ty: wgpu::BufferBindingType,

@@ -93,7 +93,7 @@ fn wgsl_that_does_not_compile_is_an_error_and_no_panic() {
 fn a_buffer_beyond_the_limit_is_refused_with_the_limit() {
     let Some(renderer) = renderer() else { return };
     let wanted = renderer.gpu.device.limits().max_buffer_size + 1;
-    let refused = upload::buffer(&renderer.gpu, "vertices", wgpu::BufferUsages::VERTEX, wanted).unwrap_err();
+    let refused = buffers::buffer(&renderer.gpu, "vertices", wgpu::BufferUsages::VERTEX, wanted).unwrap_err();
     assert!(refused.to_string().contains(&wanted.to_string()), "{refused}");
 }
 

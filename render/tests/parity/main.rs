@@ -2,6 +2,7 @@
 
 mod compare;
 mod lit;
+mod posed;
 mod scenes;
 
 use compare::{Difference, keep};
@@ -126,7 +127,7 @@ fn i420_is_the_picture_of_rgba8() {
 }
 
 /// Each a mistake that could be made in one of the WGSL files.
-const MISTAKES: [(&str, &str); 25] = [
+const MISTAKES: [(&str, &str); 33] = [
     ("mix(sky.horizon, sky.zenith, sqrt(direction.y))", "mix(sky.horizon, sky.zenith, direction.y)"),
     ("direction.y * -8.0", "direction.y * -6.0"),
     ("normal.y * 0.5 + 0.5", "normal.y * 0.5 + 0.6"),
@@ -155,6 +156,14 @@ const MISTAKES: [(&str, &str); 25] = [
     ("let arriving = sunlight_at(", "let arriving = 0.5 * sunlight_at("),
     ("1.0 - exp2(-1.442695", "1.0 - exp2(-1.0"),
     ("let room = 1.0 - TONE_START;", "let room = 0.5;"),
+    ("position += vector(delta.position) * added.weight;", "position += vector(delta.position);"),
+    ("normal += vector(delta.normal) * added.weight;", ""),
+    ("morph_deltas[added.morph * job.vertex_count + at]", "morph_deltas[at]"),
+    ("pull_of(job, joints[0] >> 16u, influence.weights[1])", "pull_of(job, joints[0] >> 16u, influence.weights[0])"),
+    ("joint_matrices[job.first_joint + joint]", "joint_matrices[joint]"),
+    ("if joint >= job.joint_count {", "if joint > 65535u {"),
+    ("normalize_or(normal_matrix(linear) * normal", "normalize_or(linear * normal"),
+    ("if at < job.skinned_count {", "if job.skinned_count > 0u {"),
 ];
 
 /// The same for what only I420 shows.

@@ -11,7 +11,7 @@ use lightcone_render::{
     Wrap, import,
 };
 
-use crate::lit;
+use crate::{lit, posed};
 
 /// A scene, and from where it is looked at.
 pub struct Case {
@@ -41,6 +41,7 @@ pub fn all() -> Vec<Case> {
         lit::shadows(),
         lit::haze(),
         lit::wide_ground(),
+        posed::crowd(),
     ]
 }
 
