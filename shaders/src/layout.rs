@@ -315,6 +315,7 @@ mod tests {
                 joint_count,
                 first_weight,
                 weight_count,
+                unit_normals,
             }
         );
         assert_same_layout!(&module, "BitmapPlace", BitmapPlace { ndc, left_top, depth });

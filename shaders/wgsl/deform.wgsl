@@ -37,6 +37,8 @@ struct DeformJob {
     joint_count: u32,
     first_weight: u32,
     weight_count: u32,
+    // 1 where normals that only targets changed get unit length again.
+    unit_normals: u32,
 }
 
 @group(0) @binding(0) var<storage, read> jobs: array<DeformJob>;
@@ -104,6 +106,8 @@ fn deform_vertices(@builtin(global_invocation_id) id: vec3u) {
         position = (matrix * vec4f(position, 1.0)).xyz;
         let linear = mat3x3f(matrix[0].xyz, matrix[1].xyz, matrix[2].xyz);
         normal = normalize_or(normal_matrix(linear) * normal, vec3f(0.0, 1.0, 0.0));
+    } else if job.unit_normals != 0u {
+        normal = normalize_or(normal, vec3f(0.0, 1.0, 0.0));
     }
     vertex.position = array(position.x, position.y, position.z);
     vertex.normal = array(normal.x, normal.y, normal.z);

@@ -25,6 +25,8 @@ pub(super) struct GpuDeform {
     pub skinned_count: u32,
     /// Morph targets.
     pub target_count: usize,
+    /// Whether targets alone change normals.
+    pub unit_normals: bool,
     vertices: wgpu::Buffer,
     influences: wgpu::Buffer,
     deltas: wgpu::Buffer,
@@ -45,6 +47,7 @@ impl GpuDeform {
             vertex_count,
             skinned_count: influences.len() as u32,
             target_count: deform.targets.len(),
+            unit_normals: deform.skin.is_none() && deform.targets.iter().any(|target| !target.normals.is_empty()),
             vertices: filled_buffer(gpu, "bind vertices", storage, bytemuck::cast_slice(&deform.bind))?,
             influences: filled_buffer(gpu, "joints and weights", storage, bytemuck::cast_slice(&influences))?,
             deltas: filled_buffer(gpu, "morph targets", storage, bytemuck::cast_slice(&deltas))?,

@@ -64,6 +64,7 @@ impl Jobs {
             joint_count,
             first_weight,
             weight_count: self.weights.len() as u32 - first_weight,
+            unit_normals: deform.unit_normals.into(),
         }
     }
 

@@ -127,7 +127,7 @@ fn i420_is_the_picture_of_rgba8() {
 }
 
 /// Each a mistake that could be made in one of the WGSL files.
-const MISTAKES: [(&str, &str); 33] = [
+const MISTAKES: [(&str, &str); 34] = [
     ("mix(sky.horizon, sky.zenith, sqrt(direction.y))", "mix(sky.horizon, sky.zenith, direction.y)"),
     ("direction.y * -8.0", "direction.y * -6.0"),
     ("normal.y * 0.5 + 0.5", "normal.y * 0.5 + 0.6"),
@@ -163,6 +163,7 @@ const MISTAKES: [(&str, &str); 33] = [
     ("joint_matrices[job.first_joint + joint]", "joint_matrices[joint]"),
     ("if joint >= job.joint_count {", "if joint > 65535u {"),
     ("normalize_or(normal_matrix(linear) * normal", "normalize_or(linear * normal"),
+    ("} else if job.unit_normals != 0u {", "} else if false {"),
     ("if at < job.skinned_count {", "if job.skinned_count > 0u {"),
 ];
 

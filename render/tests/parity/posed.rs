@@ -91,6 +91,23 @@ fn figure() -> Model {
     figure
 }
 
+/// A floor that only morphs, with normals that get long where they tilt.
+fn floor() -> (Model, Arc<Pose>) {
+    let parts = vec![(shapes::grid(Vec2::splat(16.0), [8, 8]), Material::matt(Vec3::splat(0.7)), Mat4::IDENTITY)];
+    let mut floor = model(Vec::new(), parts);
+    let bind = floor.parts[0].mesh.vertices().to_vec();
+    let tilt = |(i, _): (usize, &Vertex)| if i % 2 == 0 { [3.0, 1.0, 0.0] } else { [0.0; 3] };
+    let normals = bind.iter().enumerate().map(tilt).collect();
+    let targets = vec![MorphTarget { positions: vec![[0.0, 0.05, 0.0]; bind.len()], normals, greatest_m: 0.05 }];
+    let deform = Some(Arc::new(Deform { bind, skin: None, targets }));
+    let parts = vec![Some(RiggedPart { node: 0, node_from_part: Mat4::IDENTITY, deform })];
+    let nodes = vec![Node { parent: None, rest: Rest::Matrix(Mat4::IDENTITY), weights: vec![0.7] }];
+    let rig = Rig { nodes, parts, ..Rig::default() };
+    let pose = Arc::new(rig.rest_pose());
+    floor.rig = Some(Arc::new(rig));
+    (floor, pose)
+}
+
 /// Bent at the knee by an angle, with weights of the two targets.
 pub fn pose(figure: &Model, knee: Mat4, weights: [f32; 2]) -> Arc<Pose> {
     let mut pose = figure.rig.as_ref().unwrap().rest_pose();
@@ -126,9 +143,10 @@ pub fn crowd() -> Case {
     poses.push(poses[2].clone());
     let mut scene = Scene::default();
     scene.sun_shadows = true;
-    let floor = vec![(shapes::grid(Vec2::splat(16.0), [3, 3]), Material::matt(Vec3::splat(0.7)), Mat4::IDENTITY)];
-    let floor = scene.add_model(model(Vec::new(), floor));
-    scene.add_instance(floor, Mat4::IDENTITY).unwrap();
+    let (floor, pose) = floor();
+    let model = scene.add_model(floor);
+    let world_from_model = Mat4::IDENTITY;
+    scene.add(Instance { model, world_from_model, tint: Vec4::ONE, owner: 0, pose: Some(pose) }).unwrap();
     let figure = scene.add_model(figure);
     for (i, pose) in poses.into_iter().enumerate() {
         let place = at((i % 4) as f32 * 2.6 - 4.0, 0.1, (i / 4) as f32 * -3.0);

@@ -70,4 +70,6 @@ pub struct DeformJob {
     pub first_weight: u32,
     /// Of morph targets that act.
     pub weight_count: u32,
+    /// 1 where normals that only targets changed get unit length again.
+    pub unit_normals: u32,
 }
