@@ -5,10 +5,12 @@ use std::ops::Range;
 use glam::{Mat3, Mat4, Vec3};
 use lightcone_shaders::layout::{FrameUniform, InstanceUniform, LightUniform, SunSpaceUniform};
 
+use super::bitmaps::LaidBitmap;
 use super::frustum::Frustum;
 use super::pipeline::{Alpha, SurfaceState};
 use super::posed::{Forms, Placed, place};
 use super::upload::GpuPart;
+use crate::overlay::placed_bitmaps;
 use crate::prepared::{clip_from_world, nearest_lights, normals_of};
 use crate::{Aabb, Instance, RenderError, Scene, ToneMapping, View};
 
@@ -102,6 +104,8 @@ pub(super) struct DrawList {
     pub opaque: Vec<Batch>,
     /// Blended, back to front.
     pub blended: Vec<Batch>,
+    /// In the order in which they are laid over the picture.
+    pub bitmaps: Vec<LaidBitmap>,
 }
 
 impl DrawList {
@@ -121,11 +125,13 @@ impl DrawList {
         let eye = view.camera.eye();
         let mut blended: Vec<_> = drawables.blended.iter().filter(seen).collect();
         blended.sort_by(|a, b| b.centre.distance_squared(eye).total_cmp(&a.centre.distance_squared(eye)));
+        let placed = placed_bitmaps(scene, view, clip_from_world);
         let mut instances = Vec::new();
         Ok(Self {
             frame: frame_uniform(scene, view, clip_from_world, sun),
             opaque: batch(drawables.opaque.iter().filter(seen), &mut instances),
             blended: batch(blended, &mut instances),
+            bitmaps: placed.into_iter().filter_map(|placed| LaidBitmap::new(placed, view)).collect(),
             instances,
         })
     }

@@ -3,12 +3,15 @@
 //! what is drawn, [`draw`] records it into a [`target`], [`readback`] brings the picture back.
 
 mod adapter;
+mod bitmap_cache;
+mod bitmaps;
 mod buffers;
 mod crowd;
 mod deform;
 mod deform_jobs;
 mod draw;
 mod draw_list;
+mod frames;
 mod frustum;
 mod pipeline;
 mod planes;
@@ -23,12 +26,16 @@ mod upload;
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 pub use adapter::CpuAdapter;
 
 use crate::{Collect, Frame, FrameTag, PixelFormat, RenderError, Renderer, Scene, View};
 use adapter::Gpu;
-use draw::{FrameBuffers, Sources};
+use bitmaps::Bitmaps;
+use draw::{Own, Shared, Sources};
 use draw_list::{DrawList, Drawables};
+use frames::FrameBuffers;
 use pipeline::Pipelines;
 use posed::Posed;
 use readback::Readback;
@@ -47,6 +54,7 @@ pub struct GpuRenderer {
     models: ModelCache,
     targets: Targets,
     buffers: FrameBuffers,
+    bitmaps: Bitmaps,
     posed: Posed,
     shadows: ShadowMap,
     readback: Readback,
@@ -74,12 +82,14 @@ impl GpuRenderer {
         let samplers = Samplers::new(&gpu);
         let shadows = ShadowMap::new(&gpu, &pipelines)?;
         let posed = Posed::new(&gpu)?;
+        let bitmaps = Bitmaps::new(&gpu, &pipelines.bitmap)?;
         let buffers = FrameBuffers::new(&gpu, &pipelines.frame_layout, Some(&shadows.view))?;
         Ok(Self {
             gpu,
             pipelines,
             samplers,
             buffers,
+            bitmaps,
             posed,
             shadows,
             models: ModelCache::default(),
@@ -101,13 +111,9 @@ impl Renderer for GpuRenderer {
         let parts: Vec<_> = models.iter().map(|model| model.parts.as_slice()).collect();
         let drawables = Drawables::new(scene, &parts, self.posed.forms());
         let sources = Sources { models: &models, posed: &self.posed };
-        self.shadows.update(&self.gpu, &self.pipelines, scene, &sources, &drawables)?;
-        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        self.posed.record(&mut encoder, &self.pipelines.deform);
-        let sources = Sources { models: &models, posed: &self.posed };
-        self.shadows.record(&mut encoder, &self.pipelines, &sources);
-        self.gpu.queue.submit([encoder.finish()]);
-        views.iter().try_for_each(|(view, tag)| self.draw(scene, view, *tag, &models, &drawables))
+        self.shadows.update(&self.gpu, scene, &sources, &drawables)?;
+        self.readback.expect(views.len());
+        readback::at_once(views).try_for_each(|views| self.draw(scene, views, &models, &drawables))
     }
 
     fn collect(&mut self, wait: Collect) -> Result<Vec<Frame>, RenderError> {
@@ -119,29 +125,59 @@ impl Renderer for GpuRenderer {
 }
 
 impl GpuRenderer {
+    /// Draws some views in one submission. All that can fail comes before anything is recorded.
     fn draw(
         &mut self,
         scene: &Scene,
-        view: &View,
-        tag: FrameTag,
+        views: &[(View, FrameTag)],
         models: &[Arc<GpuModel>],
         drawables: &Drawables,
     ) -> Result<(), RenderError> {
-        let list = DrawList::new(scene, view, drawables, self.shadows.sun())?;
-        let target = self.targets.get(&self.gpu, &self.pipelines, view.size)?;
-        let buffer = self.readback.acquire(&self.gpu, view)?;
-        let layout = &self.pipelines.frame_layout;
-        self.buffers.write(&self.gpu, layout, Some(&self.shadows.view), &list.frame, &list.instances)?;
-        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        let sources = Sources { models, posed: &self.posed };
-        draw::draw(&mut encoder, target, &self.pipelines, &self.buffers, &sources, &list);
-        if view.format == PixelFormat::I420 {
-            draw::convert(&mut encoder, target, &self.pipelines);
-        }
-        Readback::copy(&mut encoder, target, view, &buffer);
-        let submission = self.gpu.queue.submit([encoder.finish()]);
+        views.iter().try_for_each(|(view, _)| Targets::check(&self.gpu, view.size))?;
+        let sun = self.shadows.sun();
+        let lists = views.par_iter().map(|(view, _)| DrawList::new(scene, view, drawables, sun));
+        let lists = lists.collect::<Result<Vec<_>, _>>()?;
+        self.hand_over(&lists)?;
+        let buffers = self.readback.acquire(&self.gpu, views)?;
+        let submission = self.record(views, &lists, &buffers, models);
         self.gpu.check()?;
-        self.readback.submitted(buffer, submission, view, tag);
+        for ((view, tag), buffer) in views.iter().zip(buffers) {
+            self.readback.submitted(buffer, submission.clone(), view, *tag);
+        }
         Ok(())
+    }
+
+    /// Brings to the GPU what the lists draw.
+    fn hand_over(&mut self, lists: &[DrawList]) -> Result<(), RenderError> {
+        let instances: Vec<_> = lists.iter().flat_map(|list| &list.instances).copied().collect();
+        self.buffers.write(&self.gpu, lists.iter().map(|list| list.frame), &instances)?;
+        self.bitmaps.prepare(&self.gpu, &self.pipelines.bitmap, lists.iter().flat_map(|list| &list.bitmaps))
+    }
+
+    /// Records poses and shadows that have changed, and all views; hands it to the queue. Views of one size share a target:
+    /// each is copied before the next is drawn.
+    fn record(
+        &mut self,
+        views: &[(View, FrameTag)],
+        lists: &[DrawList],
+        buffers: &[wgpu::Buffer],
+        models: &[Arc<GpuModel>],
+    ) -> wgpu::SubmissionIndex {
+        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        self.posed.record(&mut encoder, &self.pipelines.deform);
+        let sources = Sources { models, posed: &self.posed };
+        self.shadows.record(&mut encoder, &self.pipelines, &sources);
+        let shared = Shared { pipelines: &self.pipelines, buffers: &self.buffers, sources, bitmaps: &self.bitmaps };
+        let mut own = Own::default();
+        for (((view, _), list), buffer) in views.iter().zip(lists).zip(buffers) {
+            let target = self.targets.get(&self.gpu, &self.pipelines, view.size);
+            draw::draw(&mut encoder, target, &shared, own, list);
+            if view.format == PixelFormat::I420 {
+                draw::convert(&mut encoder, target, &self.pipelines);
+            }
+            Readback::copy(&mut encoder, target, view, buffer);
+            own = own.after(list);
+        }
+        self.gpu.queue.submit([encoder.finish()])
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::adapter::Gpu;
+use super::bitmaps::BitmapPipeline;
 use super::deform::DeformPipeline;
 use crate::{RenderError, Vertex};
 
@@ -37,6 +38,7 @@ pub(super) struct Pipelines {
     pub sky: wgpu::RenderPipeline,
     pub convert: wgpu::ComputePipeline,
     pub deform: DeformPipeline,
+    pub bitmap: BitmapPipeline,
     pub shadow_opaque: wgpu::RenderPipeline,
     pub shadow_mask: wgpu::RenderPipeline,
     surface: BTreeMap<SurfaceState, wgpu::RenderPipeline>,
@@ -76,6 +78,7 @@ impl Pipelines {
         let shadow_opaque = shadow_pipeline(device, &module, &caster, "fragment_shadow");
         let shadow_mask = shadow_pipeline(device, &module, &caster, "fragment_shadow_mask");
         let deform = DeformPipeline::new(device, &module);
+        let bitmap = BitmapPipeline::new(device, &module);
         gpu.check()?;
         Ok(Self {
             frame_layout,
@@ -85,6 +88,7 @@ impl Pipelines {
             sky,
             convert,
             deform,
+            bitmap,
             shadow_opaque,
             shadow_mask,
             surface,
@@ -212,7 +216,7 @@ fn sky_pipeline(
     })
 }
 
-fn depth_state(compare: wgpu::CompareFunction, write: bool) -> wgpu::DepthStencilState {
+pub(super) fn depth_state(compare: wgpu::CompareFunction, write: bool) -> wgpu::DepthStencilState {
     wgpu::DepthStencilState {
         format: DEPTH_FORMAT,
         depth_write_enabled: Some(write),
@@ -231,13 +235,23 @@ pub(super) fn buffer_entry(
     wgpu::BindGroupLayoutEntry { binding, visibility, ty, count: None }
 }
 
-fn texture_entry(binding: u32, visibility: wgpu::ShaderStages) -> wgpu::BindGroupLayoutEntry {
+pub(super) fn texture_entry(binding: u32, visibility: wgpu::ShaderStages) -> wgpu::BindGroupLayoutEntry {
     let ty = wgpu::BindingType::Texture {
         sample_type: wgpu::TextureSampleType::Float { filterable: true },
         view_dimension: wgpu::TextureViewDimension::D2,
         multisampled: false,
     };
     wgpu::BindGroupLayoutEntry { binding, visibility, ty, count: None }
+}
+
+/// One of the frames that lie in a buffer side by side.
+fn frame_entry() -> wgpu::BindGroupLayoutEntry {
+    let ty = wgpu::BindingType::Buffer {
+        ty: wgpu::BufferBindingType::Uniform,
+        has_dynamic_offset: true,
+        min_binding_size: None,
+    };
+    wgpu::BindGroupLayoutEntry { binding: 0, visibility: wgpu::ShaderStages::VERTEX_FRAGMENT, ty, count: None }
 }
 
 fn frame_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
@@ -251,11 +265,7 @@ fn frame_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
         wgpu::BindGroupLayoutEntry { binding: 2, visibility: wgpu::ShaderStages::FRAGMENT, ty: depths, count: None };
     device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
         label: Some("frame"),
-        entries: &[
-            buffer_entry(0, wgpu::ShaderStages::VERTEX_FRAGMENT, wgpu::BufferBindingType::Uniform),
-            buffer_entry(1, wgpu::ShaderStages::VERTEX, instances),
-            sun_map,
-        ],
+        entries: &[frame_entry(), buffer_entry(1, wgpu::ShaderStages::VERTEX, instances), sun_map],
     })
 }
 
@@ -263,10 +273,7 @@ fn caster_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
     let instances = wgpu::BufferBindingType::Storage { read_only: true };
     device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
         label: Some("casters"),
-        entries: &[
-            buffer_entry(0, wgpu::ShaderStages::VERTEX_FRAGMENT, wgpu::BufferBindingType::Uniform),
-            buffer_entry(1, wgpu::ShaderStages::VERTEX, instances),
-        ],
+        entries: &[frame_entry(), buffer_entry(1, wgpu::ShaderStages::VERTEX, instances)],
     })
 }
 

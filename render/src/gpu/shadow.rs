@@ -6,8 +6,9 @@ use lightcone_shaders::SUN_MAP_TEXELS;
 use lightcone_shaders::layout::{FrameUniform, InstanceUniform, SunSpaceUniform};
 
 use super::adapter::Gpu;
-use super::draw::{FrameBuffers, Sources, draw_batches};
+use super::draw::{Sources, draw_batches};
 use super::draw_list::{Batch, Drawables, batch};
+use super::frames::FrameBuffers;
 use super::pipeline::{Alpha, DEPTH_FORMAT, Pipelines};
 use super::upload::GpuModel;
 use crate::sun::sun_space;
@@ -58,7 +59,6 @@ impl ShadowMap {
     pub fn update(
         &mut self,
         gpu: &Gpu,
-        pipelines: &Pipelines,
         scene: &Scene,
         sources: &Sources<'_>,
         drawables: &Drawables,
@@ -76,7 +76,7 @@ impl ShadowMap {
         self.stale = true;
         if let Some(sun) = sun {
             let frame = FrameUniform { sun, ..FrameUniform::default() };
-            self.buffers.write(gpu, &pipelines.caster_layout, None, &frame, &self.instances)?;
+            self.buffers.write(gpu, std::iter::once(frame), &self.instances)?;
         }
         Ok(())
     }
@@ -96,8 +96,8 @@ impl ShadowMap {
             }),
             ..Default::default()
         });
-        pass.set_bind_group(0, self.buffers.bind_group(), &[]);
-        draw_batches(&mut pass, sources, &self.casters, |state| match state.alpha {
+        self.buffers.set(&mut pass, 0);
+        draw_batches(&mut pass, sources, &self.casters, 0, |state| match state.alpha {
             Alpha::Mask => &pipelines.shadow_mask,
             Alpha::Opaque | Alpha::Blend => &pipelines.shadow_opaque,
         });

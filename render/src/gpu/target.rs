@@ -25,12 +25,18 @@ const MAX_TARGETS: usize = 8;
 pub(super) struct Targets(Vec<Target>);
 
 impl Targets {
-    pub fn get(&mut self, gpu: &Gpu, pipelines: &Pipelines, size: Size) -> Result<&Target, RenderError> {
+    /// Whether there can be a target of this size.
+    pub fn check(gpu: &Gpu, size: Size) -> Result<(), RenderError> {
         let limit = gpu.device.limits().max_texture_dimension_2d;
         if size.width() > limit || size.height() > limit {
             let what = format!("a view of {size} pixels");
             return Err(RenderError::TooLarge { what, limit: limit.into() });
         }
+        Ok(())
+    }
+
+    /// The target of a size that was checked.
+    pub fn get(&mut self, gpu: &Gpu, pipelines: &Pipelines, size: Size) -> &Target {
         let target = match self.0.iter().position(|target| target.size == size) {
             Some(at) => self.0.remove(at),
             None => Target::new(gpu, pipelines, size),
@@ -39,7 +45,7 @@ impl Targets {
             self.0.remove(0);
         }
         self.0.push(target);
-        Ok(&self.0[self.0.len() - 1])
+        &self.0[self.0.len() - 1]
     }
 }
 

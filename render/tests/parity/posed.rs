@@ -161,5 +161,5 @@ pub fn crowd() -> Case {
         camera(Vec3::new(-6.0, 1.0, -1.0), Vec3::new(0.0, 0.8, -1.5)),
         camera(Vec3::new(1.0, 9.0, 0.5), Vec3::new(0.0, 0.0, -1.0)),
     ];
-    Case { name: "posed".into(), scene, cameras, hidden_owner: 0 }
+    Case { name: "posed".into(), scene, cameras, hidden_owner: 0, hud: Vec::new() }
 }
