@@ -52,6 +52,12 @@ impl Bitmaps {
         Ok(Self { cache: BitmapCache::default(), places, bind_group })
     }
 
+    /// How many bitmaps are on the GPU.
+    #[cfg(test)]
+    pub fn cached(&self) -> usize {
+        self.cache.len()
+    }
+
     /// Brings to the GPU what is to be laid, all views' one after the other.
     pub fn prepare<'l>(
         &mut self,
@@ -157,16 +163,16 @@ mod tests {
 
     #[test]
     fn what_lies_outside_is_left_out_and_edges_fall_on_pixels() {
-        let view = View { size: Size::new(100, 50).unwrap(), ..View::default() };
-        let bitmap = Arc::new(Bitmap::new(10, 4, vec![255; 160]).unwrap());
+        let view = View { size: Size::new(128, 64).unwrap(), ..View::default() };
+        let bitmap = Arc::new(Bitmap::new(16, 4, vec![255; 256]).unwrap());
         let lay = |left, top, inverse_w| {
             LaidBitmap::new(PlacedBitmap { bitmap: Arc::clone(&bitmap), left, top, inverse_w }, &view)
         };
-        for (left, top) in [(-10, 0), (100, 0), (0, -4), (0, 50), (i32::MIN, 0), (0, i32::MAX)] {
+        for (left, top) in [(-16, 0), (128, 0), (0, -4), (0, 64), (i32::MIN, 0), (0, i32::MAX)] {
             assert!(lay(left, top, 1.0).is_none(), "{left}, {top}");
         }
-        let place = lay(-5, 48, f32::INFINITY).unwrap().place;
-        assert_eq!((place.ndc, place.left_top, place.depth), ([-1.1, -0.92, -0.9, -1.08], [-5, 48], 1.0));
+        let place = lay(-8, 62, f32::INFINITY).unwrap().place;
+        assert_eq!((place.ndc, place.left_top, place.depth), ([-1.125, -0.9375, -0.875, -1.0625], [-8, 62], 1.0));
         assert_eq!(lay(0, 0, 0.5).unwrap().place.depth, 0.5 * view.camera.near_m);
     }
 }
