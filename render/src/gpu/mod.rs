@@ -6,6 +6,7 @@ mod adapter;
 mod bitmap_cache;
 mod bitmaps;
 mod buffers;
+mod clock;
 mod crowd;
 mod deform;
 mod deform_jobs;
@@ -33,6 +34,7 @@ pub use adapter::CpuAdapter;
 use crate::{Collect, Frame, FrameTag, PixelFormat, RenderError, Renderer, Scene, View};
 use adapter::Gpu;
 use bitmaps::Bitmaps;
+use clock::Clock;
 use draw::{Own, Shared, Sources};
 use draw_list::{DrawList, Drawables};
 use frames::FrameBuffers;
@@ -58,6 +60,7 @@ pub struct GpuRenderer {
     posed: Posed,
     shadows: ShadowMap,
     readback: Readback,
+    clock: Option<Clock>,
 }
 
 impl GpuRenderer {
@@ -75,6 +78,19 @@ impl GpuRenderer {
     #[doc(hidden)]
     pub fn open_with_wgsl(cpu: CpuAdapter, wgsl: &str) -> Result<Self, RenderError> {
         Self::on(Gpu::open(cpu, "")?, wgsl)
+    }
+
+    /// From now on measures how long the GPU works on each submission, for [`GpuRenderer::take_gpu_ms`]. Returns whether the
+    /// adapter can.
+    pub fn measure_gpu_ms(&mut self) -> bool {
+        self.clock = Clock::new(&self.gpu);
+        self.clock.is_some()
+    }
+
+    /// Milliseconds that the GPU worked on each submission whose frames were collected, oldest first. A call of
+    /// [`Renderer::submit_all`] is one submission, unless it has a great many views.
+    pub fn take_gpu_ms(&mut self) -> Vec<f64> {
+        self.clock.as_mut().map(Clock::take_ms).unwrap_or_default()
     }
 
     fn on(gpu: Gpu, wgsl: &str) -> Result<Self, RenderError> {
@@ -95,6 +111,7 @@ impl GpuRenderer {
             models: ModelCache::default(),
             targets: Targets::default(),
             readback: Readback::default(),
+            clock: None,
         })
     }
 }
@@ -164,6 +181,7 @@ impl GpuRenderer {
         models: &[Arc<GpuModel>],
     ) -> wgpu::SubmissionIndex {
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        self.clock.iter().for_each(|clock| clock.start(&mut encoder));
         self.posed.record(&mut encoder, &self.pipelines.deform);
         let sources = Sources { models, posed: &self.posed };
         self.shadows.record(&mut encoder, &self.pipelines, &sources);
@@ -178,6 +196,11 @@ impl GpuRenderer {
             Readback::copy(&mut encoder, target, view, buffer);
             own = own.after(list);
         }
-        self.gpu.queue.submit([encoder.finish()])
+        let time = self.clock.as_ref().map(|clock| clock.stop(&self.gpu, &mut encoder));
+        let submission = self.gpu.queue.submit([encoder.finish()]);
+        if let (Some(clock), Some(time)) = (&mut self.clock, time) {
+            clock.submitted(time);
+        }
+        submission
     }
 }

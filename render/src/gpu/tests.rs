@@ -216,3 +216,20 @@ fn frames_of_one_call_are_all_kept_until_they_are_collected() {
     let ids: Vec<_> = renderer.collect(Collect::All).unwrap().iter().map(|frame| frame.tag.frame_id).collect();
     assert_eq!(ids, (0..300).collect::<Vec<_>>());
 }
+
+#[test]
+fn the_gpus_time_is_measured_once_it_is_asked_for() {
+    let Some(mut renderer) = renderer() else { return };
+    draw(&mut renderer, &Scene::default());
+    assert!(renderer.take_gpu_ms().is_empty());
+    if !renderer.measure_gpu_ms() {
+        println!("skipped: the adapter has no clock");
+        return;
+    }
+    for _ in 0..3 {
+        draw(&mut renderer, &Scene::default());
+    }
+    let times = renderer.take_gpu_ms();
+    assert!(times.len() == 3 && times.iter().all(|ms| ms.is_finite() && *ms > 0.0), "{times:?}");
+    assert!(renderer.take_gpu_ms().is_empty());
+}
