@@ -7,7 +7,8 @@ use lightcone_shaders::layout::BitmapPlace;
 use super::adapter::Gpu;
 use super::bitmap_cache::BitmapCache;
 use super::buffers::GrowingBuffer;
-use super::pipeline::{COLOUR_FORMAT, buffer_entry, depth_state, texture_entry};
+use super::layouts::{buffer_entry, texture_entry};
+use super::pipeline::{COLOUR_FORMAT, depth_state};
 use crate::overlay::PlacedBitmap;
 use crate::{Bitmap, RenderError, View};
 

@@ -7,7 +7,7 @@ use lightcone_shaders::layout::{Influence, MorphDelta, StoredVertex};
 
 use super::adapter::Gpu;
 use super::buffers::filled_buffer;
-use super::pipeline::buffer_entry;
+use super::layouts::buffer_entry;
 use crate::rig::{Deform, MorphTarget};
 use crate::{RenderError, Vertex};
 

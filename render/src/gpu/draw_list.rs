@@ -3,16 +3,17 @@
 use std::ops::Range;
 
 use glam::{Mat3, Mat4, Vec3};
-use lightcone_shaders::layout::{FrameUniform, InstanceUniform, LightUniform, SunSpaceUniform};
+use lightcone_shaders::layout::{FrameUniform, InstanceUniform, SunSpaceUniform};
 
 use super::bitmaps::LaidBitmap;
+use super::frames::frame_uniform;
 use super::frustum::Frustum;
 use super::pipeline::{Alpha, SurfaceState};
 use super::posed::{Forms, Placed, place};
 use super::upload::GpuPart;
 use crate::overlay::placed_bitmaps;
-use crate::prepared::{clip_from_world, nearest_lights, normals_of};
-use crate::{Aabb, Instance, RenderError, Scene, ToneMapping, View};
+use crate::prepared::{clip_from_world, normals_of};
+use crate::{Aabb, Instance, RenderError, Scene, View};
 
 /// What the batches of a frame are told apart by, in the order of drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -152,34 +153,6 @@ pub(super) fn batch<'d>(
         }
     }
     batches
-}
-
-fn frame_uniform(scene: &Scene, view: &View, clip_from_world: Mat4, sun: Option<SunSpaceUniform>) -> FrameUniform {
-    let camera = &view.camera;
-    let up = (camera.vertical_fov_rad * 0.5).tan();
-    let ray = |direction: Vec3| camera.world_from_view.transform_vector3(direction).to_array();
-    let shining = nearest_lights(scene, camera.eye());
-    let shadowed = if sun.is_some() { FrameUniform::SHADOWED } else { 0 };
-    let mapped = if scene.tone_mapping == ToneMapping::Neutral { FrameUniform::TONE_MAPPED } else { 0 };
-    let mut frame = FrameUniform {
-        clip_from_world: clip_from_world.to_cols_array_2d(),
-        eye: camera.eye().to_array(),
-        light_count: shining.len() as u32,
-        ray_right: ray(Vec3::X * up * view.size.aspect()),
-        ray_up: ray(Vec3::Y * up),
-        ray_forward: ray(Vec3::NEG_Z),
-        direction_to_sun: scene.sun.direction_to_sun.to_array(),
-        sun_radiance: scene.sun.radiance.to_array(),
-        sky: (&scene.sky).into(),
-        sun: sun.unwrap_or_default(),
-        fog_density_per_m: scene.fog_density_per_m,
-        flags: shadowed | mapped,
-        ..FrameUniform::default()
-    };
-    for (slot, light) in frame.lights.iter_mut().zip(&shining) {
-        *slot = LightUniform::from(light);
-    }
-    frame
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! What the shaders read of every view: its uniform, and its instances in one buffer with all other views'.
 
-use lightcone_shaders::layout::{FrameUniform, InstanceUniform};
+use glam::{Mat4, Vec3};
+use lightcone_shaders::layout::{FrameUniform, InstanceUniform, LightUniform, SunSpaceUniform};
 
 use super::adapter::Gpu;
 use super::buffers::GrowingBuffer;
-use crate::RenderError;
+use crate::prepared::nearest_lights;
+use crate::{RenderError, Scene, ToneMapping, View};
 
 /// The uniforms and instances of one submission, written anew for the next: the queue orders writes and draws.
 pub(super) struct FrameBuffers {
@@ -75,4 +77,38 @@ fn bind(
     let sun_map = sun_map.map(wgpu::BindingResource::TextureView);
     entries.extend(sun_map.map(|resource| wgpu::BindGroupEntry { binding: 2, resource }));
     gpu.device.create_bind_group(&wgpu::BindGroupDescriptor { label: Some("frame"), layout, entries: &entries })
+}
+
+/// `sun` says where the sun's map lies.
+pub(super) fn frame_uniform(
+    scene: &Scene,
+    view: &View,
+    clip_from_world: Mat4,
+    sun: Option<SunSpaceUniform>,
+) -> FrameUniform {
+    let camera = &view.camera;
+    let up = (camera.vertical_fov_rad * 0.5).tan();
+    let ray = |direction: Vec3| camera.world_from_view.transform_vector3(direction).to_array();
+    let shining = nearest_lights(scene, camera.eye());
+    let shadowed = if sun.is_some() { FrameUniform::SHADOWED } else { 0 };
+    let mapped = if scene.tone_mapping == ToneMapping::Neutral { FrameUniform::TONE_MAPPED } else { 0 };
+    let mut frame = FrameUniform {
+        clip_from_world: clip_from_world.to_cols_array_2d(),
+        eye: camera.eye().to_array(),
+        light_count: shining.len() as u32,
+        ray_right: ray(Vec3::X * up * view.size.aspect()),
+        ray_up: ray(Vec3::Y * up),
+        ray_forward: ray(Vec3::NEG_Z),
+        direction_to_sun: scene.sun.direction_to_sun.to_array(),
+        sun_radiance: scene.sun.radiance.to_array(),
+        sky: (&scene.sky).into(),
+        sun: sun.unwrap_or_default(),
+        fog_density_per_m: scene.fog_density_per_m,
+        flags: shadowed | mapped,
+        ..FrameUniform::default()
+    };
+    for (slot, light) in frame.lights.iter_mut().zip(&shining) {
+        *slot = LightUniform::from(light);
+    }
+    frame
 }

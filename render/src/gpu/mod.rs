@@ -14,6 +14,7 @@ mod draw;
 mod draw_list;
 mod frames;
 mod frustum;
+mod layouts;
 mod pipeline;
 mod planes;
 mod posed;

@@ -72,12 +72,12 @@ impl ShadowMap {
         if same_models && self.sun == sun && same_casters {
             return Ok(());
         }
-        (self.sun, self.casters, self.instances, self.models) = (sun, casters, instances, sources.models.to_vec());
-        self.stale = true;
         if let Some(sun) = sun {
             let frame = FrameUniform { sun, ..FrameUniform::default() };
-            self.buffers.write(gpu, std::iter::once(frame), &self.instances)?;
+            self.buffers.write(gpu, std::iter::once(frame), &instances)?;
         }
+        (self.sun, self.casters, self.instances, self.models) = (sun, casters, instances, sources.models.to_vec());
+        self.stale = true;
         Ok(())
     }
 
