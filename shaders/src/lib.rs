@@ -35,7 +35,7 @@ pub use surface::{
 };
 pub use texture::mip_level;
 pub use tone::tone_map;
-pub use wgsl::{CONVERT_BLOCK_WIDTH, CONVERT_WORKGROUP_WIDTH, SUN_MAP_TEXELS, wgsl};
+pub use wgsl::{CONVERT_BLOCK_WIDTH, CONVERT_WORKGROUP_WIDTH, DEFORM_WORKGROUP_WIDTH, SUN_MAP_TEXELS, wgsl};
 
 /// Lights other than the sun that reach one view; the nearest are taken.
 pub const MAX_PUNCTUAL_LIGHTS: usize = 8;
