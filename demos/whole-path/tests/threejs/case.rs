@@ -3,10 +3,12 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use glam::{Mat4, Vec3};
+use lightcone_render::rig::Playing;
 use lightcone_render::{
-    Camera, Collect, FrameTag, Model, PixelFormat, Pixels, Renderer, Scene, Size, Sky, Sun, View, import,
+    Camera, Collect, FrameTag, Model, PixelFormat, Pixels, Renderer, Scene, SceneError, Size, Sky, Sun, View, import,
     linear_from_srgb_u8,
 };
 use serde_json::{Value, json};
@@ -38,6 +40,8 @@ pub struct Case {
     eye: Vec3,
     target: Vec3,
     extent_m: f32,
+    /// Which clips play; none at rest.
+    playing: Vec<Playing>,
 }
 
 /// Where the scenes lie that nobody here made.
@@ -73,10 +77,33 @@ pub fn load(file: &Path) -> (Scene, Vec<Case>) {
 fn cases(scene: &str, model: &Model) -> Vec<Case> {
     let aabb = model.aabb();
     let (centre, half) = (aabb.centre(), (aabb.max - aabb.min) * 0.5);
-    let case = |camera, eye, target| Case { scene: scene.to_owned(), camera, eye, target, extent_m: half.length() };
-    let around = AROUND.map(|(camera, from)| case(camera, centre + half * Vec3::from(from), centre));
+    let case = |camera, eye, target, playing| {
+        let (scene, extent_m) = (scene.to_owned(), half.length());
+        Case { scene, camera, eye, target, extent_m, playing }
+    };
+    let place = |from| centre + half * Vec3::from(from);
+    let around = AROUND.map(|(camera, from)| case(camera, place(from), centre, Vec::new()));
     let close = CLOSE.into_iter().filter(|(of, ..)| *of == scene);
-    around.into_iter().chain(close.map(|(_, camera, eye, target)| case(camera, eye.into(), target.into()))).collect()
+    let close = close.map(|(_, camera, eye, target)| case(camera, eye.into(), target.into(), Vec::new()));
+    let [(_, from), _] = AROUND;
+    let played = moments(model).into_iter().map(|(name, playing)| case(name, place(from), centre, playing));
+    around.into_iter().chain(close).chain(played).collect()
+}
+
+/// The first clip and the last, and both at once.
+fn moments(model: &Model) -> Vec<(&'static str, Vec<Playing>)> {
+    let Some(rig) = &model.rig else { return Vec::new() };
+    let last = rig.clips.len().saturating_sub(1);
+    let at = |clip: usize, share: f32, weight| {
+        let time_s = rig.clips[clip].duration_s * share;
+        Playing { clip, time_s, weight }
+    };
+    let mut moments = vec![("first-clip", vec![at(0, 0.37, 1.0)])];
+    if last > 0 {
+        moments.push(("last-clip", vec![at(last, 0.71, 1.0)]));
+        moments.push(("both-clips", vec![at(0, 0.37, 0.4), at(last, 0.71, 0.6)]));
+    }
+    moments
 }
 
 /// Linear.
@@ -95,7 +122,8 @@ impl Case {
     }
 
     /// Our picture, RGBA8.
-    pub fn ours(&self, renderer: &mut dyn Renderer, scene: &Scene) -> Vec<u8> {
+    pub fn ours(&self, renderer: &mut dyn Renderer, scene: &mut Scene) -> Vec<u8> {
+        self.take_pose(scene).unwrap_or_else(|error| panic!("{}: {error}", self.scene));
         let drawn = renderer
             .submit(scene, &self.view(), FrameTag::default())
             .and_then(|()| renderer.collect(Collect::All))
@@ -104,6 +132,14 @@ impl Case {
             Some(Pixels::Rgba8(pixels)) => pixels,
             other => panic!("{} drew {other:?}", renderer.name()),
         }
+    }
+
+    fn take_pose(&self, scene: &mut Scene) -> Result<(), SceneError> {
+        let placed = scene.instances().next().map(|(id, instance)| (id, instance.model));
+        let Some((id, model)) = placed else { return Ok(()) };
+        let rig = scene.model(model)?.rig.clone().filter(|_| !self.playing.is_empty());
+        scene.instance_mut(id)?.pose = rig.map(|rig| Arc::new(rig.pose(&self.playing)));
+        Ok(())
     }
 
     /// What `scene.js` takes. `left_out` names what of the file three.js shall leave out.
@@ -122,6 +158,9 @@ impl Case {
             "directionToSun": DIRECTION_TO_SUN.to_array(),
             "sky": sky().to_array(),
             "leftOut": left_out,
+            "playing": self.playing.iter().map(|playing| json!({
+                "clip": playing.clip, "timeS": playing.time_s, "weight": playing.weight,
+            })).collect::<Vec<_>>(),
         })
     }
 }

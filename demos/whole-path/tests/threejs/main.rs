@@ -1,7 +1,7 @@
 //! An independent check of our picture: three.js draws the same file from the same camera in the same light.
 //!
 //! Equal settings: no tone mapping, no shadows, no antialiasing, bilinear within the nearest mip level, blending in linear light,
-//! animations at rest. `LIGHTCONE_THREE_LEAVE_OUT` takes things from three.js's picture that ours does not know: any of
+//! animations at rest or at the same moment. `LIGHTCONE_THREE_LEAVE_OUT` takes things from three.js's picture that ours does not know: any of
 //! `normal-maps,occlusion-maps,vertex-colours,material-extensions`. `LIGHTCONE_THREE_JSON` names a file for the figures.
 
 mod alike;
@@ -33,11 +33,11 @@ fn pictures_are_those_of_three_js() {
     let mut renderers = renderers();
     let mut comparisons = Vec::new();
     for file in files {
-        let (scene, cases) = case::load(&file);
+        let (mut scene, cases) = case::load(&file);
         for case in cases {
             let theirs = three.draw(&case.settings(&left_out));
             for (backend, renderer) in &mut renderers {
-                let ours = case.ours(renderer.as_mut(), &scene);
+                let ours = case.ours(renderer.as_mut(), &mut scene);
                 comparison::keep(&case, backend, &ours, &theirs);
                 comparisons.push(Comparison::new(&case, backend, &ours, &theirs));
             }

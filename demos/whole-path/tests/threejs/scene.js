@@ -14,10 +14,14 @@ const files = new Map();
 async function draw(settings) {
     if (!files.has(settings.url)) files.set(settings.url, load(settings));
     const scene = new THREE.Scene();
-    scene.add(await files.get(settings.url));
+    const gltf = await files.get(settings.url);
+    scene.add(gltf.scene);
     const around = light(scene, settings);
+    const mixer = play(gltf, settings);
     const target = render(scene, camera(settings), settings);
     const url = await dataUrl(target);
+    // Brings everything back to rest.
+    mixer.stopAllAction();
     target.dispose();
     around.dispose();
     return url;
@@ -32,7 +36,19 @@ async function load(settings) {
         object.frustumCulled = false;
         for (const material of [object.material].flat()) prepare(material, settings);
     });
-    return gltf.scene;
+    return gltf;
+}
+
+/** Clips at a moment, laid over one another; weights are shares of 1. */
+function play({ scene, animations }, { playing }) {
+    const mixer = new THREE.AnimationMixer(scene);
+    for (const { clip, timeS, weight } of playing) {
+        const action = mixer.clipAction(animations[clip]);
+        action.setEffectiveWeight(weight).play();
+        action.time = timeS;
+    }
+    mixer.update(0);
+    return mixer;
 }
 
 /** Solid, not drawn: what Decentraland's files mean by the name of a mesh's node. */
