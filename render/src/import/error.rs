@@ -1,5 +1,6 @@
 //! Why a file gives no model.
 
+use super::meshopt::MeshoptError;
 use crate::{MeshError, TextureError};
 
 /// Names the file and the cause in one line.
@@ -74,6 +75,14 @@ pub enum ImportCause {
         length: u64,
         /// Bytes.
         available: usize,
+    },
+    /// A view cannot be decompressed.
+    #[error("buffer view {view}: {cause}")]
+    Meshopt {
+        /// Which.
+        view: usize,
+        /// Why.
+        cause: MeshoptError,
     },
     /// An accessor cannot be read.
     #[error("accessor {index}: {cause}")]

@@ -1,8 +1,8 @@
 //! glTF 2.0 / GLB files become a [`Model`].
 //!
-//! The way of a file: `container` finds JSON and embedded bytes, `document` parses and checks the JSON, `buffer`
-//! gathers all bytes, `node` places everything, `mesh` (with `attributes` and `skin`) reads triangles, `material` (with
-//! `texture_info` and `image`) what they are made of, `light` what shines; `build` puts it together.
+//! The way of a file: `container` finds JSON and embedded bytes, `document` parses and checks the JSON, `buffer` gathers all
+//! bytes and `meshopt` decompresses them, `node` places everything, `mesh` (with `attributes` and `skin`) reads triangles,
+//! `material` (with `texture_info` and `image`) what they are made of, `light` what shines; `build` puts it together.
 //!
 //! ```no_run
 //! let hall = lightcone_render::import::load("hall.glb".as_ref())?;
@@ -33,6 +33,7 @@ mod light;
 pub mod limits;
 mod material;
 mod mesh;
+mod meshopt;
 mod node;
 mod resource;
 mod skin;
@@ -44,6 +45,7 @@ mod unsupported;
 pub use error::{AccessorError, BufferError, ContainerError, ImportCause, ImportError, NodeError, PrimitiveError};
 pub use files::files_of;
 use limits::MAX_BYTES;
+pub use meshopt::MeshoptError;
 use unsupported::Unsupported;
 
 use crate::Model;

@@ -7,6 +7,7 @@ mod hostile;
 mod images;
 mod materials;
 mod memory;
+mod meshopt;
 mod mutated;
 mod nodes;
 mod scenes;
