@@ -1,11 +1,12 @@
-//! Buffers and the views into them (glTF 2.0 §3.6.1), decompressed where they are compressed.
+//! Buffers and the views into them (glTF 2.0 §3.6.1), and what comes out of those that are compressed.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use gltf::json::{Buffer, Index, Root, buffer};
+use gltf::json::{Accessor, Buffer, Index, Root, buffer};
 
 use super::document::lookup;
+use super::draco;
 use super::error::{BufferError, ImportCause};
 use super::limits::{Budget, MAX_DECOMPRESSED_BYTES};
 use super::meshopt::{Compressed, Decoded, is_fallback};
@@ -16,6 +17,7 @@ pub(super) struct Buffers<'a> {
     buffers: Vec<Cow<'a, [u8]>>,
     /// By index of the view.
     decompressed: BTreeMap<usize, Decoded>,
+    draco: draco::Accessors,
 }
 
 impl<'a> Buffers<'a> {
@@ -25,9 +27,16 @@ impl<'a> Buffers<'a> {
             load_one(buffer, bin, resources).map_err(|cause| ImportCause::Buffer { index, cause })
         };
         let buffers = root.buffers.iter().enumerate().map(load_one).collect::<Result<_, _>>()?;
-        let mut loaded = Self { buffers, decompressed: BTreeMap::new() };
-        loaded.decompress(root)?;
+        let mut loaded = Self { buffers, decompressed: BTreeMap::new(), draco: BTreeMap::new() };
+        let mut budget = Budget::new("bytes when decompressed", MAX_DECOMPRESSED_BYTES);
+        loaded.decompress(root, &mut budget)?;
+        loaded.draco = draco::decode(root, &loaded, &mut budget)?;
         Ok(loaded)
+    }
+
+    /// The packed elements of an accessor that stands for a part of a Draco mesh.
+    pub(super) fn draco(&self, accessor: Index<Accessor>) -> Option<&[u8]> {
+        self.draco.get(&accessor.value()).map(Vec::as_slice)
     }
 
     /// The bytes of a view.
@@ -46,8 +55,7 @@ impl<'a> Buffers<'a> {
         })
     }
 
-    fn decompress(&mut self, root: &Root) -> Result<(), ImportCause> {
-        let mut budget = Budget::new("bytes when decompressed", MAX_DECOMPRESSED_BYTES);
+    fn decompress(&mut self, root: &Root, budget: &mut Budget) -> Result<(), ImportCause> {
         for (view, compressed) in root.buffer_views.iter().map(Compressed::of).enumerate() {
             let Some(compressed) = compressed else { continue };
             let fail = |cause| ImportCause::Meshopt { view, cause };

@@ -10,8 +10,9 @@ use super::error::ImportCause;
 use super::limits::{MAX_JSON_OBJECTS, MAX_JSON_VALUES};
 use super::unsupported::{Unsupported, quoted};
 
-const SUPPORTED_EXTENSIONS: [&str; 7] = [
+const SUPPORTED_EXTENSIONS: [&str; 8] = [
     "EXT_meshopt_compression",
+    "KHR_draco_mesh_compression",
     "KHR_lights_punctual",
     "KHR_materials_emissive_strength",
     "KHR_materials_unlit",

@@ -1,5 +1,6 @@
 //! Why a file gives no model.
 
+use super::draco::DracoError;
 use super::meshopt::MeshoptError;
 use crate::{MeshError, TextureError};
 
@@ -83,6 +84,16 @@ pub enum ImportCause {
         view: usize,
         /// Why.
         cause: MeshoptError,
+    },
+    /// A primitive cannot be decompressed.
+    #[error("the Draco mesh of mesh {mesh} primitive {primitive} {cause}")]
+    Draco {
+        /// Which mesh.
+        mesh: usize,
+        /// Which of its primitives.
+        primitive: usize,
+        /// Why.
+        cause: DracoError,
     },
     /// An accessor cannot be read.
     #[error("accessor {index}: {cause}")]

@@ -9,6 +9,8 @@ use super::error::ImportCause;
 pub const MAX_BYTES: u64 = 1 << 29;
 /// All bytes that come out of compressed geometry, which can be far smaller than they are.
 pub const MAX_DECOMPRESSED_BYTES: u64 = 1 << 28;
+/// Triangles of one Draco mesh; its decoder holds about a hundred bytes for each.
+pub const MAX_DRACO_TRIANGLES: u64 = 1 << 22;
 /// JSON objects and arrays; each becomes at most about a kilobyte of memory.
 pub const MAX_JSON_OBJECTS: u64 = 1 << 18;
 /// JSON values that are separated by commas; each becomes at most about a hundred bytes.

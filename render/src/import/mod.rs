@@ -1,7 +1,7 @@
 //! glTF 2.0 / GLB files become a [`Model`].
 //!
 //! The way of a file: `container` finds JSON and embedded bytes, `document` parses and checks the JSON, `buffer` gathers all
-//! bytes and `meshopt` decompresses them, `node` places everything, `mesh` (with `attributes` and `skin`) reads triangles,
+//! bytes, `meshopt` and `draco` decompress them, `node` places everything, `mesh` (with `attributes` and `skin`) reads triangles,
 //! `material` (with `texture_info` and `image`) what they are made of, `light` what shines; `build` puts it together.
 //!
 //! ```no_run
@@ -26,6 +26,7 @@ mod buffer;
 mod build;
 mod container;
 mod document;
+mod draco;
 mod error;
 mod files;
 mod image;
@@ -42,6 +43,7 @@ mod texture_info;
 mod topology;
 mod unsupported;
 
+pub use draco::DracoError;
 pub use error::{AccessorError, BufferError, ContainerError, ImportCause, ImportError, NodeError, PrimitiveError};
 pub use files::files_of;
 use limits::MAX_BYTES;
