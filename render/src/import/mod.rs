@@ -2,7 +2,7 @@
 //!
 //! The way of a file: `container` finds JSON and embedded bytes, `document` parses and checks the JSON, `buffer` gathers all
 //! bytes, `meshopt` and `draco` decompress them, `node` places everything, `mesh` (with `attributes` and `skin`) reads triangles,
-//! `material` (with `texture_info` and `image`) what they are made of, `light` what shines; `build` puts it together.
+//! `material` (with `texture_info`, `image` and `ktx2`) what they are made of, `light` what shines; `build` puts it together.
 //!
 //! ```no_run
 //! let hall = lightcone_render::import::load("hall.glb".as_ref())?;
@@ -30,6 +30,7 @@ mod draco;
 mod error;
 mod files;
 mod image;
+mod ktx2;
 mod light;
 pub mod limits;
 mod material;

@@ -96,7 +96,10 @@ fn an_image_is_decoded_once_per_colour_space() {
 
 #[test]
 fn images_that_cannot_be_read_are_named_and_left_out() {
-    assert_eq!(left_out(import(&textured(b"RIFF\0\0\0\0WEBPVP8 "))), "image 0 \"bark\" (is neither PNG nor JPEG)");
+    assert_eq!(
+        left_out(import(&textured(b"RIFF\0\0\0\0WEBPVP8 "))),
+        "image 0 \"bark\" (is neither PNG, JPEG nor KTX2)"
+    );
     assert_eq!(left_out(with_image(json!({}))), "image 0 (has neither a URI nor a buffer view)");
     let web = left_out(with_image(json!({ "uri": "https://example.com/a.png" })));
     assert!(web.contains("\"https://example.com/a.png\" is not fetched"), "{web}");
@@ -107,7 +110,7 @@ fn images_that_cannot_be_read_are_named_and_left_out() {
     assert!(left_out(import(&textured(&jpeg[..20]))).starts_with("image 0 \"bark\" ("));
     let mut webp_only = textured(b"");
     webp_only.json["textures"] = json!([{ "extensions": { "EXT_texture_webp": { "source": 0 } } }]);
-    assert_eq!(left_out(import(&webp_only)), "textures without a PNG or JPEG image");
+    assert_eq!(left_out(import(&webp_only)), "textures without a PNG, JPEG or KTX2 image");
 }
 
 #[test]

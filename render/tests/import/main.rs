@@ -6,6 +6,7 @@ mod geometry;
 mod glb;
 mod hostile;
 mod images;
+mod ktx2;
 mod materials;
 mod memory;
 mod meshopt;
