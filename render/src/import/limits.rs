@@ -1,6 +1,6 @@
 //! What one model may take at most, so that no file, however small or hostile, takes the machine.
 //!
-//! Together they keep an import below about 2 GiB at its worst moment, and far below for files of ordinary size: what is
+//! Together they keep an import below about 2¼ GiB at its worst moment, and far below for files of ordinary size: what is
 //! read through an accessor is bounded by the bytes that are really there, these bounds catch what is read many times.
 
 use super::error::ImportCause;

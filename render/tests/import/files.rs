@@ -7,7 +7,7 @@ use lightcone_render::import::{files_of, import_bytes, import_file, load};
 use serde_json::{Value, json};
 
 use crate::glb::Glb;
-use crate::images::png;
+use crate::samples::textures::png;
 
 /// An empty folder of this test's own, gone when dropped.
 struct Folder(PathBuf);

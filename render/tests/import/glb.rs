@@ -92,13 +92,18 @@ impl Glb {
         index
     }
 
-    /// The whole file.
-    pub fn bytes(&self) -> Vec<u8> {
+    /// The JSON, with the buffer that the BIN chunk is.
+    pub fn document(&self) -> Value {
         let mut json = self.json.clone();
         if json["buffers"].is_null() && !self.bin.is_empty() {
             json["buffers"] = json!([{ "byteLength": self.bin.len() }]);
         }
-        assemble(json.to_string().as_bytes(), &self.bin)
+        json
+    }
+
+    /// The whole file.
+    pub fn bytes(&self) -> Vec<u8> {
+        assemble(self.document().to_string().as_bytes(), &self.bin)
     }
 }
 

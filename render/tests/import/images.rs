@@ -1,23 +1,11 @@
-use std::io::Cursor;
-
 use base64::Engine;
-use image::{ImageFormat, RgbaImage};
+use image::ImageFormat;
 use lightcone_render::ColourSpace;
 use lightcone_render::import::{Imported, import_bytes};
 use serde_json::{Value, json};
 
 use crate::glb::Glb;
-
-fn encoded(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
-    let picture = RgbaImage::from_fn(width, height, |x, y| image::Rgba([x as u8, y as u8, 200, 255]));
-    let mut bytes = Cursor::new(Vec::new());
-    image::DynamicImage::from(picture).into_rgb8().write_to(&mut bytes, format).unwrap();
-    bytes.into_inner()
-}
-
-pub fn png(width: u32, height: u32) -> Vec<u8> {
-    encoded(width, height, ImageFormat::Png)
-}
+use crate::samples::textures::{encoded, png, textured};
 
 /// A PNG whose header says this size, with next to nothing behind it.
 pub fn png_header(width: u32, height: u32) -> Vec<u8> {
@@ -33,17 +21,6 @@ pub fn png_header(width: u32, height: u32) -> Vec<u8> {
 fn crc32(bytes: &[u8]) -> u32 {
     let step = |crc: u32| if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 };
     !bytes.iter().fold(!0, |crc: u32, &byte| (0..8).fold(crc ^ u32::from(byte), |crc, _| step(crc)))
-}
-
-/// A triangle whose base colour is the image.
-pub fn textured(image: &[u8]) -> Glb {
-    let mut glb = Glb::triangle();
-    let view = glb.view(image);
-    glb.push("images", json!({ "bufferView": view, "mimeType": "image/png", "name": "bark" }));
-    glb.push("textures", json!({ "source": 0 }));
-    glb.json["materials"] = json!([{ "pbrMetallicRoughness": { "baseColorTexture": { "index": 0 } } }]);
-    glb.json["meshes"][0]["primitives"][0]["material"] = json!(0);
-    glb
 }
 
 fn import(glb: &Glb) -> Result<Imported, String> {

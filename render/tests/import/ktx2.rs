@@ -1,24 +1,10 @@
-//! KTX2 images, as `basisu` 1.16.3 (the encoder of the format's makers) wrote them: four colours in 16×8 pixels, the right half
-//! half transparent in those with alpha.
+//! KTX2 images, four colours in 16×8 pixels, the right half half transparent in those with alpha.
 
 use lightcone_render::import::{Imported, import_bytes};
 use serde_json::json;
 
 use crate::glb::Glb;
-use crate::images::{png, textured};
-
-pub const ETC1S: &[u8] = include_bytes!("ktx2/etc1s.ktx2");
-const ETC1S_ALPHA: &[u8] = include_bytes!("ktx2/etc1s-alpha.ktx2");
-const UASTC: &[u8] = include_bytes!("ktx2/uastc.ktx2");
-pub const UASTC_ZSTD: &[u8] = include_bytes!("ktx2/uastc-zstd.ktx2");
-
-/// A triangle whose base colour has no image but this.
-pub fn ktx2_textured(image: &[u8]) -> Glb {
-    let mut glb = textured(image);
-    glb.json["textures"] = json!([{ "extensions": { "KHR_texture_basisu": { "source": 0 } } }]);
-    glb.json["extensionsRequired"] = json!(["KHR_texture_basisu"]);
-    glb
-}
+use crate::samples::textures::{ETC1S, ETC1S_ALPHA, UASTC, UASTC_ZSTD, ktx2_textured, png};
 
 fn import(glb: &Glb) -> Result<Imported, String> {
     import_bytes("test.glb", &glb.bytes(), None).map_err(|error| error.to_string())
