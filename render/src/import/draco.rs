@@ -20,8 +20,13 @@ const NAME: &str = "KHR_draco_mesh_compression";
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum DracoError {
     /// A property that is missing or of the wrong type.
-    #[error("has no valid {0:?}")]
-    Property(&'static str),
+    #[error("cannot have {value} as {name:?}")]
+    Property {
+        /// Its name.
+        name: &'static str,
+        /// JSON, cut short.
+        value: String,
+    },
     /// What the decoder says.
     #[error("cannot be decoded: {0}")]
     Decode(String),
@@ -68,7 +73,8 @@ pub(super) fn decode(root: &Root, buffers: &Buffers<'_>, budget: &mut Budget) ->
             let Some(extension) = others.and_then(|others| others.get(NAME)) else { continue };
             let fail = |cause| ImportCause::Draco { mesh, primitive: at, cause };
             let view = extension["bufferView"].as_u64().and_then(|view| u32::try_from(view).ok());
-            let view: Index<buffer::View> = Index::new(view.ok_or_else(|| fail(DracoError::Property("bufferView")))?);
+            let view: Index<buffer::View> =
+                Index::new(view.ok_or_else(|| fail(wrong("bufferView", &extension["bufferView"])))?);
             let wanted = wanted(primitive, extension).map_err(fail)?;
             if wanted.iter().all(|wanted| accessors.contains_key(&wanted.accessor.value())) {
                 continue;
@@ -97,17 +103,22 @@ struct Wanted {
 }
 
 fn wanted(primitive: &Primitive, extension: &Value) -> Result<Vec<Wanted>, DracoError> {
-    let ids = extension["attributes"].as_object().ok_or(DracoError::Property("attributes"))?;
+    let ids = &extension["attributes"];
+    let ids = ids.as_object().ok_or_else(|| wrong("attributes", ids))?;
     let indices = primitive.indices.ok_or(DracoError::NoIndices)?;
     let mut wanted = vec![Wanted { semantic: "indices".to_owned(), id: None, accessor: indices }];
     for (semantic, &accessor) in &primitive.attributes {
         let semantic = semantic.to_string();
         if let Some(id) = ids.get(&semantic) {
-            let id = id.as_u64().ok_or(DracoError::Property("attributes"))?;
+            let id = id.as_u64().ok_or_else(|| wrong("attributes", id))?;
             wanted.push(Wanted { semantic: quoted(&semantic).replace('"', ""), id: Some(id), accessor });
         }
     }
     Ok(wanted)
+}
+
+fn wrong(name: &'static str, value: &Value) -> DracoError {
+    DracoError::Property { name, value: value.to_string().chars().take(40).collect() }
 }
 
 fn decode_mesh(bytes: &[u8]) -> Result<Mesh, DracoError> {
@@ -150,9 +161,9 @@ fn attribute(mesh: &Mesh, id: u64, semantic: &str, accessor: &Accessor) -> Resul
 }
 
 fn indices(mesh: &Mesh, accessor: &Accessor) -> Result<Vec<u8>, DracoError> {
-    let component = match accessor.component_type {
-        Checked::Valid(component) => component.0,
-        Checked::Invalid => return Err(DracoError::Property("indices")),
+    let Some((_, component)) = accessor_layout(accessor) else {
+        let got = name(Some((1, ComponentType::U32)));
+        return Err(DracoError::Type { semantic: "indices".to_owned(), got, wanted: name(None) });
     };
     let greatest = match component {
         ComponentType::U8 => u32::from(u8::MAX),

@@ -17,8 +17,13 @@ const NAMES: [&str; 2] = ["KHR_meshopt_compression", "EXT_meshopt_compression"];
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum MeshoptError {
     /// A property that is missing or of the wrong type.
-    #[error("its compression has no valid {0:?}")]
-    Property(&'static str),
+    #[error("the {name:?} of its compression cannot be {value}")]
+    Property {
+        /// Its name.
+        name: &'static str,
+        /// JSON, cut short.
+        value: String,
+    },
     /// Neither ATTRIBUTES, TRIANGLES nor INDICES.
     #[error("unknown compression mode {0:?}")]
     Mode(String),
@@ -117,7 +122,8 @@ impl<'a> Compressed<'a> {
 
     /// Its bytes in `buffer` and what they hold, as the specification allows them together.
     pub(super) fn stream<'b>(&self, buffer: &'b [u8]) -> Result<Stream<'b>, MeshoptError> {
-        let (offset, length) = (self.number("byteOffset").unwrap_or(0), self.number("byteLength")?);
+        let offset = if self.0["byteOffset"].is_null() { 0 } else { self.number("byteOffset")? };
+        let length = self.number("byteLength")?;
         let outside = MeshoptError::Outside { offset, length, available: buffer.len() };
         let source = slice(buffer, offset, length).ok_or(outside)?;
         let (count, stride, mode) = (self.number("count")?, self.number("byteStride")?, self.mode()?);
@@ -129,10 +135,10 @@ impl<'a> Compressed<'a> {
     }
 
     fn mode(&self) -> Result<Mode, MeshoptError> {
-        let mode = self.0["mode"].as_str().ok_or(MeshoptError::Property("mode"))?;
+        let mode = self.0["mode"].as_str().ok_or_else(|| self.wrong("mode"))?;
         let filter = match &self.0["filter"] {
             Value::Null => "NONE",
-            name => name.as_str().ok_or(MeshoptError::Property("filter"))?,
+            name => name.as_str().ok_or_else(|| self.wrong("filter"))?,
         };
         match (mode, filter) {
             ("ATTRIBUTES", "NONE") => Ok(Mode::Attributes(Filter::None)),
@@ -147,8 +153,12 @@ impl<'a> Compressed<'a> {
         }
     }
 
-    fn number(&self, property: &'static str) -> Result<u64, MeshoptError> {
-        self.0[property].as_u64().ok_or(MeshoptError::Property(property))
+    fn number(&self, name: &'static str) -> Result<u64, MeshoptError> {
+        self.0[name].as_u64().ok_or_else(|| self.wrong(name))
+    }
+
+    fn wrong(&self, name: &'static str) -> MeshoptError {
+        MeshoptError::Property { name, value: short(&self.0[name].to_string()) }
     }
 }
 

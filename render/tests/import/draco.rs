@@ -74,9 +74,12 @@ fn wrong_properties_are_named() {
     let mesh = "the Draco mesh of mesh 0 primitive 0";
     assert_eq!(
         refused(|json| extension(json)["bufferView"] = json!("x")),
-        format!("{mesh} has no valid \"bufferView\"")
+        format!("{mesh} cannot have \"x\" as \"bufferView\"")
     );
-    assert_eq!(refused(|json| extension(json)["attributes"] = json!(1)), format!("{mesh} has no valid \"attributes\""));
+    assert_eq!(
+        refused(|json| extension(json)["attributes"] = json!(1)),
+        format!("{mesh} cannot have 1 as \"attributes\"")
+    );
     assert_eq!(
         refused(|json| extension(json)["bufferView"] = json!(7)),
         "buffer view 7 does not exist: the file has 1"
@@ -88,6 +91,8 @@ fn wrong_properties_are_named() {
     let primitive =
         |json: &mut Value| _ = json["meshes"][0]["primitives"][0].as_object_mut().unwrap().remove("indices");
     assert_eq!(refused(primitive), format!("{mesh} has no accessor for its indices"));
+    let unknown = refused(|json| json["accessors"][2]["componentType"] = json!(9));
+    assert_eq!(unknown, format!("{mesh} holds 1 × U32 as indices, where its accessor says an unknown type"));
     let count = refused(|json| json["accessors"][0]["count"] = json!(122));
     assert_eq!(count, "accessor 0: 122 elements of 12 bytes every 12 from offset 0 do not fit into 1452 bytes");
 }

@@ -104,7 +104,12 @@ fn filters_are_undone_within_what_they_cost() {
 #[test]
 fn wrong_properties_are_named() {
     let view = "buffer view 0: ";
-    assert_eq!(refused(0, "count", json!(-1)), format!("{view}its compression has no valid \"count\""));
+    assert_eq!(refused(0, "count", json!(-1)), format!("{view}the \"count\" of its compression cannot be -1"));
+    assert_eq!(refused(0, "mode", json!(null)), format!("{view}the \"mode\" of its compression cannot be null"));
+    assert_eq!(
+        refused(0, "byteOffset", json!("0")),
+        format!("{view}the \"byteOffset\" of its compression cannot be \"0\"")
+    );
     assert_eq!(refused(0, "mode", json!("ZIP")), format!("{view}unknown compression mode \"ZIP\""));
     assert_eq!(refused(0, "filter", json!("BLUR")), format!("{view}unknown compression filter \"BLUR\""));
     assert_eq!(
