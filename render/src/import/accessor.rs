@@ -93,6 +93,12 @@ impl<'a> Accessors<'a> {
         size: usize,
     ) -> Result<Option<Base<'a>>, ImportCause> {
         let fail = |cause| ImportCause::Accessor { index: index.value(), cause };
+        if let Some(bytes) = self.buffers.draco(index) {
+            let outside =
+                AccessorError::Outside { count: count as u64, size, stride: size, offset: 0, available: bytes.len() };
+            let fits = strided(bytes, 0, count, size, size);
+            return Ok(Some(Base { bytes: fits.ok_or_else(|| fail(outside))?, stride: size }));
+        }
         let Some(view_index) = accessor.buffer_view else {
             if count > MAX_ZERO_ELEMENTS {
                 return Err(fail(AccessorError::TooManyZeros { count: count as u64, limit: MAX_ZERO_ELEMENTS }));

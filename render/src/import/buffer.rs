@@ -1,15 +1,24 @@
-//! Buffers and the views into them (glTF 2.0 §3.6.1).
+//! Buffers and the views into them (glTF 2.0 §3.6.1), and what comes out of those that are compressed.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use gltf::json::{Buffer, Index, Root, buffer};
+use gltf::json::{Accessor, Buffer, Index, Root, buffer};
 
 use super::document::lookup;
+use super::draco;
 use super::error::{BufferError, ImportCause};
+use super::limits::{Budget, MAX_DECOMPRESSED_BYTES};
+use super::meshopt::{Compressed, Decoded, is_fallback};
 use super::resource::Resources;
 
 /// All buffers, each exactly as long as it announces.
-pub(super) struct Buffers<'a>(Vec<Cow<'a, [u8]>>);
+pub(super) struct Buffers<'a> {
+    buffers: Vec<Cow<'a, [u8]>>,
+    /// By index of the view.
+    decompressed: BTreeMap<usize, Decoded>,
+    draco: draco::Accessors,
+}
 
 impl<'a> Buffers<'a> {
     pub(super) fn load(root: &Root, bin: Option<&'a [u8]>, resources: &mut Resources<'_>) -> Result<Self, ImportCause> {
@@ -17,17 +26,26 @@ impl<'a> Buffers<'a> {
             let bin = bin.filter(|_| index == 0);
             load_one(buffer, bin, resources).map_err(|cause| ImportCause::Buffer { index, cause })
         };
-        root.buffers.iter().enumerate().map(load_one).collect::<Result<_, _>>().map(Self)
+        let buffers = root.buffers.iter().enumerate().map(load_one).collect::<Result<_, _>>()?;
+        let mut loaded = Self { buffers, decompressed: BTreeMap::new(), draco: BTreeMap::new() };
+        let mut budget = Budget::new("bytes when decompressed", MAX_DECOMPRESSED_BYTES);
+        loaded.decompress(root, &mut budget)?;
+        loaded.draco = draco::decode(root, &loaded, &mut budget)?;
+        Ok(loaded)
+    }
+
+    /// The packed elements of an accessor that stands for a part of a Draco mesh.
+    pub(super) fn draco(&self, accessor: Index<Accessor>) -> Option<&[u8]> {
+        self.draco.get(&accessor.value()).map(Vec::as_slice)
     }
 
     /// The bytes of a view.
     pub(super) fn view(&self, root: &Root, index: Index<buffer::View>) -> Result<&[u8], ImportCause> {
+        if let Some(decoded) = self.decompressed.get(&index.value()) {
+            return Ok(decoded.bytes());
+        }
         let view = lookup(root, index, "buffer view")?;
-        let buffer: &[u8] = self.0.get(view.buffer.value()).ok_or(ImportCause::Missing {
-            what: "buffer",
-            index: view.buffer.value(),
-            count: self.0.len(),
-        })?;
+        let buffer = self.buffer(view.buffer.value())?;
         let (offset, length) = (view.byte_offset.map_or(0, |offset| offset.0), view.byte_length.0);
         slice(buffer, offset, length).ok_or(ImportCause::BufferView {
             index: index.value(),
@@ -36,6 +54,23 @@ impl<'a> Buffers<'a> {
             available: buffer.len(),
         })
     }
+
+    fn decompress(&mut self, root: &Root, budget: &mut Budget) -> Result<(), ImportCause> {
+        for (view, compressed) in root.buffer_views.iter().map(Compressed::of).enumerate() {
+            let Some(compressed) = compressed else { continue };
+            let fail = |cause| ImportCause::Meshopt { view, cause };
+            let buffer = self.buffer(compressed.buffer().map_err(fail)?)?;
+            let stream = compressed.stream(buffer).map_err(fail)?;
+            budget.take(stream.length())?;
+            self.decompressed.insert(view, stream.decode().map_err(fail)?);
+        }
+        Ok(())
+    }
+
+    fn buffer(&self, index: usize) -> Result<&[u8], ImportCause> {
+        let missing = ImportCause::Missing { what: "buffer", index, count: self.buffers.len() };
+        self.buffers.get(index).map(|buffer| &**buffer).ok_or(missing)
+    }
 }
 
 fn load_one<'a>(
@@ -43,6 +78,9 @@ fn load_one<'a>(
     bin: Option<&'a [u8]>,
     resources: &mut Resources<'_>,
 ) -> Result<Cow<'a, [u8]>, BufferError> {
+    if is_fallback(buffer) {
+        return Ok(Cow::Borrowed(&[]));
+    }
     let mut bytes = match &buffer.uri {
         Some(uri) => Cow::Owned(resources.read(uri)?),
         None => Cow::Borrowed(bin.ok_or(BufferError::NoBytes)?),

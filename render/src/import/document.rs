@@ -10,11 +10,15 @@ use super::error::ImportCause;
 use super::limits::{MAX_JSON_OBJECTS, MAX_JSON_VALUES};
 use super::unsupported::{Unsupported, quoted};
 
-const SUPPORTED_EXTENSIONS: [&str; 5] = [
+const SUPPORTED_EXTENSIONS: [&str; 9] = [
+    "EXT_meshopt_compression",
+    "KHR_draco_mesh_compression",
     "KHR_lights_punctual",
     "KHR_materials_emissive_strength",
     "KHR_materials_unlit",
     "KHR_mesh_quantization",
+    "KHR_meshopt_compression",
+    "KHR_texture_basisu",
     "KHR_texture_transform",
 ];
 

@@ -1,5 +1,7 @@
 //! Why a file gives no model.
 
+use super::draco::DracoError;
+use super::meshopt::MeshoptError;
 use crate::{MeshError, TextureError};
 
 /// Names the file and the cause in one line.
@@ -74,6 +76,24 @@ pub enum ImportCause {
         length: u64,
         /// Bytes.
         available: usize,
+    },
+    /// A view cannot be decompressed.
+    #[error("buffer view {view}: {cause}")]
+    Meshopt {
+        /// Which.
+        view: usize,
+        /// Why.
+        cause: MeshoptError,
+    },
+    /// A primitive cannot be decompressed.
+    #[error("the Draco mesh of mesh {mesh} primitive {primitive} {cause}")]
+    Draco {
+        /// Which mesh.
+        mesh: usize,
+        /// Which of its primitives.
+        primitive: usize,
+        /// Why.
+        cause: DracoError,
     },
     /// An accessor cannot be read.
     #[error("accessor {index}: {cause}")]

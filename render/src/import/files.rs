@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::meshopt::is_fallback;
 use super::resource::{has_scheme, relative_path};
 use super::unsupported::Unsupported;
 use super::{ImportCause, ImportError, container, document, read_file};
@@ -18,7 +19,7 @@ pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, ImportError> {
 fn referenced(path: &Path) -> Result<BTreeSet<PathBuf>, ImportCause> {
     let bytes = read_file(path)?;
     let root = document::parse(container::split(&bytes)?.json, &mut Unsupported::default())?;
-    let buffers = root.buffers.iter().filter_map(|buffer| buffer.uri.as_deref());
+    let buffers = root.buffers.iter().filter(|buffer| !is_fallback(buffer)).filter_map(|buffer| buffer.uri.as_deref());
     let images = root.images.iter().filter_map(|image| image.uri.as_deref());
     let beside = buffers.chain(images).filter(|uri| !has_scheme(uri));
     Ok(beside.filter_map(|uri| relative_path(uri).ok()).collect())

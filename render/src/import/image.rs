@@ -1,4 +1,4 @@
-//! Images (glTF 2.0 §3.8) become textures: PNG and JPEG from buffers, data URIs or files beside the model.
+//! Images (glTF 2.0 §3.8) become textures: PNG, JPEG and KTX2 from buffers, data URIs or files beside the model.
 //!
 //! An image that is missing, in another format or broken is named among the unsupported and the surface drawn without it;
 //! one that is too large is an error, found from its header before its texels are allocated.
@@ -14,6 +14,7 @@ use image::{ImageDecoder, ImageFormat, ImageReader, Limits};
 use super::buffer::Buffers;
 use super::document::lookup;
 use super::error::ImportCause;
+use super::ktx2::{Ktx2, Ktx2Error, is_ktx2};
 use super::limits::{Budget, MAX_DECODER_BYTES, MAX_TEXELS};
 use super::resource::Resources;
 use super::unsupported::{Unsupported, quoted};
@@ -37,8 +38,10 @@ enum Omission {
     Bytes(#[from] super::error::BufferError),
     #[error("has neither a URI nor a buffer view")]
     NoBytes,
-    #[error("is neither PNG nor JPEG")]
+    #[error("is neither PNG, JPEG nor KTX2")]
     Format,
+    #[error("{0}")]
+    Ktx2(#[from] Ktx2Error),
     #[error("{0}")]
     Broken(#[from] image::ImageError),
 }
@@ -101,14 +104,25 @@ impl<'a> Textures<'a> {
     fn decode(&mut self, index: usize, image: &Image, colour_space: ColourSpace) -> Result<Texture, Failure> {
         let refuse = |cause| Failure::Refuse(ImportCause::Image { index, cause });
         let bytes = self.bytes(image)?;
-        let decoder = reader(&bytes)?.into_decoder()?;
-        let (width, height) = decoder.dimensions();
-        if width.max(height) > MAX_TEXTURE_SIZE {
-            return Err(refuse(TextureError::Size { width, height }));
-        }
-        self.texels.take(width as usize * height as usize).map_err(Failure::Refuse)?;
-        let rgba = image::DynamicImage::from_decoder(decoder)?.into_rgba8().into_raw();
+        let (width, height, rgba) = if is_ktx2(&bytes) {
+            let ktx2 = Ktx2::open(&bytes)?;
+            self.take(index, ktx2.width, ktx2.height)?;
+            (ktx2.width, ktx2.height, ktx2.rgba()?)
+        } else {
+            let decoder = reader(&bytes)?.into_decoder()?;
+            let (width, height) = decoder.dimensions();
+            self.take(index, width, height)?;
+            (width, height, image::DynamicImage::from_decoder(decoder)?.into_rgba8().into_raw())
+        };
         Texture::from_rgba8(width, height, colour_space, rgba).map_err(refuse)
+    }
+
+    /// Before any texel is allocated.
+    fn take(&mut self, index: usize, width: u32, height: u32) -> Result<(), Failure> {
+        if width.max(height) > MAX_TEXTURE_SIZE {
+            return Err(Failure::Refuse(ImportCause::Image { index, cause: TextureError::Size { width, height } }));
+        }
+        self.texels.take(width as usize * height as usize).map_err(Failure::Refuse)
     }
 
     fn bytes(&mut self, image: &Image) -> Result<Cow<'a, [u8]>, Failure> {

@@ -1,12 +1,16 @@
 //! What one model may take at most, so that no file, however small or hostile, takes the machine.
 //!
-//! Together they keep an import below about 2 GiB at its worst moment, and far below for files of ordinary size: what is
+//! Together they keep an import below about 2¼ GiB at its worst moment, and far below for files of ordinary size: what is
 //! read through an accessor is bounded by the bytes that are really there, these bounds catch what is read many times.
 
 use super::error::ImportCause;
 
 /// All bytes of a model: its file, its buffers and its images as stored.
 pub const MAX_BYTES: u64 = 1 << 29;
+/// All bytes that come out of compressed geometry, which can be far smaller than they are.
+pub const MAX_DECOMPRESSED_BYTES: u64 = 1 << 28;
+/// Triangles of one Draco mesh; its decoder holds about a hundred bytes for each.
+pub const MAX_DRACO_TRIANGLES: u64 = 1 << 22;
 /// JSON objects and arrays; each becomes at most about a kilobyte of memory.
 pub const MAX_JSON_OBJECTS: u64 = 1 << 18;
 /// JSON values that are separated by commas; each becomes at most about a hundred bytes.

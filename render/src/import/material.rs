@@ -11,7 +11,7 @@ use gltf::json::{Index, Material as JsonMaterial, Root};
 use super::document::lookup;
 use super::error::ImportCause;
 use super::image::Textures;
-use super::texture_info::{Info, colour_info, normal_info, occlusion_info, used_textures};
+use super::texture_info::{Info, colour_info, image_of, normal_info, occlusion_info, used_textures};
 use super::unsupported::Unsupported;
 use crate::{AlphaMode, ColourSpace, Material, TextureRef, Wrap};
 
@@ -115,12 +115,11 @@ impl<'a> Materials<'a> {
         if sampler.mag_filter == Some(Checked::Valid(MagFilter::Nearest)) {
             unsupported.add("sampler filter NEAREST (shown smooth)");
         }
-        // The schema's reader stores "no source" as the greatest index.
-        if texture.source.value() == u32::MAX as usize {
-            unsupported.add("textures without a PNG or JPEG image");
+        let Some(image) = image_of(texture) else {
+            unsupported.add("textures without a PNG, JPEG or KTX2 image");
             return Ok(None);
-        }
-        let image = self.textures.get(texture.source, colour_space, unsupported)?;
+        };
+        let image = self.textures.get(image, colour_space, unsupported)?;
         Ok(image.map(|texture| TextureRef {
             texture,
             wrap_u: wrap(sampler.wrap_s),

@@ -1,9 +1,9 @@
 //! glTF 2.0 / GLB files become a [`Model`].
 //!
-//! The way of a file: `container` finds JSON and embedded bytes, `document` parses and checks the JSON, `buffer`
-//! gathers all bytes, `node` places everything, `animation` says what moves, `mesh` (with `attributes`, `skin`, `influences`
-//! and `morph`) reads triangles, `material` (with `texture_info` and `image`) what they are made of, `light` what shines;
-//! `build` puts it together, `rig` what moves of it.
+//! The way of a file: `container` finds JSON and embedded bytes, `document` parses and checks the JSON, `buffer` gathers all
+//! bytes, `meshopt` and `draco` decompress them, `node` places everything, `animation` says what moves, `mesh` (with
+//! `attributes`, `skin`, `influences` and `morph`) reads triangles, `material` (with `texture_info`, `image` and `ktx2`) what
+//! they are made of, `light` what shines; `build` puts it together, `rig` what moves of it.
 //!
 //! ```no_run
 //! let hall = lightcone_render::import::load("hall.glb".as_ref())?;
@@ -29,14 +29,17 @@ mod buffer;
 mod build;
 mod container;
 mod document;
+mod draco;
 mod error;
 mod files;
 mod image;
 mod influences;
+mod ktx2;
 mod light;
 pub mod limits;
 mod material;
 mod mesh;
+mod meshopt;
 mod morph;
 mod node;
 mod resource;
@@ -47,9 +50,11 @@ mod texture_info;
 mod topology;
 mod unsupported;
 
+pub use draco::DracoError;
 pub use error::{AccessorError, BufferError, ContainerError, ImportCause, ImportError, NodeError, PrimitiveError};
 pub use files::files_of;
 use limits::MAX_BYTES;
+pub use meshopt::MeshoptError;
 use unsupported::Unsupported;
 
 use crate::Model;

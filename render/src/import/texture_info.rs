@@ -1,10 +1,12 @@
-//! How a material's textures are laid on: which one, by which TEXCOORD set, moved how (KHR_texture_transform).
+//! How a material's textures are laid on: which image (KHR_texture_basisu), by which TEXCOORD set, moved how
+//! (KHR_texture_transform).
 
 use glam::{Affine2, Vec2};
 use gltf::json::extensions::texture::TextureTransform;
 use gltf::json::texture::{self, Texture};
-use gltf::json::{Index, Material, Root, Value};
+use gltf::json::{Image, Index, Material, Root, Value};
 
+const BASISU: &str = "KHR_texture_basisu";
 const TRANSFORM: &str = "KHR_texture_transform";
 
 /// What the three kinds of references in the schema have in common.
@@ -45,6 +47,16 @@ pub(super) fn occlusion_info(material: &Material) -> Option<Info> {
 fn transform_in(json: &Value) -> Option<TextureTransform> {
     // By way of text: its `extras` are kept as such.
     gltf::json::deserialize::from_str(&json.to_string()).ok()
+}
+
+/// PNG or JPEG where the file has it beside KTX2: what was compressed for GPUs gains nothing here, where it is unpacked.
+pub(super) fn image_of(texture: &Texture) -> Option<Index<Image>> {
+    // The schema's reader stores "no source" as the greatest index.
+    if texture.source.value() != u32::MAX as usize {
+        return Some(texture.source);
+    }
+    let source = &texture.extensions.as_ref()?.others.get(BASISU)?["source"];
+    source.as_u64().and_then(|index| u32::try_from(index).ok()).map(Index::new)
 }
 
 /// The TEXCOORD set that a material's textures look up; a vertex carries one.

@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lightcone_render::import::{import_bytes, import_file, load};
+use lightcone_render::import::{files_of, import_bytes, import_file, load};
 use serde_json::{Value, json};
 
 use crate::glb::Glb;
-use crate::images::png;
+use crate::samples::textures::png;
 
 /// An empty folder of this test's own, gone when dropped.
 struct Folder(PathBuf);
@@ -73,6 +73,17 @@ fn nothing_outside_the_folder_is_opened() {
     assert!(import("http://localhost/secret.bin").contains("is not fetched"));
     assert!(import("images").contains("is not a regular file"));
     assert!(import("missing.bin").contains("\"missing.bin\" cannot be read: No such file"));
+}
+
+#[test]
+fn what_stands_in_for_compressed_bytes_is_not_read() {
+    let folder = Folder::new("fallback");
+    let (mut json, bin) = gltf("a.bin", "a.png");
+    let fallback = json!({ "EXT_meshopt_compression": { "fallback": true } });
+    json["buffers"].as_array_mut().unwrap().push(json!({ "uri": "b.bin", "byteLength": 9, "extensions": fallback }));
+    let names = [folder.write("scene.gltf", json.to_string().as_bytes()), folder.write("a.bin", &bin)];
+    assert_eq!(load(&names[0]).unwrap().triangle_count(), 1);
+    assert_eq!(files_of(&names[0]).unwrap(), [&names[..], &[folder.0.join("a.png")]].concat());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+pub const I8: u32 = 5120;
 pub const U8: u32 = 5121;
 pub const I16: u32 = 5122;
 pub const U16: u32 = 5123;
@@ -91,13 +92,18 @@ impl Glb {
         index
     }
 
-    /// The whole file.
-    pub fn bytes(&self) -> Vec<u8> {
+    /// The JSON, with the buffer that the BIN chunk is.
+    pub fn document(&self) -> Value {
         let mut json = self.json.clone();
         if json["buffers"].is_null() && !self.bin.is_empty() {
             json["buffers"] = json!([{ "byteLength": self.bin.len() }]);
         }
-        assemble(json.to_string().as_bytes(), &self.bin)
+        json
+    }
+
+    /// The whole file.
+    pub fn bytes(&self) -> Vec<u8> {
+        assemble(self.document().to_string().as_bytes(), &self.bin)
     }
 }
 

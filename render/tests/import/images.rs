@@ -1,23 +1,11 @@
-use std::io::Cursor;
-
 use base64::Engine;
-use image::{ImageFormat, RgbaImage};
+use image::ImageFormat;
 use lightcone_render::ColourSpace;
 use lightcone_render::import::{Imported, import_bytes};
 use serde_json::{Value, json};
 
 use crate::glb::Glb;
-
-fn encoded(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
-    let picture = RgbaImage::from_fn(width, height, |x, y| image::Rgba([x as u8, y as u8, 200, 255]));
-    let mut bytes = Cursor::new(Vec::new());
-    image::DynamicImage::from(picture).into_rgb8().write_to(&mut bytes, format).unwrap();
-    bytes.into_inner()
-}
-
-pub fn png(width: u32, height: u32) -> Vec<u8> {
-    encoded(width, height, ImageFormat::Png)
-}
+use crate::samples::textures::{encoded, png, textured};
 
 /// A PNG whose header says this size, with next to nothing behind it.
 pub fn png_header(width: u32, height: u32) -> Vec<u8> {
@@ -33,17 +21,6 @@ pub fn png_header(width: u32, height: u32) -> Vec<u8> {
 fn crc32(bytes: &[u8]) -> u32 {
     let step = |crc: u32| if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 };
     !bytes.iter().fold(!0, |crc: u32, &byte| (0..8).fold(crc ^ u32::from(byte), |crc, _| step(crc)))
-}
-
-/// A triangle whose base colour is the image.
-pub fn textured(image: &[u8]) -> Glb {
-    let mut glb = Glb::triangle();
-    let view = glb.view(image);
-    glb.push("images", json!({ "bufferView": view, "mimeType": "image/png", "name": "bark" }));
-    glb.push("textures", json!({ "source": 0 }));
-    glb.json["materials"] = json!([{ "pbrMetallicRoughness": { "baseColorTexture": { "index": 0 } } }]);
-    glb.json["meshes"][0]["primitives"][0]["material"] = json!(0);
-    glb
 }
 
 fn import(glb: &Glb) -> Result<Imported, String> {
@@ -96,7 +73,10 @@ fn an_image_is_decoded_once_per_colour_space() {
 
 #[test]
 fn images_that_cannot_be_read_are_named_and_left_out() {
-    assert_eq!(left_out(import(&textured(b"RIFF\0\0\0\0WEBPVP8 "))), "image 0 \"bark\" (is neither PNG nor JPEG)");
+    assert_eq!(
+        left_out(import(&textured(b"RIFF\0\0\0\0WEBPVP8 "))),
+        "image 0 \"bark\" (is neither PNG, JPEG nor KTX2)"
+    );
     assert_eq!(left_out(with_image(json!({}))), "image 0 (has neither a URI nor a buffer view)");
     let web = left_out(with_image(json!({ "uri": "https://example.com/a.png" })));
     assert!(web.contains("\"https://example.com/a.png\" is not fetched"), "{web}");
@@ -107,7 +87,7 @@ fn images_that_cannot_be_read_are_named_and_left_out() {
     assert!(left_out(import(&textured(&jpeg[..20]))).starts_with("image 0 \"bark\" ("));
     let mut webp_only = textured(b"");
     webp_only.json["textures"] = json!([{ "extensions": { "EXT_texture_webp": { "source": 0 } } }]);
-    assert_eq!(left_out(import(&webp_only)), "textures without a PNG or JPEG image");
+    assert_eq!(left_out(import(&webp_only)), "textures without a PNG, JPEG or KTX2 image");
 }
 
 #[test]

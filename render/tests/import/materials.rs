@@ -4,7 +4,7 @@ use lightcone_render::{AlphaMode, ColourSpace, Material, Model, Wrap};
 use serde_json::{Value, json};
 
 use crate::glb::Glb;
-use crate::images::{png, textured};
+use crate::samples::textures::{png, textured};
 
 fn import(glb: &Glb) -> Result<Model, String> {
     import_bytes("test.glb", &glb.bytes(), None).map(|imported| imported.model).map_err(|error| error.to_string())

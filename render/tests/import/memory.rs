@@ -7,7 +7,8 @@ use lightcone_render::import::import_bytes;
 use serde_json::json;
 
 use crate::glb::{F32, Glb, U16};
-use crate::images::{png_header, textured};
+use crate::images::png_header;
+use crate::samples::textures::textured;
 
 /// The system's allocator, counting what the current thread holds: an import works on the thread that asks for it.
 struct Counting;
