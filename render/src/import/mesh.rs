@@ -12,14 +12,14 @@ use super::accessor::{Accessors, Elements};
 use super::attributes::Attributes;
 use super::error::{ImportCause, PrimitiveError};
 use super::influences::Influences;
-use super::limits::{Budget, MAX_MORPHED, MAX_TRIANGLES, MAX_VERTICES};
+use super::limits::{Budget, MAX_COORDINATE_M, MAX_MORPHED, MAX_TRIANGLES, MAX_VERTICES};
 use super::morph::Targets;
 use super::skin::Joints;
 use super::surface::{Surface, referenced_vertices};
 use super::topology::{triangle_count, triangle_list};
 use super::unsupported::Unsupported;
 use crate::rig::{Deform, MorphTarget, SkinBinding, blend};
-use crate::{Mesh, MeshError};
+use crate::{Mesh, MeshError, Vertex};
 
 /// How a primitive is to be read where it is used.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -178,6 +178,11 @@ fn form(
     forming: &Forming<'_>,
 ) -> Result<Formed, PrimitiveError> {
     let (bind, mut indices) = surface.into_vertices();
+    // What a pose makes of it later has to stay finite.
+    let far = |vertex: &Vertex| !vertex.position.iter().all(|number| number.abs() <= MAX_COORDINATE_M);
+    if bind.iter().any(far) {
+        return Err(PrimitiveError::TooFar(MAX_COORDINATE_M));
+    }
     let mut deform = Deform { bind, skin: None, targets };
     let mut vertices = Vec::new();
     if !forming.morphs {

@@ -17,8 +17,14 @@ pub struct Playing {
     pub weight: f32,
 }
 
-/// Greatest number in a node's matrix: what is moved by it stays finite.
+/// Greatest number in a node's or a joint's matrix: what is moved by it stays finite.
 const GREATEST: f32 = 1.0e10;
+
+/// A matrix, or another one if it holds a number that is no number or too great.
+fn sound_or(matrix: Mat4, other: Mat4) -> Mat4 {
+    let is_sound = matrix.to_cols_array().iter().all(|number| number.abs() <= GREATEST);
+    if is_sound { matrix } else { other }
+}
 
 /// All nodes of a rig, placed.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,9 +48,7 @@ impl Rig {
         let mut model_from_node: Vec<Mat4> = Vec::with_capacity(self.nodes.len());
         for (node, blend) in self.nodes.iter().zip(&blends) {
             let parent = node.parent.and_then(|parent| model_from_node.get(parent)).copied().unwrap_or(Mat4::IDENTITY);
-            let matrix = parent * blend.rest(node).matrix();
-            let is_sound = matrix.to_cols_array().iter().all(|number| number.abs() <= GREATEST);
-            model_from_node.push(if is_sound { matrix } else { parent });
+            model_from_node.push(sound_or(parent * blend.rest(node).matrix(), parent));
         }
         let weights = self.nodes.iter().zip(&blends).map(|(node, blend)| blend.weights(node)).collect();
         Pose { model_from_node, weights }
@@ -67,11 +71,16 @@ impl Rig {
         blends
     }
 
-    /// A skin's joints as matrices from the mesh's bind space to the model's. Joints that the pose lacks rest at the origin.
+    /// A skin's joints as matrices from the mesh's bind space to the model's. Joints that the pose lacks, and those whose matrix
+    /// would be of no use, rest at the origin.
     pub fn joint_matrices(&self, skin: usize, pose: &Pose) -> Vec<Mat4> {
         let Some(skin) = self.skins.get(skin) else { return Vec::new() };
         let model_from_joint = |joint: &usize| pose.model_from_node.get(*joint).copied().unwrap_or(Mat4::IDENTITY);
-        skin.joints.iter().zip(&skin.joint_from_mesh).map(|(joint, from)| model_from_joint(joint) * *from).collect()
+        skin.joints
+            .iter()
+            .zip(&skin.joint_from_mesh)
+            .map(|(joint, from)| sound_or(model_from_joint(joint) * *from, Mat4::IDENTITY))
+            .collect()
     }
 
     /// Where a part stands in a pose; `None` for a part that does not move, whose own matrix holds.
@@ -230,6 +239,16 @@ mod tests {
         let (_, rotation, _) =
             rig.pose(&[play(0, 1.0), play(1, 1.0)]).model_from_node[0].to_scale_rotation_translation();
         assert!(rotation.dot(turn(0.6)).abs() > 0.999_99, "{rotation}");
+    }
+
+    #[test]
+    fn joints_of_no_use_rest_at_the_origin() {
+        let mut rig = rig(Vec::new());
+        let huge = [f32::MAX, 1.0e11].map(|number| Mat4::from_scale(Vec3::splat(number)));
+        let joint_from_mesh = [&huge[..], &[Mat4::NAN, Mat4::IDENTITY]].concat();
+        rig.skins.push(super::super::Skin { joints: vec![0, 1, 0, 77], joint_from_mesh });
+        assert_eq!(rig.joint_matrices(0, &rig.rest_pose()), [Mat4::IDENTITY; 4]);
+        assert_eq!(rig.joint_matrices(5, &rig.rest_pose()), []);
     }
 
     #[test]
