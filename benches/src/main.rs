@@ -13,6 +13,7 @@ mod machine;
 mod process;
 mod render;
 mod report;
+mod scaling;
 mod scenes;
 mod stats;
 mod stream;
@@ -37,12 +38,17 @@ struct Args {
     /// Write the figures with commit, machine and command into this file too
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Draw the figures of `scaling` as a plot into this file too
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Group {
     /// Time to draw a 720p frame on CPU cores and on the GPU, side by side
     Render,
+    /// Time to draw a frame with more and more triangles, and with more and more pixels
+    Scaling,
     /// Time and bytes to encode a 720p frame, moving and still
     Encode,
     /// Time of a tick of the plaza with 1, 16 and 64 scripted players, and of its digest
@@ -73,6 +79,7 @@ fn measure(args: Args) -> anyhow::Result<()> {
     println!("{report}");
     match args.group {
         Group::Render => keep(report, args.json, render::measure()?),
+        Group::Scaling => keep(report, args.json, scaling::measure(args.svg.as_deref())?),
         Group::Encode => keep(report, args.json, encode::measure()?),
         Group::Tick => keep(report, args.json, tick::measure()?),
         Group::Attest => keep(report, args.json, attest::measure()?),

@@ -157,12 +157,14 @@ fn burst(mut commands: Commands, time: Res<SimTime>, mut bursts: Query<(Entity, 
     }
 }
 
+type Untold = (With<Player>, Without<Told>);
+
 /// Whoever takes a light reads so in the picture.
 fn tell(
     mut commands: Commands,
     time: Res<SimTime>,
     mut told: Query<(&Score, &mut Told, &mut Hud)>,
-    fresh: Query<(Entity, &Score), (With<Player>, Without<Told>)>,
+    fresh: Query<(Entity, &Score), Untold>,
 ) {
     for (entity, score) in &fresh {
         let told = Told { score: score.0, since_tick: time.tick };
