@@ -1,0 +1,284 @@
+//! What each view is given, so that the node holds its promise: ticks first, then fairness between players, then quality.
+//!
+//! It knows no clock: times and measured costs come in as arguments. All views stand on one step of a ladder, or on two
+//! that are neighbours. What is too much is taken away at once, as far as the measured costs say; quality comes back view
+//! by view, and ever later where it had to be taken away again.
+
+mod ladder;
+#[cfg(test)]
+mod tests;
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use lightcone_render::Size;
+use lightcone_streaming::SessionId;
+
+use ladder::LAST_STEP;
+pub(super) use ladder::{Given, Wish};
+
+/// Of the time, for drawing: the rest belongs to ticks, encoders and the network.
+pub(super) const MAX_BUSY_SHARE: f64 = 0.9;
+/// Costs are counted so long before they are judged.
+const WINDOW: Duration = Duration::from_millis(250);
+/// A hiccup is no overload: only so many such windows in a row are.
+const WINDOWS_OVER: u32 = 2;
+/// Of what there is, used after something was taken away.
+const AIM: f64 = 0.85;
+/// Of what there is, never used by giving back. Below [`AIM`]: what was just taken away does not come back at once.
+const GIVE_BACK_BELOW: f64 = 0.8;
+/// Of a window's new cost, taken over when it is dearer and when it is cheaper than before.
+const DEARER: f64 = 0.5;
+const CHEAPER: f64 = 0.05;
+/// Of the views that were due, so many may find their encoder behind.
+const MAX_BEHIND: f64 = 0.2;
+/// Encoders that are behind are taken for at most so much too much, were they behind for all that was due.
+const MAX_BEHIND_LOAD: f64 = 2.0;
+/// Of the ticks, so many may be late.
+const MAX_LATE_TICKS: f64 = 0.1;
+/// Ticks that come late are taken for this much too much.
+const LATE_TICKS_LOAD: f64 = 1.25;
+/// Between two moments at which something is given back.
+const GIVE_BACK_EVERY: Duration = Duration::from_millis(500);
+/// A new size begins with a key frame, so a view gets one upward no more often than this.
+const VIEW_KEEPS_STEP: Duration = Duration::from_secs(3);
+/// How long the node has room before something is given back: at first, and at most.
+const MIN_CALM: Duration = Duration::from_secs(2);
+const MAX_CALM: Duration = Duration::from_secs(64);
+/// What is taken away within this time after giving back was given too early.
+const TOO_EARLY: Duration = Duration::from_secs(10);
+
+/// Ticks since the node began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Ticks {
+    pub(super) all: u64,
+    /// Of them, those that began too late.
+    pub(super) late: u64,
+}
+
+/// What came of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Decided {
+    /// Too much: something was taken away.
+    Less,
+    /// Something was given back.
+    More,
+    /// All stays.
+    Same,
+}
+
+struct Viewer {
+    wish: Wish,
+    step: usize,
+    stepped_at: Instant,
+}
+
+impl Viewer {
+    fn work_at(&self, step: usize) -> f64 {
+        self.wish.at(step).work_per_second()
+    }
+}
+
+/// What was measured since the last decision.
+#[derive(Default)]
+struct Window {
+    drawing: Duration,
+    work: f64,
+    drawn: u32,
+    behind: u32,
+}
+
+/// See the top of the file.
+pub(super) struct Budget {
+    viewers: BTreeMap<SessionId, Viewer>,
+    /// Seconds for a pixel's worth of work; 0 before anything was measured.
+    cost: f64,
+    /// Of the last windows, the newest last.
+    recent_costs: Option<[f64; 3]>,
+    window: Window,
+    window_began: Instant,
+    ticks: Ticks,
+    windows_over: u32,
+    over_at: Instant,
+    given_back_at: Option<Instant>,
+    calm: Duration,
+    load: f64,
+}
+
+impl Budget {
+    /// Nobody is there yet.
+    pub(super) fn new(now: Instant) -> Self {
+        Self {
+            viewers: BTreeMap::new(),
+            cost: 0.0,
+            recent_costs: None,
+            window: Window::default(),
+            window_began: now,
+            ticks: Ticks::default(),
+            windows_over: 0,
+            over_at: now,
+            given_back_at: None,
+            calm: MIN_CALM,
+            load: 0.0,
+        }
+    }
+
+    /// Who is there, and what they wish. Newcomers begin where the others have come to.
+    pub(super) fn seat(&mut self, wishes: &BTreeMap<SessionId, Wish>, now: Instant) {
+        let before = self.viewers.len();
+        self.viewers.retain(|session, _| wishes.contains_key(session));
+        let left = before != self.viewers.len();
+        let step = self.greatest_step();
+        for (session, wish) in wishes {
+            self.viewers.entry(*session).or_insert(Viewer { wish: *wish, step, stepped_at: now }).wish = *wish;
+        }
+        if left {
+            // What was too early for more is not for fewer.
+            self.calm = MIN_CALM;
+        }
+    }
+
+    /// Pictures of these sizes were drawn, one after the other, in this time.
+    pub(super) fn drew(&mut self, sizes: impl IntoIterator<Item = Size>, took: Duration) {
+        self.window.drawing += took;
+        for size in sizes {
+            self.window.work += ladder::work(size);
+            self.window.drawn += 1;
+        }
+    }
+
+    /// A view was due, but its encoder had not taken the picture before.
+    pub(super) fn was_behind(&mut self) {
+        self.window.behind += 1;
+    }
+
+    /// How long one picture of this size will take.
+    pub(super) fn expected(&self, size: Size) -> Duration {
+        Duration::from_secs_f64((self.cost * ladder::work(size)).clamp(0.0, 60.0))
+    }
+
+    /// What a view is given; `None` for one that is not there.
+    pub(super) fn given(&self, session: SessionId) -> Option<Given> {
+        self.viewers.get(&session).map(|viewer| viewer.wish.at(viewer.step))
+    }
+
+    /// What the views would take of the time for drawing: above 1, more than there is.
+    pub(super) fn load(&self) -> f64 {
+        self.load
+    }
+
+    /// Judges what was measured, once for each window; `None` in between.
+    pub(super) fn decide(&mut self, now: Instant, ticks: Ticks) -> Option<Decided> {
+        if now.saturating_duration_since(self.window_began) < WINDOW {
+            return None;
+        }
+        let window = std::mem::take(&mut self.window);
+        self.window_began = now;
+        self.learn(&window);
+        let over = self.drawing_load().max(behind(&window)).max(self.late(ticks));
+        self.load = over;
+        Some(self.judge(over, now))
+    }
+
+    fn judge(&mut self, over: f64, now: Instant) -> Decided {
+        if over <= 1.0 {
+            self.windows_over = 0;
+            return self.give_back(over, now);
+        }
+        self.over_at = now;
+        self.windows_over += 1;
+        if self.windows_over < WINDOWS_OVER { Decided::Same } else { self.take_away(over, now) }
+    }
+
+    fn learn(&mut self, window: &Window) {
+        if window.work == 0.0 {
+            return;
+        }
+        let measured = window.drawing.as_secs_f64() / window.work;
+        let [_, second, third] = self.recent_costs.unwrap_or([measured; 3]);
+        self.recent_costs = Some([second, third, measured]);
+        // The median of three: a hiccup is no cost.
+        let likely = second.min(third).max(second.max(third).min(measured));
+        let trust = match self.cost {
+            0.0 => 1.0,
+            cost if likely > cost => DEARER,
+            _ => CHEAPER,
+        };
+        self.cost += (likely - self.cost) * trust;
+    }
+
+    fn drawing_load(&self) -> f64 {
+        self.cost * self.work() / MAX_BUSY_SHARE
+    }
+
+    fn work(&self) -> f64 {
+        self.viewers.values().map(|viewer| viewer.work_at(viewer.step)).sum()
+    }
+
+    fn late(&mut self, ticks: Ticks) -> f64 {
+        let before = std::mem::replace(&mut self.ticks, ticks);
+        let (all, late) = (ticks.all.saturating_sub(before.all), ticks.late.saturating_sub(before.late));
+        if late as f64 > all as f64 * MAX_LATE_TICKS { LATE_TICKS_LOAD } else { 0.0 }
+    }
+
+    fn take_away(&mut self, over: f64, now: Instant) -> Decided {
+        self.windows_over = 0;
+        let early = self.given_back_at.take().is_some_and(|at| now.saturating_duration_since(at) < TOO_EARLY);
+        self.calm = if early { (self.calm * 2).min(MAX_CALM) } else { MIN_CALM };
+        let enough = self.work() * AIM / over;
+        let mut decided = Decided::Same;
+        while self.work() > enough {
+            // Those with most go first; of equals, who came last.
+            let most = self.viewers.iter_mut().min_by_key(|(session, viewer)| (viewer.step, Reverse(**session)));
+            let Some((_, viewer)) = most.filter(|(_, viewer)| viewer.step < LAST_STEP) else { break };
+            viewer.step += 1;
+            viewer.stepped_at = now;
+            decided = Decided::Less;
+        }
+        decided
+    }
+
+    /// Gives a step back to some of those who have least, as long as it fits.
+    fn give_back(&mut self, load: f64, now: Instant) -> Decided {
+        let since = |at: Instant| now.saturating_duration_since(at);
+        if since(self.over_at) < self.calm || self.given_back_at.is_some_and(|at| since(at) < GIVE_BACK_EVERY) {
+            return Decided::Same;
+        }
+        let (work, least) = (self.work(), self.greatest_step());
+        let (mut more, mut decided) = (work, Decided::Same);
+        let at_once = self.viewers.len().div_ceil(8);
+        let ready = |viewer: &&mut Viewer| viewer.step == least && since(viewer.stepped_at) >= VIEW_KEEPS_STEP;
+        for viewer in self.viewers.values_mut().filter(|_| least > 0).filter(ready).take(at_once) {
+            more += viewer.work_at(viewer.step - 1) - viewer.work_at(viewer.step);
+            if load * more / work > GIVE_BACK_BELOW {
+                break;
+            }
+            viewer.step -= 1;
+            viewer.stepped_at = now;
+            self.given_back_at = Some(now);
+            decided = Decided::More;
+        }
+        decided
+    }
+
+    /// Where those stand who have least.
+    fn greatest_step(&self) -> usize {
+        self.viewers.values().map(|viewer| viewer.step).max().unwrap_or(0)
+    }
+
+    /// What those have who have least, and those who have most.
+    pub(super) fn extremes(&self) -> Option<[Given; 2]> {
+        let given = |viewer: &Viewer| viewer.wish.at(viewer.step);
+        let least = self.viewers.values().max_by_key(|viewer| viewer.step).map(given)?;
+        let most = self.viewers.values().min_by_key(|viewer| viewer.step).map(given)?;
+        Some([least, most])
+    }
+}
+
+/// Pictures that find the encoder behind are too many by as much.
+fn behind(window: &Window) -> f64 {
+    let due = f64::from(window.drawn + window.behind);
+    let behind = f64::from(window.behind);
+    if behind <= due * MAX_BEHIND { 0.0 } else { (due / (due - behind)).min(MAX_BEHIND_LOAD) }
+}
