@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use lightcone_streaming::SessionId;
 
-/// An equal picture goes out all the same after this time: who asks for a key frame gets it with the next picture.
-const AT_LEAST_EVERY: Duration = Duration::from_millis(200);
+/// An equal picture goes out all the same after this time, five times a second at least at any rate of drawing: who asks for
+/// a key frame gets it with the next picture.
+const AT_LEAST_EVERY: Duration = Duration::from_millis(160);
 
 struct Last {
     input_seq: u32,
@@ -51,8 +52,8 @@ mod tests {
         assert!(wanted(1, true, 7, 66));
         assert!(!wanted(1, false, 7, 100));
         assert!(wanted(1, false, 8, 133), "it answers newer input");
-        assert!(!wanted(1, false, 8, 332));
-        assert!(wanted(1, false, 8, 333), "five times a second");
+        assert!(!wanted(1, false, 8, 292));
+        assert!(wanted(1, false, 8, 293), "five times a second");
         handed.retain(|session| session.0 == 2);
         assert!(handed.is_wanted(SessionId(1), false, 8, at(334)), "it was forgotten");
     }

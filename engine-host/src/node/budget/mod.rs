@@ -31,9 +31,9 @@ const GIVE_BACK_BELOW: f64 = 0.8;
 /// Of a window's new cost, taken over when it is dearer and when it is cheaper than before.
 const DEARER: f64 = 0.5;
 const CHEAPER: f64 = 0.05;
-/// Of the views that were due, so many may find their encoder behind.
+/// Of a view's turns, so many may find its encoder behind.
 const MAX_BEHIND: f64 = 0.2;
-/// Encoders that are behind are taken for at most so much too much, were they behind for all that was due.
+/// Encoders that are behind are taken for at most so much too much, were they behind each time.
 const MAX_BEHIND_LOAD: f64 = 2.0;
 /// Of the ticks, so many may be late.
 const MAX_LATE_TICKS: f64 = 0.1;
@@ -72,11 +72,24 @@ struct Viewer {
     wish: Wish,
     step: usize,
     stepped_at: Instant,
+    /// Turns since the last decision, and those at which the encoder was behind.
+    turns: u32,
+    behind: u32,
 }
 
 impl Viewer {
+    fn new(wish: Wish, step: usize, now: Instant) -> Self {
+        Self { wish, step, stepped_at: now, turns: 0, behind: 0 }
+    }
+
     fn work_at(&self, step: usize) -> f64 {
         self.wish.at(step).work_per_second()
+    }
+
+    /// The part of its turns at which the encoder was behind.
+    fn take_behind(&mut self) -> f64 {
+        let (turns, behind) = (std::mem::take(&mut self.turns), std::mem::take(&mut self.behind));
+        f64::from(behind) / f64::from(turns.max(1))
     }
 }
 
@@ -85,8 +98,6 @@ impl Viewer {
 struct Window {
     drawing: Duration,
     work: f64,
-    drawn: u32,
-    behind: u32,
 }
 
 /// See the top of the file.
@@ -131,7 +142,7 @@ impl Budget {
         let left = before != self.viewers.len();
         let step = self.greatest_step();
         for (session, wish) in wishes {
-            self.viewers.entry(*session).or_insert(Viewer { wish: *wish, step, stepped_at: now }).wish = *wish;
+            self.viewers.entry(*session).or_insert_with(|| Viewer::new(*wish, step, now)).wish = *wish;
         }
         if left {
             // What was too early for more is not for fewer.
@@ -142,15 +153,15 @@ impl Budget {
     /// Pictures of these sizes were drawn, one after the other, in this time.
     pub(super) fn drew(&mut self, sizes: impl IntoIterator<Item = Size>, took: Duration) {
         self.window.drawing += took;
-        for size in sizes {
-            self.window.work += ladder::work(size);
-            self.window.drawn += 1;
-        }
+        self.window.work += sizes.into_iter().map(ladder::work).sum::<f64>();
     }
 
-    /// A view was due, but its encoder had not taken the picture before.
-    pub(super) fn was_behind(&mut self) {
-        self.window.behind += 1;
+    /// A view had its turn, but maybe its encoder was behind: it had not taken the picture before.
+    pub(super) fn had_turn(&mut self, session: SessionId, behind: bool) {
+        if let Some(viewer) = self.viewers.get_mut(&session) {
+            viewer.turns += 1;
+            viewer.behind += u32::from(behind);
+        }
     }
 
     /// How long one picture of this size will take.
@@ -176,7 +187,7 @@ impl Budget {
         let window = std::mem::take(&mut self.window);
         self.window_began = now;
         self.learn(&window);
-        let over = self.drawing_load().max(behind(&window)).max(self.late(ticks));
+        let over = self.drawing_load().max(self.behind()).max(self.late(ticks));
         self.load = over;
         Some(self.judge(over, now))
     }
@@ -214,6 +225,14 @@ impl Budget {
 
     fn work(&self) -> f64 {
         self.viewers.values().map(|viewer| viewer.work_at(viewer.step)).sum()
+    }
+
+    /// By how much the encoders of most views are behind; single ones may have a slow network, which is no fault of the node.
+    fn behind(&mut self) -> f64 {
+        let mut parts: Vec<f64> = self.viewers.values_mut().map(Viewer::take_behind).collect();
+        parts.sort_by(f64::total_cmp);
+        let median = parts.get(parts.len().saturating_sub(1) / 2).copied().unwrap_or(0.0);
+        if median <= MAX_BEHIND { 0.0 } else { (1.0 / (1.0 - median)).min(MAX_BEHIND_LOAD) }
     }
 
     fn late(&mut self, ticks: Ticks) -> f64 {
@@ -274,11 +293,4 @@ impl Budget {
         let most = self.viewers.values().min_by_key(|viewer| viewer.step).map(given)?;
         Some([least, most])
     }
-}
-
-/// Pictures that find the encoder behind are too many by as much.
-fn behind(window: &Window) -> f64 {
-    let due = f64::from(window.drawn + window.behind);
-    let behind = f64::from(window.behind);
-    if behind <= due * MAX_BEHIND { 0.0 } else { (due / (due - behind)).min(MAX_BEHIND_LOAD) }
 }

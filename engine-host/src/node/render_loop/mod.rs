@@ -164,10 +164,10 @@ impl RenderLoop {
         let Some(tick) = self.moments.newest_tick() else { return group };
         for session in self.turns.due(tick, now) {
             let (Some(seat), Some(given)) = (viewers.get(&session), self.budget.given(session)) else { continue };
-            if seat.pictures.is_full() {
-                // The encoder is behind: another picture now would only push the waiting one out.
+            let behind = seat.pictures.is_full();
+            if behind {
+                // Another picture now would only push the waiting one out.
                 metrics::counter!(status::PICTURES_DROPPED).increment(1);
-                self.budget.was_behind();
             } else {
                 expected += self.budget.expected(given.size);
                 if !group.is_empty() && expected > self.group_time {
@@ -175,6 +175,7 @@ impl RenderLoop {
                 }
                 group.push((session, given));
             }
+            self.budget.had_turn(session, behind);
             self.turns.had(session, tick, period(given.rate_hz), now);
         }
         group
