@@ -27,7 +27,8 @@ impl Handed {
     /// Whether the player is to have this picture; if so, it counts as handed over. An equal one is wanted when it answers
     /// newer input: the page waits for the picture that does.
     pub(super) fn is_wanted(&mut self, session: SessionId, changed: bool, input_seq: u32, now: Instant) -> bool {
-        let is_new = |last: &Last| input_seq != last.input_seq || now.saturating_duration_since(last.at) >= AT_LEAST_EVERY;
+        let is_new =
+            |last: &Last| input_seq != last.input_seq || now.saturating_duration_since(last.at) >= AT_LEAST_EVERY;
         let wanted = changed || self.0.get(&session).is_none_or(is_new);
         if wanted {
             self.0.insert(session, Last { input_seq, at: now });
@@ -45,7 +46,8 @@ mod tests {
         let start = Instant::now();
         let at = |ms| start + Duration::from_millis(ms);
         let mut handed = Handed::default();
-        let mut wanted = |session, changed, input_seq, ms| handed.is_wanted(SessionId(session), changed, input_seq, at(ms));
+        let mut wanted =
+            |session, changed, input_seq, ms| handed.is_wanted(SessionId(session), changed, input_seq, at(ms));
         assert!(wanted(1, false, 7, 0), "the first");
         assert!(!wanted(1, false, 7, 33));
         assert!(wanted(2, false, 7, 33), "another's first");

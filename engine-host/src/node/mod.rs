@@ -58,6 +58,9 @@ pub struct NodeConfig {
     pub size: Size,
     /// Pictures a second, as long as the node is not too busy; by default 60 on a GPU and 30 on CPU cores.
     pub fps: Option<u32>,
+    /// Pictures have that size and rate however busy the node is: it draws late rather than less. To measure, and to compare
+    /// pictures.
+    pub keep_quality: bool,
     /// Where the world's record is kept, and gone on with; without, it is signed and shown but not kept.
     pub store: Option<StoreConfig>,
     /// Between two signed checkpoints, in simulated time; at least one tick.
@@ -215,7 +218,8 @@ impl Node {
         tracing::info!(renderer = renderer.name(), size = %config.size, fps, "drawing");
         let wish = Wish { size: config.size, rate_hz: fps.into() };
         let (seated, seen) = (Arc::clone(&seats), Arc::clone(&snapshots));
-        let render = render_loop::RenderLoop::new(renderer, seated, seen, Arc::clone(&status), wish);
+        let render =
+            render_loop::RenderLoop::new(renderer, seated, seen, Arc::clone(&status), wish, config.keep_quality);
         node.spawn("lc-render", move || render.run())?;
         let checkpoint_ticks = (config.checkpoint_every.as_secs_f64() * f64::from(tick_rate_hz)).ceil().max(1.0) as u64;
         let record = (recorder, tick_loop::Pace { checkpoint_ticks, check_each: config.check_digest });

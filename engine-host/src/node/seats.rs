@@ -179,7 +179,15 @@ impl Host for Seats {
         let session = SessionId(u64::from(self.record.epoch) << 32 | places.last);
         let seat = Seat { session, pictures: Default::default(), notes: Default::default() };
         let arrivals = VecDeque::new();
-        let place = Place { seat: seat.clone(), entered: false, arrivals, key: None, given: None, last_motion: 0, last_edge: 0 };
+        let place = Place {
+            seat: seat.clone(),
+            entered: false,
+            arrivals,
+            key: None,
+            given: None,
+            last_motion: 0,
+            last_edge: 0,
+        };
         places.by_session.insert(session, place);
         Ok(seat)
     }

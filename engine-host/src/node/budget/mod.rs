@@ -102,6 +102,7 @@ struct Window {
 
 /// See the top of the file.
 pub(super) struct Budget {
+    keep_quality: bool,
     viewers: BTreeMap<SessionId, Viewer>,
     /// Seconds for a pixel's worth of work; 0 before anything was measured.
     cost: f64,
@@ -118,9 +119,10 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    /// Nobody is there yet.
-    pub(super) fn new(now: Instant) -> Self {
+    /// Nobody is there yet. With `keep_quality` nothing is ever taken away.
+    pub(super) fn new(now: Instant, keep_quality: bool) -> Self {
         Self {
+            keep_quality,
             viewers: BTreeMap::new(),
             cost: 0.0,
             recent_costs: None,
@@ -199,7 +201,7 @@ impl Budget {
         }
         self.over_at = now;
         self.windows_over += 1;
-        if self.windows_over < WINDOWS_OVER { Decided::Same } else { self.take_away(over, now) }
+        if self.keep_quality || self.windows_over < WINDOWS_OVER { Decided::Same } else { self.take_away(over, now) }
     }
 
     fn learn(&mut self, window: &Window) {

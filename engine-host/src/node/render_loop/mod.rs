@@ -65,6 +65,7 @@ impl RenderLoop {
         snapshots: Arc<Slot<Arc<Snapshot>>>,
         status: Arc<Status>,
         wish: Wish,
+        keep_quality: bool,
     ) -> Self {
         let frame_period = period(wish.rate_hz);
         let moments = Moments::new(frame_period, Duration::from_secs(1) / status.tick_rate_hz);
@@ -80,7 +81,7 @@ impl RenderLoop {
             group_time: frame_period / GROUPS_IN_A_FRAME,
             moments,
             turns,
-            budget: Budget::new(now),
+            budget: Budget::new(now, keep_quality),
             handed: Handed::default(),
             pending: VecDeque::new(),
             last_frame_id: 0,
@@ -105,7 +106,8 @@ impl RenderLoop {
     /// How long nothing is to be done unless a snapshot comes.
     fn patience(&self) -> Duration {
         let next = self.moments.newest_tick().and_then(|tick| self.turns.next(tick));
-        let wait = next.map_or(IDLE, |due| due.max(self.rest_until).saturating_duration_since((self.clock)()).min(IDLE));
+        let wait =
+            next.map_or(IDLE, |due| due.max(self.rest_until).saturating_duration_since((self.clock)()).min(IDLE));
         if self.pending.is_empty() { wait } else { wait.min(POLL) }
     }
 
@@ -137,7 +139,8 @@ impl RenderLoop {
     /// Who sees the newest snapshot, and sits here. An eye that is nowhere sees nothing, and is not to cost others theirs.
     fn viewers(&self) -> BTreeMap<SessionId, Seat> {
         let mut seated = self.seats.entered();
-        seated.retain(|session, _| self.moments.eye(*session).is_some_and(|eye| eye.camera.world_from_view.is_finite()));
+        seated
+            .retain(|session, _| self.moments.eye(*session).is_some_and(|eye| eye.camera.world_from_view.is_finite()));
         seated
     }
 

@@ -51,7 +51,12 @@ impl Renderer for Slow {
             self.clock.pass(took);
             *self.drawing.lock().unwrap() += took;
             let damage = if self.still { Damage::none(view.size) } else { Damage::all(view.size) };
-            self.finished.push(Frame { tag: *tag, size: view.size, pixels: Pixels::I420(I420::new(view.size)), damage });
+            self.finished.push(Frame {
+                tag: *tag,
+                size: view.size,
+                pixels: Pixels::I420(I420::new(view.size)),
+                damage,
+            });
         }
         Ok(())
     }
@@ -93,7 +98,7 @@ impl House {
         let slow =
             Slow { clock: clock.clone(), drawing: Arc::clone(&drawing), view, megapixel, still, finished: Vec::new() };
         let status = Arc::new(Status::new("house", 30, 16, Arc::new(Published::default())));
-        let mut render = RenderLoop::new(Box::new(slow), Arc::clone(&seats), Arc::default(), status, WISH);
+        let mut render = RenderLoop::new(Box::new(slow), Arc::clone(&seats), Arc::default(), status, WISH, false);
         let its_clock = clock.clone();
         render.clock = Box::new(move || its_clock.now());
         Self { render, seats, clock, drawing, sessions, stuck: None, input_seq: 0, tick: 0, next_tick: start }
