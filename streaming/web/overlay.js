@@ -13,7 +13,7 @@ const photon = (s, value) => (s.inputToPhotonReadable ? known(value, ms) : 'n/a'
 /** Label, text from the player's stats, the kind that the styles look at, and what to say besides. */
 const MEDIA = [
   ['Picture', (s) => known(s.width, () => `${s.width} × ${s.height}`)],
-  ['Node gives', (s) => known(s.view, given), '', () => 'By what it has. It gives less while it is busy, and the rest back later.'],
+  ['Node gives', (s) => known(s.view, given), '', () => 'A busy node gives smaller and fewer pictures, to all players alike, until it has time again.'],
   ['Decoded', (s) => known(s.fps, (fps) => `${fps.toFixed(1)} fps`)],
   ['Bitrate', (s) => known(s.bitrateBps, bitrate)],
   ['Round trip', (s) => known(s.roundTripMs, ms)],
@@ -115,7 +115,7 @@ function bitrate(bps) {
  * @param {import('./note.js').GivenView} view
  */
 export function given({ width, height, rateHz, reduced }) {
-  return `${width} × ${height}, ${Math.round(rateHz)}/s${reduced ? ' (node is busy)' : ''}`;
+  return `${width} × ${height}, ${Math.round(rateHz)}/s${reduced ? ' · busy' : ''}`;
 }
 
 /** Known only once a receipt said how far the node has come. */

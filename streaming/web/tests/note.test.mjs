@@ -93,7 +93,7 @@ test('text is one line of bounded length without tricks', () => {
 test('the overlay says what the node gives, and when it is busy', () => {
   const text = (view) => given(parseNote(JSON.stringify({ v: 1, view })).view);
   assert.equal(text({ width: 1280, height: 720, rate_hz: 30, reduced: false }), '1280 × 720, 30/s');
-  assert.equal(text({ width: 960, height: 540, rate_hz: 19.999999, reduced: true }), '960 × 540, 20/s (node is busy)');
+  assert.equal(text({ width: 960, height: 540, rate_hz: 19.999999, reduced: true }), '960 × 540, 20/s · busy');
   for (const rate_hz of [0, -1, null, '20']) {
     assert.equal(parseNote(JSON.stringify({ v: 1, view: { width: 2, height: 2, rate_hz } })).view, null);
   }
