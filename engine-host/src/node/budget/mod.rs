@@ -4,6 +4,7 @@
 //! that are neighbours. What is too much is taken away at once, as far as the measured costs say; quality comes back view
 //! by view, and ever later where it had to be taken away again.
 
+mod costs;
 mod ladder;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use std::time::{Duration, Instant};
 use lightcone_render::Size;
 use lightcone_streaming::SessionId;
 
+use costs::Costs;
 use ladder::LAST_STEP;
 pub(super) use ladder::{Given, Wish};
 
@@ -28,9 +30,6 @@ const WINDOWS_OVER: u32 = 2;
 const AIM: f64 = 0.85;
 /// Of what there is, never used by giving back. Below [`AIM`]: what was just taken away does not come back at once.
 const GIVE_BACK_BELOW: f64 = 0.8;
-/// Of a window's new cost, taken over when it is dearer and when it is cheaper than before.
-const DEARER: f64 = 0.5;
-const CHEAPER: f64 = 0.05;
 /// Of a view's turns, so many may find its encoder behind.
 const MAX_BEHIND: f64 = 0.2;
 /// Encoders that are behind are taken for at most so much too much, were they behind each time.
@@ -93,22 +92,11 @@ impl Viewer {
     }
 }
 
-/// What was measured since the last decision.
-#[derive(Default)]
-struct Window {
-    drawing: Duration,
-    work: f64,
-}
-
 /// See the top of the file.
 pub(super) struct Budget {
     keep_quality: bool,
     viewers: BTreeMap<SessionId, Viewer>,
-    /// Seconds for a pixel's worth of work; 0 before anything was measured.
-    cost: f64,
-    /// Of the last windows, the newest last.
-    recent_costs: Option<[f64; 3]>,
-    window: Window,
+    costs: Costs,
     window_began: Instant,
     ticks: Ticks,
     windows_over: u32,
@@ -124,9 +112,7 @@ impl Budget {
         Self {
             keep_quality,
             viewers: BTreeMap::new(),
-            cost: 0.0,
-            recent_costs: None,
-            window: Window::default(),
+            costs: Costs::default(),
             window_began: now,
             ticks: Ticks::default(),
             windows_over: 0,
@@ -154,8 +140,7 @@ impl Budget {
 
     /// Pictures of these sizes were drawn, one after the other, in this time.
     pub(super) fn drew(&mut self, sizes: impl IntoIterator<Item = Size>, took: Duration) {
-        self.window.drawing += took;
-        self.window.work += sizes.into_iter().map(ladder::work).sum::<f64>();
+        self.costs.drew(sizes, took);
     }
 
     /// A view had its turn, but maybe its encoder was behind: it had not taken the picture before.
@@ -168,7 +153,7 @@ impl Budget {
 
     /// How long one picture of this size will take.
     pub(super) fn expected(&self, size: Size) -> Duration {
-        Duration::from_secs_f64((self.cost * ladder::work(size)).clamp(0.0, 60.0))
+        Duration::from_secs_f64(self.costs.seconds(ladder::work(size)).clamp(0.0, 60.0))
     }
 
     /// What a view is given; `None` for one that is not there.
@@ -186,9 +171,8 @@ impl Budget {
         if now.saturating_duration_since(self.window_began) < WINDOW {
             return None;
         }
-        let window = std::mem::take(&mut self.window);
         self.window_began = now;
-        self.learn(&window);
+        self.costs.learn();
         let over = self.drawing_load().max(self.behind()).max(self.late(ticks));
         self.load = over;
         Some(self.judge(over, now))
@@ -204,25 +188,8 @@ impl Budget {
         if self.keep_quality || self.windows_over < WINDOWS_OVER { Decided::Same } else { self.take_away(over, now) }
     }
 
-    fn learn(&mut self, window: &Window) {
-        if window.work == 0.0 {
-            return;
-        }
-        let measured = window.drawing.as_secs_f64() / window.work;
-        let [_, second, third] = self.recent_costs.unwrap_or([measured; 3]);
-        self.recent_costs = Some([second, third, measured]);
-        // The median of three: a hiccup is no cost.
-        let likely = second.min(third).max(second.max(third).min(measured));
-        let trust = match self.cost {
-            0.0 => 1.0,
-            cost if likely > cost => DEARER,
-            _ => CHEAPER,
-        };
-        self.cost += (likely - self.cost) * trust;
-    }
-
     fn drawing_load(&self) -> f64 {
-        self.cost * self.work() / MAX_BUSY_SHARE
+        self.costs.seconds(self.work()) / MAX_BUSY_SHARE
     }
 
     fn work(&self) -> f64 {
