@@ -96,3 +96,56 @@ impl Moments {
 fn seer(snapshot: &Snapshot, session: SessionId) -> Option<&Seer> {
     snapshot.seers.binary_search_by_key(&session, |seer| seer.session).ok().map(|at| &snapshot.seers[at])
 }
+
+#[cfg(test)]
+mod tests {
+    use bevy_ecs::prelude::World;
+    use glam::{Vec3, Vec4};
+    use lightcone_render::Model;
+
+    use super::*;
+    use crate::drawn::{Daylight, ModelIndex, Vantage};
+    use crate::snapshot::Item;
+
+    const TICK: Duration = Duration::from_millis(40);
+
+    /// Something, and the one who looks at it, at this place along x.
+    fn snapshot(tick: u64, x: f32) -> Arc<Snapshot> {
+        let entity = World::new().spawn_empty().id();
+        let place = Mat4::from_translation(Vec3::X * x);
+        let item = Item { entity, model: ModelIndex(0), world_from_model: place, tint: Vec4::ONE, owner: 0 };
+        let camera = Camera { world_from_view: place, ..Camera::default() };
+        Arc::new(Snapshot {
+            tick,
+            daylight: Daylight::default(),
+            models: Arc::from([Arc::new(Model::default())]),
+            items: vec![item],
+            seers: vec![Seer { session: SessionId(1), camera, first_person: false, input_seq: 0 }],
+            vantage: Vantage::default(),
+        })
+    }
+
+    /// Where both are shown.
+    fn shown_x(moments: &Moments) -> [f32; 2] {
+        let item = moments.scene().instances().next().unwrap().1.world_from_model;
+        [item, moments.eye(SessionId(1)).unwrap().camera.world_from_view].map(|matrix| matrix.w_axis.x)
+    }
+
+    #[test]
+    fn ticks_are_shown_as_they_come_or_the_way_to_them_one_moment_for_all_views() {
+        let start = Instant::now();
+        let at = |ms| start + Duration::from_millis(ms);
+        let (mut by_tick, mut between) = (Moments::new(TICK, TICK), Moments::new(TICK / 2, TICK));
+        for moments in [&mut by_tick, &mut between] {
+            moments.see(snapshot(1, 0.0), at(0));
+            moments.show(at(0));
+            moments.see(snapshot(2, 1.0), at(40));
+        }
+        assert_eq!((by_tick.show(at(40)), shown_x(&by_tick)), (2, [1.0; 2]));
+        for (ms, x) in [(50, 0.25), (59, 0.25), (60, 0.5), (200, 1.0)] {
+            assert_eq!((between.show(at(ms)), shown_x(&between)), (2, [x; 2]), "after {ms} ms");
+        }
+        between.see(snapshot(3, 2.0), at(201));
+        assert_eq!((between.show(at(201)), shown_x(&between)), (3, [1.0; 2]), "a new tick is a new moment");
+    }
+}
