@@ -151,9 +151,10 @@ impl Budget {
         }
     }
 
-    /// How long one picture of this size will take.
-    pub(super) fn expected(&self, size: Size) -> Duration {
-        Duration::from_secs_f64(self.costs.seconds(ladder::work(size)).clamp(0.0, 60.0))
+    /// How long one picture of this size will take; `None` before anything was measured.
+    pub(super) fn expected(&self, size: Size) -> Option<Duration> {
+        let seconds = self.costs.seconds(ladder::work(size));
+        (seconds > 0.0).then(|| Duration::from_secs_f64(seconds.min(60.0)))
     }
 
     /// What a view is given; `None` for one that is not there.

@@ -180,6 +180,12 @@ fn encoders_that_are_behind_are_relieved_and_tried_again_ever_later() {
         "in five minutes taken away {less} times, given back {more} times"
     );
     assert!(spread(&node.steps()) <= 1 && node.steps().iter().all(|step| *step >= 1), "{:?}", node.steps());
+    // It waits long by now, but not when there are fewer.
+    while node.window() != Decided::Less {}
+    node.behind = |_, _| false;
+    node.wishes.retain(|session, _| session.0 < 2);
+    node.run(15);
+    assert_eq!(node.steps(), [0; 2]);
 }
 
 #[test]

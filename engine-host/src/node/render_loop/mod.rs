@@ -172,7 +172,7 @@ impl RenderLoop {
                 // Another picture now would only push the waiting one out.
                 metrics::counter!(status::PICTURES_DROPPED).increment(1);
             } else {
-                expected += self.budget.expected(given.size);
+                expected += self.budget.expected(given.size).unwrap_or(self.group_time);
                 if !group.is_empty() && expected > self.group_time {
                     break;
                 }
