@@ -5,7 +5,7 @@ use lightcone_render::Size;
 /// Smaller pictures no encoder takes.
 const MIN_SIDE_PX: u32 = 16;
 /// What a view costs whatever its size, in pixels that cost as much: geometry, and its part of what all views share.
-/// Measured in the plaza with sixteen players, between 640×360 and 1280×720.
+/// Measured in the plaza with sixteen players, between 480×270 and 1280×720.
 const VIEW_PIXELS: f64 = 230_000.0;
 
 /// Of the wished width and height, and of the wished rate. Coarser pictures first, then fewer.
