@@ -4,6 +4,8 @@ use lightcone_render::Size;
 
 /// Smaller pictures no encoder takes.
 const MIN_SIDE_PX: u32 = 16;
+/// A picture less high than this costs hardly less and shows hardly anything: none is made so small that was not wished so.
+const MIN_HEIGHT_PX: f64 = 270.0;
 /// What a view costs whatever its size, in pixels that cost as much: geometry, and its part of what all views share.
 /// Measured in the plaza with sixteen players, between 480×270 and 1280×720.
 const VIEW_PIXELS: f64 = 230_000.0;
@@ -50,10 +52,10 @@ impl Wish {
     pub(in crate::node) fn at(&self, step: usize) -> Given {
         let step = step.min(LAST_STEP);
         let Step { eighths_of_side, sixths_of_rate } = LADDER[step];
-        let [width, height] = [self.size.width(), self.size.height()].map(|side| part(side, eighths_of_side));
+        let scale = (f64::from(eighths_of_side) / 8.0).max(MIN_HEIGHT_PX / f64::from(self.size.height())).min(1.0);
+        let [width, height] = [self.size.width(), self.size.height()].map(|side| part(side, scale));
         let size = Size::new(width, height).unwrap_or(self.size);
-        let (scale, rate) = (f64::from(eighths_of_side) / 8.0, f64::from(sixths_of_rate) / 6.0);
-        Given { size, rate_hz: self.rate_hz * rate, scale, step }
+        Given { size, rate_hz: self.rate_hz * (f64::from(sixths_of_rate) / 6.0), scale, step }
     }
 }
 
@@ -70,11 +72,8 @@ pub(super) fn work(size: Size) -> f64 {
 }
 
 /// Even, as encoders want it, and never more than the whole.
-fn part(side: u32, eighths: u32) -> u32 {
-    if eighths == 8 {
-        return side;
-    }
-    ((side * eighths / 8) & !1).max(MIN_SIDE_PX).min(side)
+fn part(side: u32, scale: f64) -> u32 {
+    (((f64::from(side) * scale) as u32) & !1).max(MIN_SIDE_PX).min(side)
 }
 
 #[cfg(test)]
@@ -101,6 +100,14 @@ mod tests {
             ("480x270", 10.0, 6),
         ];
         assert_eq!(given, expected.map(|(size, rate, step)| (size.to_owned(), rate, step)));
+    }
+
+    #[test]
+    fn small_pictures_get_rarer_but_not_smaller() {
+        let last = |size: &str| Wish { size: size.parse().unwrap(), rate_hz: 30.0 }.at(LAST_STEP);
+        assert_eq!((last("640x360").size.to_string(), last("640x360").rate_hz), ("480x270".into(), 10.0));
+        assert_eq!((last("320x180").size.to_string(), last("320x180").scale), ("320x180".into(), 1.0));
+        assert_eq!(last("3840x2160").size.to_string(), "1440x810");
     }
 
     proptest! {
