@@ -39,6 +39,50 @@ pub struct Drawn(pub ModelIndex);
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
 pub struct Tint(pub Vec4);
 
+/// Clips of the entity's model that play, laid over one another by weight; without this a model is at rest. Clips a model
+/// lacks, and more than [`Animation::MAX`], are ignored.
+#[derive(Component, Clone, Debug, Default, PartialEq)]
+pub struct Animation(pub Vec<Play>);
+
+impl Animation {
+    /// So many clips play at once.
+    pub const MAX: usize = 8;
+
+    /// One clip, over and over since the world began.
+    pub fn endless(clip: usize) -> Self {
+        Self(vec![Play { clip, start_s: 0.0, speed: 1.0, weight: 1.0, repeats: true }])
+    }
+}
+
+/// A clip that plays.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Play {
+    /// Index into the clips of the model's rig.
+    pub clip: usize,
+    /// When it began, in the time of [`SimTime`](crate::simulation::SimTime); until then the first key holds.
+    pub start_s: f64,
+    /// 1 as it was made, 2 twice as fast.
+    pub speed: f32,
+    /// Relative to the others.
+    pub weight: f32,
+    /// Begins anew when it ends; otherwise the last key holds.
+    pub repeats: bool,
+}
+
+/// A line of text over the entity, facing every viewer.
+#[derive(Component, Clone, Debug, PartialEq, Eq)]
+#[require(Transform)]
+pub struct Caption {
+    /// Cut after [`lightcone_render::text::MAX_CHARACTERS`].
+    pub text: Arc<str>,
+    /// Above the entity's origin, millimetres.
+    pub above_mm: u16,
+}
+
+/// Lines over the picture of the player that has this component, at its lower left.
+#[derive(Component, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hud(pub Vec<Arc<str>>);
+
 /// Part of a player's body: not drawn for that player in first person.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyOf(pub SessionId);

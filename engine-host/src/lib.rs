@@ -46,6 +46,7 @@ pub mod camera;
 pub mod character;
 pub mod drawn;
 pub mod http;
+pub mod lettering;
 pub mod math;
 pub mod node;
 pub mod physics;
@@ -58,7 +59,9 @@ pub mod worlds;
 
 /// What most worlds need.
 pub mod prelude {
-    pub use crate::drawn::{BodyOf, Daylight, Drawn, ModelIndex, Models, Sign, Tint, Vantage};
+    pub use crate::drawn::{
+        Animation, BodyOf, Caption, Daylight, Drawn, Hud, ModelIndex, Models, Play, Sign, Tint, Vantage,
+    };
     pub use crate::physics::{Body, Physics, Shape, Velocity};
     pub use crate::players::{Player, PlayerInput, Score, SpawnPoint, SpawnPoints};
     pub use crate::simulation::{

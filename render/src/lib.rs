@@ -35,6 +35,7 @@ pub mod scene;
 pub mod shapes;
 pub mod soft;
 mod sun;
+pub mod text;
 pub mod texture;
 pub mod view;
 

@@ -127,7 +127,8 @@ fn place(label: &Label, size: Size, clip_from_world: glam::Mat4) -> Option<Place
 }
 
 fn pin(item: &HudItem, size: Size) -> PlacedBitmap {
-    let from = |at: i32, extent: u32, own: u32| if at < 0 { extent as i32 + 1 + at - own as i32 } else { at };
+    let last = |extent: u32, own: u32| extent as i32 + 1 - own as i32;
+    let from = |at: i32, extent, own| if at < 0 { last(extent, own).saturating_add(at) } else { at };
     PlacedBitmap {
         left: from(item.x_px, size.width(), item.bitmap.width),
         top: from(item.y_px, size.height(), item.bitmap.height),
@@ -167,5 +168,14 @@ mod tests {
         let places: Vec<_> = placed.iter().map(|p| (p.left, p.top)).collect();
         assert_eq!(places, [(40, 40), (40, 40), (90, 2)]);
         assert!(placed[0].inverse_w < placed[1].inverse_w);
+    }
+
+    #[test]
+    fn places_beyond_all_numbers_are_outside_and_no_panic() {
+        let size = Size::new(16, 16).unwrap();
+        for at in [i32::MIN, i32::MAX] {
+            let placed = pin(&HudItem { x_px: at, y_px: at, bitmap: bitmap(1024, 1024) }, size);
+            assert!(placed.left < -1024 || placed.left >= 16, "{placed:?}");
+        }
     }
 }

@@ -1,7 +1,13 @@
 //! What is handed to the GPU, byte for byte as WGSL lays it out (std140-like: a vector of three starts at a multiple of
 //! 16 bytes). A test compares every size and offset with naga's reflection of the WGSL.
 
+mod bitmap;
+mod deform;
+
 use glam::Affine2;
+
+pub use bitmap::BitmapPlace;
+pub use deform::{DeformJob, Influence, MorphDelta, MorphWeight, StoredVertex};
 
 use crate::{MAX_PUNCTUAL_LIGHTS, PunctualLight, Sky, SunSpace};
 
@@ -294,6 +300,25 @@ mod tests {
             "Instance",
             InstanceUniform { world_from_part, normal_x_axis, normal_y_axis, normal_z_axis, tint }
         );
+        assert_same_layout!(&module, "StoredVertex", StoredVertex { position, normal, uv, colour });
+        assert_same_layout!(&module, "Influence", Influence { joints, weights });
+        assert_same_layout!(&module, "MorphDelta", MorphDelta { position, normal });
+        assert_same_layout!(&module, "MorphWeight", MorphWeight { morph, weight });
+        assert_same_layout!(
+            &module,
+            "DeformJob",
+            DeformJob {
+                vertex_count,
+                first_vertex,
+                skinned_count,
+                first_joint,
+                joint_count,
+                first_weight,
+                weight_count,
+                unit_normals,
+            }
+        );
+        assert_same_layout!(&module, "BitmapPlace", BitmapPlace { ndc, left_top, depth });
         assert_same_layout!(&module, "TextureTransform", TextureTransform { axes, translation });
         assert_same_layout!(
             &module,

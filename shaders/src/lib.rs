@@ -30,10 +30,12 @@ pub use light::{PunctualLight, punctual_radiance};
 pub use normal_map::mapped_normal;
 pub use shadow::{SunSpace, shadow_lookup, sunlight};
 pub use sky::{Sky, ambient_irradiance, sky_radiance};
-pub use surface::{Surface, ambient_brdf, brdf, distribution_ggx, fresnel_schlick, shade_surface, visibility_smith};
+pub use surface::{
+    Surface, ambient_brdf, ambient_multiple, brdf, distribution_ggx, fresnel_schlick, shade_surface, visibility_smith,
+};
 pub use texture::mip_level;
 pub use tone::tone_map;
-pub use wgsl::{CONVERT_BLOCK_WIDTH, CONVERT_WORKGROUP_WIDTH, SUN_MAP_TEXELS, wgsl};
+pub use wgsl::{CONVERT_BLOCK_WIDTH, CONVERT_WORKGROUP_WIDTH, DEFORM_WORKGROUP_WIDTH, SUN_MAP_TEXELS, wgsl};
 
 /// Lights other than the sun that reach one view; the nearest are taken.
 pub const MAX_PUNCTUAL_LIGHTS: usize = 8;

@@ -69,6 +69,16 @@ pub fn ambient_brdf(f0: Vec3, roughness: f32, n_dot_v: f32) -> Vec3 {
     f0 * (r[2] - 1.04 * a) + Vec3::splat(r[3] + 1.04 * a)
 }
 
+/// What of the ambient light leaves a rough mirror after more than one bounce among its facets, which [`ambient_brdf`] leaves
+/// out: it comes from all directions. Fdez-Agüera, "A Multiple-Scattering Microfacet Model for Real-Time Image-based
+/// Lighting", JCGT 8(1), 2019; `single` is what [`ambient_brdf`] gives.
+pub fn ambient_multiple(f0: Vec3, roughness: f32, single: Vec3) -> Vec3 {
+    // One less what `ambient_brdf` gives a perfect mirror; its fit has that the same from all sides.
+    let lost = 0.55 * roughness;
+    let average = f0 + (Vec3::ONE - f0) / 21.0;
+    single * average * lost / (Vec3::ONE - average * lost)
+}
+
 /// Light that leaves the surface towards unit `to_eye`; `sunlight` is the share of the sun's that arrives, 0..=1.
 pub fn shade_surface(
     surface: &Surface,
@@ -85,9 +95,10 @@ pub fn shade_surface(
     let mirrored = surface.normal * (2.0 * n_dot_v) - to_eye;
     let reflected = (sky_radiance(sky, mirrored) * sky.ambient).lerp(irradiance, surface.roughness);
     let mirrors = ambient_brdf(f0, surface.roughness, n_dot_v);
-    let scattered = irradiance * surface.base_colour * (1.0 - surface.metallic);
+    let multiple = ambient_multiple(f0, surface.roughness, mirrors);
+    let scattered = surface.base_colour * (1.0 - surface.metallic);
     // What is mirrored does not enter the surface.
-    let ambient = scattered * (Vec3::ONE - mirrors) + reflected * mirrors;
+    let ambient = irradiance * (scattered * (Vec3::ONE - mirrors - multiple) + multiple) + reflected * mirrors;
     let mut radiance = surface.emissive + ambient * surface.occlusion;
     radiance += brdf(surface, to_eye, direction_to_sun) * sun_radiance * sunlight;
     for light in lights {
@@ -134,6 +145,18 @@ mod tests {
                 let to_eye = Vec3::new((1.0 - n_dot_v * n_dot_v).max(0.0).sqrt(), n_dot_v.min(1.0), 0.0);
                 let white = shade_surface(&surface, to_eye, Vec3::NEG_Y, Vec3::ZERO, 1.0, &WHITE_FURNACE, &[]);
                 assert!(white.max_element() < 1.001, "{white} at roughness {roughness}, n·v {n_dot_v}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_perfect_mirror_loses_nothing_however_rough() {
+        for step in 0..=20 {
+            let roughness = step as f32 / 20.0;
+            for to_eye in [Vec3::Y, Vec3::new(0.8, 0.6, 0.0), Vec3::new(0.995, 0.1, 0.0).normalize()] {
+                let mirror = Surface { roughness, metallic: 1.0, ..matt_white() };
+                let seen = shade_surface(&mirror, to_eye, Vec3::NEG_Y, Vec3::ZERO, 1.0, &WHITE_FURNACE, &[]);
+                assert!((seen - Vec3::ONE).abs().max_element() < 0.002, "{seen} at roughness {roughness}");
             }
         }
     }

@@ -8,11 +8,14 @@ pub const CONVERT_BLOCK_WIDTH: u32 = 8;
 /// Invocations along each side of a workgroup of `convert_i420`.
 pub const CONVERT_WORKGROUP_WIDTH: u32 = 8;
 
+/// Vertices that one workgroup of `deform_vertices` forms.
+pub const DEFORM_WORKGROUP_WIDTH: u32 = 64;
+
 /// Width and height of the sun's map, texels.
 pub const SUN_MAP_TEXELS: u32 = 2048;
 
 /// Every file, leaves first.
-const FILES: [&str; 14] = [
+const FILES: [&str; 16] = [
     include_str!("../wgsl/colour.wgsl"),
     include_str!("../wgsl/sky.wgsl"),
     include_str!("../wgsl/light.wgsl"),
@@ -26,6 +29,8 @@ const FILES: [&str; 14] = [
     include_str!("../wgsl/draw_surface.wgsl"),
     include_str!("../wgsl/draw_shadow.wgsl"),
     include_str!("../wgsl/draw_sky.wgsl"),
+    include_str!("../wgsl/draw_bitmap.wgsl"),
+    include_str!("../wgsl/deform.wgsl"),
     include_str!("../wgsl/convert_i420.wgsl"),
 ];
 
@@ -35,6 +40,7 @@ pub fn wgsl() -> String {
         ("MAX_PUNCTUAL_LIGHTS", layout::MAX_PUNCTUAL_LIGHTS_U32),
         ("CONVERT_BLOCK_WIDTH", CONVERT_BLOCK_WIDTH),
         ("CONVERT_WORKGROUP_WIDTH", CONVERT_WORKGROUP_WIDTH),
+        ("DEFORM_WORKGROUP_WIDTH", DEFORM_WORKGROUP_WIDTH),
         ("HAS_BASE_COLOUR_TEXTURE", MaterialUniform::HAS_BASE_COLOUR_TEXTURE),
         ("HAS_METALLIC_ROUGHNESS_TEXTURE", MaterialUniform::HAS_METALLIC_ROUGHNESS_TEXTURE),
         ("HAS_EMISSIVE_TEXTURE", MaterialUniform::HAS_EMISSIVE_TEXTURE),
@@ -72,12 +78,15 @@ mod tests {
         names.sort_unstable();
         let wanted = [
             "convert_i420",
+            "deform_vertices",
+            "fragment_bitmap",
             "fragment_blend",
             "fragment_mask",
             "fragment_opaque",
             "fragment_shadow",
             "fragment_shadow_mask",
             "fragment_sky",
+            "vertex_bitmap",
             "vertex_shadow",
             "vertex_sky",
             "vertex_surface",

@@ -64,8 +64,15 @@ fn ambient_brdf(f0: vec3f, roughness: f32, n_dot_v: f32) -> vec3f {
     return f0 * (r.z - 1.04 * a) + vec3f(r.w + 1.04 * a);
 }
 
-// Light that leaves the surface towards unit `to_eye`; `sunlight` is the share of the sun's that arrives. The punctual lights are the frame's: WGSL passes no arrays of
-// unknown length by value.
+// What of the ambient light leaves a rough mirror after more than one bounce among its facets (Fdez-Agüera, JCGT 8(1), 2019).
+fn ambient_multiple(f0: vec3f, roughness: f32, single: vec3f) -> vec3f {
+    let lost = 0.55 * roughness;
+    let average = f0 + (vec3f(1.0) - f0) / 21.0;
+    return single * average * lost / (vec3f(1.0) - average * lost);
+}
+
+// Light that leaves the surface towards unit `to_eye`; `sunlight` is the share of the sun's that arrives. The punctual lights
+// are the frame's: WGSL passes no arrays of unknown length by value.
 fn shade_surface(
     surface: Surface,
     to_eye: vec3f,
@@ -80,9 +87,10 @@ fn shade_surface(
     let mirrored = surface.normal * (2.0 * n_dot_v) - to_eye;
     let reflected = mix(sky_radiance(sky, mirrored) * sky.ambient, irradiance, surface.roughness);
     let mirrors = ambient_brdf(f0, surface.roughness, n_dot_v);
-    let scattered = irradiance * surface.base_colour * (1.0 - surface.metallic);
+    let multiple = ambient_multiple(f0, surface.roughness, mirrors);
+    let scattered = surface.base_colour * (1.0 - surface.metallic);
     // What is mirrored does not enter the surface.
-    let ambient = scattered * (vec3f(1.0) - mirrors) + reflected * mirrors;
+    let ambient = irradiance * (scattered * (vec3f(1.0) - mirrors - multiple) + multiple) + reflected * mirrors;
     var radiance = surface.emissive + ambient * surface.occlusion;
     radiance += brdf(surface, to_eye, direction_to_sun) * sun_radiance * sunlight;
     for (var i = 0u; i < frame.light_count; i++) {

@@ -44,6 +44,16 @@ impl SavedComponent for Light {
 #[derive(Resource)]
 struct Spots(Vec<Vec3>);
 
+/// How long the player reads of a light that was taken.
+const TOLD_S: u64 = 3;
+
+/// What the player has been told.
+#[derive(Component, Clone, Copy)]
+struct Told {
+    score: u32,
+    since_tick: u64,
+}
+
 /// To be seen only: a light that somebody just took.
 #[derive(Component, Clone, Copy)]
 struct Burst {
@@ -58,7 +68,7 @@ impl Plugin for Game {
         app.register_saved::<Light>().insert_resource(Spots(collectible_spots()));
         app.add_systems(Startup, spawn.in_set(Build::Lights));
         app.add_systems(Tick, float.in_set(Step::World));
-        app.add_systems(Tick, (collect, burst).chain().in_set(Step::React));
+        app.add_systems(Tick, (collect, (burst, tell)).chain().in_set(Step::React));
     }
 }
 
@@ -144,5 +154,27 @@ fn burst(mut commands: Commands, time: Res<SimTime>, mut bursts: Query<(Entity, 
         *transform = Transform::from_translation(burst.from + Vec3::Y * (1.6 * age))
             .with_rotation(whirl)
             .with_scale(Vec3::splat(size));
+    }
+}
+
+/// Whoever takes a light reads so in the picture.
+fn tell(
+    mut commands: Commands,
+    time: Res<SimTime>,
+    mut told: Query<(&Score, &mut Told, &mut Hud)>,
+    fresh: Query<(Entity, &Score), (With<Player>, Without<Told>)>,
+) {
+    for (entity, score) in &fresh {
+        let told = Told { score: score.0, since_tick: time.tick };
+        commands.entity(entity).insert_if_new((told, Hud::default()));
+    }
+    for (score, mut told, mut hud) in &mut told {
+        if score.0 != told.score {
+            let more = score.0.saturating_sub(told.score);
+            hud.0 = vec![format!("+{more} light, {} in all", score.0).into()];
+            *told = Told { score: score.0, since_tick: time.tick };
+        } else if !hud.0.is_empty() && time.tick.saturating_sub(told.since_tick) > TOLD_S * u64::from(time.rate_hz) {
+            hud.0.clear();
+        }
     }
 }

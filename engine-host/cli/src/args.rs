@@ -157,6 +157,9 @@ pub(crate) struct ShotArgs {
     /// Let the world run this long first
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) ticks: u64,
+    /// Scripted players, who stroll, run and jump meanwhile
+    #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub(crate) players: u16,
     #[command(flatten)]
     pub(crate) simulation: SimulationArgs,
 }

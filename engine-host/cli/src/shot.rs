@@ -1,7 +1,7 @@
 //! `lightcone shot`.
 
 use image::{ExtendedColorType, ImageFormat};
-use lightcone_engine_host::simulation::Simulation;
+use lightcone_engine_host::simulation::{ScriptedPlayers, Simulation, SimulationConfig};
 use lightcone_engine_host::snapshot::Extractor;
 use lightcone_engine_host::stage::Stage;
 use lightcone_render::{Camera, Collect, FrameTag, PixelFormat, Pixels, View};
@@ -13,12 +13,14 @@ use crate::world;
 pub(crate) fn shot(args: ShotArgs) -> Result<(), Failure> {
     let world = world::find(&args.world)?;
     let mut renderer = lightcone_render::open(args.backend).map_err(Failure::failed)?;
-    let mut simulation = Simulation::new(&world, args.simulation.into());
+    let config: SimulationConfig = args.simulation.into();
+    let mut simulation = Simulation::new(&world, config);
+    let mut players = ScriptedPlayers::new(args.players.into(), config.seed);
     for _ in 0..args.ticks {
-        simulation.step([]);
+        simulation.step(players.next_events());
     }
     let snapshot = Extractor::new(&mut simulation).extract(&mut simulation);
-    let mut stage = Stage::default();
+    let mut stage = Stage::for_rows(args.size.height());
     stage.show(None, &snapshot, 1.0).map_err(Failure::failed)?;
 
     let vantage = snapshot.vantage;

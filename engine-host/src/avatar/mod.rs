@@ -7,7 +7,7 @@ mod pose;
 mod wear;
 
 pub use model::{AvatarModels, models};
-pub use pose::{HIP_M, Joint, Pose, pose};
+pub use pose::{Gait, HIP_M, Joint, Pose, pose};
 pub(crate) use wear::AvatarPlugin;
 
 #[cfg(test)]
@@ -20,7 +20,7 @@ mod tests {
     #[test]
     fn the_figure_stands_on_the_ground_and_is_as_tall_as_its_capsule() {
         let models = models();
-        let [torso, head, left_arm, right_arm, left_leg, right_leg] = pose(0.0, 0.0, false).joints();
+        let [torso, head, left_arm, right_arm, left_leg, right_leg] = pose(Gait::default()).joints();
         let parts = [
             (&models.torso, torso),
             (&models.head, head),

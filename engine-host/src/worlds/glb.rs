@@ -88,13 +88,10 @@ impl Plugin for GlbWorld {
                           mut ids: ResMut<StableIds>,
                           mut models: ResMut<Models>,
                           mut physics: ResMut<SpawnPoints>| {
-            commands.spawn((
-                ids.allot(),
-                Transform::IDENTITY,
-                Drawn(models.add(Arc::clone(&model))),
-                Body::Fixed,
-                shape.clone(),
-            ));
+            let drawn = Drawn(models.add(Arc::clone(&model)));
+            // The file's first clip plays; what is solid stays where it rests.
+            let animation = Animation::endless(0);
+            commands.spawn((ids.allot(), Transform::IDENTITY, drawn, animation, Body::Fixed, shape.clone()));
             let ground = models.add(ground(bounds));
             let half = (bounds.max - bounds.min) * 0.5 + Vec3::new(MARGIN_M, 0.0, MARGIN_M);
             let top = Transform::from_translation(centre.with_y(bounds.min.y));

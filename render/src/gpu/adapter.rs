@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::clock;
 use crate::RenderError;
 
 /// Whether an adapter that is itself a CPU renderer (lavapipe, SwiftShader) will do.
@@ -47,6 +48,7 @@ impl Gpu {
         let info = adapter.get_info();
         let (device, queue) = pollster::block_on(adapter.request_device(&wgpu::DeviceDescriptor {
             label: Some("lightcone"),
+            required_features: adapter.features() & clock::FEATURES,
             required_limits: limits(&adapter),
             ..Default::default()
         }))

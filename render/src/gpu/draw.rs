@@ -2,98 +2,54 @@
 
 use std::sync::Arc;
 
-use lightcone_shaders::layout::{FrameUniform, InstanceUniform};
-
-use super::adapter::Gpu;
+use super::bitmaps::Bitmaps;
 use super::draw_list::{Batch, DrawList};
+use super::frames::FrameBuffers;
 use super::pipeline::{Pipelines, SurfaceState};
+use super::posed::Posed;
 use super::target::Target;
-use super::upload::{GpuModel, GpuPart, buffer};
-use crate::RenderError;
+use super::upload::GpuModel;
 
-/// The frame's uniform and its instances, written anew for every frame: the queue orders writes and draws.
-pub(super) struct FrameBuffers {
-    frame: wgpu::Buffer,
-    instances: wgpu::Buffer,
-    bind_group: wgpu::BindGroup,
+/// Where the vertices of a draw list's batches lie.
+pub(super) struct Sources<'a> {
+    pub models: &'a [Arc<GpuModel>],
+    pub posed: &'a Posed,
 }
 
-impl FrameBuffers {
-    /// Room for some instances. `sun_map` as the layout has it.
-    pub fn new(
-        gpu: &Gpu,
-        layout: &wgpu::BindGroupLayout,
-        sun_map: Option<&wgpu::TextureView>,
-    ) -> Result<Self, RenderError> {
-        Self::with_room_for(gpu, layout, sun_map, 64)
-    }
+/// What all views of a submission are drawn from.
+pub(super) struct Shared<'a> {
+    pub pipelines: &'a Pipelines,
+    pub buffers: &'a FrameBuffers,
+    pub sources: Sources<'a>,
+    pub bitmaps: &'a Bitmaps,
+}
 
-    fn with_room_for(
-        gpu: &Gpu,
-        layout: &wgpu::BindGroupLayout,
-        sun_map: Option<&wgpu::TextureView>,
-        instances: usize,
-    ) -> Result<Self, RenderError> {
-        let bytes = (instances * size_of::<InstanceUniform>()) as u64;
-        let limit = gpu.device.limits().max_storage_buffer_binding_size;
-        if bytes > limit {
-            let what = format!("{instances} visible parts, {bytes} bytes");
-            return Err(RenderError::TooLarge { what, limit });
+/// Where a view's own lies in what all share.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Own {
+    /// Of the frames in [`FrameBuffers`].
+    pub frame: usize,
+    pub first_instance: u32,
+    pub first_bitmap: u32,
+}
+
+impl Own {
+    /// The next view's.
+    pub fn after(self, list: &DrawList) -> Self {
+        Self {
+            frame: self.frame + 1,
+            first_instance: self.first_instance + list.instances.len() as u32,
+            first_bitmap: self.first_bitmap + list.bitmaps.len() as u32,
         }
-        let frame = buffer(gpu, "frame", wgpu::BufferUsages::UNIFORM, size_of::<FrameUniform>() as u64)?;
-        let instances = buffer(gpu, "instances", wgpu::BufferUsages::STORAGE, bytes)?;
-        let mut entries = vec![
-            wgpu::BindGroupEntry { binding: 0, resource: frame.as_entire_binding() },
-            wgpu::BindGroupEntry { binding: 1, resource: instances.as_entire_binding() },
-        ];
-        let sun_map = sun_map.map(wgpu::BindingResource::TextureView);
-        entries.extend(sun_map.map(|resource| wgpu::BindGroupEntry { binding: 2, resource }));
-        let bind_group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("frame"),
-            layout,
-            entries: &entries,
-        });
-        Ok(Self { frame, instances, bind_group })
-    }
-
-    /// Hands the uniforms to the GPU.
-    pub fn write(
-        &mut self,
-        gpu: &Gpu,
-        layout: &wgpu::BindGroupLayout,
-        sun_map: Option<&wgpu::TextureView>,
-        frame: &FrameUniform,
-        instances: &[InstanceUniform],
-    ) -> Result<(), RenderError> {
-        let bytes: &[u8] = bytemuck::cast_slice(instances);
-        if self.instances.size() < bytes.len() as u64 {
-            *self = Self::with_room_for(gpu, layout, sun_map, instances.len().next_power_of_two())?;
-        }
-        gpu.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(frame));
-        gpu.queue.write_buffer(&self.instances, 0, bytes);
-        Ok(())
-    }
-
-    /// The frame's group of bindings.
-    pub fn bind_group(&self) -> &wgpu::BindGroup {
-        &self.bind_group
     }
 }
 
-/// Sets the buffers and the material of one part.
-pub(super) fn set_part(pass: &mut wgpu::RenderPass, model: &GpuModel, part: &GpuPart) {
-    pass.set_vertex_buffer(0, model.vertices.slice(..));
-    pass.set_index_buffer(model.indices.slice(..), wgpu::IndexFormat::Uint32);
-    pass.set_bind_group(1, &model.materials[part.material], &[]);
-}
-
-/// Records opaque surfaces, the sky where there are none, and blended surfaces over both.
+/// Records opaque surfaces, the sky where there are none, blended surfaces over both, and bitmaps over all.
 pub(super) fn draw(
     encoder: &mut wgpu::CommandEncoder,
     target: &Target,
-    pipelines: &Pipelines,
-    buffers: &FrameBuffers,
-    models: &[Arc<GpuModel>],
+    shared: &Shared<'_>,
+    own: Own,
     list: &DrawList,
 ) {
     let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
@@ -111,32 +67,50 @@ pub(super) fn draw(
         }),
         ..Default::default()
     });
-    pass.set_bind_group(0, &buffers.bind_group, &[]);
-    draw_batches(&mut pass, pipelines, models, &list.opaque);
+    let pipelines = shared.pipelines;
+    shared.buffers.set(&mut pass, own.frame);
+    draw_batches(&mut pass, &shared.sources, &list.opaque, own.first_instance, |state| pipelines.surface(state));
     pass.set_pipeline(&pipelines.sky);
     pass.draw(0..3, 0..1);
-    draw_batches(&mut pass, pipelines, models, &list.blended);
+    draw_batches(&mut pass, &shared.sources, &list.blended, own.first_instance, |state| pipelines.surface(state));
+    shared.bitmaps.record(&mut pass, &pipelines.bitmap, &list.bitmaps, own.first_bitmap);
 }
 
 /// Sets only what differs from the batch before.
-fn draw_batches(pass: &mut wgpu::RenderPass, pipelines: &Pipelines, models: &[Arc<GpuModel>], batches: &[Batch]) {
+pub(super) fn draw_batches<'p>(
+    pass: &mut wgpu::RenderPass,
+    sources: &Sources<'_>,
+    batches: &[Batch],
+    first_instance: u32,
+    pipeline: impl Fn(SurfaceState) -> &'p wgpu::RenderPipeline,
+) {
     let mut state: Option<SurfaceState> = None;
     let mut model: Option<usize> = None;
+    let mut vertices: Option<(usize, Option<usize>)> = None;
     let mut material: Option<(usize, usize)> = None;
-    for batch in batches {
-        let gpu_model = &models[batch.model];
-        let part = &gpu_model.parts[batch.part];
-        if state.replace(batch.state) != Some(batch.state) {
-            pass.set_pipeline(pipelines.surface(batch.state));
+    for Batch { key, instances } in batches {
+        let gpu_model = &sources.models[key.model];
+        let part = &gpu_model.parts[key.part];
+        if state.replace(key.state) != Some(key.state) {
+            pass.set_pipeline(pipeline(key.state));
         }
-        if model.replace(batch.model) != Some(batch.model) {
-            pass.set_vertex_buffer(0, gpu_model.vertices.slice(..));
+        if model.replace(key.model) != Some(key.model) {
             pass.set_index_buffer(gpu_model.indices.slice(..), wgpu::IndexFormat::Uint32);
         }
-        if material.replace((batch.model, part.material)) != Some((batch.model, part.material)) {
+        let from = (key.model, key.posed_vertex.map(|_| key.part));
+        if vertices.replace(from) != Some(from) {
+            let posed = from.1.and_then(|part| sources.posed.vertices(gpu_model, part));
+            pass.set_vertex_buffer(0, posed.unwrap_or(&gpu_model.vertices).slice(..));
+        }
+        if material.replace((key.model, part.material)) != Some((key.model, part.material)) {
             pass.set_bind_group(1, &gpu_model.materials[part.material], &[]);
         }
-        pass.draw_indexed(part.indices.clone(), part.base_vertex, batch.instances.clone());
+        let base_vertex = key.posed_vertex.unwrap_or(part.base_vertex);
+        pass.draw_indexed(
+            part.indices.clone(),
+            base_vertex,
+            first_instance + instances.start..first_instance + instances.end,
+        );
     }
 }
 

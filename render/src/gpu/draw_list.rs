@@ -3,24 +3,98 @@
 use std::ops::Range;
 
 use glam::{Mat3, Mat4, Vec3};
-use lightcone_shaders::layout::{FrameUniform, InstanceUniform, LightUniform, SunSpaceUniform};
+use lightcone_shaders::layout::{FrameUniform, InstanceUniform, SunSpaceUniform};
 
+use super::bitmaps::LaidBitmap;
+use super::frames::frame_uniform;
 use super::frustum::Frustum;
 use super::pipeline::{Alpha, SurfaceState};
+use super::posed::{Forms, Placed, place};
 use super::upload::GpuPart;
-use crate::prepared::{clip_from_world, nearest_lights, normals_of};
-use crate::{Instance, RenderError, Scene, ToneMapping, View};
+use crate::overlay::placed_bitmaps;
+use crate::prepared::{clip_from_world, normals_of};
+use crate::{Aabb, Instance, RenderError, Scene, View};
 
-/// Instances that are drawn with one call.
-#[derive(Debug, PartialEq)]
-pub(super) struct Batch {
+/// What the batches of a frame are told apart by, in the order of drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct BatchKey {
     pub state: SurfaceState,
-    /// Index into the models that were prepared for this frame.
+    /// Index into the models that were prepared for this submission.
     pub model: usize,
     /// Index into the model's parts.
     pub part: usize,
-    /// Into [`DrawList::instances`].
+    /// Of a posed part, in its crowd's buffer.
+    pub posed_vertex: Option<i32>,
+}
+
+/// Instances that are drawn with one call.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Batch {
+    pub key: BatchKey,
+    /// Into the instances that were made with it.
     pub instances: Range<u32>,
+}
+
+/// One part of one instance.
+pub(super) struct Drawable {
+    key: BatchKey,
+    owner: u64,
+    /// In the part's space.
+    aabb: Aabb,
+    /// Middle of the box, world space.
+    centre: Vec3,
+    instance: InstanceUniform,
+}
+
+/// Every part of every instance, for all views and the sun.
+#[derive(Default)]
+pub(super) struct Drawables {
+    /// Opaque and masked, in the order of drawing.
+    pub opaque: Vec<Drawable>,
+    blended: Vec<Drawable>,
+}
+
+impl Drawables {
+    /// `parts` are those of the scene's models, in its order, as they lie on the GPU.
+    pub fn new(scene: &Scene, parts: &[&[GpuPart]], forms: &Forms) -> Self {
+        let mut drawables = Self::default();
+        for (id, instance) in scene.instances() {
+            let model = instance.model.0 as usize;
+            let rig = scene.model(instance.model).ok().and_then(|model| model.rig.as_deref());
+            for (at, part) in parts.get(model).copied().unwrap_or_default().iter().enumerate() {
+                let placed = place(part, at, rig, id, instance, forms);
+                let Some(drawable) = drawable(part, (model, at), instance, &placed) else { continue };
+                let blended = part.alpha == Alpha::Blend;
+                if blended { &mut drawables.blended } else { &mut drawables.opaque }.push(drawable);
+            }
+        }
+        drawables.opaque.sort_by_key(|drawable| drawable.key);
+        drawables
+    }
+}
+
+/// `None` for transforms that are not finite.
+fn drawable(part: &GpuPart, (model, at): (usize, usize), instance: &Instance, placed: &Placed) -> Option<Drawable> {
+    let world_from_part = instance.world_from_model * placed.model_from_part;
+    if !world_from_part.is_finite() || !instance.tint.is_finite() {
+        return None;
+    }
+    let (normal_from_part, mirrored) = normals_of(Mat3::from_mat4(world_from_part));
+    let state = SurfaceState { alpha: part.alpha, double_sided: part.double_sided, mirrored };
+    Some(Drawable {
+        key: BatchKey { state, model, part: at, posed_vertex: placed.first_vertex },
+        owner: instance.owner,
+        aabb: placed.aabb,
+        centre: world_from_part.transform_point3(placed.aabb.centre()),
+        instance: InstanceUniform {
+            world_from_part: world_from_part.to_cols_array_2d(),
+            normal_x_axis: normal_from_part.x_axis.to_array(),
+            normal_y_axis: normal_from_part.y_axis.to_array(),
+            normal_z_axis: normal_from_part.z_axis.to_array(),
+            tint: instance.tint.to_array(),
+            ..InstanceUniform::default()
+        },
+    })
 }
 
 /// Everything that one frame draws.
@@ -31,124 +105,54 @@ pub(super) struct DrawList {
     pub opaque: Vec<Batch>,
     /// Blended, back to front.
     pub blended: Vec<Batch>,
-}
-
-/// One part of one instance.
-struct Draw {
-    state: SurfaceState,
-    model: usize,
-    part: usize,
-    distance2_m2: f32,
-    instance: InstanceUniform,
+    /// In the order in which they are laid over the picture.
+    pub bitmaps: Vec<LaidBitmap>,
 }
 
 impl DrawList {
-    /// `parts` are those of the scene's models, in its order, as they lie on the GPU; `sun` says where the sun's map lies.
+    /// `sun` says where the sun's map lies.
     pub fn new(
         scene: &Scene,
         view: &View,
-        parts: &[&[GpuPart]],
+        drawables: &Drawables,
         sun: Option<SunSpaceUniform>,
     ) -> Result<Self, RenderError> {
         let clip_from_world = clip_from_world(&view.camera, view.size)?;
-        let mut opaque = Vec::new();
-        let mut blended = Vec::new();
-        for (_, instance) in scene.instances() {
-            if view.hidden_owner != 0 && instance.owner == view.hidden_owner {
-                continue;
-            }
-            let model = instance.model.0 as usize;
-            for (part, gpu_part) in parts.get(model).copied().unwrap_or_default().iter().enumerate() {
-                let drawn = draw_part(gpu_part, instance, clip_from_world, view.camera.eye());
-                let Some((state, distance2_m2, uniform)) = drawn else { continue };
-                let draw = Draw { state, model, part, distance2_m2, instance: uniform };
-                if state.alpha == Alpha::Blend { &mut blended } else { &mut opaque }.push(draw);
-            }
-        }
-        opaque.sort_by_key(|draw| (draw.state, draw.model, draw.part));
-        blended.sort_by(|a, b| b.distance2_m2.total_cmp(&a.distance2_m2));
-        let mut list = Self {
-            frame: frame_uniform(scene, view, clip_from_world, sun),
-            instances: Vec::new(),
-            opaque: Vec::new(),
-            blended: Vec::new(),
+        let seen = |drawable: &&Drawable| {
+            let hidden = view.hidden_owner != 0 && drawable.owner == view.hidden_owner;
+            let world_from_part = Mat4::from_cols_array_2d(&drawable.instance.world_from_part);
+            !hidden && Frustum::new(clip_from_world * world_from_part).may_see(drawable.aabb)
         };
-        list.opaque = batch(opaque, &mut list.instances);
-        list.blended = batch(blended, &mut list.instances);
-        Ok(list)
+        let eye = view.camera.eye();
+        let mut blended: Vec<_> = drawables.blended.iter().filter(seen).collect();
+        blended.sort_by(|a, b| b.centre.distance_squared(eye).total_cmp(&a.centre.distance_squared(eye)));
+        let placed = placed_bitmaps(scene, view, clip_from_world);
+        let mut instances = Vec::new();
+        Ok(Self {
+            frame: frame_uniform(scene, view, clip_from_world, sun),
+            opaque: batch(drawables.opaque.iter().filter(seen), &mut instances),
+            blended: batch(blended, &mut instances),
+            bitmaps: placed.into_iter().filter_map(|placed| LaidBitmap::new(placed, view)).collect(),
+            instances,
+        })
     }
 }
 
-/// Neighbours that differ only in their instance become one batch.
-fn batch(draws: Vec<Draw>, instances: &mut Vec<InstanceUniform>) -> Vec<Batch> {
+/// Neighbours that differ only in their instance become one batch; their instances go to the end of `instances`.
+pub(super) fn batch<'d>(
+    drawables: impl IntoIterator<Item = &'d Drawable>,
+    instances: &mut Vec<InstanceUniform>,
+) -> Vec<Batch> {
     let mut batches: Vec<Batch> = Vec::new();
-    for draw in draws {
+    for Drawable { key, instance, .. } in drawables {
         let at = instances.len() as u32;
-        instances.push(draw.instance);
+        instances.push(*instance);
         match batches.last_mut() {
-            Some(last) if (last.state, last.model, last.part) == (draw.state, draw.model, draw.part) => {
-                last.instances.end = at + 1;
-            }
-            _ => batches.push(Batch { state: draw.state, model: draw.model, part: draw.part, instances: at..at + 1 }),
+            Some(last) if last.key == *key => last.instances.end = at + 1,
+            _ => batches.push(Batch { key: *key, instances: at..at + 1 }),
         }
     }
     batches
-}
-
-/// `None` for what is out of sight and for transforms that are not finite.
-fn draw_part(
-    part: &GpuPart,
-    instance: &Instance,
-    clip_from_world: Mat4,
-    eye: Vec3,
-) -> Option<(SurfaceState, f32, InstanceUniform)> {
-    let world_from_part = instance.world_from_model * part.model_from_part;
-    if !world_from_part.is_finite() || !instance.tint.is_finite() {
-        return None;
-    }
-    if !Frustum::new(clip_from_world * world_from_part).may_see(part.aabb) {
-        return None;
-    }
-    let (normal_from_part, mirrored) = normals_of(Mat3::from_mat4(world_from_part));
-    let state = SurfaceState { alpha: part.alpha, double_sided: part.double_sided, mirrored };
-    let centre = world_from_part.transform_point3(part.aabb.centre());
-    let uniform = InstanceUniform {
-        world_from_part: world_from_part.to_cols_array_2d(),
-        normal_x_axis: normal_from_part.x_axis.to_array(),
-        normal_y_axis: normal_from_part.y_axis.to_array(),
-        normal_z_axis: normal_from_part.z_axis.to_array(),
-        tint: instance.tint.to_array(),
-        ..InstanceUniform::default()
-    };
-    Some((state, centre.distance_squared(eye), uniform))
-}
-
-fn frame_uniform(scene: &Scene, view: &View, clip_from_world: Mat4, sun: Option<SunSpaceUniform>) -> FrameUniform {
-    let camera = &view.camera;
-    let up = (camera.vertical_fov_rad * 0.5).tan();
-    let ray = |direction: Vec3| camera.world_from_view.transform_vector3(direction).to_array();
-    let shining = nearest_lights(scene, camera.eye());
-    let shadowed = if sun.is_some() { FrameUniform::SHADOWED } else { 0 };
-    let mapped = if scene.tone_mapping == ToneMapping::Neutral { FrameUniform::TONE_MAPPED } else { 0 };
-    let mut frame = FrameUniform {
-        clip_from_world: clip_from_world.to_cols_array_2d(),
-        eye: camera.eye().to_array(),
-        light_count: shining.len() as u32,
-        ray_right: ray(Vec3::X * up * view.size.aspect()),
-        ray_up: ray(Vec3::Y * up),
-        ray_forward: ray(Vec3::NEG_Z),
-        direction_to_sun: scene.sun.direction_to_sun.to_array(),
-        sun_radiance: scene.sun.radiance.to_array(),
-        sky: (&scene.sky).into(),
-        sun: sun.unwrap_or_default(),
-        fog_density_per_m: scene.fog_density_per_m,
-        flags: shadowed | mapped,
-        ..FrameUniform::default()
-    };
-    for (slot, light) in frame.lights.iter_mut().zip(&shining) {
-        *slot = LightUniform::from(light);
-    }
-    frame
 }
 
 #[cfg(test)]
@@ -156,10 +160,11 @@ mod tests {
     use glam::Vec4;
 
     use super::*;
-    use crate::{Aabb, Camera, Model};
+    use crate::{Camera, Model};
 
     fn part(alpha: Alpha) -> GpuPart {
         GpuPart {
+            index: 0,
             material: 0,
             alpha,
             double_sided: false,
@@ -167,6 +172,7 @@ mod tests {
             base_vertex: 0,
             aabb: Aabb { min: Vec3::splat(-0.5), max: Vec3::splat(0.5) },
             model_from_part: Mat4::IDENTITY,
+            deform: None,
         }
     }
 
@@ -178,7 +184,7 @@ mod tests {
             scene.add_instance(model, place).unwrap();
         }
         let view = View { camera: Camera::look_at(Vec3::ZERO, Vec3::NEG_Z, 1.0), ..View::default() };
-        DrawList::new(&scene, &view, &[parts], None).unwrap()
+        DrawList::new(&scene, &view, &Drawables::new(&scene, &[parts], &Forms::new()), None).unwrap()
     }
 
     fn ahead(distance_m: f32) -> Mat4 {
@@ -188,7 +194,7 @@ mod tests {
     #[test]
     fn instances_of_a_part_are_one_batch() {
         let list = list(&[part(Alpha::Mask), part(Alpha::Opaque)], (2..7).map(|z| ahead(z as f32)));
-        let got: Vec<_> = list.opaque.iter().map(|batch| (batch.part, batch.instances.clone())).collect();
+        let got: Vec<_> = list.opaque.iter().map(|batch| (batch.key.part, batch.instances.clone())).collect();
         assert_eq!(got, [(1, 0..5), (0, 5..10)]);
         assert!(list.blended.is_empty());
     }
@@ -218,7 +224,8 @@ mod tests {
         for (hidden_owner, drawn) in [(0, 3), (1, 2), (7, 3)] {
             let camera = Camera::look_at(Vec3::ZERO, Vec3::NEG_Z, 1.0);
             let view = View { hidden_owner, camera, ..View::default() };
-            assert_eq!(DrawList::new(&scene, &view, &[&parts], None).unwrap().instances.len(), drawn);
+            let drawables = Drawables::new(&scene, &[&parts], &Forms::new());
+            assert_eq!(DrawList::new(&scene, &view, &drawables, None).unwrap().instances.len(), drawn);
         }
     }
 

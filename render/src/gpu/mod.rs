@@ -1,13 +1,24 @@
-//! The renderer on wgpu. In the order of a frame: [`upload`] brings new models to the GPU, [`shadow`] draws
-//! the sun's map if it has changed, [`draw_list`] decides what is
-//! drawn, [`draw`] records it into a [`target`], [`readback`] brings the picture back.
+//! The renderer on wgpu. Once for all views of a moment: [`upload`] brings new models to the GPU, [`posed`] gives meshes
+//! the forms of their poses, [`shadow`] draws the sun's map if it has changed. Then for each view: [`draw_list`] decides
+//! what is drawn, [`draw`] records it into a [`target`], [`readback`] brings the picture back.
 
 mod adapter;
+mod bitmap_cache;
+mod bitmaps;
+mod buffers;
+mod clock;
+mod crowd;
+mod deform;
+mod deform_jobs;
 mod draw;
 mod draw_list;
+mod frames;
 mod frustum;
+mod layouts;
+mod memory;
 mod pipeline;
 mod planes;
+mod posed;
 mod readback;
 mod shadow;
 mod target;
@@ -16,18 +27,26 @@ mod tests;
 mod texture;
 mod upload;
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
 pub use adapter::CpuAdapter;
 
 use crate::{Collect, Frame, FrameTag, PixelFormat, RenderError, Renderer, Scene, View};
 use adapter::Gpu;
-use draw::FrameBuffers;
-use draw_list::DrawList;
+use bitmaps::Bitmaps;
+use clock::Clock;
+use draw::{Own, Shared, Sources};
+use draw_list::{DrawList, Drawables};
+use frames::FrameBuffers;
 use pipeline::Pipelines;
+use posed::Posed;
 use readback::Readback;
 use shadow::ShadowMap;
 use target::Targets;
 use texture::Samplers;
-use upload::ModelCache;
+use upload::{GpuModel, ModelCache};
 
 /// Draws with wgpu. `submit` waits for the GPU only while a whole ring of frames is in flight; of finished frames that
 /// nobody collects the oldest are dropped, with a warning. After [`RenderError::DeviceLost`] it draws no more: open
@@ -39,8 +58,11 @@ pub struct GpuRenderer {
     models: ModelCache,
     targets: Targets,
     buffers: FrameBuffers,
+    bitmaps: Bitmaps,
+    posed: Posed,
     shadows: ShadowMap,
     readback: Readback,
+    clock: Option<Clock>,
 }
 
 impl GpuRenderer {
@@ -60,20 +82,38 @@ impl GpuRenderer {
         Self::on(Gpu::open(cpu, "")?, wgsl)
     }
 
+    /// From now on measures how long the GPU works on each submission, for [`GpuRenderer::take_gpu_ms`]. Returns whether the
+    /// adapter can.
+    pub fn measure_gpu_ms(&mut self) -> bool {
+        self.clock = Clock::new(&self.gpu);
+        self.clock.is_some()
+    }
+
+    /// Milliseconds that the GPU worked on each submission whose frames were collected, oldest first. A call of
+    /// [`Renderer::submit_all`] is one submission, unless it has a great many views.
+    pub fn take_gpu_ms(&mut self) -> Vec<f64> {
+        self.clock.as_mut().map(Clock::take_ms).unwrap_or_default()
+    }
+
     fn on(gpu: Gpu, wgsl: &str) -> Result<Self, RenderError> {
         let pipelines = Pipelines::new(&gpu, wgsl)?;
         let samplers = Samplers::new(&gpu);
         let shadows = ShadowMap::new(&gpu, &pipelines)?;
+        let posed = Posed::new(&gpu)?;
+        let bitmaps = Bitmaps::new(&gpu, &pipelines.bitmap)?;
         let buffers = FrameBuffers::new(&gpu, &pipelines.frame_layout, Some(&shadows.view))?;
         Ok(Self {
             gpu,
             pipelines,
             samplers,
             buffers,
+            bitmaps,
+            posed,
             shadows,
             models: ModelCache::default(),
             targets: Targets::default(),
             readback: Readback::default(),
+            clock: None,
         })
     }
 }
@@ -84,7 +124,15 @@ impl Renderer for GpuRenderer {
     }
 
     fn submit_all(&mut self, scene: &Scene, views: &[(View, FrameTag)]) -> Result<(), RenderError> {
-        views.iter().try_for_each(|(view, tag)| self.draw(scene, view, *tag))
+        self.gpu.check()?;
+        let models = self.models.prepare(&self.gpu, &self.pipelines, &self.samplers, scene.models())?;
+        self.posed.update(&self.gpu, &self.pipelines.deform, scene, &models)?;
+        let parts: Vec<_> = models.iter().map(|model| model.parts.as_slice()).collect();
+        let drawables = Drawables::new(scene, &parts, self.posed.forms());
+        let sources = Sources { models: &models, posed: &self.posed };
+        self.shadows.update(&self.gpu, scene, &sources, &drawables)?;
+        self.readback.expect(views.len());
+        readback::at_once(views).try_for_each(|views| self.draw(scene, views, &models, &drawables))
     }
 
     fn collect(&mut self, wait: Collect) -> Result<Vec<Frame>, RenderError> {
@@ -96,25 +144,65 @@ impl Renderer for GpuRenderer {
 }
 
 impl GpuRenderer {
-    fn draw(&mut self, scene: &Scene, view: &View, tag: FrameTag) -> Result<(), RenderError> {
+    /// Draws some views in one submission. All that can fail comes before anything is recorded.
+    fn draw(
+        &mut self,
+        scene: &Scene,
+        views: &[(View, FrameTag)],
+        models: &[Arc<GpuModel>],
+        drawables: &Drawables,
+    ) -> Result<(), RenderError> {
+        views.iter().try_for_each(|(view, _)| self.targets.check(&self.gpu, view.size))?;
+        let sun = self.shadows.sun();
+        let lists = views.par_iter().map(|(view, _)| DrawList::new(scene, view, drawables, sun));
+        let lists = lists.collect::<Result<Vec<_>, _>>()?;
+        self.hand_over(&lists)?;
+        let buffers = self.readback.acquire(&self.gpu, views)?;
+        let submission = self.record(views, &lists, &buffers, models);
         self.gpu.check()?;
-        let models = self.models.prepare(&self.gpu, &self.pipelines, &self.samplers, scene.models())?;
-        let parts: Vec<_> = models.iter().map(|model| model.parts.as_slice()).collect();
-        self.shadows.update(&self.gpu, &self.pipelines, &models, scene)?;
-        let list = DrawList::new(scene, view, &parts, self.shadows.sun())?;
-        let target = self.targets.get(&self.gpu, &self.pipelines, view.size)?;
-        let buffer = self.readback.acquire(&self.gpu, view)?;
-        let layout = &self.pipelines.frame_layout;
-        self.buffers.write(&self.gpu, layout, Some(&self.shadows.view), &list.frame, &list.instances)?;
-        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        draw::draw(&mut encoder, target, &self.pipelines, &self.buffers, &models, &list);
-        if view.format == PixelFormat::I420 {
-            draw::convert(&mut encoder, target, &self.pipelines);
+        for ((view, tag), buffer) in views.iter().zip(buffers) {
+            self.readback.submitted(buffer, submission.clone(), view, *tag);
         }
-        Readback::copy(&mut encoder, target, view, &buffer);
-        let submission = self.gpu.queue.submit([encoder.finish()]);
-        self.gpu.check()?;
-        self.readback.submitted(buffer, submission, view, tag);
         Ok(())
+    }
+
+    /// Brings to the GPU what the lists draw.
+    fn hand_over(&mut self, lists: &[DrawList]) -> Result<(), RenderError> {
+        let instances: Vec<_> = lists.iter().flat_map(|list| &list.instances).copied().collect();
+        self.buffers.write(&self.gpu, lists.iter().map(|list| list.frame), &instances)?;
+        self.bitmaps.prepare(&self.gpu, &self.pipelines.bitmap, lists.iter().flat_map(|list| &list.bitmaps))
+    }
+
+    /// Records poses and shadows that have changed, and all views; hands it to the queue. Views of one size share a target:
+    /// each is copied before the next is drawn.
+    fn record(
+        &mut self,
+        views: &[(View, FrameTag)],
+        lists: &[DrawList],
+        buffers: &[wgpu::Buffer],
+        models: &[Arc<GpuModel>],
+    ) -> wgpu::SubmissionIndex {
+        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        self.clock.iter().for_each(|clock| clock.start(&mut encoder));
+        self.posed.record(&mut encoder, &self.pipelines.deform);
+        let sources = Sources { models, posed: &self.posed };
+        self.shadows.record(&mut encoder, &self.pipelines, &sources);
+        let shared = Shared { pipelines: &self.pipelines, buffers: &self.buffers, sources, bitmaps: &self.bitmaps };
+        let mut own = Own::default();
+        for (((view, _), list), buffer) in views.iter().zip(lists).zip(buffers) {
+            let target = self.targets.get(&self.gpu, &self.pipelines, view.size);
+            draw::draw(&mut encoder, target, &shared, own, list);
+            if view.format == PixelFormat::I420 {
+                draw::convert(&mut encoder, target, &self.pipelines);
+            }
+            Readback::copy(&mut encoder, target, view, buffer);
+            own = own.after(list);
+        }
+        let time = self.clock.as_ref().map(|clock| clock.stop(&self.gpu, &mut encoder));
+        let submission = self.gpu.queue.submit([encoder.finish()]);
+        if let (Some(clock), Some(time)) = (&mut self.clock, time) {
+            clock.submitted(time);
+        }
+        submission
     }
 }

@@ -1,8 +1,11 @@
-//! Bind group layouts and pipelines, all made when the renderer opens, so that no frame waits for a compiler.
+//! Pipelines, all made when the renderer opens, so that no frame waits for a compiler.
 
 use std::collections::BTreeMap;
 
 use super::adapter::Gpu;
+use super::bitmaps::BitmapPipeline;
+use super::deform::DeformPipeline;
+use super::layouts::{caster_layout, convert_layout, frame_layout, material_layout};
 use crate::{RenderError, Vertex};
 
 /// Encoded sRGB by the hardware, so that blending happens in linear light.
@@ -35,6 +38,8 @@ pub(super) struct Pipelines {
     pub convert_layout: wgpu::BindGroupLayout,
     pub sky: wgpu::RenderPipeline,
     pub convert: wgpu::ComputePipeline,
+    pub deform: DeformPipeline,
+    pub bitmap: BitmapPipeline,
     pub shadow_opaque: wgpu::RenderPipeline,
     pub shadow_mask: wgpu::RenderPipeline,
     surface: BTreeMap<SurfaceState, wgpu::RenderPipeline>,
@@ -73,6 +78,8 @@ impl Pipelines {
         let caster = layout(&[Some(&caster_layout), Some(&material_layout)]);
         let shadow_opaque = shadow_pipeline(device, &module, &caster, "fragment_shadow");
         let shadow_mask = shadow_pipeline(device, &module, &caster, "fragment_shadow_mask");
+        let deform = DeformPipeline::new(device, &module);
+        let bitmap = BitmapPipeline::new(device, &module);
         gpu.check()?;
         Ok(Self {
             frame_layout,
@@ -81,6 +88,8 @@ impl Pipelines {
             convert_layout,
             sky,
             convert,
+            deform,
+            bitmap,
             shadow_opaque,
             shadow_mask,
             surface,
@@ -208,7 +217,7 @@ fn sky_pipeline(
     })
 }
 
-fn depth_state(compare: wgpu::CompareFunction, write: bool) -> wgpu::DepthStencilState {
+pub(super) fn depth_state(compare: wgpu::CompareFunction, write: bool) -> wgpu::DepthStencilState {
     wgpu::DepthStencilState {
         format: DEPTH_FORMAT,
         depth_write_enabled: Some(write),
@@ -216,72 +225,4 @@ fn depth_state(compare: wgpu::CompareFunction, write: bool) -> wgpu::DepthStenci
         stencil: wgpu::StencilState::default(),
         bias: wgpu::DepthBiasState::default(),
     }
-}
-
-fn buffer_entry(
-    binding: u32,
-    visibility: wgpu::ShaderStages,
-    ty: wgpu::BufferBindingType,
-) -> wgpu::BindGroupLayoutEntry {
-    let ty = wgpu::BindingType::Buffer { ty, has_dynamic_offset: false, min_binding_size: None };
-    wgpu::BindGroupLayoutEntry { binding, visibility, ty, count: None }
-}
-
-fn texture_entry(binding: u32, visibility: wgpu::ShaderStages) -> wgpu::BindGroupLayoutEntry {
-    let ty = wgpu::BindingType::Texture {
-        sample_type: wgpu::TextureSampleType::Float { filterable: true },
-        view_dimension: wgpu::TextureViewDimension::D2,
-        multisampled: false,
-    };
-    wgpu::BindGroupLayoutEntry { binding, visibility, ty, count: None }
-}
-
-fn frame_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
-    let instances = wgpu::BufferBindingType::Storage { read_only: true };
-    let depths = wgpu::BindingType::Texture {
-        sample_type: wgpu::TextureSampleType::Depth,
-        view_dimension: wgpu::TextureViewDimension::D2,
-        multisampled: false,
-    };
-    let sun_map =
-        wgpu::BindGroupLayoutEntry { binding: 2, visibility: wgpu::ShaderStages::FRAGMENT, ty: depths, count: None };
-    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-        label: Some("frame"),
-        entries: &[
-            buffer_entry(0, wgpu::ShaderStages::VERTEX_FRAGMENT, wgpu::BufferBindingType::Uniform),
-            buffer_entry(1, wgpu::ShaderStages::VERTEX, instances),
-            sun_map,
-        ],
-    })
-}
-
-fn caster_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
-    let instances = wgpu::BufferBindingType::Storage { read_only: true };
-    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-        label: Some("casters"),
-        entries: &[
-            buffer_entry(0, wgpu::ShaderStages::VERTEX_FRAGMENT, wgpu::BufferBindingType::Uniform),
-            buffer_entry(1, wgpu::ShaderStages::VERTEX, instances),
-        ],
-    })
-}
-
-fn material_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
-    let fragment = wgpu::ShaderStages::FRAGMENT;
-    let mut entries = vec![buffer_entry(0, fragment, wgpu::BufferBindingType::Uniform)];
-    for binding in [1, 3, 5, 7, 9] {
-        entries.push(texture_entry(binding, fragment));
-        let ty = wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering);
-        entries.push(wgpu::BindGroupLayoutEntry { binding: binding + 1, visibility: fragment, ty, count: None });
-    }
-    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some("material"), entries: &entries })
-}
-
-fn convert_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
-    let compute = wgpu::ShaderStages::COMPUTE;
-    let planes = wgpu::BufferBindingType::Storage { read_only: false };
-    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-        label: Some("convert"),
-        entries: &[texture_entry(0, compute), buffer_entry(1, compute, planes)],
-    })
 }

@@ -8,11 +8,32 @@ use super::planes::PaddedPlanes;
 use super::target::Target;
 use crate::{Damage, Frame, FrameTag, PixelFormat, Pixels, RenderError, Size, View};
 
-/// Frames in flight; one more waits for the oldest.
+/// Frames in flight, or twice those of one submission if that is more; one more waits for the oldest.
 const RING: usize = 8;
 
-/// Finished frames that nobody collected; one more drops the oldest.
+/// Finished frames that nobody collected, or those of one call if that is more; one more drops the oldest.
 const MAX_FINISHED: usize = 64;
+
+/// Views that are drawn in one submission.
+const MAX_VIEWS_AT_ONCE: usize = 64;
+
+/// Bytes of all buffers. One submission's take at most half of them, or are one view's.
+const MAX_BYTES: u64 = 512 << 20;
+
+/// Views, cut into as few submissions as the bounds allow.
+pub(super) fn at_once(views: &[(View, FrameTag)]) -> impl Iterator<Item = &[(View, FrameTag)]> {
+    let mut rest = views;
+    std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let fitting = rest.iter().take(MAX_VIEWS_AT_ONCE).take_while(|(view, _)| {
+            bytes += readback_len(view.size, view.format);
+            bytes <= MAX_BYTES / 2
+        });
+        let (now, later) = rest.split_at(fitting.count().max(1).min(rest.len()));
+        rest = later;
+        (!now.is_empty()).then_some(now)
+    })
+}
 
 /// A frame whose bytes are on their way.
 struct Pending {
@@ -24,33 +45,61 @@ struct Pending {
     mapped: Arc<OnceLock<Result<(), wgpu::BufferAsyncError>>>,
 }
 
-/// Buffers that are free, in flight (oldest first), and frames that came back (oldest first).
+/// Buffers that are free (longest first), in flight (oldest first), and frames that came back (oldest first).
 #[derive(Default)]
 pub(super) struct Readback {
     free: Vec<wgpu::Buffer>,
     pending: VecDeque<Pending>,
     finished: VecDeque<Frame>,
+    /// How many frames the last call asked for.
+    expected: usize,
 }
 
 impl Readback {
-    /// A buffer for the view's pixels; waits for the oldest frame if the whole ring is in flight.
-    pub fn acquire(&mut self, gpu: &Gpu, view: &View) -> Result<wgpu::Buffer, RenderError> {
-        if self.pending.len() == RING {
-            self.finish_oldest(gpu)?;
+    /// So many frames will come before anyone can collect them.
+    pub fn expect(&mut self, frames: usize) {
+        self.expected = frames;
+    }
+
+    /// A buffer for each view's pixels; waits for the oldest frames if too many are in flight.
+    pub fn acquire(&mut self, gpu: &Gpu, views: &[(View, FrameTag)]) -> Result<Vec<wgpu::Buffer>, RenderError> {
+        let wanted: Vec<_> = views.iter().map(|(view, _)| readback_len(view.size, view.format)).collect();
+        let room = RING.max(2 * views.len());
+        let bytes: u64 = wanted.iter().sum();
+        while self.pending.len() + views.len() > room || self.pending_bytes() + bytes > MAX_BYTES {
+            let Some(frame) = self.finish_oldest(gpu)? else { break };
+            self.keep(frame);
         }
-        let bytes = readback_len(view.size, view.format);
-        if let Some(fits) = self.free.iter().position(|buffer| buffer.size() >= bytes) {
-            return Ok(self.free.swap_remove(fits));
+        let buffers: Vec<_> = wanted.into_iter().map(|bytes| self.take_or_create(gpu, bytes)).collect();
+        let taken: u64 = self.pending_bytes() + buffers.iter().map(wgpu::Buffer::size).sum::<u64>();
+        let in_use = self.pending.len() + buffers.len();
+        while in_use + self.free.len() > room
+            || taken + self.free.iter().map(wgpu::Buffer::size).sum::<u64>() > MAX_BYTES
+        {
+            if self.free.is_empty() {
+                break;
+            }
+            self.free.remove(0);
         }
-        if self.pending.len() + self.free.len() == RING {
-            self.free.pop();
+        Ok(buffers)
+    }
+
+    fn pending_bytes(&self) -> u64 {
+        self.pending.iter().map(|pending| pending.buffer.size()).sum()
+    }
+
+    /// The smallest free buffer that is large enough, or a new one.
+    fn take_or_create(&mut self, gpu: &Gpu, bytes: u64) -> wgpu::Buffer {
+        let fitting = self.free.iter().enumerate().filter(|(_, buffer)| buffer.size() >= bytes);
+        if let Some((at, _)) = fitting.min_by_key(|(_, buffer)| buffer.size()) {
+            return self.free.remove(at);
         }
-        Ok(gpu.device.create_buffer(&wgpu::BufferDescriptor {
+        gpu.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("read-back"),
             size: bytes,
             usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
-        }))
+        })
     }
 
     /// Records the copy from what was drawn.
@@ -83,21 +132,33 @@ impl Readback {
     pub fn take_ready(&mut self, gpu: &Gpu) -> Result<Vec<Frame>, RenderError> {
         gpu.poll()?;
         while self.pending.front().is_some_and(|oldest| oldest.mapped.get().is_some()) {
-            self.finish_oldest(gpu)?;
+            let frame = self.finish_oldest(gpu)?;
+            self.finished.extend(frame);
         }
         Ok(self.finished.drain(..).collect())
     }
 
     /// All frames, once they are finished.
     pub fn take_all(&mut self, gpu: &Gpu) -> Result<Vec<Frame>, RenderError> {
-        while !self.pending.is_empty() {
-            self.finish_oldest(gpu)?;
+        while let Some(frame) = self.finish_oldest(gpu)? {
+            self.finished.push_back(frame);
         }
         Ok(self.finished.drain(..).collect())
     }
 
-    fn finish_oldest(&mut self, gpu: &Gpu) -> Result<(), RenderError> {
-        let Some(oldest) = self.pending.pop_front() else { return Ok(()) };
+    /// Keeps a frame for whoever collects.
+    fn keep(&mut self, frame: Frame) {
+        let most = MAX_FINISHED.max(self.expected);
+        if self.finished.len() >= most {
+            tracing::warn!("{most} frames were not collected: the oldest is dropped");
+            self.finished.pop_front();
+        }
+        self.finished.push_back(frame);
+    }
+
+    /// Waits for the frame that was submitted first; `None` if none is in flight.
+    fn finish_oldest(&mut self, gpu: &Gpu) -> Result<Option<Frame>, RenderError> {
+        let Some(oldest) = self.pending.pop_front() else { return Ok(None) };
         if oldest.mapped.get().is_none() {
             gpu.wait_for(oldest.submission.clone())?;
         }
@@ -109,12 +170,7 @@ impl Readback {
         let pixels = read_pixels(&oldest.buffer.get_mapped_range(..), oldest.size, oldest.format);
         oldest.buffer.unmap();
         self.free.push(oldest.buffer);
-        if self.finished.len() == MAX_FINISHED {
-            tracing::warn!("{MAX_FINISHED} frames were not collected: the oldest is dropped");
-            self.finished.pop_front();
-        }
-        self.finished.push_back(Frame { tag: oldest.tag, size: oldest.size, pixels, damage: Damage::all(oldest.size) });
-        Ok(())
+        Ok(Some(Frame { tag: oldest.tag, size: oldest.size, pixels, damage: Damage::all(oldest.size) }))
     }
 }
 
@@ -137,5 +193,22 @@ fn read_pixels(bytes: &[u8], size: Size, format: PixelFormat) -> Pixels {
             let rows = bytes.chunks_exact(rgba_row_len(size) as usize).take(size.height() as usize);
             Pixels::Rgba8(rows.flat_map(|row| &row[..size.width() as usize * 4]).copied().collect())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn views_are_cut_where_they_are_too_many_or_too_large() {
+        let view = |width, height| {
+            let size = Size::new(width, height).unwrap();
+            (View { size, format: PixelFormat::Rgba8, ..View::default() }, FrameTag::default())
+        };
+        let lengths = |views: &[_]| at_once(views).map(<[_]>::len).collect::<Vec<_>>();
+        assert_eq!(lengths(&[]), [0; 0]);
+        assert_eq!(lengths(&vec![view(16, 16); 150]), [64, 64, 22]);
+        assert_eq!(lengths(&vec![view(4096, 4096); 9]), [4, 4, 1]);
     }
 }

@@ -2,32 +2,28 @@
 
 use std::sync::Arc;
 
-use glam::Mat4;
 use lightcone_shaders::SUN_MAP_TEXELS;
 use lightcone_shaders::layout::{FrameUniform, InstanceUniform, SunSpaceUniform};
 
 use super::adapter::Gpu;
-use super::draw::{FrameBuffers, set_part};
+use super::draw::{Sources, draw_batches};
+use super::draw_list::{Batch, Drawables, batch};
+use super::frames::FrameBuffers;
 use super::pipeline::{Alpha, DEPTH_FORMAT, Pipelines};
 use super::upload::GpuModel;
 use crate::sun::sun_space;
 use crate::{RenderError, Scene};
-
-/// One part of one instance that stops the sun.
-#[derive(Clone, Copy, PartialEq)]
-struct Caster {
-    model: usize,
-    part: usize,
-}
 
 /// The map and what was drawn into it.
 pub(super) struct ShadowMap {
     pub view: wgpu::TextureView,
     buffers: FrameBuffers,
     sun: Option<SunSpaceUniform>,
-    casters: Vec<Caster>,
+    casters: Vec<Batch>,
     instances: Vec<InstanceUniform>,
     models: Vec<Arc<GpuModel>>,
+    /// The map does not hold these casters yet.
+    stale: bool,
 }
 
 impl ShadowMap {
@@ -50,6 +46,7 @@ impl ShadowMap {
             casters: Vec::new(),
             instances: Vec::new(),
             models: Vec::new(),
+            stale: false,
         })
     }
 
@@ -58,32 +55,37 @@ impl ShadowMap {
         self.sun
     }
 
-    /// Draws the map, if it has changed.
+    /// Finds out whether the map has to be drawn anew.
     pub fn update(
         &mut self,
         gpu: &Gpu,
-        pipelines: &Pipelines,
-        models: &[Arc<GpuModel>],
         scene: &Scene,
+        sources: &Sources<'_>,
+        drawables: &Drawables,
     ) -> Result<(), RenderError> {
         let sun = sun_space(scene).map(|sun| SunSpaceUniform::from(&sun));
-        let (casters, instances) = if sun.is_some() { list(scene, models) } else { Default::default() };
-        let same_models = self.models.len() == models.len()
-            && self.models.iter().zip(models).all(|(before, now)| Arc::ptr_eq(before, now));
-        if same_models && self.sun == sun && self.casters == casters && self.instances == instances {
+        let mut instances = Vec::new();
+        let casters = if sun.is_some() { batch(&drawables.opaque, &mut instances) } else { Vec::new() };
+        let same_models = self.models.len() == sources.models.len()
+            && self.models.iter().zip(sources.models).all(|(before, now)| Arc::ptr_eq(before, now));
+        let same_casters = self.casters == casters && self.instances == instances && !sources.posed.is_stale();
+        if same_models && self.sun == sun && same_casters {
             return Ok(());
         }
-        (self.sun, self.casters, self.instances, self.models) = (sun, casters, instances, models.to_vec());
         if let Some(sun) = sun {
             let frame = FrameUniform { sun, ..FrameUniform::default() };
-            self.buffers.write(gpu, &pipelines.caster_layout, None, &frame, &self.instances)?;
-            self.draw(gpu, pipelines);
+            self.buffers.write(gpu, std::iter::once(frame), &instances)?;
         }
+        (self.sun, self.casters, self.instances, self.models) = (sun, casters, instances, sources.models.to_vec());
+        self.stale = true;
         Ok(())
     }
 
-    fn draw(&self, gpu: &Gpu, pipelines: &Pipelines) {
-        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+    /// Records the map's drawing, if it has changed.
+    pub fn record(&mut self, encoder: &mut wgpu::CommandEncoder, pipelines: &Pipelines, sources: &Sources<'_>) {
+        if !std::mem::take(&mut self.stale) || self.sun.is_none() {
+            return;
+        }
         let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
             label: Some("sun"),
             color_attachments: &[],
@@ -94,42 +96,10 @@ impl ShadowMap {
             }),
             ..Default::default()
         });
-        pass.set_bind_group(0, self.buffers.bind_group(), &[]);
-        let mut first = 0;
-        while first < self.casters.len() {
-            let caster = self.casters[first];
-            let end = first + self.casters[first..].iter().take_while(|other| **other == caster).count();
-            let model = &self.models[caster.model];
-            let part = &model.parts[caster.part];
-            let masked = part.alpha == Alpha::Mask;
-            pass.set_pipeline(if masked { &pipelines.shadow_mask } else { &pipelines.shadow_opaque });
-            set_part(&mut pass, model, part);
-            pass.draw_indexed(part.indices.clone(), part.base_vertex, first as u32..end as u32);
-            first = end;
-        }
-        drop(pass);
-        gpu.queue.submit([encoder.finish()]);
+        self.buffers.set(&mut pass, 0);
+        draw_batches(&mut pass, sources, &self.casters, 0, |state| match state.alpha {
+            Alpha::Mask => &pipelines.shadow_mask,
+            Alpha::Opaque | Alpha::Blend => &pipelines.shadow_opaque,
+        });
     }
-}
-
-/// Everything that stops the sun, instances of one part side by side.
-fn list(scene: &Scene, models: &[Arc<GpuModel>]) -> (Vec<Caster>, Vec<InstanceUniform>) {
-    let mut found = Vec::new();
-    for (_, instance) in scene.instances().filter(|(_, instance)| instance.tint.is_finite()) {
-        let model = instance.model.0 as usize;
-        let parts = models.get(model).map_or(&[][..], |model| &model.parts);
-        for (at, part) in parts.iter().enumerate().filter(|(_, part)| part.alpha != Alpha::Blend) {
-            let world_from_part: Mat4 = instance.world_from_model * part.model_from_part;
-            if world_from_part.is_finite() {
-                let uniform = InstanceUniform {
-                    world_from_part: world_from_part.to_cols_array_2d(),
-                    tint: instance.tint.to_array(),
-                    ..InstanceUniform::default()
-                };
-                found.push((Caster { model, part: at }, uniform));
-            }
-        }
-    }
-    found.sort_by_key(|(caster, _)| (caster.model, caster.part));
-    found.into_iter().unzip()
 }

@@ -1,6 +1,7 @@
 //! What a view is drawn into.
 
 use super::adapter::Gpu;
+use super::memory;
 use super::pipeline::{COLOUR_FORMAT, DEPTH_FORMAT, Pipelines};
 use super::planes::PaddedPlanes;
 use crate::{RenderError, Size};
@@ -25,12 +26,21 @@ const MAX_TARGETS: usize = 8;
 pub(super) struct Targets(Vec<Target>);
 
 impl Targets {
-    pub fn get(&mut self, gpu: &Gpu, pipelines: &Pipelines, size: Size) -> Result<&Target, RenderError> {
+    /// Whether there is a target of this size or can be one.
+    pub fn check(&self, gpu: &Gpu, size: Size) -> Result<(), RenderError> {
         let limit = gpu.device.limits().max_texture_dimension_2d;
         if size.width() > limit || size.height() > limit {
             let what = format!("a view of {size} pixels");
             return Err(RenderError::TooLarge { what, limit: limit.into() });
         }
+        if self.0.iter().any(|target| target.size == size) {
+            return Ok(());
+        }
+        memory::admit(gpu, memory::target_bytes(size), || format!("a view of {size} pixels"))
+    }
+
+    /// The target of a size that was checked.
+    pub fn get(&mut self, gpu: &Gpu, pipelines: &Pipelines, size: Size) -> &Target {
         let target = match self.0.iter().position(|target| target.size == size) {
             Some(at) => self.0.remove(at),
             None => Target::new(gpu, pipelines, size),
@@ -39,7 +49,7 @@ impl Targets {
             self.0.remove(0);
         }
         self.0.push(target);
-        Ok(&self.0[self.0.len() - 1])
+        &self.0[self.0.len() - 1]
     }
 }
 

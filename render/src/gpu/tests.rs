@@ -5,7 +5,8 @@ use std::sync::Arc;
 use glam::{Mat4, Vec3};
 
 use super::*;
-use crate::{Aabb, Material, Mesh, Model, Part, Size, Vertex};
+use crate::rig::{Deform, MorphTarget, Node, Pose, Rest, Rig, RiggedPart};
+use crate::{Aabb, Bitmap, HudItem, Instance, InstanceId, Material, Mesh, Model, ModelId, Part, Size, Vertex};
 
 /// `None` where there is no Vulkan; the parity tests say so.
 fn renderer() -> Option<GpuRenderer> {
@@ -93,7 +94,7 @@ fn wgsl_that_does_not_compile_is_an_error_and_no_panic() {
 fn a_buffer_beyond_the_limit_is_refused_with_the_limit() {
     let Some(renderer) = renderer() else { return };
     let wanted = renderer.gpu.device.limits().max_buffer_size + 1;
-    let refused = upload::buffer(&renderer.gpu, "vertices", wgpu::BufferUsages::VERTEX, wanted).unwrap_err();
+    let refused = buffers::buffer(&renderer.gpu, "vertices", wgpu::BufferUsages::VERTEX, wanted).unwrap_err();
     assert!(refused.to_string().contains(&wanted.to_string()), "{refused}");
 }
 
@@ -116,4 +117,119 @@ fn frames_that_nobody_collects_are_dropped_oldest_first() {
     let ids: Vec<_> = renderer.collect(Collect::All).unwrap().iter().map(|frame| frame.tag.frame_id).collect();
     assert_eq!(ids, (200 - ids.len() as u64..200).collect::<Vec<_>>());
     assert!(ids.len() < 100);
+}
+
+/// A model of one part with so many vertices, which morphs, in its rest pose.
+fn morphing(vertices: usize) -> (Model, Arc<Pose>) {
+    let bind = vec![Vertex::default(); vertices];
+    let targets = vec![MorphTarget { positions: vec![[0.0, 1.0, 0.0]; 3], normals: Vec::new(), greatest_m: 1.0 }];
+    let mesh = Arc::new(Mesh::new(bind.clone(), vec![0, 1, 2]).unwrap());
+    let deform = Some(Arc::new(Deform { bind, skin: None, targets }));
+    let rig = Rig {
+        nodes: vec![Node { parent: None, rest: Rest::Matrix(Mat4::IDENTITY), weights: vec![0.5] }],
+        parts: vec![Some(RiggedPart { node: 0, node_from_part: Mat4::IDENTITY, deform })],
+        ..Rig::default()
+    };
+    let pose = Arc::new(rig.rest_pose());
+    let parts = vec![Part { mesh, material: 0, model_from_part: Mat4::IDENTITY }];
+    let rig = Some(Arc::new(rig));
+    (Model { materials: vec![Material::default()], parts, rig, ..Model::default() }, pose)
+}
+
+fn add_posed(scene: &mut Scene, model: ModelId, pose: &Arc<Pose>) -> InstanceId {
+    let pose = Some(Arc::clone(pose));
+    scene.add(Instance { model, world_from_model: Mat4::IDENTITY, tint: glam::Vec4::ONE, owner: 0, pose }).unwrap()
+}
+
+#[test]
+fn only_other_poses_are_formed_anew() {
+    let Some(mut renderer) = renderer() else { return };
+    let (model, pose) = morphing(3);
+    let mut scene = Scene::default();
+    let model = scene.add_model(model);
+    let id = add_posed(&mut scene, model, &pose);
+    draw(&mut renderer, &scene);
+    let stale = |renderer: &mut GpuRenderer, scene: &Scene| {
+        let GpuRenderer { gpu, pipelines, samplers, models, posed, .. } = renderer;
+        let models = models.prepare(gpu, pipelines, samplers, scene.models()).unwrap();
+        posed.update(gpu, &pipelines.deform, scene, &models).unwrap();
+        posed.is_stale()
+    };
+    assert!(!stale(&mut renderer, &scene));
+    scene.instance_mut(id).unwrap().pose = Some(Arc::new(Pose::clone(&pose)));
+    assert!(stale(&mut renderer, &scene) && stale(&mut renderer, &scene));
+    draw(&mut renderer, &scene);
+    assert!(!stale(&mut renderer, &scene));
+}
+
+#[test]
+fn more_poses_than_the_device_takes_are_refused() {
+    let Some(mut renderer) = renderer() else { return };
+    let limits = renderer.gpu.device.limits();
+    let (model, pose) = morphing(200_000);
+    let each = 200_000 * size_of::<Vertex>() as u64;
+    let most = limits.max_buffer_size.min(limits.max_storage_buffer_binding_size) / each;
+    let mut scene = Scene::default();
+    let model = scene.add_model(model);
+    for _ in 0..=most {
+        add_posed(&mut scene, model, &pose);
+    }
+    let refused = renderer.submit(&scene, &small(), FrameTag::default()).unwrap_err();
+    assert!(matches!(refused, RenderError::TooLarge { limit, .. } if limit == most), "{refused}");
+    draw(&mut renderer, &Scene::default());
+}
+
+#[test]
+fn a_mesh_that_one_dispatch_cannot_form_is_refused() {
+    let Some(renderer) = renderer() else { return };
+    let greatest = 65_535 * lightcone_shaders::DEFORM_WORKGROUP_WIDTH as usize;
+    let deform = Deform { bind: vec![Vertex::default(); greatest + 1], skin: None, targets: Vec::new() };
+    let refused = deform::GpuDeform::upload(&renderer.gpu, &deform).map(drop).unwrap_err();
+    assert!(refused.to_string().contains(&(greatest + 1).to_string()), "{refused}");
+}
+
+#[test]
+fn bitmaps_are_let_go_when_nobody_holds_them_and_when_they_are_too_many() {
+    let Some(mut renderer) = renderer() else { return };
+    let bitmap = || Arc::new(Bitmap::new(1024, 1024, vec![9; 4 << 20]).unwrap());
+    let held: Vec<_> = (0..40).map(|_| bitmap()).collect();
+    let mut lay = |bitmaps: &[Arc<Bitmap>]| {
+        let item = |bitmap: &Arc<Bitmap>| HudItem { x_px: 0, y_px: 0, bitmap: Arc::clone(bitmap) };
+        let view = View { hud: bitmaps.iter().map(item).collect(), ..small() };
+        renderer.submit(&Scene::default(), &view, FrameTag::default()).unwrap();
+        renderer.collect(Collect::All).unwrap();
+        renderer.bitmaps.cached()
+    };
+    assert_eq!(lay(&held[..2]), 2);
+    assert_eq!(lay(&[bitmap()]), 3);
+    assert_eq!(lay(&[]), 2);
+    assert_eq!(lay(&held), 40);
+    // 64 MiB of those that are not laid any more.
+    assert_eq!(lay(&held[39..]), 17);
+}
+
+#[test]
+fn frames_of_one_call_are_all_kept_until_they_are_collected() {
+    let Some(mut renderer) = renderer() else { return };
+    let views: Vec<_> = (0..300).map(|frame_id| (small(), FrameTag { frame_id, tick: 0 })).collect();
+    renderer.submit_all(&Scene::default(), &views).unwrap();
+    let ids: Vec<_> = renderer.collect(Collect::All).unwrap().iter().map(|frame| frame.tag.frame_id).collect();
+    assert_eq!(ids, (0..300).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_gpus_time_is_measured_once_it_is_asked_for() {
+    let Some(mut renderer) = renderer() else { return };
+    draw(&mut renderer, &Scene::default());
+    assert!(renderer.take_gpu_ms().is_empty());
+    if !renderer.measure_gpu_ms() {
+        println!("skipped: the adapter has no clock");
+        return;
+    }
+    for _ in 0..3 {
+        draw(&mut renderer, &Scene::default());
+    }
+    let times = renderer.take_gpu_ms();
+    assert!(times.len() == 3 && times.iter().all(|ms| ms.is_finite() && *ms > 0.0), "{times:?}");
+    assert!(renderer.take_gpu_ms().is_empty());
 }

@@ -8,6 +8,9 @@ use glam::Mat4;
 use lightcone_shaders::layout::MaterialUniform;
 
 use super::adapter::Gpu;
+use super::buffers::buffer;
+use super::deform::GpuDeform;
+use super::memory;
 use super::pipeline::{Alpha, Pipelines};
 use super::texture::{Samplers, upload_texture};
 use crate::{Aabb, AlphaMode, Material, Mesh, Model, Part, RenderError, TextureRef, Vertex};
@@ -22,6 +25,8 @@ pub(super) struct GpuModel {
 
 /// One draw of a model.
 pub(super) struct GpuPart {
+    /// Index into the model's parts, of which this may leave out some.
+    pub index: usize,
     pub material: usize,
     pub alpha: Alpha,
     pub double_sided: bool,
@@ -29,6 +34,8 @@ pub(super) struct GpuPart {
     pub base_vertex: i32,
     pub aabb: Aabb,
     pub model_from_part: Mat4,
+    /// `None` for a part that keeps its form.
+    pub deform: Option<GpuDeform>,
 }
 
 /// Uploaded models by the address of what they were made from. Each entry holds its model, so that no other can come to
@@ -59,6 +66,7 @@ impl ModelCache {
                 prepared.push(Arc::clone(uploaded));
                 continue;
             }
+            memory::admit(gpu, memory::model_bytes(model), || format!("a model of {} parts", model.parts.len()))?;
             let uploaded = Arc::new(upload_model(gpu, pipelines, samplers, model)?);
             self.0.insert(address, (Arc::clone(model), Arc::clone(&uploaded)));
             prepared.push(uploaded);
@@ -86,7 +94,10 @@ pub(super) fn upload_model(
     }
     let textures: Vec<_> = model.textures.iter().map(|texture| upload_texture(gpu, texture)).collect();
     let materials = model.materials.iter().map(|m| bind_material(gpu, pipelines, samplers, &textures, m)).collect();
-    let parts = model.parts.iter().filter_map(|part| upload_part(part, &model.materials, &packed)).collect();
+    let mut parts: Vec<_> = (0..model.parts.len()).filter_map(|index| upload_part(model, index, &packed)).collect();
+    for part in &mut parts {
+        part.deform = upload_deform(gpu, model, part.index)?;
+    }
     Ok(GpuModel { vertices, indices, materials, parts })
 }
 
@@ -121,12 +132,14 @@ impl<'a> Packed<'a> {
 }
 
 /// `None` for a part that draws nothing: no triangles, or a material that the model does not have.
-fn upload_part(part: &Part, materials: &[Material], packed: &Packed) -> Option<GpuPart> {
-    let material = materials.get(part.material)?;
+fn upload_part(model: &Model, index: usize, packed: &Packed) -> Option<GpuPart> {
+    let part = model.parts.get(index)?;
+    let material = model.materials.get(part.material)?;
     let (mesh, place) = packed.places.get(&Arc::as_ptr(&part.mesh))?;
     let first = u32::try_from(place.index).ok()?;
     let end = first.checked_add(u32::try_from(mesh.indices().len()).ok()?)?;
     (end > first).then_some(GpuPart {
+        index,
         material: part.material,
         alpha: match material.alpha_mode {
             AlphaMode::Opaque => Alpha::Opaque,
@@ -138,26 +151,20 @@ fn upload_part(part: &Part, materials: &[Material], packed: &Packed) -> Option<G
         base_vertex: i32::try_from(place.vertex).ok()?,
         aabb: mesh.aabb(),
         model_from_part: part.model_from_part,
+        deform: None,
     })
 }
 
-/// A buffer that can be written from here. Empty ones get a few bytes, because none may have zero.
-pub(super) fn buffer(
-    gpu: &Gpu,
-    label: &str,
-    usage: wgpu::BufferUsages,
-    bytes: u64,
-) -> Result<wgpu::Buffer, RenderError> {
-    let limit = gpu.device.limits().max_buffer_size;
-    if bytes > limit {
-        return Err(RenderError::TooLarge { what: format!("{label} of {bytes} bytes"), limit });
+/// `None` for a part that keeps its form, and where the rig's vertices are not the part's.
+fn upload_deform(gpu: &Gpu, model: &Model, index: usize) -> Result<Option<GpuDeform>, RenderError> {
+    let rigged = model.rig.as_ref().and_then(|rig| rig.parts.get(index)?.as_ref());
+    let (Some(deform), Some(part)) = (rigged.and_then(|rigged| rigged.deform.as_ref()), model.parts.get(index)) else {
+        return Ok(None);
+    };
+    if deform.bind.len() != part.mesh.vertices().len() {
+        return Ok(None);
     }
-    Ok(gpu.device.create_buffer(&wgpu::BufferDescriptor {
-        label: Some(label),
-        size: bytes.max(256),
-        usage: usage | wgpu::BufferUsages::COPY_DST,
-        mapped_at_creation: false,
-    }))
+    GpuDeform::upload(gpu, deform).map(Some)
 }
 
 fn bind_material(

@@ -34,9 +34,6 @@ impl<'a> Attributes<'a> {
             unsupported.add("primitives without POSITION");
             return Ok(None);
         };
-        if primitive.targets.as_ref().is_some_and(|targets| !targets.is_empty()) {
-            unsupported.add("morph targets");
-        }
         let positions = accessors.floats(positions, Type::Vec3)?;
         let wanted = positions.count();
         let open = |semantic, name, kind| {

@@ -1,25 +1,31 @@
 //! Walks the scene and puts the model together.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use glam::{Mat3, Mat4, Vec3};
-use gltf::json::Root;
 use gltf::json::mesh::Primitive;
 use gltf::json::scene::Node;
+use gltf::json::{Index, Root, Skin};
 
 use super::accessor::Accessors;
+use super::animation::Animations;
 use super::buffer::Buffers;
 use super::error::{ImportCause, PrimitiveError};
 use super::image::Textures;
+use super::influences::Influences;
 use super::limits::{Budget, MAX_COORDINATE_M, MAX_PARTS, MAX_TRIANGLES};
 use super::material::Materials;
-use super::mesh::{self, Meshes, Use};
-use super::node::Hierarchy;
+use super::mesh::{self, Forming, Meshes, Skinning, Use};
+use super::morph::rest_weights;
+use super::node::{Hierarchy, Shown};
 use super::resource::Resources;
-use super::skin::{Influences, Poses};
+use super::rig::RigBuilder;
+use super::skin::Skins;
 use super::texture_info::uv_set;
 use super::unsupported::Unsupported;
 use super::{container, document, light};
+use crate::rig::{Deform, RiggedPart};
 use crate::{Collider, Light, Mesh, Model, Part};
 
 /// From a file's bytes, and what it refers to in `folder`, to the model.
@@ -29,22 +35,25 @@ pub(super) fn model(bytes: &[u8], folder: Option<&Path>, unsupported: &mut Unsup
     let mut resources = Resources::new(folder, bytes.len());
     let buffers = Buffers::load(&root, container.bin, &mut resources)?;
     let hierarchy = Hierarchy::new(&root)?;
+    let accessors = Accessors { root: &root, buffers: &buffers };
     let mut builder = Builder {
-        accessors: Accessors { root: &root, buffers: &buffers },
+        animations: Animations::read(&accessors, &hierarchy, unsupported)?,
+        accessors,
         hierarchy: &hierarchy,
         meshes: Meshes::new(),
-        poses: Poses::default(),
+        skins: Skins::default(),
         materials: Materials::new(&root, Textures::new(&root, &buffers, resources)),
         draws: Bounds::new(),
         parts: Vec::new(),
+        rig: RigBuilder::default(),
         colliders: Vec::new(),
         lights: Vec::new(),
         unsupported,
     };
-    for (node, model_from_node) in hierarchy.shown(&root) {
-        builder.add_node(&root, node, model_from_node)?;
+    for shown in hierarchy.shown(&root) {
+        builder.add_node(&root, shown)?;
     }
-    Ok(builder.finish())
+    builder.finish()
 }
 
 /// A model in the making.
@@ -52,72 +61,124 @@ struct Builder<'a> {
     accessors: Accessors<'a>,
     hierarchy: &'a Hierarchy,
     meshes: Meshes,
-    poses: Poses,
+    animations: Animations,
+    skins: Skins,
     materials: Materials<'a>,
     draws: Bounds,
     parts: Vec<Part>,
+    rig: RigBuilder,
     colliders: Vec<Collider>,
     lights: Vec<Light>,
     unsupported: &'a mut Unsupported,
 }
 
 impl Builder<'_> {
-    fn add_node(&mut self, root: &Root, node: &Node, model_from_node: Mat4) -> Result<(), ImportCause> {
-        self.lights.extend(light::at_node(root, node, model_from_node, self.unsupported)?);
-        let Some(index) = node.mesh else { return Ok(()) };
+    fn add_node(&mut self, root: &Root, shown: Shown<'_>) -> Result<(), ImportCause> {
+        self.lights.extend(light::at_node(root, shown.node, shown.model_from_node, self.unsupported)?);
+        let Some(index) = shown.node.mesh else { return Ok(()) };
         let mesh = document::lookup(root, index, "mesh")?;
+        let weights = rest_weights(root, shown.node)?;
         for (at, primitive) in mesh.primitives.iter().enumerate() {
             let uv_set = uv_set(root, primitive.material);
             let usage = Use { mesh: index.value(), primitive: at, uv_set, mirrored: false };
-            self.add_primitive(node, model_from_node, primitive, usage)?;
+            self.add_primitive(shown, &weights, primitive, usage)?;
         }
         Ok(())
     }
 
     fn add_primitive(
         &mut self,
-        node: &Node,
-        model_from_node: Mat4,
+        shown: Shown<'_>,
+        weights: &[f32],
         primitive: &Primitive,
         usage: Use,
     ) -> Result<(), ImportCause> {
         let influences = Influences::open(&self.accessors, primitive)?;
-        let (mesh, model_from_part) = match node.skin.filter(|_| !influences.is_empty()) {
-            // §3.7.3.3: the transform of a skinned mesh's own node is ignored.
-            Some(skin) => {
-                let pose = self.poses.get(&self.accessors, self.hierarchy, skin)?;
-                let skinned = (&*pose, &influences);
-                (self.meshes.skinned(&self.accessors, primitive, usage, skinned, self.unsupported)?, Mat4::IDENTITY)
-            }
-            None => {
-                let mirrored = Mat3::from_mat4(model_from_node).determinant() < 0.0;
-                let mirror = Mat4::from_scale(Vec3::new(if mirrored { -1.0 } else { 1.0 }, 1.0, 1.0));
-                let usage = Use { mirrored, ..usage };
-                (self.meshes.rigid(&self.accessors, primitive, usage, self.unsupported)?, model_from_node * mirror)
-            }
+        let Some(placed) = (match shown.node.skin.filter(|_| !influences.is_empty()) {
+            Some(skin) => self.skinned(shown, weights, primitive, usage, (skin, &influences))?,
+            None => self.unskinned(shown, weights, primitive, usage)?,
+        }) else {
+            return Ok(());
         };
-        let Some(mesh) = mesh else { return Ok(()) };
+        let Placed { mesh, model_from_part, rigged } = placed;
         self.draws.check(&mesh, model_from_part, usage)?;
-        if is_collider(node) {
+        if is_collider(shown.node) {
             self.colliders.push(Collider { mesh, model_from_collider: model_from_part });
         } else {
             let material = self.materials.get(primitive.material, self.unsupported)?;
             self.parts.push(Part { mesh, material, model_from_part });
+            self.rig.add_part(rigged);
         }
         Ok(())
     }
 
-    fn finish(self) -> Model {
+    /// §3.7.3.3: the transform of a skinned mesh's own node is ignored.
+    fn skinned(
+        &mut self,
+        shown: Shown<'_>,
+        weights: &[f32],
+        primitive: &Primitive,
+        usage: Use,
+        (skin, influences): (Index<Skin>, &Influences<'_>),
+    ) -> Result<Option<Placed>, ImportCause> {
+        let joints = self.skins.get(&self.accessors, self.hierarchy, skin)?;
+        let in_rig = self.rig.skin(&joints);
+        let moves = joints.nodes.iter().any(|&node| self.animations.moves[node]);
+        let skin = Some(Skinning { joints: &joints, in_rig, influences, moves });
+        let forming = Forming { skin, weights, morphs: self.animations.morphs[shown.index] };
+        let formed = self.meshes.formed(&self.accessors, primitive, usage, &forming, self.unsupported)?;
+        Ok(formed.map(|(mesh, deform)| {
+            let rigged = deform.map(|deform| part_at(shown.index, Mat4::IDENTITY, Some(deform)));
+            Placed { mesh, model_from_part: Mat4::IDENTITY, rigged }
+        }))
+    }
+
+    fn unskinned(
+        &mut self,
+        shown: Shown<'_>,
+        weights: &[f32],
+        primitive: &Primitive,
+        usage: Use,
+    ) -> Result<Option<Placed>, ImportCause> {
+        let mirrored = Mat3::from_mat4(shown.model_from_node).determinant() < 0.0;
+        let mirror = Mat4::from_scale(Vec3::new(if mirrored { -1.0 } else { 1.0 }, 1.0, 1.0));
+        let usage = Use { mirrored, ..usage };
+        let formed = if primitive.targets.as_ref().is_some_and(|targets| !targets.is_empty()) {
+            let forming = Forming { skin: None, weights, morphs: self.animations.morphs[shown.index] };
+            self.meshes.formed(&self.accessors, primitive, usage, &forming, self.unsupported)?
+        } else {
+            self.meshes.rigid(&self.accessors, primitive, usage, self.unsupported)?.map(|mesh| (mesh, None))
+        };
+        Ok(formed.map(|(mesh, deform)| {
+            let moves = deform.is_some() || self.animations.moves[shown.index];
+            let rigged = moves.then(|| part_at(shown.index, mirror, deform));
+            Placed { mesh, model_from_part: shown.model_from_node * mirror, rigged }
+        }))
+    }
+
+    fn finish(self) -> Result<Model, ImportCause> {
+        let rig = self.rig.finish(self.accessors.root, self.hierarchy, self.animations)?;
         let (materials, textures) = self.materials.finish();
-        Model {
+        Ok(Model {
             textures: textures.into_vec(),
             materials,
             parts: self.parts,
             colliders: self.colliders,
             lights: self.lights,
-            rig: None,
-        }
+            rig,
+        })
     }
+}
+
+/// A primitive where it is used.
+struct Placed {
+    mesh: Arc<Mesh>,
+    model_from_part: Mat4,
+    rigged: Option<RiggedPart>,
+}
+
+fn part_at(node: usize, node_from_part: Mat4, deform: Option<Arc<Deform>>) -> RiggedPart {
+    RiggedPart { node, node_from_part, deform }
 }
 
 /// By Decentraland's naming; exporters append numbers to names.

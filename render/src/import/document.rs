@@ -37,9 +37,6 @@ pub(super) fn parse(json: &[u8], unsupported: &mut Unsupported) -> Result<Root, 
 }
 
 fn note_what_is_left_out(root: &Root, unsupported: &mut Unsupported) {
-    if !root.animations.is_empty() {
-        unsupported.add("animation (shown in its rest pose)");
-    }
     if !root.cameras.is_empty() {
         unsupported.add("cameras");
     }

@@ -277,6 +277,14 @@ pub enum PrimitiveError {
         /// Which skin.
         skin: usize,
     },
+    /// NaN, infinity, or a change as large as the greatest model.
+    #[error("morph target {index} moves a vertex by what is not a number below {limit_m} m")]
+    MorphTarget {
+        /// Which.
+        index: usize,
+        /// The bound.
+        limit_m: f32,
+    },
     /// So far away that 32-bit arithmetic breaks down.
     #[error("reaches further than {0} m from the origin")]
     TooFar(f32),

@@ -19,6 +19,12 @@ pub const MAX_PARTS: u64 = 1 << 16;
 pub const MAX_TRIANGLES: u64 = 1 << 24;
 /// Vertices of all meshes.
 pub const MAX_VERTICES: u64 = 1 << 23;
+/// Joints of a skin: what the format's 16-bit indices can name.
+pub const MAX_JOINTS: usize = 1 << 16;
+/// Vertices of all morph targets.
+pub const MAX_MORPHED: u64 = 1 << 23;
+/// Times and values of all animations.
+pub const MAX_KEY_NUMBERS: u64 = 1 << 24;
 /// Elements of an accessor that has no buffer view (all zero, or sparse).
 pub const MAX_ZERO_ELEMENTS: usize = 1 << 20;
 /// Texels of all textures at full size; an image that is used in both colour spaces counts twice.

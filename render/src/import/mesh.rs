@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use glam::{Mat3, Mat4};
 use gltf::json::accessor::Type;
 use gltf::json::mesh::{Mode, Primitive};
 use gltf::json::validation::Checked;
@@ -10,11 +11,14 @@ use gltf::json::validation::Checked;
 use super::accessor::{Accessors, Elements};
 use super::attributes::Attributes;
 use super::error::{ImportCause, PrimitiveError};
-use super::limits::{Budget, MAX_TRIANGLES, MAX_VERTICES};
-use super::skin::{self, Influences, Pose};
+use super::influences::Influences;
+use super::limits::{Budget, MAX_MORPHED, MAX_TRIANGLES, MAX_VERTICES};
+use super::morph::Targets;
+use super::skin::Joints;
 use super::surface::{Surface, referenced_vertices};
 use super::topology::{triangle_count, triangle_list};
 use super::unsupported::Unsupported;
+use crate::rig::{Deform, MorphTarget, SkinBinding, blend};
 use crate::{Mesh, MeshError};
 
 /// How a primitive is to be read where it is used.
@@ -33,7 +37,30 @@ pub(super) struct Meshes {
     read: BTreeMap<Use, Option<Arc<Mesh>>>,
     vertices: Budget,
     triangles: Budget,
+    morphed: Budget,
 }
+
+/// What acts on a primitive where it is used.
+pub(super) struct Forming<'a> {
+    pub(super) skin: Option<Skinning<'a>>,
+    /// At rest, of the morph targets.
+    pub(super) weights: &'a [f32],
+    /// Whether a clip changes them.
+    pub(super) morphs: bool,
+}
+
+/// Joints, and how they pull.
+pub(super) struct Skinning<'a> {
+    pub(super) joints: &'a Joints,
+    /// The skin's index in the rig.
+    pub(super) in_rig: usize,
+    pub(super) influences: &'a Influences<'a>,
+    /// Whether a clip moves one of the joints.
+    pub(super) moves: bool,
+}
+
+/// A mesh at rest, and what forms it anew.
+pub(super) type Formed = (Arc<Mesh>, Option<Arc<Deform>>);
 
 impl Meshes {
     pub(super) fn new() -> Self {
@@ -41,6 +68,7 @@ impl Meshes {
             read: BTreeMap::new(),
             vertices: Budget::new("vertices", MAX_VERTICES),
             triangles: Budget::new("triangles in its meshes", MAX_TRIANGLES),
+            morphed: Budget::new("vertices in its morph targets", MAX_MORPHED),
         }
     }
 
@@ -68,20 +96,30 @@ impl Meshes {
         Ok(mesh)
     }
 
-    /// A mesh in the model's space, bent by its skin.
-    pub(super) fn skinned(
+    /// A mesh with morph targets, in its own space, or with a skin, in the model's, as it is at rest.
+    pub(super) fn formed(
         &mut self,
         accessors: &Accessors<'_>,
         primitive: &Primitive,
         usage: Use,
-        (pose, influences): (&Pose, &Influences<'_>),
+        forming: &Forming<'_>,
         unsupported: &mut Unsupported,
-    ) -> Result<Option<Arc<Mesh>>, ImportCause> {
-        let Some((mut surface, sources)) = self.surface(accessors, primitive, usage, unsupported)? else {
+    ) -> Result<Option<Formed>, ImportCause> {
+        let Some((mut surface, mut sources)) = self.surface(accessors, primitive, usage, unsupported)? else {
             return Ok(None);
         };
-        skin::apply(&mut surface, pose, influences, &sources).map_err(|cause| at(usage, cause))?;
-        self.finish(surface).map_err(|cause| at(usage, cause)).map(Some)
+        if surface.normals.is_none() {
+            sources = surface.indices.iter().map(|&i| sources[i as usize]).collect();
+            surface.flatten();
+        }
+        if usage.mirrored {
+            surface.mirror_x();
+        }
+        let wanted = sources.iter().max().map_or(0, |&last| last as usize + 1);
+        let targets = Targets::open(accessors, primitive, usage, wanted)?;
+        self.morphed.take(targets.count().saturating_mul(sources.len()))?;
+        let targets = targets.gather(&sources, usage.mirrored).map_err(|cause| at(usage, cause))?;
+        form(surface, targets, &sources, forming).map(Some).map_err(|cause| at(usage, cause))
     }
 
     fn finish(&self, surface: Surface) -> Result<Arc<Mesh>, PrimitiveError> {
@@ -129,6 +167,45 @@ impl Meshes {
             None => (0..count as u32).collect(),
         };
         Ok(triangle_list(mode, indices))
+    }
+}
+
+/// The mesh at rest, and the deform if anything will move it.
+fn form(
+    surface: Surface,
+    targets: Vec<MorphTarget>,
+    sources: &[u32],
+    forming: &Forming<'_>,
+) -> Result<Formed, PrimitiveError> {
+    let (bind, mut indices) = surface.into_vertices();
+    let mut deform = Deform { bind, skin: None, targets };
+    let mut vertices = Vec::new();
+    if !forming.morphs {
+        deform.apply(&[], forming.weights, &mut vertices);
+        std::mem::swap(&mut deform.bind, &mut vertices);
+        deform.targets.clear();
+    }
+    let mut rest: &[Mat4] = &[];
+    if let Some(skin) = &forming.skin {
+        let binding = skin.influences.bind(skin.joints, skin.in_rig, sources, &deform.bind)?;
+        rest = &skin.joints.model_from_mesh;
+        turn_mirrored(&mut indices, &binding, rest);
+        deform.skin = Some(binding);
+    }
+    deform.apply(rest, forming.weights, &mut vertices);
+    let mesh = Arc::new(Mesh::new(vertices, indices)?);
+    let moves = forming.morphs || forming.skin.as_ref().is_some_and(|skin| skin.moves);
+    Ok((mesh, moves.then(|| Arc::new(deform))))
+}
+
+/// A mirroring skeleton turns faces over; see `Surface::mirror_x` for the same thing in unskinned parts.
+fn turn_mirrored(indices: &mut [u32], binding: &SkinBinding, rest: &[Mat4]) {
+    for triangle in indices.chunks_exact_mut(3) {
+        let first = triangle[0] as usize;
+        let matrix = blend(rest, &binding.joints[first], &binding.weights[first]);
+        if Mat3::from_mat4(matrix).determinant() < 0.0 {
+            triangle.swap(1, 2);
+        }
     }
 }
 

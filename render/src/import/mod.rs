@@ -1,8 +1,9 @@
 //! glTF 2.0 / GLB files become a [`Model`].
 //!
 //! The way of a file: `container` finds JSON and embedded bytes, `document` parses and checks the JSON, `buffer`
-//! gathers all bytes, `node` places everything, `mesh` (with `attributes` and `skin`) reads triangles, `material` (with
-//! `texture_info` and `image`) what they are made of, `light` what shines; `build` puts it together.
+//! gathers all bytes, `node` places everything, `animation` says what moves, `mesh` (with `attributes`, `skin`, `influences`
+//! and `morph`) reads triangles, `material` (with `texture_info` and `image`) what they are made of, `light` what shines;
+//! `build` puts it together, `rig` what moves of it.
 //!
 //! ```no_run
 //! let hall = lightcone_render::import::load("hall.glb".as_ref())?;
@@ -12,7 +13,8 @@
 //!
 //! What a file asks for and does not get is collected by name, once per file, and logged in one line; the rest is drawn.
 //! Every file that cannot be shown, however broken or hostile, gives an [`ImportError`] of one line, and takes no more
-//! memory than [`limits`] says. Skinned meshes stand in the pose of the file's nodes; animation is not played.
+//! memory than [`limits`] says. Parts stand in the pose of the file's nodes; [`Model::rig`] has what is needed to move
+//! those that the file's clips move. Colliders and lights stay where they are.
 //!
 //! A node whose name contains `_collider` is solid and not drawn, as Decentraland's creator documentation lays down
 //! ("Colliders"); what is drawn is solid too.
@@ -21,6 +23,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 mod accessor;
+mod animation;
 mod attributes;
 mod buffer;
 mod build;
@@ -29,12 +32,15 @@ mod document;
 mod error;
 mod files;
 mod image;
+mod influences;
 mod light;
 pub mod limits;
 mod material;
 mod mesh;
+mod morph;
 mod node;
 mod resource;
+mod rig;
 mod skin;
 mod surface;
 mod texture_info;

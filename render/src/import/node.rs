@@ -7,10 +7,15 @@ use gltf::json::{Index, Root};
 use super::document::lookup;
 use super::error::{ImportCause, NodeError};
 use super::limits::MAX_NODE_DEPTH;
+use crate::rig::{Rest, Transform};
 
 /// Global transforms, by node. Nodes outside the scene have one too: joints may lie there.
 pub(super) struct Hierarchy {
     model_from_node: Vec<Mat4>,
+    rest: Vec<Rest>,
+    parents: Vec<Option<usize>>,
+    /// All nodes, parents before children.
+    order: Vec<usize>,
     /// In the order of a depth-first walk.
     shown: Vec<usize>,
 }
@@ -18,9 +23,25 @@ pub(super) struct Hierarchy {
 impl Hierarchy {
     pub(super) fn new(root: &Root) -> Result<Self, ImportCause> {
         let parents = parents(root)?;
-        let model_from_node = global_transforms(root, &parents)?;
+        let rest: Vec<Rest> = root.nodes.iter().map(rest).collect();
+        let (model_from_node, order) = global_transforms(root, &parents, &rest)?;
         let shown = shown(root, &parents)?;
-        Ok(Self { model_from_node, shown })
+        Ok(Self { model_from_node, rest, parents, order, shown })
+    }
+
+    /// How many nodes the file has.
+    pub(super) fn len(&self) -> usize {
+        self.rest.len()
+    }
+
+    /// All nodes with their parents, parents before children.
+    pub(super) fn parents_first(&self) -> impl Iterator<Item = (usize, Option<usize>)> {
+        self.order.iter().map(|&node| (node, self.parents[node]))
+    }
+
+    /// Relative to the parent.
+    pub(super) fn rest(&self, node: usize) -> Option<Rest> {
+        self.rest.get(node).copied()
     }
 
     pub(super) fn model_from_node(&self, node: Index<Node>) -> Result<Mat4, ImportCause> {
@@ -28,10 +49,20 @@ impl Hierarchy {
         self.model_from_node.get(index).copied().ok_or(ImportCause::Missing { what: "node", index, count })
     }
 
-    /// Nodes that the scene shows, with their transforms.
-    pub(super) fn shown<'a>(&'a self, root: &'a Root) -> impl Iterator<Item = (&'a Node, Mat4)> + 'a {
-        self.shown.iter().map(|&index| (&root.nodes[index], self.model_from_node[index]))
+    /// Nodes that the scene shows.
+    pub(super) fn shown<'a>(&'a self, root: &'a Root) -> impl Iterator<Item = Shown<'a>> + 'a {
+        let shown =
+            |&index: &usize| Shown { index, node: &root.nodes[index], model_from_node: self.model_from_node[index] };
+        self.shown.iter().map(shown)
     }
+}
+
+/// A node that the scene shows.
+#[derive(Clone, Copy)]
+pub(super) struct Shown<'a> {
+    pub(super) index: usize,
+    pub(super) node: &'a Node,
+    pub(super) model_from_node: Mat4,
 }
 
 fn children(node: &Node) -> &[Index<Node>] {
@@ -52,9 +83,15 @@ fn parents(root: &Root) -> Result<Vec<Option<usize>>, ImportCause> {
     Ok(parents)
 }
 
-/// From the roots downwards, without recursion. With one parent each, what is not reached lies on or below a cycle.
-fn global_transforms(root: &Root, parents: &[Option<usize>]) -> Result<Vec<Mat4>, ImportCause> {
+/// From the roots downwards, without recursion, and the order of that walk. With one parent each, what is not reached lies
+/// on or below a cycle.
+fn global_transforms(
+    root: &Root,
+    parents: &[Option<usize>],
+    rest: &[Rest],
+) -> Result<(Vec<Mat4>, Vec<usize>), ImportCause> {
     let mut global: Vec<Option<Mat4>> = vec![None; root.nodes.len()];
+    let mut order = Vec::with_capacity(root.nodes.len());
     let mut open: Vec<(usize, Mat4, usize)> =
         (0..root.nodes.len()).filter(|&i| parents[i].is_none()).map(|i| (i, Mat4::IDENTITY, 0)).collect();
     while let Some((index, model_from_parent, depth)) = open.pop() {
@@ -62,31 +99,35 @@ fn global_transforms(root: &Root, parents: &[Option<usize>]) -> Result<Vec<Mat4>
         if depth > MAX_NODE_DEPTH {
             return Err(fail(NodeError::TooDeep(MAX_NODE_DEPTH)));
         }
-        let node = &root.nodes[index];
-        let model_from_node = model_from_parent * parent_from_node(node);
+        let model_from_node = model_from_parent * rest[index].matrix();
         if !model_from_node.is_finite() {
             return Err(fail(NodeError::NotFinite));
         }
         global[index] = Some(model_from_node);
-        open.extend(children(node).iter().map(|child| (child.value(), model_from_node, depth + 1)));
+        order.push(index);
+        open.extend(children(&root.nodes[index]).iter().map(|child| (child.value(), model_from_node, depth + 1)));
     }
     let reached = |(index, transform): (usize, Option<Mat4>)| {
         transform.ok_or(ImportCause::Node { index, cause: NodeError::Cycle })
     };
-    global.into_iter().enumerate().map(reached).collect()
+    Ok((global.into_iter().enumerate().map(reached).collect::<Result<_, _>>()?, order))
 }
 
 /// §3.5.3: a matrix, or translation · rotation · scale.
-fn parent_from_node(node: &Node) -> Mat4 {
+fn rest(node: &Node) -> Rest {
     if let Some(columns) = &node.matrix {
-        return Mat4::from_cols_array(columns);
+        return Rest::Matrix(Mat4::from_cols_array(columns));
     }
-    let rotation = node.rotation.map_or(Quat::IDENTITY, |q| {
-        let rotation = Quat::from_array(q.0);
-        if rotation.length_squared() > 0.0 { rotation.normalize() } else { Quat::IDENTITY }
-    });
-    let scale = node.scale.map_or(Vec3::ONE, Vec3::from);
-    Mat4::from_scale_rotation_translation(scale, rotation, node.translation.map_or(Vec3::ZERO, Vec3::from))
+    Rest::Transform(Transform {
+        translation: node.translation.map_or(Vec3::ZERO, Vec3::from),
+        rotation: node.rotation.map_or(Quat::IDENTITY, |rotation| unit(Quat::from_array(rotation.0))),
+        scale: node.scale.map_or(Vec3::ONE, Vec3::from),
+    })
+}
+
+/// A rotation out of what a file says.
+pub(super) fn unit(rotation: Quat) -> Quat {
+    if rotation.length_squared() > 0.0 { rotation.normalize() } else { Quat::IDENTITY }
 }
 
 /// Nodes of the default scene, else of the first one, else of all root nodes.

@@ -31,8 +31,13 @@ impl Surface {
         }
     }
 
+    pub(super) fn into_mesh(self) -> Result<Mesh, MeshError> {
+        let (vertices, indices) = self.into_vertices();
+        Mesh::new(vertices, indices)
+    }
+
     /// Unit normals; flat ones, as §3.7.2.1 wants, when the file has none.
-    pub(super) fn into_mesh(mut self) -> Result<Mesh, MeshError> {
+    pub(super) fn into_vertices(mut self) -> (Vec<Vertex>, Vec<u32>) {
         if self.normals.is_none() {
             self.flatten();
         }
@@ -44,11 +49,11 @@ impl Surface {
             uv,
             colour,
         });
-        Mesh::new(vertices.collect(), self.indices)
+        (vertices.collect(), self.indices)
     }
 
     /// Gives every triangle its own three vertices and its face's normal.
-    fn flatten(&mut self) {
+    pub(super) fn flatten(&mut self) {
         let pick = |i: &u32| self.positions[*i as usize];
         let positions: Vec<Vec3> = self.indices.iter().map(pick).collect();
         let face_normal = |t: &[Vec3]| [(t[1] - t[0]).cross(t[2] - t[0]).normalize_or(Vec3::Y); 3];

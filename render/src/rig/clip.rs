@@ -16,7 +16,7 @@ pub enum Interpolation {
 /// Values at times. With [`Interpolation::CubicSpline`] three for each time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Keys<T> {
-    /// Seconds, not negative, strictly increasing; at least one.
+    /// Seconds, not negative, never decreasing; at least one.
     pub times_s: Vec<f32>,
     /// One, or three, for each time.
     pub values: Vec<T>,
@@ -35,6 +35,17 @@ pub enum Target {
     Scale(Keys<Vec3>),
     /// All weights of a node's morph targets, one list for each value.
     Weights(Keys<Vec<f32>>),
+}
+
+impl Target {
+    /// When the keys are.
+    pub fn times_s(&self) -> &[f32] {
+        match self {
+            Self::Translation(keys) | Self::Scale(keys) => &keys.times_s,
+            Self::Rotation(keys) => &keys.times_s,
+            Self::Weights(keys) => &keys.times_s,
+        }
+    }
 }
 
 /// One node's one property over time.

@@ -54,7 +54,13 @@ impl Deform {
                 vertex.normal = (Vec3::from(vertex.normal) + Vec3::from(*delta) * weight).to_array();
             }
         }
-        let Some(skin) = &self.skin else { return };
+        let Some(skin) = &self.skin else {
+            if self.targets.iter().any(|target| !target.normals.is_empty()) {
+                out.iter_mut()
+                    .for_each(|vertex| vertex.normal = Vec3::from(vertex.normal).normalize_or(Vec3::Y).to_array());
+            }
+            return;
+        };
         for ((vertex, joints), weights) in out.iter_mut().zip(&skin.joints).zip(&skin.weights) {
             let matrix = blend(joint_matrices, joints, weights);
             vertex.position = matrix.transform_point3(vertex.position.into()).to_array();
@@ -64,7 +70,8 @@ impl Deform {
     }
 }
 
-fn blend(joint_matrices: &[Mat4], joints: &[u16; 4], weights: &[f32; 4]) -> Mat4 {
+/// The matrix of a vertex: its joints' by weight.
+pub(crate) fn blend(joint_matrices: &[Mat4], joints: &[u16; 4], weights: &[f32; 4]) -> Mat4 {
     let mut sum = Mat4::ZERO;
     for (joint, weight) in joints.iter().zip(weights).filter(|(_, weight)| **weight != 0.0) {
         sum += joint_matrices.get(usize::from(*joint)).copied().unwrap_or(Mat4::IDENTITY) * *weight;

@@ -15,12 +15,14 @@
 mod clip;
 mod deform;
 mod pose;
+mod sample;
 
 use glam::{Mat4, Quat, Vec3};
 
 use std::sync::Arc;
 
 pub use clip::{Channel, Clip, Interpolation, Keys, Target};
+pub(crate) use deform::blend;
 pub use deform::{Deform, MorphTarget, SkinBinding};
 pub use pose::{Playing, Pose};
 
@@ -49,6 +51,16 @@ pub enum Rest {
     Transform(Transform),
     /// A matrix, which no clip changes (§3.5.3).
     Matrix(Mat4),
+}
+
+impl Rest {
+    /// Into the parent's space.
+    pub fn matrix(&self) -> Mat4 {
+        match self {
+            Self::Transform(transform) => transform.matrix(),
+            Self::Matrix(matrix) => *matrix,
+        }
+    }
 }
 
 /// A node of the file. A parent stands before its children.

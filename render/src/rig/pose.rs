@@ -1,8 +1,9 @@
 //! Where everything in a rig is at one moment.
 
-use glam::Mat4;
+use glam::{Mat4, Quat, Vec3};
 
-use super::{Rest, Rig};
+use super::sample::{Value, sample};
+use super::{Node, Rest, Rig, Target, Transform};
 use crate::Aabb;
 
 /// A clip at a moment, and how much of it.
@@ -12,9 +13,12 @@ pub struct Playing {
     pub clip: usize,
     /// Seconds from the clip's start; past its end it holds the last key.
     pub time_s: f32,
-    /// Relative to the others that play.
+    /// Relative to the others that play; not more than 0 is as if it did not play.
     pub weight: f32,
 }
+
+/// Greatest number in a node's matrix: what is moved by it stays finite.
+const GREATEST: f32 = 1.0e10;
 
 /// All nodes of a rig, placed.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,18 +35,36 @@ impl Rig {
         self.pose(&[])
     }
 
-    /// Clips laid over one another by weight.
-    pub fn pose(&self, _playing: &[Playing]) -> Pose {
+    /// Clips laid over one another by weight; what a clip does not move is, for its part, at rest. A node whose place would
+    /// not be a number of use stays where its parent is.
+    pub fn pose(&self, playing: &[Playing]) -> Pose {
+        let blends = self.blends(playing);
         let mut model_from_node: Vec<Mat4> = Vec::with_capacity(self.nodes.len());
-        for node in &self.nodes {
+        for (node, blend) in self.nodes.iter().zip(&blends) {
             let parent = node.parent.and_then(|parent| model_from_node.get(parent)).copied().unwrap_or(Mat4::IDENTITY);
-            let own = match node.rest {
-                Rest::Transform(transform) => transform.matrix(),
-                Rest::Matrix(matrix) => matrix,
-            };
-            model_from_node.push(parent * own);
+            let matrix = parent * blend.rest(node).matrix();
+            let is_sound = matrix.to_cols_array().iter().all(|number| number.abs() <= GREATEST);
+            model_from_node.push(if is_sound { matrix } else { parent });
         }
-        Pose { model_from_node, weights: self.nodes.iter().map(|node| node.weights.clone()).collect() }
+        let weights = self.nodes.iter().zip(&blends).map(|(node, blend)| blend.weights(node)).collect();
+        Pose { model_from_node, weights }
+    }
+
+    /// What the clips together make of each node.
+    fn blends(&self, playing: &[Playing]) -> Vec<Blend> {
+        let mut blends = vec![Blend::default(); self.nodes.len()];
+        let counts = |playing: &&Playing| playing.weight > 0.0 && playing.weight.is_finite();
+        let total: f32 = playing.iter().filter(counts).map(|playing| playing.weight).sum();
+        for playing in playing.iter().filter(counts) {
+            let Some(clip) = self.clips.get(playing.clip) else { continue };
+            let time_s = if playing.time_s.is_finite() { playing.time_s } else { 0.0 };
+            for channel in &clip.channels {
+                if let Some(blend) = blends.get_mut(channel.node) {
+                    blend.add(&channel.target, time_s, playing.weight / total);
+                }
+            }
+        }
+        blends
     }
 
     /// A skin's joints as matrices from the mesh's bind space to the model's. Joints that the pose lacks rest at the origin.
@@ -78,5 +100,144 @@ impl Rig {
         let matrices = self.joint_matrices(skin.skin, pose);
         let boxes = skin.joint_bounds.iter().zip(&matrices).filter(|(aabb, _)| !aabb.is_empty());
         Some(boxes.fold(Aabb::EMPTY, |all, (aabb, matrix)| all.union(swollen(*aabb).transformed(*matrix))))
+    }
+}
+
+/// Values by share, and how much of the whole the shares are.
+#[derive(Clone, Default)]
+struct Blend {
+    translation: (Vec3, f32),
+    rotation: Option<(Quat, f32)>,
+    scale: (Vec3, f32),
+    weights: (Vec<f32>, f32),
+}
+
+impl Blend {
+    fn add(&mut self, target: &Target, time_s: f32, share: f32) {
+        let add = |sum: &mut (Vec3, f32), value: Option<Vec3>| {
+            if let Some(value) = value {
+                *sum = (sum.0 + value * share, sum.1 + share);
+            }
+        };
+        match target {
+            Target::Translation(keys) => add(&mut self.translation, sample(keys, time_s)),
+            Target::Scale(keys) => add(&mut self.scale, sample(keys, time_s)),
+            Target::Rotation(keys) => {
+                if let Some(value) = sample(keys, time_s) {
+                    self.rotation = Some(match self.rotation {
+                        Some((sum, shares)) => (sum + toward(value, sum) * share, shares + share),
+                        None => (value * share, share),
+                    });
+                }
+            }
+            Target::Weights(keys) => {
+                if let Some(value) = sample(keys, time_s) {
+                    self.weights = (Value::sum(&[(1.0, &self.weights.0), (share, &value)]), self.weights.1 + share);
+                }
+            }
+        }
+    }
+
+    fn rest(&self, node: &Node) -> Rest {
+        let Rest::Transform(rest) = node.rest else { return node.rest };
+        let fill = |(sum, shares): (Vec3, f32), rest: Vec3| sum + rest * left(shares);
+        let rotation = self
+            .rotation
+            .map_or(rest.rotation, |(sum, shares)| (sum + toward(rest.rotation, sum) * left(shares)).normalised());
+        Rest::Transform(Transform {
+            translation: fill(self.translation, rest.translation),
+            rotation,
+            scale: fill(self.scale, rest.scale),
+        })
+    }
+
+    /// As many as the node has at rest.
+    fn weights(&self, node: &Node) -> Vec<f32> {
+        let (sum, shares) = &self.weights;
+        let mut weights: Vec<f32> = Value::sum(&[(1.0, sum), (left(*shares), &node.weights)]);
+        weights.resize(node.weights.len(), 0.0);
+        weights
+    }
+}
+
+/// What of the whole is at rest.
+fn left(shares: f32) -> f32 {
+    // Shares that sum to 1 but for rounding leave nothing.
+    if shares > 1.0 - 1.0e-6 { 0.0 } else { 1.0 - shares }
+}
+
+/// Of the two quaternions that are one rotation, the one nearer to another.
+fn toward(rotation: Quat, other: Quat) -> Quat {
+    if rotation.dot(other) < 0.0 { -rotation } else { rotation }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Channel, Clip, Interpolation, Keys};
+    use super::*;
+
+    fn still<T>(value: T) -> Keys<T> {
+        Keys { times_s: vec![0.0], values: vec![value], interpolation: Interpolation::Linear }
+    }
+
+    fn clip(targets: Vec<Target>) -> Clip {
+        let channels = targets.into_iter().map(|target| Channel { node: 0, target }).collect();
+        Clip { name: String::new(), duration_s: 0.0, channels }
+    }
+
+    /// Two nodes, the second a metre above the first.
+    fn rig(clips: Vec<Clip>) -> Rig {
+        let rest = |translation| Rest::Transform(Transform { translation, rotation: Quat::IDENTITY, scale: Vec3::ONE });
+        let root = Node { parent: None, rest: rest(Vec3::X), weights: vec![0.5] };
+        let child = Node { parent: Some(0), rest: rest(Vec3::Y), weights: Vec::new() };
+        Rig { nodes: vec![root, child], clips, ..Rig::default() }
+    }
+
+    fn play(clip: usize, weight: f32) -> Playing {
+        Playing { clip, time_s: 0.0, weight }
+    }
+
+    fn place(pose: &Pose, node: usize) -> Vec3 {
+        pose.model_from_node[node].w_axis.truncate()
+    }
+
+    #[test]
+    fn children_go_with_their_parents() {
+        let turn = Quat::from_rotation_z(std::f32::consts::FRAC_PI_2);
+        let rig = rig(vec![clip(vec![Target::Rotation(still(turn))])]);
+        assert_eq!(place(&rig.rest_pose(), 1), Vec3::new(1.0, 1.0, 0.0));
+        assert!(place(&rig.pose(&[play(0, 1.0)]), 1).abs_diff_eq(Vec3::ZERO, 1e-6));
+    }
+
+    #[test]
+    fn clips_are_blended_by_weight_and_with_rest() {
+        let at = |x: f32| Target::Translation(still(Vec3::X * x));
+        let rig = rig(vec![clip(vec![at(5.0)]), clip(vec![at(9.0), Target::Weights(still(vec![1.0]))]), clip(vec![])]);
+        let x = |playing: &[Playing]| place(&rig.pose(playing), 0).x;
+        assert_eq!(x(&[play(0, 0.1)]), 5.0);
+        assert_eq!(x(&[play(0, 1.0), play(1, 3.0)]), 8.0);
+        assert_eq!(x(&[play(1, 1.0), play(2, 1.0)]), 5.0);
+        assert_eq!(x(&[play(0, 0.0), play(1, -1.0), play(0, f32::NAN), play(77, 1.0)]), 1.0);
+        assert_eq!(rig.pose(&[play(1, 1.0), play(0, 1.0)]).weights[0], [0.75]);
+        assert_eq!(rig.rest_pose().weights, [vec![0.5], vec![]]);
+    }
+
+    #[test]
+    fn rotations_blend_along_the_shorter_arc() {
+        let turn = |angle: f32| Quat::from_rotation_y(angle);
+        let targets = [turn(0.4), -turn(0.8)].map(|q| clip(vec![Target::Rotation(still(q))]));
+        let rig = rig(targets.to_vec());
+        let (_, rotation, _) =
+            rig.pose(&[play(0, 1.0), play(1, 1.0)]).model_from_node[0].to_scale_rotation_translation();
+        assert!(rotation.dot(turn(0.6)).abs() > 0.999_99, "{rotation}");
+    }
+
+    #[test]
+    fn what_is_no_place_is_the_parents() {
+        let huge = |v: f32| clip(vec![Target::Scale(still(Vec3::splat(v)))]);
+        for rig in [rig(vec![huge(f32::NAN)]), rig(vec![huge(1.0e30)])] {
+            let pose = rig.pose(&[play(0, 1.0)]);
+            assert_eq!(pose.model_from_node[0], Mat4::IDENTITY);
+        }
     }
 }

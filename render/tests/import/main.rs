@@ -1,5 +1,6 @@
 //! glTF import through its public face, on files built here, on broken ones and on real ones.
 
+mod animations;
 mod files;
 mod geometry;
 mod glb;

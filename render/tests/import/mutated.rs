@@ -2,6 +2,7 @@
 
 use lightcone_render::Model;
 use lightcone_render::import::import_bytes;
+use lightcone_render::rig::{Playing, Pose, Rig};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::json;
@@ -9,7 +10,7 @@ use serde_json::json;
 use crate::glb::{Glb, U8, U16, assemble};
 use crate::images::{png, textured};
 
-/// A bit of everything: textures, a strip, a sparse accessor, a skin, a light, a hierarchy.
+/// A bit of everything: textures, a strip, a sparse accessor, a skin, a light, a hierarchy, a morph target, clips.
 fn rich() -> Glb {
     let mut glb = textured(&png(8, 8));
     let uvs = glb.floats("VEC2", &[0.0, 0.0, 1.0, 0.0, 0.0, 1.0]);
@@ -36,7 +37,28 @@ fn rich() -> Glb {
     glb.json["nodes"][joint]["children"] = json!([light, child]);
     let skin = glb.push("skins", json!({ "joints": [joint, child], "inverseBindMatrices": bind }));
     glb.json["nodes"][0]["skin"] = json!(skin);
+    glb.json["meshes"][0]["primitives"][0]["targets"] = json!([{ "POSITION": 0, "NORMAL": 0 }]);
+    glb.json["meshes"][0]["weights"] = json!([0.5]);
+    animate(&mut glb, joint);
     glb
+}
+
+/// A clip of every property and interpolation.
+fn animate(glb: &mut Glb, joint: usize) {
+    let times = glb.floats("SCALAR", &[0.0, 0.5, 2.0]);
+    let line = glb.floats("VEC3", &[0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    let turn = glb.floats("VEC4", &[0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0].repeat(5)[..36]);
+    let weights = glb.floats("SCALAR", &[0.0, 1.0, -1.0]);
+    let sampler = |output, interpolation| json!({ "input": times, "output": output, "interpolation": interpolation });
+    let channel = |sampler, node, path| json!({ "sampler": sampler, "target": { "node": node, "path": path } });
+    glb.push(
+        "animations",
+        json!({
+            "samplers": [sampler(line, "LINEAR"), sampler(turn, "CUBICSPLINE"), sampler(weights, "STEP")],
+            "channels": [channel(0, joint, "translation"), channel(1, joint, "rotation"), channel(0, joint, "scale"),
+                channel(2, 0, "weights")],
+        }),
+    );
 }
 
 /// Either outcome, checked as far as its users rely on it.
@@ -62,7 +84,34 @@ fn check(model: &Model) {
         assert!(texture.texture < model.textures.len() && texture.texture_from_uv.is_finite());
     }
     assert!(model.triangles().flatten().all(|corner| corner.is_finite()));
+    if let Some(rig) = &model.rig {
+        assert_eq!(rig.parts.len(), model.parts.len());
+        for time_s in [-1.0, 0.0, 0.3, 1.9, f32::INFINITY] {
+            let playing = |clip| Playing { clip, time_s, weight: 1.0 };
+            check_pose(model, rig, &rig.pose(&[playing(0), playing(1)]));
+        }
+    }
     assert!(model.lights.iter().all(|light| light.model_from_light.is_finite() && light.colour.is_finite()));
+}
+
+fn check_pose(model: &Model, rig: &Rig, pose: &Pose) {
+    for (at, part) in rig.parts.iter().enumerate() {
+        let Some(part) = part else { continue };
+        assert!(rig.model_from_part(at, pose).unwrap().is_finite());
+        let Some(deform) = &part.deform else { continue };
+        let joints = deform.skin.as_ref().map_or_else(Vec::new, |skin| rig.joint_matrices(skin.skin, pose));
+        let mut vertices = Vec::new();
+        deform.apply(&joints, &pose.weights[part.node], &mut vertices);
+        assert_eq!(vertices.len(), model.parts[at].mesh.vertices().len());
+        let bounds = rig.deformed_bounds(at, pose).unwrap();
+        let slack = 1.0e-4 * (1.0 + bounds.min.abs().max(bounds.max.abs()).max_element());
+        for vertex in vertices {
+            let position = glam::Vec3::from(vertex.position);
+            assert!(position.is_finite() && glam::Vec3::from(vertex.normal).is_finite(), "{vertex:?}");
+            let inside = position.cmpge(bounds.min - slack).all() && position.cmple(bounds.max + slack).all();
+            assert!(inside, "{position} outside {bounds:?}");
+        }
+    }
 }
 
 /// Numbers that break arithmetic.

@@ -1,13 +1,18 @@
 //! `soft` and `gpu` draw the same picture, each by its own code; a shader that is wrong is noticed.
 
+mod bitmaps;
 mod compare;
 mod lit;
+mod moments;
+mod posed;
 mod scenes;
 
 use compare::{Difference, keep};
 use lightcone_render::gpu::{CpuAdapter, GpuRenderer};
 use lightcone_render::soft::SoftRenderer;
-use lightcone_render::{Camera, Collect, Frame, FrameTag, PixelFormat, Pixels, RenderError, Renderer, Size, View};
+use lightcone_render::{
+    Camera, Collect, Frame, FrameTag, Model, PixelFormat, Pixels, RenderError, Renderer, Size, View,
+};
 use scenes::Case;
 
 /// `None`, with a line that says why, where there is no Vulkan; a failure where `LIGHTCONE_REQUIRE` names it.
@@ -25,7 +30,8 @@ fn gpu(wgsl: &str) -> Option<GpuRenderer> {
 }
 
 fn view(case: &Case, camera: Camera, size: &str, format: PixelFormat) -> View {
-    View { camera, size: size.parse().unwrap(), format, hidden_owner: case.hidden_owner, ..View::default() }
+    let (hidden_owner, hud) = (case.hidden_owner, case.hud.clone());
+    View { camera, size: size.parse().unwrap(), format, hidden_owner, hud, ..View::default() }
 }
 
 fn draw(renderer: &mut dyn Renderer, case: &Case, view: &View) -> Vec<u8> {
@@ -74,7 +80,7 @@ fn real_scenes_look_the_same() {
 fn no_scene_is_blank() {
     let mut soft = SoftRenderer::new();
     for case in scenes::all().iter().filter(|case| case.name != "sky") {
-        let empty = Case { scene: Default::default(), name: String::new(), cameras: Vec::new(), hidden_owner: 0 };
+        let empty = scenes::case("empty", Model::default(), Vec::new());
         for (i, camera) in case.cameras.iter().enumerate() {
             let view = view(case, *camera, "320x180", PixelFormat::Rgba8);
             let drawn = draw(&mut soft, case, &view);
@@ -126,7 +132,7 @@ fn i420_is_the_picture_of_rgba8() {
 }
 
 /// Each a mistake that could be made in one of the WGSL files.
-const MISTAKES: [(&str, &str); 25] = [
+const MISTAKES: [(&str, &str); 39] = [
     ("mix(sky.horizon, sky.zenith, sqrt(direction.y))", "mix(sky.horizon, sky.zenith, direction.y)"),
     ("direction.y * -8.0", "direction.y * -6.0"),
     ("normal.y * 0.5 + 0.5", "normal.y * 0.5 + 0.6"),
@@ -135,6 +141,7 @@ const MISTAKES: [(&str, &str); 25] = [
     ("let m = 1.0 - v_dot_h;", "let m = v_dot_h;"),
     ("let alpha = roughness * roughness;", "let alpha = roughness;"),
     ("vec4f(1.0 - roughness, 0.0425", "vec4f(1.0, 0.0425"),
+    ("let lost = 0.55 * roughness;", "let lost = 0.0;"),
     ("surface.normal * (2.0 * n_dot_v) - to_eye", "to_eye - surface.normal * (2.0 * n_dot_v)"),
     ("window * cone * cone / d2", "window * cone / d2"),
     ("d2 * d2 * light.inverse_range4", "d2 * light.inverse_range4"),
@@ -155,6 +162,19 @@ const MISTAKES: [(&str, &str); 25] = [
     ("let arriving = sunlight_at(", "let arriving = 0.5 * sunlight_at("),
     ("1.0 - exp2(-1.442695", "1.0 - exp2(-1.0"),
     ("let room = 1.0 - TONE_START;", "let room = 0.5;"),
+    ("position += vector(delta.position) * added.weight;", "position += vector(delta.position);"),
+    ("normal += vector(delta.normal) * added.weight;", ""),
+    ("morph_deltas[added.morph * job.vertex_count + at]", "morph_deltas[at]"),
+    ("pull_of(job, joints[0] >> 16u, influence.weights[1])", "pull_of(job, joints[0] >> 16u, influence.weights[0])"),
+    ("joint_matrices[job.first_joint + joint]", "joint_matrices[joint]"),
+    ("if joint >= job.joint_count {", "if joint > 65535u {"),
+    ("normalize_or(normal_matrix(linear) * normal", "normalize_or(linear * normal"),
+    ("} else if job.unit_normals != 0u {", "} else if false {"),
+    ("floor(point.clip.xy)) - point.left_top", "floor(point.clip.xy)) - point.left_top - 1"),
+    ("right_or_low), place.depth, 1.0)", "right_or_low), 1.0, 1.0)"),
+    ("right_or_low), place.depth, 1.0)", "right_or_low), 0.9 * place.depth, 1.0)"),
+    ("mix(place.ndc.xy, place.ndc.zw, right_or_low)", "mix(place.ndc.xy, place.ndc.zw, 0.9 * right_or_low)"),
+    ("if at < job.skinned_count {", "if job.skinned_count > 0u {"),
 ];
 
 /// The same for what only I420 shows.

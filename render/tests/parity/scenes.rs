@@ -5,13 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use glam::{Affine2, Mat4, Quat, Vec2, Vec3, Vec4};
+use lightcone_render::rig::Playing;
 use lightcone_render::shapes::{self, MeshBuilder};
 use lightcone_render::{
-    AlphaMode, Camera, ColourSpace, Instance, Light, LightKind, Material, Model, Part, Scene, Sun, Texture, TextureRef,
-    Wrap, import,
+    AlphaMode, Camera, ColourSpace, HudItem, Instance, Light, LightKind, Material, Model, Part, Scene, Sun, Texture,
+    TextureRef, Wrap, import,
 };
 
-use crate::lit;
+use crate::{bitmaps, lit, posed};
 
 /// A scene, and from where it is looked at.
 pub struct Case {
@@ -19,6 +20,7 @@ pub struct Case {
     pub scene: Scene,
     pub cameras: Vec<Camera>,
     pub hidden_owner: u64,
+    pub hud: Vec<HudItem>,
 }
 
 /// Every scene made here.
@@ -41,6 +43,8 @@ pub fn all() -> Vec<Case> {
         lit::shadows(),
         lit::haze(),
         lit::wide_ground(),
+        posed::crowd(),
+        bitmaps::labels_and_hud(),
     ]
 }
 
@@ -54,23 +58,38 @@ pub fn real() -> Vec<Case> {
     let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|e| e == "glb"));
     files.sort();
-    files.iter().map(|file| real_case(file)).collect()
+    files.iter().flat_map(|file| real_cases(file)).collect()
 }
 
-fn real_case(file: &Path) -> Case {
-    let model = import::load(file).unwrap();
+/// The model at rest, and in the midst of its first clip if it has any.
+fn real_cases(file: &Path) -> Vec<Case> {
+    let model = Arc::new(import::load(file).unwrap());
+    let clip = model.rig.as_ref().and_then(|rig| Some((rig, rig.clips.first()?)));
+    let moving = clip.map(|(rig, first)| {
+        let playing = Playing { clip: 0, time_s: first.duration_s * 0.37, weight: 1.0 };
+        let mut case = real_case(file, &model);
+        case.name += "-moving";
+        case.scene.sun_shadows = true;
+        let id = case.scene.instances().next().unwrap().0;
+        case.scene.instance_mut(id).unwrap().pose = Some(Arc::new(rig.pose(&[playing])));
+        case
+    });
+    [real_case(file, &model)].into_iter().chain(moving).collect()
+}
+
+fn real_case(file: &Path, model: &Arc<Model>) -> Case {
     let aabb = model.aabb();
     let (centre, half) = (aabb.centre(), (aabb.max - aabb.min) * 0.5);
     let from = |x: f32, y: f32, z: f32| camera(centre + half * Vec3::new(x, y, z), centre);
     let cameras = vec![from(1.5, 1.2, 1.5), from(-0.8, 0.1, 0.6), from(0.9, 0.4, -1.4)];
-    case(&file.file_stem().unwrap().to_string_lossy(), model, cameras)
+    case(&file.file_stem().unwrap().to_string_lossy(), Arc::clone(model), cameras)
 }
 
-pub fn case(name: &str, model: Model, cameras: Vec<Camera>) -> Case {
+pub fn case(name: &str, model: impl Into<Arc<Model>>, cameras: Vec<Camera>) -> Case {
     let mut scene = Scene::default();
     let model = scene.add_model(model);
     scene.add_instance(model, Mat4::IDENTITY).unwrap();
-    Case { name: name.to_owned(), scene, cameras, hidden_owner: 0 }
+    Case { name: name.to_owned(), scene, cameras, hidden_owner: 0, hud: Vec::new() }
 }
 
 pub fn camera(eye: Vec3, target: Vec3) -> Camera {
@@ -250,7 +269,7 @@ fn mirrored() -> Case {
         camera(Vec3::new(2.0, 3.0, -4.0), Vec3::ZERO),
         camera(Vec3::new(7.0, -2.0, 1.0), Vec3::ZERO),
     ];
-    Case { name: "mirrored".into(), scene, cameras, hidden_owner: 0 }
+    Case { name: "mirrored".into(), scene, cameras, hidden_owner: 0, hud: Vec::new() }
 }
 
 fn lamps() -> Case {
@@ -304,7 +323,7 @@ fn tints_and_owners() -> Case {
         scene.add(Instance { model: body, world_from_model: turned, tint, owner: i % 3, pose: None }).unwrap();
     }
     let cameras = vec![camera(Vec3::new(0.0, 1.5, 4.0), Vec3::ZERO), camera(Vec3::new(-5.0, 4.0, -1.0), Vec3::ZERO)];
-    Case { name: "tints-and-owners".into(), scene, cameras, hidden_owner: 2 }
+    Case { name: "tints-and-owners".into(), scene, cameras, hidden_owner: 2, hud: Vec::new() }
 }
 
 fn unlit_and_emissive() -> Case {

@@ -18,6 +18,6 @@ pub use fog::{fog_share, fogged};
 pub use lanes::{IntLanes, LANES, Lanes};
 pub use normal_map::mapped_normal;
 pub use sky::{ambient_irradiance, sky_radiance};
-pub use surface::{Surface, ambient_brdf, brdf, punctual_radiance, shade_surface};
+pub use surface::{Surface, ambient_brdf, ambient_multiple, brdf, punctual_radiance, shade_surface};
 pub use tone::tone_map;
 pub use vec3::Vec3;

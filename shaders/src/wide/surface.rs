@@ -75,6 +75,16 @@ pub fn ambient_brdf<F: Lanes>(f0: Vec3<F>, roughness: F, n_dot_v: F) -> Vec3<F> 
     f0 * scale + Vec3 { x: bias, y: bias, z: bias }
 }
 
+/// See [`crate::ambient_multiple`].
+#[inline(always)]
+pub fn ambient_multiple<F: Lanes>(f0: Vec3<F>, roughness: F, single: Vec3<F>) -> Vec3<F> {
+    let lost = F::splat(0.55) * roughness;
+    let average = f0 + f0.one_minus() * F::splat(1.0 / 21.0);
+    let kept = (average * lost).one_minus();
+    let share = single * average * lost;
+    Vec3 { x: share.x / kept.x, y: share.y / kept.y, z: share.z / kept.z }
+}
+
 /// 2^x for -10 ≤ x ≤ 0: the power series of a sixteenth of x, squared four times.
 #[inline(always)]
 pub(super) fn exp2_from_minus_ten<F: Lanes>(x: F) -> F {
@@ -115,9 +125,11 @@ pub fn shade_surface<F: Lanes>(
     let mirrored = surface.normal * (F::splat(2.0) * n_dot_v) - to_eye;
     let ambient = F::splat(sky.ambient);
     let reflected = (sky_radiance(sky, mirrored) * ambient).lerp(irradiance, surface.roughness);
-    let mirrors = ambient_brdf(surface.f0(), surface.roughness, n_dot_v);
-    let scattered = irradiance * surface.base_colour * (F::splat(1.0) - surface.metallic);
-    let ambient_light = scattered * mirrors.one_minus() + reflected * mirrors;
+    let f0 = surface.f0();
+    let mirrors = ambient_brdf(f0, surface.roughness, n_dot_v);
+    let multiple = ambient_multiple(f0, surface.roughness, mirrors);
+    let scattered = surface.base_colour * (F::splat(1.0) - surface.metallic);
+    let ambient_light = irradiance * (scattered * (mirrors + multiple).one_minus() + multiple) + reflected * mirrors;
     let mut radiance = surface.emissive + ambient_light * surface.occlusion;
     let sun = brdf(surface, to_eye, Vec3::splat(direction_to_sun)) * Vec3::splat(sun_radiance);
     radiance = radiance + sun * sunlight;

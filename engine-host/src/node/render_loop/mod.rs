@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use lightcone_render::{Backend, Collect, Frame, FrameTag, Pixels, RenderError, Renderer, View};
+use lightcone_render::{Backend, Collect, Frame, FrameTag, PixelFormat, Pixels, RenderError, Renderer, View};
 use lightcone_streaming::slot::Taken;
 use lightcone_streaming::{Picture, Seat, SessionId, Slot};
 
@@ -68,7 +68,7 @@ impl RenderLoop {
         keep_quality: bool,
     ) -> Self {
         let frame_period = period(wish.rate_hz);
-        let moments = Moments::new(frame_period, Duration::from_secs(1) / status.tick_rate_hz);
+        let moments = Moments::new(wish.size.height(), frame_period, Duration::from_secs(1) / status.tick_rate_hz);
         let turns = Turns::new(frame_period / 4, !moments.interpolate());
         let now = Instant::now();
         Self {
@@ -158,6 +158,9 @@ impl RenderLoop {
             Decided::Same => {}
         }
         status::say_budget(&self.budget);
+        if let Some([least, _]) = self.budget.extremes() {
+            self.moments.letter_for_rows(least.size.height());
+        }
         self.seats.give(|session| self.budget.given(session));
     }
 
@@ -185,12 +188,13 @@ impl RenderLoop {
     }
 
     fn view(&mut self, session: SessionId, given: Given, tick: u64, started: Instant) -> (View, FrameTag) {
-        let Eye { camera, first_person, input_seq } = self.moments.eye(session).unwrap_or_default();
+        let Eye { camera, first_person, input_seq, hud } = self.moments.eye(session).unwrap_or_default();
         self.last_frame_id += 1;
         let frame_id = self.last_frame_id;
         self.pending.push_back(Pending { frame_id, session, input_seq, started });
         let hidden_owner = if first_person { session.0 } else { 0 };
-        let view = View { id: session.0, camera, size: given.size, hidden_owner, ..View::default() };
+        let (format, hud) = (PixelFormat::I420, self.moments.hud(&hud));
+        let view = View { id: session.0, camera, size: given.size, format, hidden_owner, hud };
         (view, FrameTag { frame_id, tick })
     }
 

@@ -4,18 +4,20 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use glam::Mat4;
-use lightcone_render::{Camera, Scene};
+use lightcone_render::{Camera, HudItem, Scene};
 use lightcone_streaming::SessionId;
 
 use crate::snapshot::{Seer, Snapshot};
 use crate::stage::{Stage, between};
 
 /// A player's eye at the moment that is shown.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Eye {
     pub(super) camera: Camera,
     pub(super) first_person: bool,
     pub(super) input_seq: u32,
+    /// Lines over the picture.
+    pub(super) hud: Vec<Arc<str>>,
 }
 
 /// What the stage shows.
@@ -37,8 +39,10 @@ pub(super) struct Moments {
 }
 
 impl Moments {
-    pub(super) fn new(frame_period: Duration, tick_period: Duration) -> Self {
-        Self { stage: Stage::default(), earlier: None, newest: None, shown: None, frame_period, tick_period }
+    pub(super) fn new(rows: u32, frame_period: Duration, tick_period: Duration) -> Self {
+        let mut stage = Stage::default();
+        stage.letter_for_rows(rows);
+        Self { stage, earlier: None, newest: None, shown: None, frame_period, tick_period }
     }
 
     /// Pictures between ticks are wanted; otherwise each tick's snapshot is drawn as soon as it comes.
@@ -75,6 +79,16 @@ impl Moments {
         newest.tick
     }
 
+    /// Texts are sized for pictures of so many rows, from the next moment on.
+    pub(super) fn letter_for_rows(&mut self, rows: u32) {
+        self.stage.letter_for_rows(rows);
+    }
+
+    /// Lines of text as they lie over a picture.
+    pub(super) fn hud(&mut self, lines: &[Arc<str>]) -> Vec<HudItem> {
+        self.stage.lettering().hud(lines)
+    }
+
     /// As [`Moments::show`] left it.
     pub(super) fn scene(&self) -> &Scene {
         self.stage.scene()
@@ -89,7 +103,7 @@ impl Moments {
         let before = self.earlier.as_deref().and_then(|earlier| self::seer(earlier, session));
         let world_from_view: Mat4 = before.map_or(pose(seer), |before| between(pose(before), pose(seer), share));
         let camera = Camera { world_from_view, ..seer.camera };
-        Some(Eye { camera, first_person: seer.first_person, input_seq: seer.input_seq })
+        Some(Eye { camera, first_person: seer.first_person, input_seq: seer.input_seq, hud: seer.hud.clone() })
     }
 }
 
@@ -113,14 +127,22 @@ mod tests {
     fn snapshot(tick: u64, x: f32) -> Arc<Snapshot> {
         let entity = World::new().spawn_empty().id();
         let place = Mat4::from_translation(Vec3::X * x);
-        let item = Item { entity, model: ModelIndex(0), world_from_model: place, tint: Vec4::ONE, owner: 0 };
+        let item = Item {
+            entity,
+            model: ModelIndex(0),
+            world_from_model: place,
+            tint: Vec4::ONE,
+            owner: 0,
+            clips: Arc::from([]),
+        };
         let camera = Camera { world_from_view: place, ..Camera::default() };
         Arc::new(Snapshot {
             tick,
             daylight: Daylight::default(),
             models: Arc::from([Arc::new(Model::default())]),
             items: vec![item],
-            seers: vec![Seer { session: SessionId(1), camera, first_person: false, input_seq: 0 }],
+            words: Vec::new(),
+            seers: vec![Seer { session: SessionId(1), camera, first_person: false, input_seq: 0, hud: Vec::new() }],
             vantage: Vantage::default(),
         })
     }
@@ -135,7 +157,7 @@ mod tests {
     fn ticks_are_shown_as_they_come_or_the_way_to_them_one_moment_for_all_views() {
         let start = Instant::now();
         let at = |ms| start + Duration::from_millis(ms);
-        let (mut by_tick, mut between) = (Moments::new(TICK, TICK), Moments::new(TICK / 2, TICK));
+        let (mut by_tick, mut between) = (Moments::new(720, TICK, TICK), Moments::new(720, TICK / 2, TICK));
         for moments in [&mut by_tick, &mut between] {
             moments.see(snapshot(1, 0.0), at(0));
             moments.show(at(0));

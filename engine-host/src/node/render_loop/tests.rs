@@ -111,12 +111,14 @@ impl House {
             camera: Camera::default(),
             first_person: false,
             input_seq: self.input_seq,
+            hud: Vec::new(),
         };
         Arc::new(Snapshot {
             tick: self.tick,
             daylight: Daylight::default(),
             models: Arc::from([]),
             items: Vec::new(),
+            words: Vec::new(),
             seers: self.sessions.iter().map(seer).collect(),
             vantage: Vantage::default(),
         })

@@ -1,0 +1,88 @@
+//! What of the GPU's memory is left for us: what does not fit is refused before it is made, because a driver that runs out of
+//! memory may take the device with it.
+//!
+//! wgpu says nothing of memory, so Vulkan is asked itself (VK_EXT_memory_budget): other programs' use is in its answer.
+
+use ash::vk;
+
+use super::adapter::Gpu;
+use crate::{Model, RenderError, Size};
+
+/// Of what is left, for what the driver makes by itself.
+const RESERVE_SHARE: u64 = 8;
+
+/// Bytes that may still be allocated in the device's own memory; `None` where the driver does not say.
+pub(super) fn free_bytes(device: &wgpu::Device) -> Option<u64> {
+    // SAFETY: the device is only asked, and not kept beyond this function.
+    let device = unsafe { device.as_hal::<wgpu::hal::api::Vulkan>() }?;
+    if !device.enabled_device_extensions().contains(&ash::ext::memory_budget::NAME) {
+        return None;
+    }
+    let mut budget = vk::PhysicalDeviceMemoryBudgetPropertiesEXT::default();
+    let mut properties = vk::PhysicalDeviceMemoryProperties2::default().push_next(&mut budget);
+    let instance = device.shared_instance().raw_instance();
+    // SAFETY: the physical device belongs to this instance and outlives the device; the extension that fills in the chained
+    // structure is enabled, and both structures live on this stack.
+    unsafe { instance.get_physical_device_memory_properties2(device.raw_physical_device(), &mut properties) };
+    let heaps = properties.memory_properties;
+    let own = (0..heaps.memory_heap_count as usize)
+        .filter(|&heap| heaps.memory_heaps[heap].flags.contains(vk::MemoryHeapFlags::DEVICE_LOCAL));
+    own.map(|heap| budget.heap_budget[heap].saturating_sub(budget.heap_usage[heap])).max()
+}
+
+/// Refuses what would not fit.
+pub(super) fn admit(gpu: &Gpu, bytes: u64, what: impl FnOnce() -> String) -> Result<(), RenderError> {
+    match free_bytes(&gpu.device) {
+        Some(free) if !fits(bytes, free) => {
+            Err(RenderError::TooLarge { what: format!("{}, {bytes} bytes", what()), limit: free })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn fits(bytes: u64, free: u64) -> bool {
+    bytes <= free - free / RESERVE_SHARE
+}
+
+/// What a model takes: vertices, indices, texels.
+pub(super) fn model_bytes(model: &Model) -> u64 {
+    let meshes = model
+        .parts
+        .iter()
+        .map(|part| size_of_val(part.mesh.vertices()) as u64 + size_of_val(part.mesh.indices()) as u64);
+    let textures = model.textures.iter().flat_map(|texture| texture.levels()).map(|level| level.rgba.len() as u64);
+    meshes.sum::<u64>() + textures.sum::<u64>()
+}
+
+/// What a view's target takes: colour, depth, I420 planes.
+pub(super) fn target_bytes(size: Size) -> u64 {
+    let pixels = u64::from(size.width()) * u64::from(size.height());
+    pixels * (4 + 4) + pixels * 3 / 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gpu::CpuAdapter;
+
+    #[test]
+    fn a_part_of_what_is_left_is_kept_in_reserve() {
+        assert!(fits(0, 0) && fits(700, 800) && !fits(701, 800) && !fits(1, 0));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_by_name() {
+        let Ok(gpu) = Gpu::open(CpuAdapter::Allow, "") else {
+            println!("skipped: there is no Vulkan driver");
+            return;
+        };
+        let Some(free) = free_bytes(&gpu.device) else {
+            println!("skipped: {} does not say how much memory is left", gpu.adapter_name);
+            return;
+        };
+        println!("{}: {} MiB left", gpu.adapter_name, free >> 20);
+        assert!(free > 0 && admit(&gpu, 1, || "a byte".into()).is_ok());
+        let refused = admit(&gpu, u64::MAX, || "a world".into()).unwrap_err().to_string();
+        assert!(refused.contains("a world, 18446744073709551615 bytes"), "{refused}");
+    }
+}

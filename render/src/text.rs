@@ -1,0 +1,140 @@
+//! Text becomes a bitmap: light letters on a dark plate, so that they can be read before anything and survive an encoder.
+//!
+//! The font is Hack (MIT and Bitstream Vera licences): Latin, Greek, Cyrillic and Armenian letters. What it lacks is drawn as
+//! an empty box. Text runs from left to right.
+
+use ab_glyph::{Font, FontRef, PxScale, ScaleFont};
+
+use crate::Bitmap;
+
+/// What is longer ends in an ellipsis.
+pub const MAX_CHARACTERS: usize = 40;
+/// Least and greatest size of letters, pixels from one line to the next.
+pub const SIZES_PX: std::ops::RangeInclusive<u32> = 8..=64;
+
+const PLATE_RGB: [f32; 3] = [14.0, 17.0, 24.0];
+const PLATE_ALPHA: f32 = 0.62;
+const LETTER_RGB: [f32; 3] = [245.0, 247.0, 250.0];
+
+/// One line of text, letters `size_px` high within [`SIZES_PX`]; `None` where nothing of it can be seen.
+pub fn plate(text: &str, size_px: u32) -> Option<Bitmap> {
+    let font = FontRef::try_from_slice(epaint_default_fonts::HACK_REGULAR).ok()?;
+    let size_px = size_px.clamp(*SIZES_PX.start(), *SIZES_PX.end()) as f32;
+    let coverage = Coverage::of(&font, &visible(text), size_px)?;
+    let radius_px = size_px * 0.35;
+    let mut rgba = Vec::with_capacity(coverage.values.len() * 4);
+    for (at, letter) in coverage.values.iter().enumerate() {
+        let (x, y) = (at % coverage.width, at / coverage.width);
+        let plate = PLATE_ALPHA * rounded(x, y, coverage.width, coverage.height, radius_px);
+        rgba.extend(over(*letter, plate));
+    }
+    Bitmap::new(coverage.width as u32, coverage.height as u32, rgba).ok()
+}
+
+/// Without control characters, and not too long.
+fn visible(text: &str) -> String {
+    let mut characters = text.chars().filter(|c| !c.is_control());
+    let mut short: String = characters.by_ref().take(MAX_CHARACTERS).collect();
+    if characters.next().is_some() {
+        short.push('…');
+    }
+    short.trim().to_owned()
+}
+
+/// How much of each pixel letters cover.
+struct Coverage {
+    width: usize,
+    height: usize,
+    values: Vec<f32>,
+}
+
+impl Coverage {
+    fn of(font: &FontRef<'_>, text: &str, size_px: f32) -> Option<Self> {
+        let scaled = font.as_scaled(PxScale::from(size_px));
+        let (aside, above) = ((size_px * 0.4).ceil(), (size_px * 0.15).ceil());
+        let mut pen = ab_glyph::point(aside, above + scaled.ascent());
+        let mut outlines = Vec::new();
+        for character in text.chars() {
+            let id = scaled.glyph_id(character);
+            outlines.extend(font.outline_glyph(id.with_scale_and_position(size_px, pen)));
+            pen.x += scaled.h_advance(id);
+        }
+        if outlines.is_empty() {
+            return None;
+        }
+        let width = ((pen.x + aside).ceil() as usize).min(Bitmap::MAX as usize);
+        let height = (2.0 * above + scaled.height()).ceil() as usize;
+        let mut coverage = Self { width, height, values: vec![0.0; width * height] };
+        for outline in outlines {
+            let corner = outline.px_bounds().min;
+            outline.draw(|x, y, value| coverage.add(x as i32 + corner.x as i32, y as i32 + corner.y as i32, value));
+        }
+        Some(coverage)
+    }
+
+    /// Nothing outside.
+    fn add(&mut self, x: i32, y: i32, value: f32) {
+        let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else { return };
+        if x < self.width && y < self.height {
+            let pixel = &mut self.values[y * self.width + x];
+            *pixel = (*pixel + value).min(1.0);
+        }
+    }
+}
+
+/// How much a rectangle with round corners covers of a pixel.
+fn rounded(x: usize, y: usize, width: usize, height: usize, radius_px: f32) -> f32 {
+    let beyond = |at: usize, extent: usize| {
+        let at = at as f32 + 0.5;
+        (radius_px - at).max(at - (extent as f32 - radius_px)).max(0.0)
+    };
+    let distance_px = beyond(x, width).hypot(beyond(y, height));
+    (radius_px - distance_px + 0.5).clamp(0.0, 1.0)
+}
+
+/// A letter's pixel over the plate's, as straight RGBA.
+fn over(letter: f32, plate: f32) -> [u8; 4] {
+    let below = plate * (1.0 - letter);
+    let alpha = letter + below;
+    if alpha <= 0.0 {
+        return [0; 4];
+    }
+    let mix = |at: usize| ((LETTER_RGB[at] * letter + PLATE_RGB[at] * below) / alpha).round() as u8;
+    [mix(0), mix(1), mix(2), (alpha * 255.0).round() as u8]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_light_on_a_dark_plate_with_round_corners() {
+        let plate = plate("Amber Fox", 18).unwrap();
+        let pixel = |x: u32, y: u32| &plate.rgba()[((y * plate.width() + x) * 4) as usize..][..4];
+        assert_eq!(pixel(0, 0)[3], 0);
+        assert_eq!(pixel(plate.width() / 2, 0), [14, 17, 24, 158]);
+        assert!(plate.rgba().chunks_exact(4).any(|p| p == [245, 247, 250, 255]), "some pixel is all letter");
+        assert!((20..40).contains(&plate.height()) && (90..140).contains(&plate.width()), "{}", plate.width());
+    }
+
+    #[test]
+    fn any_text_is_a_plate_or_nothing() {
+        for nothing in ["", "   ", "\n\t\0", "\u{7f}"] {
+            assert_eq!(plate(nothing, 18), None, "{nothing:?}");
+        }
+        let long = "W".repeat(10_000);
+        let widest = plate(&long, 64).unwrap();
+        assert_eq!(widest.width(), Bitmap::MAX);
+        assert_eq!(plate(&long, 10), plate(&"W".repeat(5_000), 10));
+        assert!(plate(&"W".repeat(MAX_CHARACTERS), 10).unwrap().width() < plate(&long, 10).unwrap().width());
+        for text in ["Ж Ω é", "漢字", "🦊", "\u{202e}abc", "a\u{300}\u{300}\u{300}"] {
+            assert!(plate(text, 0).is_some() && plate(text, u32::MAX).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn different_texts_look_different() {
+        assert_ne!(plate("Amber Fox", 18), plate("Amber Fax", 18));
+        assert_ne!(plate("Amber Fox", 18), plate("Amber Fox", 19));
+    }
+}

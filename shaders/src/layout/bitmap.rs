@@ -1,0 +1,15 @@
+//! What `draw_bitmap.wgsl` reads.
+
+/// `BitmapPlace`: where a bitmap lies in one picture.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
+pub struct BitmapPlace {
+    /// Left and upper edge in normalised device coordinates, then right and lower.
+    pub ndc: [f32; 4],
+    /// The pixel that the first texel falls on.
+    pub left_top: [i32; 2],
+    /// As the depth buffer counts: 1 is near.
+    pub depth: f32,
+    #[doc(hidden)]
+    pub padding: u32,
+}
