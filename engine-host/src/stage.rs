@@ -22,6 +22,11 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// Texts are sized for pictures of so many rows.
+    pub fn for_rows(rows: u32) -> Self {
+        Self { lettering: Lettering::for_rows(rows), ..Self::default() }
+    }
+
     /// From the next [`Stage::show`] on, texts are sized for pictures of so many rows.
     pub fn letter_for_rows(&mut self, rows: u32) {
         self.lettering.fit_rows(rows);

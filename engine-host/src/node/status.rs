@@ -84,8 +84,9 @@ pub(crate) fn describe() {
 pub(super) fn say_budget(budget: &Budget) {
     use metrics::gauge;
     gauge!(BUDGET_LOAD).set(budget.load());
-    let Some([least, most]) = budget.extremes() else { return };
-    gauge!(BUDGET_STEP).set(least.step as f64);
+    let extremes = budget.extremes();
+    gauge!(BUDGET_STEP).set(extremes.map_or(0, |[least, _]| least.step) as f64);
+    let Some([least, most]) = extremes else { return };
     for (of, given) in [("least", least), ("most", most)] {
         gauge!(VIEW_SCALE, "of" => of).set(given.scale);
         gauge!(VIEW_RATE_HZ, "of" => of).set(given.rate_hz);

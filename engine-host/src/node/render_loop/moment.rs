@@ -40,9 +40,7 @@ pub(super) struct Moments {
 
 impl Moments {
     pub(super) fn new(rows: u32, frame_period: Duration, tick_period: Duration) -> Self {
-        let mut stage = Stage::default();
-        stage.letter_for_rows(rows);
-        Self { stage, earlier: None, newest: None, shown: None, frame_period, tick_period }
+        Self { stage: Stage::for_rows(rows), earlier: None, newest: None, shown: None, frame_period, tick_period }
     }
 
     /// Pictures between ticks are wanted; otherwise each tick's snapshot is drawn as soon as it comes.
