@@ -17,7 +17,7 @@ use crate::table::Table;
 /// With it as the first argument this program is `lightcone`, so that CPU and memory are the server's own.
 pub const SERVER_ARGUMENT: &str = "as-lightcone";
 
-const SERVER: [&str; 12] = [
+const SERVER: [&str; 13] = [
     SERVER_ARGUMENT,
     "run",
     "plaza",
@@ -29,6 +29,7 @@ const SERVER: [&str; 12] = [
     "1280x720",
     "--fps",
     "30",
+    "--keep-quality",
     "--seed=1",
 ];
 const WARM_UP: Duration = Duration::from_secs(5);

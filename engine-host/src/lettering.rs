@@ -40,6 +40,14 @@ impl Lettering {
         Self { size_px: (rows / 40).clamp(11, 40), plates: BTreeMap::new() }
     }
 
+    /// The same as [`Lettering::for_rows`], but keeps what fits.
+    pub fn fit_rows(&mut self, rows: u32) {
+        let fresh = Self::for_rows(rows);
+        if fresh.size_px != self.size_px {
+            *self = fresh;
+        }
+    }
+
     /// A text on its plate; `None` where nothing of it can be seen.
     pub fn plate(&mut self, text: &Arc<str>) -> Option<Arc<Bitmap>> {
         let size_px = self.size_px;
@@ -83,6 +91,17 @@ mod tests {
         lettering.forget_unused();
         lettering.forget_unused();
         assert!(lettering.plates.is_empty());
+    }
+
+    #[test]
+    fn letters_follow_the_size_of_pictures() {
+        let mut lettering = Lettering::for_rows(720);
+        let name: Arc<str> = "Amber Fox".into();
+        let first = lettering.plate(&name).unwrap();
+        lettering.fit_rows(721);
+        assert!(Arc::ptr_eq(&first, &lettering.plate(&name).unwrap()));
+        lettering.fit_rows(540);
+        assert!(lettering.plate(&name).unwrap().height() < first.height());
     }
 
     #[test]

@@ -27,6 +27,11 @@ impl Stage {
         Self { lettering: Lettering::for_rows(rows), ..Self::default() }
     }
 
+    /// From the next [`Stage::show`] on, texts are sized for pictures of so many rows.
+    pub fn letter_for_rows(&mut self, rows: u32) {
+        self.lettering.fit_rows(rows);
+    }
+
     /// To be drawn.
     pub fn scene(&self) -> &Scene {
         &self.scene

@@ -26,6 +26,14 @@ const MAX_TEXT_CHARS = 200;
  */
 
 /**
+ * @typedef {object} GivenView
+ * @property {number} width pixels
+ * @property {number} height pixels
+ * @property {number} rateHz pictures a second
+ * @property {boolean} reduced less than on an idle node
+ */
+
+/**
  * @typedef {object} Note
  * @property {number | null} tick
  * @property {{tick: number, hex: string} | null} digest of the world's state
@@ -36,6 +44,7 @@ const MAX_TEXT_CHARS = 200;
  * @property {string | null} title of the world
  * @property {string | null} hint
  * @property {{yawRad: number, pitchRad: number} | null} look where the player was made to look; `look: {yaw_rad, pitch_rad}`
+ * @property {GivenView | null} view what the node gives the player's view
  * @property {Proofs} proofs
  * @property {string | null} kicked why the player was sent away; the connection ends after it
  */
@@ -64,6 +73,7 @@ export function parseNote(text) {
     title: words(json.title, MAX_TITLE_CHARS),
     hint: words(json.hint, MAX_TEXT_CHARS),
     look: look(json.look),
+    view: view(json.view),
     proofs: {
       binding: /^[0-9a-f]{64}$/.test(json.binding) ? fromHex(json.binding) : null,
       keyBinding: signed(json.keyBinding),
@@ -118,6 +128,13 @@ function body(value) {
 function look(value) {
   if (!isObject(value) || !Number.isFinite(value.yaw_rad)) return null;
   return { yawRad: value.yaw_rad, pitchRad: Number.isFinite(value.pitch_rad) ? value.pitch_rad : 0 };
+}
+
+function view(value) {
+  if (!isObject(value)) return null;
+  const [width, height] = [count(value.width), count(value.height)];
+  if (!width || !height || !(Number.isFinite(value.rate_hz) && value.rate_hz > 0)) return null;
+  return { width, height, rateHz: value.rate_hz, reduced: value.reduced === true };
 }
 
 function signed(value) {

@@ -13,6 +13,7 @@ const photon = (s, value) => (s.inputToPhotonReadable ? known(value, ms) : 'n/a'
 /** Label, text from the player's stats, the kind that the styles look at, and what to say besides. */
 const MEDIA = [
   ['Picture', (s) => known(s.width, () => `${s.width} × ${s.height}`)],
+  ['Node gives', (s) => known(s.view, given), '', () => 'A busy node gives smaller and fewer pictures, to all players alike, until it has time again.'],
   ['Decoded', (s) => known(s.fps, (fps) => `${fps.toFixed(1)} fps`)],
   ['Bitrate', (s) => known(s.bitrateBps, bitrate)],
   ['Round trip', (s) => known(s.roundTripMs, ms)],
@@ -107,6 +108,14 @@ function setText(element, text) {
 
 function bitrate(bps) {
   return bps < 1e6 ? `${Math.round(bps / 1e3)} kb/s` : `${(bps / 1e6).toFixed(1)} Mb/s`;
+}
+
+/**
+ * What the node gives a view, in words.
+ * @param {import('./note.js').GivenView} view
+ */
+export function given({ width, height, rateHz, reduced }) {
+  return `${width} × ${height}, ${Math.round(rateHz)}/s${reduced ? ' · busy' : ''}`;
 }
 
 /** Known only once a receipt said how far the node has come. */

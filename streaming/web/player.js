@@ -78,7 +78,8 @@ export class LightconePlayer extends HTMLElement {
    * All figures of the overlay, null while unknown: `width`, `height`, `fps`, `bitrateBps`, `roundTripMs`,
    * `jitterBufferMs`, `framesDecoded`, `framesDropped`, `freezeCount`, `freezeMs`, `inputToPhotonP50Ms`,
    * `inputToPhotonP95Ms`, `inputToPhotonCount`, `inputToPhotonReadable` (false: this browser cannot), `frameId`, `tick` and `inputSeq` of the frame on the screen,
-   * `digest` (`{tick, hex}`), `players`, `yawRad`, `pitchRad`, `inputSigned`, `signingP50Ms`, and `proof` (see `proof.js`).
+   * `digest` (`{tick, hex}`), `players`, `view` (what the node gives, see `note.js`), `yawRad`, `pitchRad`, `inputSigned`,
+   * `signingP50Ms`, and `proof` (see `proof.js`).
    */
   get stats() {
     const figures = this.#session?.figures ?? NO_STATS;
@@ -87,6 +88,7 @@ export class LightconePlayer extends HTMLElement {
       tick: figures.tick ?? this.#note?.tick ?? null,
       digest: this.#note?.digest ?? null,
       players: this.#note?.playerCount ?? null,
+      view: this.#note?.view ?? null,
       proof: this.#proof.view,
       ...this.#controls.look,
     };

@@ -65,12 +65,15 @@ pub(crate) struct RunArgs {
     /// What draws: auto (a GPU if there is one), gpu or soft
     #[arg(long, value_name = "BACKEND", default_value_t = Backend::Auto)]
     pub(crate) backend: Backend,
-    /// Size of every player's picture
+    /// Size of every player's picture, as long as the node is not too busy
     #[arg(long, value_name = "WxH", default_value_t = Size::HD)]
     pub(crate) size: Size,
-    /// Pictures a second [default: 60 on a GPU, 30 on CPU cores]
+    /// Pictures a second, as long as the node is not too busy [default: 60 on a GPU, 30 on CPU cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=120))]
     pub(crate) fps: Option<u32>,
+    /// Keep size and rate however busy the node is, and draw late rather than less; to measure and to compare pictures
+    #[arg(long)]
+    pub(crate) keep_quality: bool,
     #[command(flatten)]
     pub(crate) simulation: SimulationArgs,
     #[command(flatten)]

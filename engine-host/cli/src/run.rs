@@ -26,6 +26,7 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
         backend: args.backend,
         size: args.size,
         fps: args.fps,
+        keep_quality: args.keep_quality,
         store: store::config(&args.store)?,
         checkpoint_every: args.checkpoint_every,
         check_digest: args.check_digest,

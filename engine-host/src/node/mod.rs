@@ -6,12 +6,15 @@
 //! lc-http    pages, signalling, API, metrics           lc-media, lc-encode   (lightcone-streaming)
 //! ```
 
+mod budget;
+mod handed;
 mod inbox;
 mod note;
 mod render_loop;
 pub(crate) mod seats;
 pub(crate) mod status;
 mod tick_loop;
+mod turns;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -30,6 +33,7 @@ use crate::record::{
 };
 use crate::simulation::{Simulation, SimulationConfig, WorldSpec};
 use crate::snapshot::Snapshot;
+use budget::Wish;
 use seats::{Record, Seats};
 use status::Status;
 
@@ -50,10 +54,13 @@ pub struct NodeConfig {
     pub max_players: usize,
     /// What draws.
     pub backend: Backend,
-    /// Of every player's picture; even.
+    /// Of every player's picture, as long as the node is not too busy; even.
     pub size: Size,
-    /// Pictures a second; by default 60 on a GPU and 30 on CPU cores.
+    /// Pictures a second, as long as the node is not too busy; by default 60 on a GPU and 30 on CPU cores.
     pub fps: Option<u32>,
+    /// Pictures have that size and rate however busy the node is: it draws late rather than less. To measure, and to compare
+    /// pictures.
+    pub keep_quality: bool,
     /// Where the world's record is kept, and gone on with; without, it is signed and shown but not kept.
     pub store: Option<StoreConfig>,
     /// Between two signed checkpoints, in simulated time; at least one tick.
@@ -209,7 +216,10 @@ impl Node {
             http: None,
         };
         tracing::info!(renderer = renderer.name(), size = %config.size, fps, "drawing");
-        let render = render_loop::RenderLoop::new(renderer, Arc::clone(&seats), Arc::clone(&snapshots), &config, fps);
+        let wish = Wish { size: config.size, rate_hz: fps.into() };
+        let (seated, seen) = (Arc::clone(&seats), Arc::clone(&snapshots));
+        let render =
+            render_loop::RenderLoop::new(renderer, seated, seen, Arc::clone(&status), wish, config.keep_quality);
         node.spawn("lc-render", move || render.run())?;
         let checkpoint_ticks = (config.checkpoint_every.as_secs_f64() * f64::from(tick_rate_hz)).ceil().max(1.0) as u64;
         let record = (recorder, tick_loop::Pace { checkpoint_ticks, check_each: config.check_digest });

@@ -4,10 +4,11 @@
 //! {"v":1, "tick":900, "digest":{"tick":870,"hex":"…"}, "you":"0000000000000001", "title":"Plaza", "hint":"…",
 //!  "players":[{"name":"Amber Fox","score":3,"you":true,"colour":"#52e0a3"}],
 //!  "body":{"position_m":[0.0,0.0,4.0],"grounded":true,"first_person":false},
-//!  "look":{"yaw_rad":0.0,"pitch_rad":0.0}, "binding":"…",
-//!  "keyBinding":"…", "signedCheckpoint":"…", "receipt":"…"}
+//!  "look":{"yaw_rad":0.0,"pitch_rad":0.0}, "view":{"width":960,"height":540,"rate_hz":20.0,"reduced":true},
+//!  "binding":"…", "keyBinding":"…", "signedCheckpoint":"…", "receipt":"…"}
 //! ```
 //!
+//! `view` is what the node gives the player's view of what it has: `reduced` says that it is less than on an idle node.
 //! `binding` is what the player's signatures are bound to; the three last are signed statements in base64 (RFC 4648 §4).
 //!
 //! At most [`MAX_LISTED`] players are listed: the best, and always oneself.
@@ -20,6 +21,7 @@ use bevy_transform::components::Transform;
 use lightcone_streaming::Seat;
 use serde::Serialize;
 
+use super::budget::Given;
 use super::seats::Seats;
 use crate::camera::FirstPerson;
 use crate::character::Character;
@@ -42,6 +44,7 @@ struct Note<'a> {
     player_count: usize,
     body: Body,
     look: Look,
+    view: Option<ViewNote>,
     binding: String,
     #[serde(rename = "keyBinding")]
     key_binding: Option<String>,
@@ -55,6 +58,14 @@ struct Note<'a> {
 struct Look {
     yaw_rad: f32,
     pitch_rad: f32,
+}
+
+#[derive(Serialize)]
+struct ViewNote {
+    width: u32,
+    height: u32,
+    rate_hz: f64,
+    reduced: bool,
 }
 
 #[derive(Serialize)]
@@ -120,6 +131,7 @@ pub(super) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, 
             player_count: players.len(),
             body: body.clone(),
             look: *look,
+            view: seats.given(you.session).map(view),
             binding: seats.record().binding(you.session).to_string(),
             key_binding: base64(record.key_binding.as_ref().filter(|_| with_proof)),
             signed_checkpoint: base64(record.checkpoint.as_ref().filter(|_| with_proof)),
@@ -127,6 +139,10 @@ pub(super) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, 
         };
         put(seat, &note);
     }
+}
+
+fn view(Given { size, rate_hz, step, .. }: Given) -> ViewNote {
+    ViewNote { width: size.width(), height: size.height(), rate_hz, reduced: step > 0 }
 }
 
 fn base64(bytes: Option<&Arc<[u8]>>) -> Option<String> {

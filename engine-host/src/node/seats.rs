@@ -11,6 +11,7 @@ use lightcone_attest::statement::{Checkpoint, PublicKey};
 use lightcone_streaming::input::{ClientMessage, Input};
 use lightcone_streaming::{Host, Leave, Refusal, Seat, SessionId};
 
+use super::budget::Given;
 use super::inbox::Inbox;
 use super::status;
 use crate::record::entries;
@@ -26,6 +27,8 @@ struct Place {
     arrivals: VecDeque<(u32, Instant)>,
     /// Signs all of the player's input, if there is one.
     key: Option<PublicKey>,
+    /// What its view is given; `None` before it was ever drawn.
+    given: Option<Given>,
     /// The newest that were taken.
     last_motion: u32,
     last_edge: u32,
@@ -104,6 +107,16 @@ impl Seats {
         places.by_session.iter().filter(|(_, p)| p.entered).map(|(id, place)| (*id, place.seat.clone())).collect()
     }
 
+    /// What each view is given from now on.
+    pub(super) fn give(&self, given: impl Fn(SessionId) -> Option<Given>) {
+        self.lock().by_session.iter_mut().for_each(|(session, place)| place.given = given(*session));
+    }
+
+    /// What the session's view is given.
+    pub(super) fn given(&self, session: SessionId) -> Option<Given> {
+        self.lock().by_session.get(&session)?.given
+    }
+
     /// When the input that a picture answers came in, if no earlier picture answered it.
     pub(crate) fn answered(&self, session: SessionId, seq: u32) -> Option<Instant> {
         let mut places = self.lock();
@@ -166,7 +179,15 @@ impl Host for Seats {
         let session = SessionId(u64::from(self.record.epoch) << 32 | places.last);
         let seat = Seat { session, pictures: Default::default(), notes: Default::default() };
         let arrivals = VecDeque::new();
-        let place = Place { seat: seat.clone(), entered: false, arrivals, key: None, last_motion: 0, last_edge: 0 };
+        let place = Place {
+            seat: seat.clone(),
+            entered: false,
+            arrivals,
+            key: None,
+            given: None,
+            last_motion: 0,
+            last_edge: 0,
+        };
         places.by_session.insert(session, place);
         Ok(seat)
     }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use lightcone_attest::Digest;
 use metrics::Unit;
 
+use super::budget::{Budget, Ticks};
 use crate::record::{Newest, Published};
 
 /// Histogram: seconds of simulation in a tick.
@@ -32,7 +33,22 @@ pub const CHECKPOINT_BYTES: &str = "lightcone_checkpoint_bytes_total";
 pub const FRAMES_RENDERED: &str = "lightcone_frames_rendered_total";
 /// Counter: frames not drawn, or drawn and displaced, because the encoder had not taken the one before.
 pub const PICTURES_DROPPED: &str = "lightcone_pictures_dropped_total";
-/// Histogram: seconds from the start of drawing one view until its picture was handed over.
+/// Counter: pictures that were equal to the one before, and so not encoded again.
+pub const PICTURES_UNCHANGED: &str = "lightcone_pictures_unchanged_total";
+/// Gauge, label `of` (`least`, `most`): the part of the wished width and height that the views have who have least and most.
+pub const VIEW_SCALE: &str = "lightcone_view_scale";
+/// Gauge, label `of` (`least`, `most`): pictures a second of the same views.
+pub const VIEW_RATE_HZ: &str = "lightcone_view_rate_hz";
+/// Gauge: how many steps were taken away from the views who have least; 0: nobody lacks anything.
+pub const BUDGET_STEP: &str = "lightcone_budget_step";
+/// Gauge: what the views would take of the time there is for drawing; above 1 something is taken away.
+pub const BUDGET_LOAD: &str = "lightcone_budget_load";
+/// Counter: times that the node was too busy, and took something away from views.
+pub const BUDGET_OVERLOADS: &str = "lightcone_budget_overloads_total";
+/// Counter: times that something was given back.
+pub const BUDGET_RECOVERIES: &str = "lightcone_budget_recoveries_total";
+/// Histogram: seconds from the start of drawing a view, and those that are drawn along with it, until its picture was handed
+/// over.
 pub const RENDER_SECONDS: &str = "lightcone_render_seconds";
 
 /// Describes every metric of the node to the installed recorder.
@@ -54,7 +70,27 @@ pub(crate) fn describe() {
     counter!(CHECKPOINT_BYTES, Unit::Bytes, "Bytes written to the store for checkpoints");
     counter!(FRAMES_RENDERED, Unit::Count, "Frames drawn");
     counter!(PICTURES_DROPPED, Unit::Count, "Pictures that were not drawn or not taken because the encoder was behind");
+    counter!(PICTURES_UNCHANGED, Unit::Count, "Pictures that were equal to the one before, and not encoded again");
+    gauge!(VIEW_SCALE, "Part of the wished width and height, of the views who have least and most");
+    gauge!(VIEW_RATE_HZ, "Pictures a second, of the views who have least and most");
+    gauge!(BUDGET_STEP, Unit::Count, "Steps that were taken away from the views who have least");
+    gauge!(BUDGET_LOAD, "What the views would take of the time for drawing; above 1 something is taken away");
+    counter!(BUDGET_OVERLOADS, Unit::Count, "Times that the node was too busy and took something away from views");
+    counter!(BUDGET_RECOVERIES, Unit::Count, "Times that views were given something back");
     histogram!(RENDER_SECONDS, Unit::Seconds, "From the start of drawing a view to handing its picture over");
+}
+
+/// What the budget has decided, for whoever watches the node.
+pub(super) fn say_budget(budget: &Budget) {
+    use metrics::gauge;
+    gauge!(BUDGET_LOAD).set(budget.load());
+    let extremes = budget.extremes();
+    gauge!(BUDGET_STEP).set(extremes.map_or(0, |[least, _]| least.step) as f64);
+    let Some([least, most]) = extremes else { return };
+    for (of, given) in [("least", least), ("most", most)] {
+        gauge!(VIEW_SCALE, "of" => of).set(given.scale);
+        gauge!(VIEW_RATE_HZ, "of" => of).set(given.rate_hz);
+    }
 }
 
 /// The world as seen from outside.
@@ -62,6 +98,7 @@ pub(crate) fn describe() {
 pub(crate) struct Report {
     pub(crate) tick: u64,
     pub(crate) players: usize,
+    ticks: Ticks,
     ticked_at: Instant,
 }
 
@@ -77,7 +114,7 @@ pub(crate) struct Status {
 
 impl Status {
     pub(crate) fn new(world: &str, tick_rate_hz: u32, max_players: usize, published: Arc<Published>) -> Self {
-        let report = Report { tick: 0, players: 0, ticked_at: Instant::now() };
+        let report = Report { tick: 0, players: 0, ticks: Ticks::default(), ticked_at: Instant::now() };
         Self { world: world.to_owned(), tick_rate_hz, max_players, published, report: Mutex::new(report) }
     }
 
@@ -95,9 +132,16 @@ impl Status {
         self.report.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn ticked(&self, tick: u64, players: usize) {
+    pub(crate) fn ticked(&self, tick: u64, players: usize, late: bool) {
         let mut report = self.lock();
         (report.tick, report.players, report.ticked_at) = (tick, players, Instant::now());
+        report.ticks.all += 1;
+        report.ticks.late += u64::from(late);
+    }
+
+    /// How many there were since the node began.
+    pub(super) fn ticks(&self) -> Ticks {
+        self.lock().ticks
     }
 
     pub(crate) fn report(&self) -> Report {

@@ -69,7 +69,7 @@ impl TickLoop {
             sleep_until(due);
             let now = Instant::now();
             metrics::histogram!(status::TICK_LATE_SECONDS).record(now - due);
-            if !self.tick() {
+            if !self.tick(now - due > period / 2) {
                 return;
             }
             let sign = self.simulation.tick() >= self.signed_tick + self.pace.checkpoint_ticks;
@@ -98,7 +98,7 @@ impl TickLoop {
     }
 
     /// False: the record cannot go on.
-    fn tick(&mut self) -> bool {
+    fn tick(&mut self, late: bool) -> bool {
         let started = Instant::now();
         let entries = self.seats.inbox.take();
         // What the seats let in can be read: they were given it read.
@@ -109,7 +109,7 @@ impl TickLoop {
         metrics::counter!(status::TICKS).increment(1);
         let snapshot = self.extractor.extract(&mut self.simulation);
         metrics::gauge!(status::PLAYERS).set(snapshot.seers.len() as f64);
-        self.status.ticked(snapshot.tick, snapshot.seers.len());
+        self.status.ticked(snapshot.tick, snapshot.seers.len(), late);
         // A snapshot that was never drawn is let go: the newest wins.
         self.snapshots.put(Arc::new(snapshot));
         recorded

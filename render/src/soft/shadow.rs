@@ -62,6 +62,9 @@ impl ShadowMap {
         };
         let (keys, casters) = list(scene, posed, &sun);
         let fresh = self.sun != Some(sun) || self.map.is_empty();
+        if !fresh && keys == self.casters {
+            return true;
+        }
         if fresh {
             self.movers.clear();
         }

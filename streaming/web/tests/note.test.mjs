@@ -3,6 +3,7 @@ import test from 'node:test';
 
 import { scoreLines } from '../hud.js';
 import { parseNote, words } from '../note.js';
+import { given } from '../overlay.js';
 
 const digestHex = 'ab'.repeat(32);
 
@@ -17,6 +18,7 @@ test('reads a whole note', () => {
       title: 'Plaza',
       hint: 'Push the crates.',
       look: { yaw_rad: 1.5, pitch_rad: -0.1 },
+      view: { width: 960, height: 540, rate_hz: 20, reduced: true },
       player_count: 12,
       body: { position_m: [1, 0.5, -2], grounded: true, first_person: false },
     }),
@@ -31,6 +33,7 @@ test('reads a whole note', () => {
     title: 'Plaza',
     hint: 'Push the crates.',
     look: { yawRad: 1.5, pitchRad: -0.1 },
+    view: { width: 960, height: 540, rateHz: 20, reduced: true },
     proofs: { binding: null, keyBinding: null, checkpoint: null, receipt: null },
     kicked: null,
   });
@@ -65,6 +68,7 @@ test('a wrong field is missing, the rest stays', () => {
       hint: 'ok',
       look: { yaw_rad: 'north' },
       body: { position_m: [1, 2] },
+      view: { width: 960, height: 0, rate_hz: 20 },
       player_count: -3,
     }),
   );
@@ -73,6 +77,7 @@ test('a wrong field is missing, the rest stays', () => {
   assert.equal(note.title, null);
   assert.equal(note.look, null);
   assert.equal(note.body, null);
+  assert.equal(note.view, null);
   assert.equal(note.playerCount, 1);
   assert.equal(note.hint, 'ok');
   assert.deepEqual(note.players, [{ name: 'Nameless', score: null, you: false, colour: null }]);
@@ -83,6 +88,15 @@ test('text is one line of bounded length without tricks', () => {
   assert.equal(words('x'.repeat(100), 5), 'xxxx…');
   assert.equal(words('🙂🙂🙂', 3), '🙂🙂🙂');
   assert.equal(words('  ', 5), null);
+});
+
+test('the overlay says what the node gives, and when it is busy', () => {
+  const text = (view) => given(parseNote(JSON.stringify({ v: 1, view })).view);
+  assert.equal(text({ width: 1280, height: 720, rate_hz: 30, reduced: false }), '1280 × 720, 30/s');
+  assert.equal(text({ width: 960, height: 540, rate_hz: 19.999999, reduced: true }), '960 × 540, 20/s · busy');
+  for (const rate_hz of [0, -1, null, '20']) {
+    assert.equal(parseNote(JSON.stringify({ v: 1, view: { width: 2, height: 2, rate_hz } })).view, null);
+  }
 });
 
 test('too many players are cut', () => {

@@ -32,9 +32,10 @@ pub fn take_turn() -> Option<Turn> {
     Some(Turn { browser, _turn: turn })
 }
 
-/// `lightcone run` on the CPU renderer and a free port, unless `more` says otherwise.
+/// `lightcone run` on the CPU renderer and a free port, unless `more` says otherwise. Pictures are compared, so they keep their
+/// size on a machine that is busy.
 pub fn serve(world: &str, more: &[&str]) -> Result<Program, Error> {
-    let mut args = vec!["run", world, "--backend", "soft", "--size", "640x360"];
+    let mut args = vec!["run", world, "--backend", "soft", "--size", "640x360", "--keep-quality"];
     if !more.contains(&"--listen") {
         args.extend(["--listen", "127.0.0.1:0"]);
     }
