@@ -23,6 +23,9 @@ impl CpuAdapter {
     }
 }
 
+/// Samples of a pixel: every adapter can have so many, and for a GPU they are cheap. A CPU that plays one pays for each.
+const SMOOTH: u32 = 4;
+
 /// A GPU that does not answer for this long is taken for lost.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -31,6 +34,8 @@ pub(super) struct Gpu {
     pub device: wgpu::Device,
     pub queue: wgpu::Queue,
     pub adapter_name: String,
+    /// Of a pixel.
+    pub samples: u32,
     failure: Arc<Mutex<Option<String>>>,
 }
 
@@ -61,7 +66,14 @@ impl Gpu {
             info.driver,
             info.driver_info
         );
-        Ok(Self { device, queue, adapter_name: info.name, failure })
+        let samples = if info.device_type == wgpu::DeviceType::Cpu { 1 } else { SMOOTH };
+        Ok(Self { device, queue, adapter_name: info.name, samples, failure })
+    }
+
+    /// Smooths edges on any adapter, so that a test can see it.
+    #[cfg(test)]
+    pub fn smoothing(self) -> Self {
+        Self { samples: SMOOTH, ..self }
     }
 
     /// The first failure that wgpu reported, if any: after it nothing more can be expected of the device.

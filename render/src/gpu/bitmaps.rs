@@ -8,7 +8,7 @@ use super::adapter::Gpu;
 use super::bitmap_cache::BitmapCache;
 use super::buffers::GrowingBuffer;
 use super::layouts::{buffer_entry, texture_entry};
-use super::pipeline::{COLOUR_FORMAT, depth_state};
+use super::pipeline::{COLOUR_FORMAT, depth_state, multisample};
 use crate::overlay::PlacedBitmap;
 use crate::{Bitmap, RenderError, View};
 
@@ -103,7 +103,8 @@ pub(super) struct BitmapPipeline {
 }
 
 impl BitmapPipeline {
-    pub fn new(device: &wgpu::Device, module: &wgpu::ShaderModule) -> Self {
+    pub fn new(gpu: &Gpu, module: &wgpu::ShaderModule) -> Self {
+        let device = &gpu.device;
         let bind_group_layout = |label, entry| {
             let descriptor = wgpu::BindGroupLayoutDescriptor { label: Some(label), entries: &[entry] };
             device.create_bind_group_layout(&descriptor)
@@ -131,7 +132,7 @@ impl BitmapPipeline {
             },
             // A surface hides a bitmap only where it is nearer.
             depth_stencil: Some(depth_state(wgpu::CompareFunction::GreaterEqual, false)),
-            multisample: wgpu::MultisampleState::default(),
+            multisample: multisample(gpu),
             fragment: Some(wgpu::FragmentState {
                 module,
                 entry_point: Some("fragment_bitmap"),

@@ -54,10 +54,10 @@ pub(super) fn model_bytes(model: &Model) -> u64 {
     meshes.sum::<u64>() + textures.sum::<u64>()
 }
 
-/// What a view's target takes: colour, depth, I420 planes.
-pub(super) fn target_bytes(size: Size) -> u64 {
+/// What a view's target takes: colour and depth of each sample, the picture, I420 planes.
+pub(super) fn target_bytes(size: Size, samples: u32) -> u64 {
     let pixels = u64::from(size.width()) * u64::from(size.height());
-    pixels * (4 + 4) + pixels * 3 / 2
+    pixels * (4 + 4) * u64::from(samples) + pixels * 4 + pixels * 3 / 2
 }
 
 #[cfg(test)]

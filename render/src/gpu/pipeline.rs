@@ -65,8 +65,8 @@ impl Pipelines {
             })
         };
         let surface_layout = layout(&[Some(&frame_layout), Some(&material_layout)]);
-        let surface = states().map(|s| (s, surface_pipeline(device, &module, &surface_layout, s))).collect();
-        let sky = sky_pipeline(device, &module, &layout(&[Some(&frame_layout)]));
+        let surface = states().map(|s| (s, surface_pipeline(gpu, &module, &surface_layout, s))).collect();
+        let sky = sky_pipeline(gpu, &module, &layout(&[Some(&frame_layout)]));
         let convert = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label: Some("convert_i420"),
             layout: Some(&layout(&[Some(&convert_layout)])),
@@ -79,7 +79,7 @@ impl Pipelines {
         let shadow_opaque = shadow_pipeline(device, &module, &caster, "fragment_shadow");
         let shadow_mask = shadow_pipeline(device, &module, &caster, "fragment_shadow_mask");
         let deform = DeformPipeline::new(device, &module);
-        let bitmap = BitmapPipeline::new(device, &module);
+        let bitmap = BitmapPipeline::new(gpu, &module);
         gpu.check()?;
         Ok(Self {
             frame_layout,
@@ -113,7 +113,7 @@ fn states() -> impl Iterator<Item = SurfaceState> {
 }
 
 fn surface_pipeline(
-    device: &wgpu::Device,
+    gpu: &Gpu,
     module: &wgpu::ShaderModule,
     layout: &wgpu::PipelineLayout,
     state: SurfaceState,
@@ -124,7 +124,7 @@ fn surface_pipeline(
         // The picture's own alpha stays 1.
         Alpha::Blend => ("fragment_blend", Some(wgpu::BlendState::ALPHA_BLENDING), wgpu::ColorWrites::COLOR),
     };
-    device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+    gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some(entry_point),
         layout: Some(layout),
         vertex: wgpu::VertexState {
@@ -139,7 +139,7 @@ fn surface_pipeline(
             ..Default::default()
         },
         depth_stencil: Some(depth_state(wgpu::CompareFunction::Greater, state.alpha != Alpha::Blend)),
-        multisample: wgpu::MultisampleState::default(),
+        multisample: multisample(gpu),
         fragment: Some(wgpu::FragmentState {
             module,
             entry_point: Some(entry_point),
@@ -188,12 +188,8 @@ fn shadow_pipeline(
     })
 }
 
-fn sky_pipeline(
-    device: &wgpu::Device,
-    module: &wgpu::ShaderModule,
-    layout: &wgpu::PipelineLayout,
-) -> wgpu::RenderPipeline {
-    device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+fn sky_pipeline(gpu: &Gpu, module: &wgpu::ShaderModule, layout: &wgpu::PipelineLayout) -> wgpu::RenderPipeline {
+    gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some("sky"),
         layout: Some(layout),
         vertex: wgpu::VertexState {
@@ -205,7 +201,7 @@ fn sky_pipeline(
         primitive: wgpu::PrimitiveState::default(),
         // Only where nothing was drawn: depth is still the 0 that it was cleared to.
         depth_stencil: Some(depth_state(wgpu::CompareFunction::Equal, false)),
-        multisample: wgpu::MultisampleState::default(),
+        multisample: multisample(gpu),
         fragment: Some(wgpu::FragmentState {
             module,
             entry_point: Some("fragment_sky"),
@@ -215,6 +211,11 @@ fn sky_pipeline(
         multiview_mask: None,
         cache: None,
     })
+}
+
+/// What views are drawn with.
+pub(super) fn multisample(gpu: &Gpu) -> wgpu::MultisampleState {
+    wgpu::MultisampleState { count: gpu.samples, ..Default::default() }
 }
 
 pub(super) fn depth_state(compare: wgpu::CompareFunction, write: bool) -> wgpu::DepthStencilState {

@@ -10,7 +10,9 @@ use crate::{RenderError, Size};
 pub(super) struct Target {
     size: Size,
     pub colour: wgpu::Texture,
-    pub colour_view: wgpu::TextureView,
+    colour_view: wgpu::TextureView,
+    /// Where a pixel has more samples than one, what is drawn into and becomes `colour`.
+    samples_view: Option<wgpu::TextureView>,
     pub depth_view: wgpu::TextureView,
     /// Written by `convert_i420`.
     pub planes: wgpu::Buffer,
@@ -36,7 +38,7 @@ impl Targets {
         if self.0.iter().any(|target| target.size == size) {
             return Ok(());
         }
-        memory::admit(gpu, memory::target_bytes(size), || format!("a view of {size} pixels"))
+        memory::admit(gpu, memory::target_bytes(size, gpu.samples), || format!("a view of {size} pixels"))
     }
 
     /// The target of a size that was checked.
@@ -54,13 +56,31 @@ impl Targets {
 }
 
 impl Target {
+    /// What is drawn into, black at first.
+    pub fn attachment(&self) -> wgpu::RenderPassColorAttachment<'_> {
+        let load = wgpu::LoadOp::Clear(wgpu::Color::BLACK);
+        let (view, resolve_target, store) = match &self.samples_view {
+            Some(samples) => (samples, Some(&self.colour_view), wgpu::StoreOp::Discard),
+            None => (&self.colour_view, None, wgpu::StoreOp::Store),
+        };
+        wgpu::RenderPassColorAttachment {
+            view,
+            depth_slice: None,
+            resolve_target,
+            ops: wgpu::Operations { load, store },
+        }
+    }
+
     fn new(gpu: &Gpu, pipelines: &Pipelines, size: Size) -> Self {
         let colour_usage = wgpu::TextureUsages::RENDER_ATTACHMENT
             | wgpu::TextureUsages::COPY_SRC
             | wgpu::TextureUsages::TEXTURE_BINDING;
         let encoded = COLOUR_FORMAT.remove_srgb_suffix();
-        let colour = attachment(gpu, size, COLOUR_FORMAT, colour_usage, &[encoded]);
-        let depth = attachment(gpu, size, DEPTH_FORMAT, wgpu::TextureUsages::RENDER_ATTACHMENT, &[]);
+        let colour = attachment(gpu, (size, 1), COLOUR_FORMAT, colour_usage, &[encoded]);
+        let drawn = wgpu::TextureUsages::RENDER_ATTACHMENT;
+        let samples = (gpu.samples > 1).then(|| attachment(gpu, (size, gpu.samples), COLOUR_FORMAT, drawn, &[]));
+        let depth = attachment(gpu, (size, gpu.samples), DEPTH_FORMAT, drawn, &[]);
+        let whole = |texture: &wgpu::Texture| texture.create_view(&wgpu::TextureViewDescriptor::default());
         let padded = PaddedPlanes::new(size);
         let planes = gpu.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("I420 planes"),
@@ -80,8 +100,9 @@ impl Target {
         });
         Self {
             size,
-            colour_view: colour.create_view(&wgpu::TextureViewDescriptor::default()),
-            depth_view: depth.create_view(&wgpu::TextureViewDescriptor::default()),
+            colour_view: whole(&colour),
+            samples_view: samples.as_ref().map(whole),
+            depth_view: whole(&depth),
             colour,
             planes,
             convert,
@@ -90,9 +111,10 @@ impl Target {
     }
 }
 
+/// Of a size in pixels and of samples to a pixel.
 fn attachment(
     gpu: &Gpu,
-    size: Size,
+    (size, sample_count): (Size, u32),
     format: wgpu::TextureFormat,
     usage: wgpu::TextureUsages,
     view_formats: &[wgpu::TextureFormat],
@@ -101,7 +123,7 @@ fn attachment(
         label: Some("view"),
         size: wgpu::Extent3d { width: size.width(), height: size.height(), depth_or_array_layers: 1 },
         mip_level_count: 1,
-        sample_count: 1,
+        sample_count,
         dimension: wgpu::TextureDimension::D2,
         format,
         usage,

@@ -99,6 +99,33 @@ fn a_buffer_beyond_the_limit_is_refused_with_the_limit() {
 }
 
 #[test]
+fn edges_are_smooth_where_a_pixel_has_samples_and_what_they_enclose_is_the_same() {
+    let Ok(rough) = Gpu::open(CpuAdapter::Allow, "") else { return };
+    let smooth = Gpu::open(CpuAdapter::Allow, "").unwrap().smoothing();
+    let mut model = triangle();
+    model.materials[0] = Material { unlit: true, double_sided: true, ..Material::matt(Vec3::ONE) };
+    let mut scene = Scene::default();
+    (scene.sky.zenith, scene.sky.horizon, scene.sky.ground) = (Vec3::ZERO, Vec3::ZERO, Vec3::ZERO);
+    let model = scene.add_model(model);
+    scene.add_instance(model, Mat4::from_rotation_z(0.3) * Mat4::from_scale(Vec3::splat(2.0))).unwrap();
+    let view = View { size: Size::new(96, 64).unwrap(), format: PixelFormat::Rgba8, ..View::default() };
+    let [rough, smooth] = [rough, smooth].map(|gpu| {
+        let mut renderer = GpuRenderer::on(gpu, &lightcone_shaders::wgsl()).unwrap();
+        renderer.submit(&scene, &view, FrameTag::default()).unwrap();
+        match renderer.collect(Collect::All).unwrap().pop().unwrap().pixels {
+            crate::Pixels::Rgba8(bytes) => bytes,
+            other => panic!("{other:?}"),
+        }
+    });
+    let between = |bytes: &[u8]| bytes.chunks_exact(4).filter(|p| (1..255).contains(&p[0])).count();
+    let white = |bytes: &[u8]| bytes.chunks_exact(4).filter(|p| p[0] == 255).count();
+    assert_eq!(between(&rough), 0);
+    assert!((20..300).contains(&between(&smooth)), "{}", between(&smooth));
+    let differ = rough.chunks_exact(4).zip(smooth.chunks_exact(4)).filter(|(a, b)| a != b).count();
+    assert!(differ <= between(&smooth) && white(&smooth) > 300, "{differ}, {}", white(&smooth));
+}
+
+#[test]
 fn the_largest_view_is_drawn() {
     let Some(mut renderer) = renderer() else { return };
     let size = Size::new(Size::MAX, Size::MAX).unwrap();
