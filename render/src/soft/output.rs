@@ -5,12 +5,62 @@ use lightcone_shaders::wide::{IntLanes, LANES, Lanes, Vec3, srgb_from_linear, yu
 use super::bins::{Grid, TILE_HEIGHT, TILE_WIDTH};
 use super::raster::{TileRect, lanes, lanes_mut};
 use super::shade::Colours;
+use crate::damage::BLOCK_PX;
 use crate::{I420, PixelFormat, Pixels, Size};
+
+/// [`BLOCK_PX`] of the frame's damage.
+const BLOCK: usize = BLOCK_PX as usize;
 
 /// The rows of a tile within the frame.
 pub enum TileTarget<'f> {
     Rgba8(Vec<&'f mut [u8]>),
     I420 { y: Vec<&'f mut [u8]>, u: Vec<&'f mut [u8]>, v: Vec<&'f mut [u8]> },
+}
+
+impl TileTarget<'_> {
+    /// Its rows, plane after plane.
+    fn rows(&self) -> impl Iterator<Item = &[u8]> {
+        let planes = match self {
+            Self::Rgba8(rows) => [rows.as_slice(), &[], &[]],
+            Self::I420 { y, u, v } => [y, u, v].map(Vec::as_slice),
+        };
+        planes.into_iter().flatten().map(|row| &**row)
+    }
+
+    /// Replaces what `bytes` holds by the tile's bytes.
+    pub fn copy_to(&self, bytes: &mut Vec<u8>) {
+        bytes.clear();
+        for row in self.rows() {
+            bytes.extend_from_slice(row);
+        }
+    }
+
+    /// Columns and rows of the tile's blocks whose bytes are not those that were copied `before`.
+    pub fn changed_blocks(&self, mut before: &[u8]) -> impl Iterator<Item = [u32; 2]> + use<> {
+        let mut changed = [[false; TILE_WIDTH / BLOCK]; TILE_HEIGHT / BLOCK];
+        let planes: [(&[&mut [u8]], [usize; 2]); 3] = match self {
+            Self::Rgba8(rows) => [(rows, [BLOCK * 4, BLOCK]), (&[], [1; 2]), (&[], [1; 2])],
+            Self::I420 { y, u, v } => [(y, [BLOCK; 2]), (u, [BLOCK / 2; 2]), (v, [BLOCK / 2; 2])],
+        };
+        for (rows, [bytes, height]) in planes {
+            for (y, row) in rows.iter().enumerate() {
+                let (old, rest) = before.split_at(row.len());
+                before = rest;
+                for (x, (new, old)) in row.chunks(bytes).zip(old.chunks(bytes)).enumerate() {
+                    changed[y / height][x] |= new != old;
+                }
+            }
+        }
+        let numbered = |y: usize, row: [bool; TILE_WIDTH / BLOCK]| {
+            row.into_iter().enumerate().map(move |(x, on)| (on, [x as u32, y as u32]))
+        };
+        changed
+            .into_iter()
+            .enumerate()
+            .flat_map(move |(y, row)| numbered(y, row))
+            .filter(|(on, _)| *on)
+            .map(|(_, at)| at)
+    }
 }
 
 /// An empty picture.
