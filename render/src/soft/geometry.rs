@@ -4,11 +4,11 @@ use glam::{Vec2, Vec3, Vec4};
 use rayon::prelude::*;
 
 use super::bins::{Bins, Grid};
+use super::blocks::BlockMask;
 use super::clip::{Bounds, Corner, MAX_CORNERS, Polygon};
 use super::prepare::{Camera, Draw};
 use super::setup::{Attributes, Detail, Facing, Triangle, set_up};
 use super::tangent::tangent_frame;
-use super::tiles::TileMask;
 
 /// Triangles of a chunk before clipping. The cut does not depend on the number of threads, so neither does the order.
 const CHUNK_TRIANGLES: usize = 1024;
@@ -66,10 +66,10 @@ pub struct Geometry {
 
 impl Geometry {
     /// Replaces the triangles by those of `draws`.
-    pub fn build(&mut self, draws: &[Draw<'_>], camera: &Camera, tiles: Option<&TileMask>) {
+    pub fn build(&mut self, draws: &[Draw<'_>], camera: &Camera, mask: Option<&BlockMask>) {
         self.share_out(draws);
         let grid = Grid::covering(camera.width as usize, camera.height as usize);
-        self.chunks[..self.used].par_iter_mut().for_each(|chunk| chunk.build(draws, camera, grid, tiles));
+        self.chunks[..self.used].par_iter_mut().for_each(|chunk| chunk.build(draws, camera, grid, mask));
     }
 
     pub fn chunks(&self) -> &[Chunk] {
@@ -109,19 +109,19 @@ impl Geometry {
 }
 
 impl Chunk {
-    fn build(&mut self, draws: &[Draw<'_>], camera: &Camera, grid: Grid, tiles: Option<&TileMask>) {
+    fn build(&mut self, draws: &[Draw<'_>], camera: &Camera, grid: Grid, mask: Option<&BlockMask>) {
         self.triangles.clear();
         self.attributes.clear();
         self.details.clear();
         self.bins.clear();
         for at in 0..self.jobs.len() {
             let job = self.jobs[at];
-            self.run(&draws[job.draw as usize], job, camera, grid, tiles);
+            self.run(&draws[job.draw as usize], job, camera, grid, mask);
         }
         self.bins.sort(grid);
     }
 
-    fn run(&mut self, draw: &Draw<'_>, job: Job, camera: &Camera, grid: Grid, tiles: Option<&TileMask>) {
+    fn run(&mut self, draw: &Draw<'_>, job: Job, camera: &Camera, grid: Grid, mask: Option<&BlockMask>) {
         let indices = &draw.indices[job.first * 3..job.end * 3];
         let base = self.transform(draw, indices);
         let bounds = Bounds::new(camera.width, camera.height, camera.near_m);
@@ -132,7 +132,7 @@ impl Chunk {
             height: camera.height,
             draw: job.draw,
             detailed: draw.detailed(),
-            tiles,
+            mask,
         };
         for triangle in indices.chunks_exact(3) {
             let clip = [0, 1, 2].map(|i| self.position(draw, triangle[i], base));

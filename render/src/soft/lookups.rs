@@ -3,13 +3,10 @@
 
 use lightcone_shaders::wide::{LANES, Lanes};
 
-use super::bins::{TILE_HEIGHT, TILE_WIDTH};
+use super::blocks::{BLOCK, TILE_COLUMNS, TILE_ROWS};
 use super::shadow_raster::MapRect;
 
-/// Side of a block that has bounds of its own, pixels.
-const BLOCK: usize = 16;
-const COLUMNS: usize = TILE_WIDTH / BLOCK;
-const BLOCKS: usize = COLUMNS * (TILE_HEIGHT / BLOCK);
+const BLOCKS: usize = TILE_COLUMNS * TILE_ROWS;
 
 /// Least and greatest texel coordinates; empty where a least is beyond its greatest.
 #[derive(Clone, Copy, Debug)]
@@ -45,9 +42,21 @@ pub struct TileLookups {
 impl TileLookups {
     pub const NONE: Self = Self { all: Bounds::EMPTY, blocks: [Bounds::EMPTY; BLOCKS] };
 
-    /// Whether the tile's picture may depend on the texels of a rectangle.
-    pub fn read(&self, rect: &MapRect) -> bool {
-        self.all.reads(rect) && self.blocks.iter().any(|bounds| bounds.reads(rect))
+    /// Columns and rows of the blocks whose picture may depend on the texels of one of the rectangles.
+    pub fn blocks_that_read(&self, rects: &[MapRect]) -> impl Iterator<Item = [usize; 2]> {
+        let near: Vec<_> = rects.iter().filter(|rect| self.all.reads(rect)).collect();
+        let blocks = self.blocks.iter().enumerate();
+        let reading = blocks.filter(move |(_, bounds)| near.iter().any(|rect| bounds.reads(rect)));
+        reading.map(|(at, _)| [at % TILE_COLUMNS, at / TILE_COLUMNS])
+    }
+
+    /// Replaces what the blocks of a part of the tile look up, which lies `column` and `row` blocks from its corner.
+    pub fn replace(&mut self, [column, row]: [usize; 2], [columns, rows]: [usize; 2], part: &Self) {
+        for y in 0..rows {
+            let (to, from) = ((row + y) * TILE_COLUMNS + column, y * TILE_COLUMNS);
+            self.blocks[to..to + columns].copy_from_slice(&part.blocks[from..from + columns]);
+        }
+        self.all = self.blocks.iter().fold(Bounds::EMPTY, |all, block| all.union(*block));
     }
 }
 
@@ -75,7 +84,7 @@ impl Lookups {
     /// Notes what eight pixels from column `x` of row `y` on look up where the mask is set.
     #[inline(always)]
     pub fn note<F: Lanes>(&mut self, (x, y): (usize, usize), mask: F, at: [F; 2]) {
-        let block = &mut self.0[y / BLOCK * COLUMNS + x / BLOCK];
+        let block = &mut self.0[y / BLOCK * TILE_COLUMNS + x / BLOCK];
         let (least, greatest) = (F::splat(f32::INFINITY), F::splat(f32::NEG_INFINITY));
         for axis in 0..2 {
             let [low, high] = [axis * 2, axis * 2 + 1];
@@ -113,10 +122,18 @@ mod tests {
         lookups.note((56, 31), first, at(100.5, 200.0));
         lookups.note((56, 31), all, [f32x8::splat(f32::NAN); 2]);
         let tile = lookups.of_tile();
-        let reads = |left, top, right, bottom| tile.read(&MapRect { left, top, right, bottom });
+        let read_in = |tile: &TileLookups, left, top, right, bottom| {
+            let blocks = tile.blocks_that_read(&[MapRect { left, top, right, bottom }]).collect::<Vec<_>>();
+            assert!(blocks.iter().all(|block| [[0, 0], [3, 1], [1, 1]].contains(block)));
+            !blocks.is_empty()
+        };
+        let reads = |left, top, right, bottom| read_in(&tile, left, top, right, bottom);
         assert!(reads(0, 0, 10, 20) && reads(18, 21, 30, 30) && reads(101, 201, 101, 201));
         assert!(!reads(0, 0, 9, 90) && !reads(19, 0, 99, 90) && !reads(103, 200, 110, 201));
         assert!(!reads(50, 100, 60, 110), "between the blocks");
-        assert!(!TileLookups::NONE.read(&MapRect { left: 0, top: 0, right: 2047, bottom: 2047 }));
+        let mut other = TileLookups::NONE;
+        assert!(!read_in(&other, 0, 0, 2047, 2047));
+        other.replace([1, 1], [1, 1], &tile);
+        assert!(read_in(&other, 0, 0, 10, 20) && !read_in(&other, 19, 0, 2047, 2047));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A frame is drawn in this order:
 //! 0. views of which nothing has changed are as they were ([`still`]), and of views that only things move in, only the
-//!    tiles are drawn that may have been [`touched`]; once for all views of a [`moment`]: [`posed`] meshes, and the sun's
+//!    blocks are drawn that may have been [`touched`]; once for all views of a [`moment`]: [`posed`] meshes, and the sun's
 //!    map of [`shadow`]s;
 //! 1. [`prepare`]: which parts of which instances may be seen, and what they are made of;
 //! 2. [`geometry`]: their triangles, transformed, clipped ([`clip`]), set up ([`setup`]) and sorted into the screen's
@@ -18,6 +18,7 @@ mod avx2;
 mod bins;
 mod bitmaps;
 mod blend;
+mod blocks;
 mod clip;
 mod extent;
 mod geometry;
@@ -37,7 +38,6 @@ mod still;
 mod tangent;
 mod texturing;
 mod tile;
-mod tiles;
 mod touched;
 
 use std::collections::VecDeque;
@@ -109,14 +109,14 @@ impl SoftRenderer {
         let lights = nearest_lights(scene, camera.eye);
         let bitmaps = placed_bitmaps(scene, view, camera.clip_from_world);
         let before = self.last.take(&sight, sun, &lights);
-        let tiles = before.as_ref().map(|before| {
+        let mask = before.as_ref().map(|before| {
             let then = Made { moment: &before.moment, bitmaps: &before.bitmaps };
             let now = Made { moment, bitmaps: &bitmaps };
             Setting { scene, view, camera: &camera, sun }.touched(&before.picture.lookups, &then, &now)
         });
-        let draws = Draws::visible(scene, &self.posed, view, &camera, tiles.as_ref());
-        self.opaque.build(&draws.opaque, &camera, tiles.as_ref());
-        self.blended.build(&draws.blended, &camera, tiles.as_ref());
+        let draws = Draws::visible(scene, &self.posed, view, &camera, mask.as_ref());
+        self.opaque.build(&draws.opaque, &camera, mask.as_ref());
+        self.blended.build(&draws.blended, &camera, mask.as_ref());
         let frame = tile::FrameInputs {
             camera: &camera,
             sun: scene.sun,
@@ -129,9 +129,9 @@ impl SoftRenderer {
             opaque: tile::Layer { draws: &draws.opaque, chunks: self.opaque.chunks() },
             blended: tile::Layer { draws: &draws.blended, chunks: self.blended.chunks() },
         };
-        let (picture, damage) = match before.map(|before| before.picture).zip(tiles) {
-            Some((mut picture, tiles)) => {
-                let damage = tile::draw_over(&frame, view.size, &tiles, &mut picture, self.kernel);
+        let (picture, damage) = match before.map(|before| before.picture).zip(mask) {
+            Some((mut picture, mask)) => {
+                let damage = tile::draw_over(&frame, view.size, &mask, &mut picture, self.kernel);
                 (picture, damage)
             }
             None => (tile::draw(&frame, view.size, view.format, self.kernel), Damage::all(view.size)),

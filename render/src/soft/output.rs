@@ -3,13 +3,10 @@
 use lightcone_shaders::wide::{IntLanes, LANES, Lanes, Vec3, srgb_from_linear, yuv_from_srgb};
 
 use super::bins::{Grid, TILE_HEIGHT, TILE_WIDTH};
+use super::blocks::{BLOCK, TILE_COLUMNS, TILE_ROWS};
 use super::raster::{TileRect, lanes, lanes_mut};
 use super::shade::Colours;
-use crate::damage::BLOCK_PX;
 use crate::{I420, PixelFormat, Pixels, Size};
-
-/// [`BLOCK_PX`] of the frame's damage.
-const BLOCK: usize = BLOCK_PX as usize;
 
 /// The rows of a tile within the frame.
 pub enum TileTarget<'f> {
@@ -17,7 +14,21 @@ pub enum TileTarget<'f> {
     I420 { y: Vec<&'f mut [u8]>, u: Vec<&'f mut [u8]>, v: Vec<&'f mut [u8]> },
 }
 
-impl TileTarget<'_> {
+impl<'f> TileTarget<'f> {
+    /// The rows of a part that lies an even number of pixels, `x` and `y`, from the tile's corner.
+    pub fn part(self, (x, y): (usize, usize), width: usize, height: usize) -> Self {
+        let cut = |rows: Vec<&'f mut [u8]>, (x, y): (usize, usize), width, height| {
+            rows.into_iter().skip(y).take(height).map(|row| &mut row[x..x + width]).collect()
+        };
+        match self {
+            Self::Rgba8(rows) => Self::Rgba8(cut(rows, (x * 4, y), width * 4, height)),
+            Self::I420 { y: luma, u, v } => {
+                let half = |plane| cut(plane, (x / 2, y / 2), width.div_ceil(2), height.div_ceil(2));
+                Self::I420 { y: cut(luma, (x, y), width, height), u: half(u), v: half(v) }
+            }
+        }
+    }
+
     /// Its rows, plane after plane.
     fn rows(&self) -> impl Iterator<Item = &[u8]> {
         let planes = match self {
@@ -37,7 +48,7 @@ impl TileTarget<'_> {
 
     /// Columns and rows of the tile's blocks whose bytes are not those that were copied `before`.
     pub fn changed_blocks(&self, mut before: &[u8]) -> impl Iterator<Item = [u32; 2]> + use<> {
-        let mut changed = [[false; TILE_WIDTH / BLOCK]; TILE_HEIGHT / BLOCK];
+        let mut changed = [[false; TILE_COLUMNS]; TILE_ROWS];
         let planes: [(&[&mut [u8]], [usize; 2]); 3] = match self {
             Self::Rgba8(rows) => [(rows, [BLOCK * 4, BLOCK]), (&[], [1; 2]), (&[], [1; 2])],
             Self::I420 { y, u, v } => [(y, [BLOCK; 2]), (u, [BLOCK / 2; 2]), (v, [BLOCK / 2; 2])],
@@ -51,7 +62,7 @@ impl TileTarget<'_> {
                 }
             }
         }
-        let numbered = |y: usize, row: [bool; TILE_WIDTH / BLOCK]| {
+        let numbered = |y: usize, row: [bool; TILE_COLUMNS]| {
             row.into_iter().enumerate().map(move |(x, on)| (on, [x as u32, y as u32]))
         };
         changed

@@ -2,10 +2,10 @@
 
 use glam::{Mat3, Mat4, Vec3, Vec4};
 
+use super::blocks::BlockMask;
 use super::extent::extent;
 use super::posed::Posed;
 use super::sample::Sampler;
-use super::tiles::TileMask;
 use crate::prepared::{clip_from_world, normals_of};
 use crate::{Aabb, AlphaMode, Instance, InstanceId, Material, Model, RenderError, Scene, TextureRef, Vertex, View};
 
@@ -145,13 +145,13 @@ pub struct Draws<'s> {
 
 impl<'s> Draws<'s> {
     /// All parts that are not entirely outside the view, or of a part of the picture all that may be seen there.
-    pub fn visible(scene: &'s Scene, posed: &'s Posed, view: &View, camera: &Camera, tiles: Option<&TileMask>) -> Self {
+    pub fn visible(scene: &'s Scene, posed: &'s Posed, view: &View, camera: &Camera, mask: Option<&BlockMask>) -> Self {
         let mut draws = Self::default();
         let mut blended = Vec::new();
         for (id, instance) in scene.instances().filter(|(_, instance)| !view.hides(instance.owner)) {
             let Ok(model) = scene.model(instance.model) else { continue };
             for part in 0..model.parts.len() {
-                let Some((draw, distance)) = place(model, posed, part, id, instance, camera, tiles) else {
+                let Some((draw, distance)) = place(model, posed, part, id, instance, camera, mask) else {
                     continue;
                 };
                 match draw.surfacing.alpha_mode {
@@ -174,7 +174,7 @@ fn place<'s>(
     id: InstanceId,
     instance: &Instance,
     camera: &Camera,
-    tiles: Option<&TileMask>,
+    mask: Option<&BlockMask>,
 ) -> Option<(Draw<'s>, f32)> {
     let form = posed.form(model, part, id, instance)?;
     let world_from_part = instance.world_from_model * form.model_from_part;
@@ -184,8 +184,8 @@ fn place<'s>(
         return None;
     }
     let seen_in =
-        |tiles: &TileMask| extent(form.aabb, &clip_from_part, camera).is_some_and(|pixels| tiles.touches(pixels));
-    if !tiles.is_none_or(seen_in) {
+        |mask: &BlockMask| extent(form.aabb, &clip_from_part, camera).is_some_and(|pixels| mask.touches(pixels));
+    if !mask.is_none_or(seen_in) {
         return None;
     }
     let centre = world_from_part.transform_point3(form.aabb.centre());

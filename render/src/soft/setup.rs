@@ -4,8 +4,8 @@
 use glam::{Vec2, Vec3, Vec4};
 use lightcone_shaders::wide::Lanes;
 
+use super::blocks::BlockMask;
 use super::clip::{Corner, GUARD_BAND_PX};
-use super::tiles::TileMask;
 use crate::Size;
 
 /// Screen positions are rounded to 1/256 pixel.
@@ -91,8 +91,8 @@ pub struct Facing<'m> {
     pub draw: u32,
     /// Whether details are wanted.
     pub detailed: bool,
-    /// The tiles that are drawn; all if there is no mask.
-    pub tiles: Option<&'m TileMask>,
+    /// The blocks that are drawn; all if there is no mask.
+    pub mask: Option<&'m BlockMask>,
 }
 
 /// A triangle that covers something.
@@ -105,7 +105,7 @@ pub struct SetUp {
     pub turn: f32,
 }
 
-/// `None` if the triangle covers no pixel's middle of the tiles that are drawn, or shows its back. The corners are within the clipper's bounds.
+/// `None` if the triangle covers no pixel's middle of the blocks that are drawn, or shows its back. The corners are within the clipper's bounds.
 #[inline(always)]
 pub fn set_up(corners: &[&Corner; 3], facing: &Facing<'_>) -> Option<SetUp> {
     let [c0, mut c1, mut c2] = *corners;
@@ -118,7 +118,7 @@ pub fn set_up(corners: &[&Corner; 3], facing: &Facing<'_>) -> Option<SetUp> {
     }
     let (left, right) = covered(p0[0], p1[0], p2[0], facing.width)?;
     let (top, bottom) = covered(p0[1], p1[1], p2[1], facing.height)?;
-    if facing.tiles.is_some_and(|tiles| !tiles.touches([left, top, right, bottom])) {
+    if facing.mask.is_some_and(|mask| !mask.touches([left, top, right, bottom])) {
         return None;
     }
     if area < 0 {

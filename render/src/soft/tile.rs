@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::bins::{Grid, TILE_HEIGHT, TILE_WIDTH};
 use super::bitmaps::lay_bitmaps_over;
 use super::blend::{Blend, HideMasked};
+use super::blocks::{BLOCK, BlockMask};
 use super::geometry::{Chunk, TriangleId};
 use super::lookups::{Lookups, TileLookups};
 use super::output::{self, TileTarget};
@@ -17,8 +18,6 @@ use super::setup::{Attributes, Detail, Triangle};
 use super::shade::{Colours, shade_row};
 use super::shadow::ShadowMap;
 use super::texturing::lay_on;
-use super::tiles::TileMask;
-use crate::damage::BLOCK_PX;
 use crate::overlay::PlacedBitmap;
 use crate::{AlphaMode, Damage, PixelFormat, Pixels, Size, Sun, ToneMapping};
 
@@ -136,28 +135,31 @@ pub fn draw(frame: &FrameInputs<'_>, size: Size, format: PixelFormat, kernel: Ke
     Picture { pixels, lookups }
 }
 
-/// Draws the tiles of the mask over a picture. Returns which of its blocks that changed.
+/// Draws the blocks of the mask over a picture. Returns which of its blocks changed.
 pub fn draw_over(
     frame: &FrameInputs<'_>,
     size: Size,
-    mask: &TileMask,
+    mask: &BlockMask,
     picture: &mut Picture,
     kernel: Kernel,
 ) -> Damage {
     let grid = Grid::covering(size.width() as usize, size.height() as usize);
     let targets = output::split(&mut picture.pixels, size).into_iter().zip(&mut picture.lookups).enumerate();
-    let tiles: Vec<_> = targets.filter(|(index, _)| mask.has(*index)).collect();
-    let changes = tiles.into_par_iter().map_init(Scratch::new, |scratch, (index, (mut target, lookups))| {
+    let tiles: Vec<_> = targets.filter_map(|(index, tile)| Some((index, mask.in_tile(grid, index)?, tile))).collect();
+    let changes = tiles.into_par_iter().map_init(Scratch::new, |scratch, (index, part, (target, lookups))| {
+        let tile = rect(grid, size, index);
+        let corner = (part.x - tile.x, part.y - tile.y);
+        let mut target = target.part(corner, part.width, part.height);
         target.copy_to(&mut scratch.before);
-        let rect = rect(grid, size, index);
-        run(kernel, frame, index, &rect, scratch, &mut target);
-        *lookups = scratch.lookups.of_tile();
-        (rect, target.changed_blocks(&scratch.before))
+        run(kernel, frame, index, &part, scratch, &mut target);
+        let blocks = [part.width.div_ceil(BLOCK), part.height.div_ceil(BLOCK)];
+        lookups.replace([corner.0 / BLOCK, corner.1 / BLOCK], blocks, &scratch.lookups.of_tile());
+        (part, target.changed_blocks(&scratch.before))
     });
     let mut damage = Damage::none(size);
-    for (rect, changed) in changes.collect::<Vec<_>>() {
+    for (part, changed) in changes.collect::<Vec<_>>() {
         for [column, row] in changed {
-            damage.add(rect.x as u32 / BLOCK_PX + column, rect.y as u32 / BLOCK_PX + row);
+            damage.add((part.x / BLOCK) as u32 + column, (part.y / BLOCK) as u32 + row);
         }
     }
     damage

@@ -1,17 +1,17 @@
-//! Which tiles of a kept picture may have changed.
+//! Which blocks of a kept picture may have changed.
 //!
-//! A tile's picture follows from the triangles and bitmaps that touch it, in their order, and from what they are lit by. So
-//! a tile is as it was unless something that changed touches it, then or now, or a surface in it looks up a texel of the
+//! A block's picture follows from the triangles and bitmaps that touch it, in their order, and from what they are lit by. So
+//! a block is as it was unless something that changed touches it, then or now, or a surface in it looks up a texel of the
 //! sun's map that something that changed darkens, then or now.
 
 use super::bins::{Grid, PixelBox};
+use super::blocks::{BlockMask, TILE_COLUMNS, TILE_ROWS};
 use super::extent::extent;
 use super::lookups::TileLookups;
 use super::moment::{Moment, State};
 use super::prepare::Camera;
 use super::shadow::ShadowMap;
 use super::shadow_raster::MapRect;
-use super::tiles::TileMask;
 use crate::overlay::PlacedBitmap;
 use crate::{Scene, View};
 use lightcone_shaders::SunSpace;
@@ -31,32 +31,35 @@ pub struct Setting<'s> {
 }
 
 impl Setting<'_> {
-    /// The tiles to be drawn anew, given what each of them looked up.
-    pub fn touched(&self, lookups: &[TileLookups], before: &Made<'_>, now: &Made<'_>) -> TileMask {
-        let mut mask = TileMask::none(Grid::covering(self.camera.width as usize, self.camera.height as usize));
+    /// The blocks to be drawn anew, given what those of each tile looked up.
+    pub fn touched(&self, lookups: &[TileLookups], before: &Made<'_>, now: &Made<'_>) -> BlockMask {
+        let mut mask = BlockMask::none(self.view.size);
+        let grid = Grid::covering(self.view.size.width() as usize, self.view.size.height() as usize);
         let differing = now.moment.differing(before.moment);
         for state in &differing {
             self.add_extents(state, &mut mask);
         }
         for bitmap in unlike(before.bitmaps, now.bitmaps) {
-            mask.add_some(self.lies(bitmap));
+            mask.add(self.lies(bitmap));
         }
         let shadows: Vec<_> = differing.iter().filter_map(|state| self.shadow(state)).collect();
         for (tile, lookups) in lookups.iter().enumerate() {
-            if shadows.iter().any(|rect| lookups.read(rect)) {
-                mask.add_tile(tile);
+            for [column, row] in lookups.blocks_that_read(&shadows) {
+                let (across, down) = (tile % grid.columns * TILE_COLUMNS, tile / grid.columns * TILE_ROWS);
+                mask.add_block(across + column, down + row);
             }
         }
+        mask.fill(grid);
         mask
     }
 
     /// Adds where an instance is seen.
-    fn add_extents(&self, state: &State, mask: &mut TileMask) {
+    fn add_extents(&self, state: &State, mask: &mut BlockMask) {
         if self.view.hides(state.instance.owner) {
             return;
         }
         for body in state.bodies(self.scene) {
-            mask.add_some(extent(body.aabb, &(self.camera.clip_from_world * body.world_from_part), self.camera));
+            mask.add(extent(body.aabb, &(self.camera.clip_from_world * body.world_from_part), self.camera));
         }
     }
 
