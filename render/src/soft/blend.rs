@@ -32,7 +32,7 @@ impl<F: Lanes> Cover<F> for HideMasked<'_> {
             Some(sampler) => {
                 let pixel = (self.tile.x + packet.x, self.tile.y + packet.y);
                 let at = footprint(self.triangle, self.attributes, pixel, packet.inverse_w);
-                F::load(&sampler.sample_alpha(&at)) * factor
+                F::load(&sampler.sample(&at, LANES)[3]) * factor
             }
             None => factor,
         };

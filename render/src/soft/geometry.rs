@@ -7,9 +7,8 @@ use super::bins::{Bins, Grid};
 use super::blocks::BlockMask;
 use super::clip::{Bounds, Corner, MAX_CORNERS, Polygon};
 use super::prepare::{Camera, Draw};
-use super::setup::{Attributes, Detail, Facing, Outline, Triangle, screen, set_up};
+use super::setup::{Attributes, Detail, Facing, Triangle, set_up};
 use super::tangent::tangent_frame;
-use crate::Vertex;
 
 /// Triangles of a chunk before clipping. The cut does not depend on the number of threads, so neither does the order.
 const CHUNK_TRIANGLES: usize = 1024;
@@ -55,7 +54,7 @@ pub struct Chunk {
     pub attributes: Vec<Attributes>,
     pub details: Vec<Detail>,
     pub bins: Bins,
-    positions: Vec<Projected>,
+    positions: Vec<Vec4>,
 }
 
 /// The chunks of a frame. Their memory is kept for the next.
@@ -124,8 +123,8 @@ impl Chunk {
 
     fn run(&mut self, draw: &Draw<'_>, job: Job, camera: &Camera, grid: Grid, mask: Option<&BlockMask>) {
         let indices = &draw.indices[job.first * 3..job.end * 3];
+        let base = self.transform(draw, indices);
         let bounds = Bounds::new(camera.width, camera.height, camera.near_m);
-        let base = self.transform(draw, indices, camera, &bounds);
         let facing = Facing {
             double_sided: draw.surfacing.double_sided,
             mirrored: draw.mirrored,
@@ -136,42 +135,24 @@ impl Chunk {
             mask,
         };
         for triangle in indices.chunks_exact(3) {
-            let at = [0, 1, 2].map(|i| self.position(draw, triangle[i], base, camera, &bounds));
-            if at[0].beyond & at[1].beyond & at[2].beyond != 0 {
+            let clip = [0, 1, 2].map(|i| self.position(draw, triangle[i], base));
+            if unseen(clip, camera.near_m) {
                 continue;
             }
-            if at.iter().all(|at| at.kept) {
-                let Some(outline) = Outline::new(at.map(|at| at.screen), &facing) else { continue };
-                let [a, b, c] = [0, 1, 2].map(|i| corner(draw, triangle[i], at[i].clip));
-                self.add(draw, triangle, &outline, &[&a, &b, &c], &facing, grid);
+            let corners = [0, 1, 2].map(|i| corner(draw, triangle[i], clip[i]));
+            if clip.iter().all(|&c| bounds.contains(c)) {
+                self.add(draw, triangle, &[&corners[0], &corners[1], &corners[2]], &facing, grid);
             } else {
-                let corners = [0, 1, 2].map(|i| corner(draw, triangle[i], at[i].clip));
-                self.add_clipped(draw, triangle, corners, &bounds, &facing, grid);
+                for [a, b, c] in Polygon::clipped(corners, &bounds).fan() {
+                    self.add(draw, triangle, &[&a, &b, &c], &facing, grid);
+                }
             }
         }
     }
 
-    #[cold]
-    fn add_clipped(
-        &mut self,
-        draw: &Draw<'_>,
-        indices: &[u32],
-        corners: [Corner; 3],
-        bounds: &Bounds,
-        facing: &Facing<'_>,
-        grid: Grid,
-    ) {
-        for [a, b, c] in Polygon::clipped(corners, bounds).fan() {
-            let screens = [&a, &b, &c].map(|corner| screen(corner.clip, facing.width, facing.height));
-            if let Some(outline) = Outline::new(screens, facing) {
-                self.add(draw, indices, &outline, &[&a, &b, &c], facing, grid);
-            }
-        }
-    }
-
-    /// Carries the vertices between the least and greatest index to the screen, unless most of them would be in vain.
+    /// Carries the vertices between the least and greatest index to clip space, unless most of them would be in vain.
     /// Returns the index of the first.
-    fn transform(&mut self, draw: &Draw<'_>, indices: &[u32], camera: &Camera, bounds: &Bounds) -> Option<u32> {
+    fn transform(&mut self, draw: &Draw<'_>, indices: &[u32]) -> Option<u32> {
         let first = *indices.iter().min()?;
         let last = *indices.iter().max()?;
         self.positions.clear();
@@ -179,29 +160,21 @@ impl Chunk {
             return None;
         }
         let vertices = &draw.vertices[first as usize..=last as usize];
-        self.positions.extend(vertices.iter().map(|v| Projected::new(draw, v, camera, bounds)));
+        self.positions.extend(vertices.iter().map(|v| draw.clip_from_part * Vec3::from(v.position).extend(1.0)));
         Some(first)
     }
 
     #[inline]
-    fn position(&self, draw: &Draw<'_>, index: u32, base: Option<u32>, camera: &Camera, bounds: &Bounds) -> Projected {
+    fn position(&self, draw: &Draw<'_>, index: u32, base: Option<u32>) -> Vec4 {
         match base {
             Some(base) => self.positions[(index - base) as usize],
-            None => Projected::new(draw, &draw.vertices[index as usize], camera, bounds),
+            None => draw.clip_from_part * Vec3::from(draw.vertices[index as usize].position).extend(1.0),
         }
     }
 
-    #[inline(always)]
-    fn add(
-        &mut self,
-        draw: &Draw<'_>,
-        indices: &[u32],
-        outline: &Outline,
-        corners: &[&Corner; 3],
-        facing: &Facing<'_>,
-        grid: Grid,
-    ) {
-        let mut set_up = set_up(outline, corners, facing);
+    #[inline]
+    fn add(&mut self, draw: &Draw<'_>, indices: &[u32], corners: &[&Corner; 3], facing: &Facing<'_>, grid: Grid) {
+        let Some(mut set_up) = set_up(corners, facing) else { return };
         if let Some(detail) = set_up.detail {
             set_up.attributes.detail = self.details.len() as u32;
             self.details.push(with_frame(detail, draw, indices, set_up.turn));
@@ -214,26 +187,15 @@ impl Chunk {
     }
 }
 
-/// A vertex carried to the screen.
-#[derive(Clone, Copy, Debug)]
-struct Projected {
-    clip: Vec4,
-    /// Subpixels; anything where it is not kept.
-    screen: [i32; 2],
-    /// A bit for each plane of the view that it is beyond.
-    beyond: u8,
-    /// Whether it is within the clipper's bounds.
-    kept: bool,
-}
-
-impl Projected {
-    #[inline]
-    fn new(draw: &Draw<'_>, vertex: &Vertex, camera: &Camera, bounds: &Bounds) -> Self {
-        let clip = draw.clip_from_part * Vec3::from(vertex.position).extend(1.0);
-        let beyond = [clip.w < camera.near_m, clip.x < -clip.w, clip.x > clip.w, clip.y < -clip.w, clip.y > clip.w];
-        let beyond = beyond.iter().fold(0, |bits, beyond| bits << 1 | u8::from(*beyond));
-        Self { clip, screen: screen(clip, camera.width, camera.height), beyond, kept: bounds.contains(clip) }
-    }
+/// Whether all corners are beyond one plane of the view.
+#[inline]
+fn unseen(clip: [Vec4; 3], near_m: f32) -> bool {
+    let all = |beyond: fn(&Vec4) -> bool| clip.iter().all(beyond);
+    clip.iter().all(|c| c.w < near_m)
+        || all(|c| c.x < -c.w)
+        || all(|c| c.x > c.w)
+        || all(|c| c.y < -c.w)
+        || all(|c| c.y > c.w)
 }
 
 /// The detail with the triangle's tangent frame, where there is a normal texture.
@@ -253,6 +215,6 @@ fn corner(draw: &Draw<'_>, index: u32, clip: Vec4) -> Corner {
 }
 
 #[inline]
-fn colour(vertex: &Vertex) -> Vec4 {
+fn colour(vertex: &crate::Vertex) -> Vec4 {
     Vec4::from(vertex.colour.map(f32::from)) / 255.0
 }

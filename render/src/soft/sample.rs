@@ -82,39 +82,6 @@ impl<'s> Sampler<'s> {
         texels
     }
 
-    /// The texture's alpha at eight pixels: the last of [`Sampler::sample`], at a fraction of its cost.
-    #[inline(always)]
-    pub fn sample_alpha<F: Lanes>(&self, at: &Footprint<F>) -> [f32; LANES] {
-        let mut coordinates = [[0.0; LANES]; 2];
-        let [u, v] = self.transformed(at.uv, self.texture_from_uv.translation.to_array());
-        folded(u, self.wrap[0]).store(&mut coordinates[0]);
-        folded(v, self.wrap[1]).store(&mut coordinates[1]);
-        let mut extent2 = [0.0; LANES];
-        self.extent2_texels(at).store(&mut extent2);
-
-        let mut alphas = [0.0; LANES];
-        for lane in 0..LANES {
-            let level = &self.levels[nearest_level(extent2[lane]).min(self.levels.len() - 1)];
-            alphas[lane] = self.bilinear_alpha(level, coordinates[0][lane], coordinates[1][lane]);
-        }
-        alphas
-    }
-
-    #[inline(always)]
-    fn bilinear_alpha(&self, level: &MipLevel, u: f32, v: f32) -> f32 {
-        let [x0, x1, fx] = neighbours(u, level.width, self.wrap[0]);
-        let [y0, y1, fy] = neighbours(v, level.height, self.wrap[1]);
-        let upper = between(self.texel_alpha(level, x0, y0), self.texel_alpha(level, x1, y0), fx);
-        let lower = between(self.texel_alpha(level, x0, y1), self.texel_alpha(level, x1, y1), fx);
-        between(upper, lower, fy)
-    }
-
-    #[inline(always)]
-    fn texel_alpha(&self, level: &MipLevel, x: f32, y: f32) -> f32 {
-        let at = (y as usize * level.width as usize + x as usize) * 4;
-        self.alpha[usize::from(level.rgba[at + 3])]
-    }
-
     #[inline(always)]
     fn transformed<F: Lanes>(&self, [u, v]: [F; 2], offset: [f32; 2]) -> [F; 2] {
         let [x, y] = [self.texture_from_uv.matrix2.x_axis, self.texture_from_uv.matrix2.y_axis];
@@ -162,14 +129,13 @@ impl<'s> Sampler<'s> {
 
 /// `a` at 0, `b` at 1.
 #[inline(always)]
-fn between(a: f32, b: f32, share: f32) -> f32 {
-    a + (b - a) * share
-}
-
-/// The same of four channels.
-#[inline(always)]
 fn mix(a: [f32; 4], b: [f32; 4], share: f32) -> [f32; 4] {
-    [between(a[0], b[0], share), between(a[1], b[1], share), between(a[2], b[2], share), between(a[3], b[3], share)]
+    [
+        a[0] + (b[0] - a[0]) * share,
+        a[1] + (b[1] - a[1]) * share,
+        a[2] + (b[2] - a[2]) * share,
+        a[3] + (b[3] - a[3]) * share,
+    ]
 }
 
 /// The coordinate brought to 0..=1 as the wrap mode says.
@@ -267,18 +233,6 @@ mod tests {
         assert_eq!(nearest_level(0.0), 0);
         let whole = sample(&ramp(), Wrap::Repeat, [0.1, 0.5], 64.0)[0] * 255.0;
         assert!((whole - 85.0).abs() < 1.0, "the last level is the mean, not {whole}");
-    }
-
-    #[test]
-    fn alpha_alone_is_the_same_alpha() {
-        let texture = Texture::from_rgba8(3, 2, ColourSpace::Srgb, (0..24).map(|i| i * 10).collect()).unwrap();
-        let sampler = Sampler::new(&texture, &TextureRef::repeated(0));
-        for step in 0..100 {
-            let uv = [f32x8::ramp() * f32x8::splat(0.13), f32x8::splat(step as f32 * 0.021)];
-            let change = f32x8::ramp() * f32x8::splat(0.1);
-            let at = Footprint { uv, dx: [change, change], dy: [change, change] };
-            assert_eq!(sampler.sample_alpha(&at), sampler.sample(&at, LANES)[3]);
-        }
     }
 
     #[test]

@@ -4,7 +4,6 @@
 use glam::{Vec2, Vec3, Vec4};
 use lightcone_shaders::wide::Lanes;
 
-use super::bins::PixelBox;
 use super::blocks::BlockMask;
 use super::clip::{Corner, GUARD_BAND_PX};
 use crate::Size;
@@ -106,50 +105,26 @@ pub struct SetUp {
     pub turn: f32,
 }
 
-/// Where a triangle lies on the screen.
-#[derive(Clone, Copy)]
-pub struct Outline {
-    /// Subpixels.
-    corners: [[i32; 2]; 3],
-    /// Whether the second and third corner change places, so that all triangles turn alike.
-    swapped: bool,
-    back: bool,
-    /// First and last column and row.
-    pixels: PixelBox,
-}
-
-impl Outline {
-    /// `None` if the triangle covers no pixel's middle of the blocks that are drawn, or shows its back. The corners are on
-    /// the [`screen`].
-    #[inline(always)]
-    pub fn new([p0, p1, p2]: [[i32; 2]; 3], facing: &Facing<'_>) -> Option<Self> {
-        // The screen's y points down: counter-clockwise in the world is a negative area here.
-        let area = cross(p0, p1, p2);
-        let back = (area > 0) != facing.mirrored;
-        if area == 0 || (back && !facing.double_sided) {
-            return None;
-        }
-        let (left, right) = covered(p0[0], p1[0], p2[0], facing.width)?;
-        let (top, bottom) = covered(p0[1], p1[1], p2[1], facing.height)?;
-        let pixels = [left, top, right, bottom];
-        if facing.mask.is_some_and(|mask| !mask.touches(pixels)) {
-            return None;
-        }
-        let swapped = area < 0;
-        let corners = if swapped { [p0, p2, p1] } else { [p0, p1, p2] };
-        Some(Self { corners, swapped, back, pixels })
-    }
-}
-
-/// What is drawn of a triangle with that outline. The corners are within the clipper's bounds.
+/// `None` if the triangle covers no pixel's middle of the blocks that are drawn, or shows its back. The corners are within the clipper's bounds.
 #[inline(always)]
-pub fn set_up(outline: &Outline, corners: &[&Corner; 3], facing: &Facing<'_>) -> SetUp {
+pub fn set_up(corners: &[&Corner; 3], facing: &Facing<'_>) -> Option<SetUp> {
     let [c0, mut c1, mut c2] = *corners;
-    if outline.swapped {
+    let [p0, mut p1, mut p2] = [screen(c0.clip, facing), screen(c1.clip, facing), screen(c2.clip, facing)];
+    // The screen's y points down: counter-clockwise in the world is a negative area here.
+    let area = cross(p0, p1, p2);
+    let back = (area > 0) != facing.mirrored;
+    if area == 0 || (back && !facing.double_sided) {
+        return None;
+    }
+    let (left, right) = covered(p0[0], p1[0], p2[0], facing.width)?;
+    let (top, bottom) = covered(p0[1], p1[1], p2[1], facing.height)?;
+    if facing.mask.is_some_and(|mask| !mask.touches([left, top, right, bottom])) {
+        return None;
+    }
+    if area < 0 {
+        std::mem::swap(&mut p1, &mut p2);
         std::mem::swap(&mut c1, &mut c2);
     }
-    let [p0, p1, p2] = outline.corners;
-    let [left, top, right, bottom] = outline.pixels;
     let planes = Planes::new(p0, p1, p2);
     let [w0, w1, w2] = [c0.clip.w.recip(), c1.clip.w.recip(), c2.clip.w.recip()];
     let triangle = Triangle {
@@ -165,7 +140,7 @@ pub fn set_up(outline: &Outline, corners: &[&Corner; 3], facing: &Facing<'_>) ->
         inverse_w_range: [w0.min(w1).min(w2), w0.max(w1).max(w2)],
         draw: facing.draw,
     };
-    let turn = if outline.back { -1.0 } else { 1.0 };
+    let turn = if back { -1.0 } else { 1.0 };
     let [n0, n1, n2] = [c0.normal * (w0 * turn), c1.normal * (w1 * turn), c2.normal * (w2 * turn)];
     let [uv0, uv1, uv2] = [c0.uv * w0, c1.uv * w1, c2.uv * w2];
     let attributes = Attributes {
@@ -178,15 +153,15 @@ pub fn set_up(outline: &Outline, corners: &[&Corner; 3], facing: &Facing<'_>) ->
         let colour = std::array::from_fn(|channel| planes.through(k0[channel], k1[channel], k2[channel]));
         Detail { colour, ..Detail::default() }
     });
-    SetUp { triangle, attributes, detail, turn }
+    Some(SetUp { triangle, attributes, detail, turn })
 }
 
-/// Subpixels from the upper left corner of a picture of that width and height.
+/// Subpixels from the upper left corner of the picture.
 #[inline(always)]
-pub fn screen(clip: Vec4, width: f32, height: f32) -> [i32; 2] {
+fn screen(clip: Vec4, facing: &Facing<'_>) -> [i32; 2] {
     let inverse_w = clip.w.recip();
-    let x = (clip.x * inverse_w * 0.5 + 0.5) * width;
-    let y = (0.5 - clip.y * inverse_w * 0.5) * height;
+    let x = (clip.x * inverse_w * 0.5 + 0.5) * facing.width;
+    let y = (0.5 - clip.y * inverse_w * 0.5) * facing.height;
     [subpixels(x), subpixels(y)]
 }
 
