@@ -86,11 +86,11 @@ impl Lookups {
     pub fn note<F: Lanes>(&mut self, (x, y): (usize, usize), mask: F, at: [F; 2]) {
         let block = &mut self.0[y / BLOCK * TILE_COLUMNS + x / BLOCK];
         let (least, greatest) = (F::splat(f32::INFINITY), F::splat(f32::NEG_INFINITY));
-        for axis in 0..2 {
+        for (axis, at) in at.into_iter().enumerate() {
             let [low, high] = [axis * 2, axis * 2 + 1];
             // What is not a number is looked up nowhere; as the first operand it leaves the other.
-            mask.select(at[axis], least).min(F::load(&block[low])).store(&mut block[low]);
-            mask.select(at[axis], greatest).max(F::load(&block[high])).store(&mut block[high]);
+            mask.select(at, least).min(F::load(&block[low])).store(&mut block[low]);
+            mask.select(at, greatest).max(F::load(&block[high])).store(&mut block[high]);
         }
     }
 
