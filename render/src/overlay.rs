@@ -82,7 +82,7 @@ pub struct HudItem {
 const LABEL_REACH_M: f32 = 40.0;
 
 /// A bitmap where it lies in one picture.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PlacedBitmap {
     pub bitmap: Arc<Bitmap>,
     /// Leftmost column, pixels; may lie outside the picture.
@@ -95,11 +95,10 @@ pub(crate) struct PlacedBitmap {
 
 /// What of a scene's labels and a view's HUD lies in the picture: labels from far to near, then the HUD.
 pub(crate) fn placed_bitmaps(scene: &Scene, view: &View, clip_from_world: glam::Mat4) -> Vec<PlacedBitmap> {
-    let hidden = |label: &Label| view.hidden_owner != 0 && label.owner == view.hidden_owner;
     let mut labels: Vec<_> = scene
         .labels
         .iter()
-        .filter(|label| !hidden(label))
+        .filter(|label| !view.hides(label.owner))
         .filter_map(|label| place(label, view.size, clip_from_world))
         .collect();
     labels.sort_by(|a, b| a.inverse_w.total_cmp(&b.inverse_w));

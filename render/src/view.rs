@@ -153,6 +153,13 @@ pub struct View {
     pub hud: Vec<HudItem>,
 }
 
+impl View {
+    /// Whether what belongs to this owner is left out.
+    pub(crate) fn hides(&self, owner: u64) -> bool {
+        self.hidden_owner != 0 && owner == self.hidden_owner
+    }
+}
+
 impl Default for View {
     fn default() -> Self {
         Self {

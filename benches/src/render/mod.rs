@@ -1,5 +1,5 @@
 //! `soft` and `gpu`, side by side in one run: short blocks of one, then of the others, on the same scene and cameras; then what
-//! a view that stands [`still`] costs, and [`many`] views of one world.
+//! a view that stands [`still`] costs, things moving in it or not, and [`many`] views of one world.
 //!
 //! SwiftShader is found where the Vulkan loader is told of it, for example of Chromium's:
 //! `VK_ADD_DRIVER_FILES=/usr/lib/chromium/vk_swiftshader_icd.json`.
@@ -39,6 +39,7 @@ pub struct Figures {
     views: Vec<ViewFigures>,
     geomeans: Vec<Geomean>,
     still: Vec<still::StillFigures>,
+    moving: Vec<still::MovingFigures>,
     many: Vec<many::ManyFigures>,
 }
 
@@ -106,8 +107,9 @@ pub fn measure() -> anyhow::Result<Figures> {
             Err(why) => left_out.push(format!("{rival}: {why}")),
         }
     }
-    let (still, many) = (still::measure()?, many::measure()?);
+    let (still, moving, many) = (still::measure()?, still::measure_moving()?, many::measure()?);
     still::print(&still);
+    still::print_moving(&moving);
     many::print(&many);
     let mut views = Vec::new();
     for place in &places {
@@ -127,6 +129,7 @@ pub fn measure() -> anyhow::Result<Figures> {
         views,
         geomeans,
         still,
+        moving,
         many,
     };
     print(&figures);

@@ -4,6 +4,7 @@ use lightcone_shaders::wide::{LANES, Lanes};
 
 use super::bins::TILE_WIDTH;
 use super::geometry::TriangleId;
+use super::lookups::{LookupPlace, Lookups};
 use super::prepare::Surfacing;
 use super::raster::{Cover, Hide, Packet, TileRect, Visibility, lanes};
 use super::resolve::{Surfaces, add_detail, footprint};
@@ -59,6 +60,7 @@ pub struct Blend<'a> {
     pub surfacing: &'a Surfacing<'a>,
     pub tile: &'a TileRect,
     pub surfaces: &'a mut Surfaces,
+    pub lookups: &'a mut Lookups,
     pub colours: &'a mut Colours,
 }
 
@@ -73,7 +75,8 @@ impl<F: Lanes> Cover<F> for Blend<'_> {
         }
         lay_on::<F>(self.surfaces, self.surfacing, run);
         let ray = ray::<F>(self.frame, self.tile, packet.x, packet.y);
-        let colour = shade(self.frame, ray, self.surfaces, packet.x);
+        let place = LookupPlace { pixel: (packet.x, packet.y), mask: packet.mask, lookups: self.lookups };
+        let colour = shade(self.frame, ray, self.surfaces, place);
         let alpha = F::load(lanes(&self.surfaces.alpha, packet.x)).clamp(0.0, 1.0);
         let share = packet.mask.select(alpha, F::splat(0.0));
         let at = packet.y * TILE_WIDTH + packet.x;

@@ -4,6 +4,7 @@ use glam::{Vec2, Vec3, Vec4};
 use rayon::prelude::*;
 
 use super::bins::{Bins, Grid};
+use super::blocks::BlockMask;
 use super::clip::{Bounds, Corner, MAX_CORNERS, Polygon};
 use super::prepare::{Camera, Draw};
 use super::setup::{Attributes, Detail, Facing, Triangle, set_up};
@@ -65,10 +66,10 @@ pub struct Geometry {
 
 impl Geometry {
     /// Replaces the triangles by those of `draws`.
-    pub fn build(&mut self, draws: &[Draw<'_>], camera: &Camera) {
+    pub fn build(&mut self, draws: &[Draw<'_>], camera: &Camera, mask: Option<&BlockMask>) {
         self.share_out(draws);
         let grid = Grid::covering(camera.width as usize, camera.height as usize);
-        self.chunks[..self.used].par_iter_mut().for_each(|chunk| chunk.build(draws, camera, grid));
+        self.chunks[..self.used].par_iter_mut().for_each(|chunk| chunk.build(draws, camera, grid, mask));
     }
 
     pub fn chunks(&self) -> &[Chunk] {
@@ -108,19 +109,19 @@ impl Geometry {
 }
 
 impl Chunk {
-    fn build(&mut self, draws: &[Draw<'_>], camera: &Camera, grid: Grid) {
+    fn build(&mut self, draws: &[Draw<'_>], camera: &Camera, grid: Grid, mask: Option<&BlockMask>) {
         self.triangles.clear();
         self.attributes.clear();
         self.details.clear();
         self.bins.clear();
         for at in 0..self.jobs.len() {
             let job = self.jobs[at];
-            self.run(&draws[job.draw as usize], job, camera, grid);
+            self.run(&draws[job.draw as usize], job, camera, grid, mask);
         }
         self.bins.sort(grid);
     }
 
-    fn run(&mut self, draw: &Draw<'_>, job: Job, camera: &Camera, grid: Grid) {
+    fn run(&mut self, draw: &Draw<'_>, job: Job, camera: &Camera, grid: Grid, mask: Option<&BlockMask>) {
         let indices = &draw.indices[job.first * 3..job.end * 3];
         let base = self.transform(draw, indices);
         let bounds = Bounds::new(camera.width, camera.height, camera.near_m);
@@ -131,6 +132,7 @@ impl Chunk {
             height: camera.height,
             draw: job.draw,
             detailed: draw.detailed(),
+            mask,
         };
         for triangle in indices.chunks_exact(3) {
             let clip = [0, 1, 2].map(|i| self.position(draw, triangle[i], base));
@@ -171,7 +173,7 @@ impl Chunk {
     }
 
     #[inline]
-    fn add(&mut self, draw: &Draw<'_>, indices: &[u32], corners: &[&Corner; 3], facing: &Facing, grid: Grid) {
+    fn add(&mut self, draw: &Draw<'_>, indices: &[u32], corners: &[&Corner; 3], facing: &Facing<'_>, grid: Grid) {
         let Some(mut set_up) = set_up(corners, facing) else { return };
         if let Some(detail) = set_up.detail {
             set_up.attributes.detail = self.details.len() as u32;

@@ -1,7 +1,9 @@
 //! The rasteriser on CPU cores.
 //!
 //! A frame is drawn in this order:
-//! 0. views of which nothing has changed are as they were ([`still`]); once for all other views of a moment: [`posed`] meshes, and the sun's map of [`shadow`]s;
+//! 0. views of which nothing has changed are as they were ([`still`]), and of views that only things move in, only the
+//!    blocks are drawn that may have been [`touched`]; once for all views of a [`moment`]: [`posed`] meshes, and the sun's
+//!    map of [`shadow`]s;
 //! 1. [`prepare`]: which parts of which instances may be seen, and what they are made of;
 //! 2. [`geometry`]: their triangles, transformed, clipped ([`clip`]), set up ([`setup`]) and sorted into the screen's
 //!    tiles ([`bins`]), many triangles in parallel;
@@ -16,8 +18,12 @@ mod avx2;
 mod bins;
 mod bitmaps;
 mod blend;
+mod blocks;
 mod clip;
+mod extent;
 mod geometry;
+mod lookups;
+mod moment;
 mod output;
 mod posed;
 mod prepare;
@@ -32,9 +38,15 @@ mod still;
 mod tangent;
 mod texturing;
 mod tile;
+mod touched;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
+use self::moment::Moment;
+use self::prepare::{Camera, Draws};
+use self::still::{Kept, Sight};
+use self::touched::{Made, Setting};
 use crate::overlay::placed_bitmaps;
 use crate::prepared::nearest_lights;
 use crate::{Collect, Damage, Frame, FrameTag, Pixels, RenderError, Renderer, Scene, View};
@@ -64,20 +76,21 @@ impl Renderer for SoftRenderer {
     }
 
     fn submit_all(&mut self, scene: &Scene, views: &[(View, FrameTag)]) -> Result<(), RenderError> {
-        let mut shadowed = None;
+        let mut moment = None;
         for (view, tag) in views {
-            let sight = still::Sight::new(scene, view);
-            if let Some(pixels) = self.last.get(&sight) {
-                self.finished.push_back(Frame { tag: *tag, size: view.size, pixels, damage: Damage::none(view.size) });
-                continue;
-            }
-            let shadowed = *shadowed.get_or_insert_with(|| {
-                self.posed.update(scene);
-                self.shadows.update(scene, &self.posed)
-            });
-            let pixels = self.draw(scene, view, shadowed)?;
-            self.last.keep(sight, &pixels);
-            self.finished.push_back(Frame { tag: *tag, size: view.size, pixels, damage: Damage::all(view.size) });
+            let sight = Sight::new(scene, view);
+            let (pixels, damage) = match self.last.get(&sight) {
+                Some(pixels) => (pixels, Damage::none(view.size)),
+                None => {
+                    let moment = moment.get_or_insert_with(|| {
+                        self.posed.update(scene);
+                        self.shadows.update(scene, &self.posed);
+                        Arc::new(Moment::of(scene, &self.posed))
+                    });
+                    self.draw(scene, sight, moment)?
+                }
+            };
+            self.finished.push_back(Frame { tag: *tag, size: view.size, pixels, damage });
         }
         Ok(())
     }
@@ -88,25 +101,47 @@ impl Renderer for SoftRenderer {
 }
 
 impl SoftRenderer {
-    fn draw(&mut self, scene: &Scene, view: &View, shadowed: bool) -> Result<Pixels, RenderError> {
-        let camera = prepare::Camera::new(view)?;
-        let draws = prepare::Draws::visible(scene, &self.posed, view, &camera);
-        self.opaque.build(&draws.opaque, &camera);
-        self.blended.build(&draws.blended, &camera);
+    /// Draws what may have changed since the view's last picture, or all of it.
+    fn draw(&mut self, scene: &Scene, sight: Sight, moment: &Arc<Moment>) -> Result<(Pixels, Damage), RenderError> {
+        let view = sight.view();
+        let camera = Camera::new(view)?;
+        let sun = self.shadows.space();
+        let lights = nearest_lights(scene, camera.eye);
         let bitmaps = placed_bitmaps(scene, view, camera.clip_from_world);
+        let before = self.last.take(&sight, sun, &lights);
+        let mask = before.as_ref().map(|before| {
+            let then = Made { moment: &before.moment, bitmaps: &before.bitmaps };
+            let now = Made { moment, bitmaps: &bitmaps };
+            Setting { scene, view, camera: &camera, sun }.touched(&before.picture.lookups, &then, &now)
+        });
+        let draws = Draws::visible(scene, &self.posed, view, &camera, mask.as_ref());
+        self.opaque.build(&draws.opaque, &camera, mask.as_ref());
+        self.blended.build(&draws.blended, &camera, mask.as_ref());
         let frame = tile::FrameInputs {
             camera: &camera,
             sun: scene.sun,
             sky: scene.sky,
-            lights: nearest_lights(scene, camera.eye),
+            lights: &lights,
             fog_density_per_m: scene.fog_density_per_m,
             tone_mapping: scene.tone_mapping,
-            shadows: shadowed.then_some(&self.shadows),
+            shadows: sun.is_some().then_some(&self.shadows),
             bitmaps: &bitmaps,
             opaque: tile::Layer { draws: &draws.opaque, chunks: self.opaque.chunks() },
             blended: tile::Layer { draws: &draws.blended, chunks: self.blended.chunks() },
         };
-        Ok(tile::draw(&frame, view.size, view.format, self.kernel))
+        let (picture, damage) = match before.map(|before| before.picture).zip(mask) {
+            Some((mut picture, mask)) => {
+                let damage = tile::draw_over(&frame, view.size, &mask, &mut picture, self.kernel);
+                (picture, damage)
+            }
+            None => (tile::draw(&frame, view.size, view.format, self.kernel), Damage::all(view.size)),
+        };
+        if view.id == 0 {
+            return Ok((picture.pixels, damage));
+        }
+        let pixels = picture.pixels.clone();
+        self.last.keep(Kept { sight, sun, lights, moment: Arc::clone(moment), bitmaps, picture });
+        Ok((pixels, damage))
     }
 }
 
@@ -143,9 +178,10 @@ mod tests {
             kept.damage.changed()
         };
         assert_eq!((frame(&scene, &view), frame(&scene, &view)), (12, 0));
+        let mut moved = |scene: &Scene, view: &View| (1..12).contains(&frame(scene, view)) && frame(scene, view) == 0;
         let id = scene.instances().next().unwrap().0;
         scene.instance_mut(id).unwrap().world_from_model = Mat4::from_translation(Vec3::X * 0.3);
-        assert_eq!((frame(&scene, &view), frame(&scene, &view)), (12, 0));
+        assert!(moved(&scene, &view));
         scene.sky.ambient = 0.2;
         assert_eq!((frame(&scene, &view), frame(&scene, &view)), (12, 0));
         view.camera.near_m = 0.2;

@@ -3,6 +3,7 @@
 use lightcone_shaders::wide::{IntLanes, LANES, Lanes, Vec3, srgb_from_linear, yuv_from_srgb};
 
 use super::bins::{Grid, TILE_HEIGHT, TILE_WIDTH};
+use super::blocks::{BLOCK, TILE_COLUMNS, TILE_ROWS};
 use super::raster::{TileRect, lanes, lanes_mut};
 use super::shade::Colours;
 use crate::{I420, PixelFormat, Pixels, Size};
@@ -11,6 +12,66 @@ use crate::{I420, PixelFormat, Pixels, Size};
 pub enum TileTarget<'f> {
     Rgba8(Vec<&'f mut [u8]>),
     I420 { y: Vec<&'f mut [u8]>, u: Vec<&'f mut [u8]>, v: Vec<&'f mut [u8]> },
+}
+
+impl<'f> TileTarget<'f> {
+    /// The rows of a part that lies an even number of pixels, `x` and `y`, from the tile's corner.
+    pub fn part(self, (x, y): (usize, usize), width: usize, height: usize) -> Self {
+        let cut = |rows: Vec<&'f mut [u8]>, (x, y): (usize, usize), width, height| {
+            rows.into_iter().skip(y).take(height).map(|row| &mut row[x..x + width]).collect()
+        };
+        match self {
+            Self::Rgba8(rows) => Self::Rgba8(cut(rows, (x * 4, y), width * 4, height)),
+            Self::I420 { y: luma, u, v } => {
+                let half = |plane| cut(plane, (x / 2, y / 2), width.div_ceil(2), height.div_ceil(2));
+                Self::I420 { y: cut(luma, (x, y), width, height), u: half(u), v: half(v) }
+            }
+        }
+    }
+
+    /// Its rows, plane after plane.
+    fn rows(&self) -> impl Iterator<Item = &[u8]> {
+        let planes = match self {
+            Self::Rgba8(rows) => [rows.as_slice(), &[], &[]],
+            Self::I420 { y, u, v } => [y, u, v].map(Vec::as_slice),
+        };
+        planes.into_iter().flatten().map(|row| &**row)
+    }
+
+    /// Replaces what `bytes` holds by the tile's bytes.
+    pub fn copy_to(&self, bytes: &mut Vec<u8>) {
+        bytes.clear();
+        for row in self.rows() {
+            bytes.extend_from_slice(row);
+        }
+    }
+
+    /// Columns and rows of the tile's blocks whose bytes are not those that were copied `before`.
+    pub fn changed_blocks(&self, mut before: &[u8]) -> impl Iterator<Item = [u32; 2]> + use<> {
+        let mut changed = [[false; TILE_COLUMNS]; TILE_ROWS];
+        let planes: [(&[&mut [u8]], [usize; 2]); 3] = match self {
+            Self::Rgba8(rows) => [(rows, [BLOCK * 4, BLOCK]), (&[], [1; 2]), (&[], [1; 2])],
+            Self::I420 { y, u, v } => [(y, [BLOCK; 2]), (u, [BLOCK / 2; 2]), (v, [BLOCK / 2; 2])],
+        };
+        for (rows, [bytes, height]) in planes {
+            for (y, row) in rows.iter().enumerate() {
+                let (old, rest) = before.split_at(row.len());
+                before = rest;
+                for (x, (new, old)) in row.chunks(bytes).zip(old.chunks(bytes)).enumerate() {
+                    changed[y / height][x] |= new != old;
+                }
+            }
+        }
+        let numbered = |y: usize, row: [bool; TILE_COLUMNS]| {
+            row.into_iter().enumerate().map(move |(x, on)| (on, [x as u32, y as u32]))
+        };
+        changed
+            .into_iter()
+            .enumerate()
+            .flat_map(move |(y, row)| numbered(y, row))
+            .filter(|(on, _)| *on)
+            .map(|(_, at)| at)
+    }
 }
 
 /// An empty picture.

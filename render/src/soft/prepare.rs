@@ -2,6 +2,8 @@
 
 use glam::{Mat3, Mat4, Vec3, Vec4};
 
+use super::blocks::BlockMask;
+use super::extent::extent;
 use super::posed::Posed;
 use super::sample::Sampler;
 use crate::prepared::{clip_from_world, normals_of};
@@ -142,15 +144,16 @@ pub struct Draws<'s> {
 }
 
 impl<'s> Draws<'s> {
-    /// All parts that are not entirely outside the view.
-    pub fn visible(scene: &'s Scene, posed: &'s Posed, view: &View, camera: &Camera) -> Self {
+    /// All parts that are not entirely outside the view, or of a part of the picture all that may be seen there.
+    pub fn visible(scene: &'s Scene, posed: &'s Posed, view: &View, camera: &Camera, mask: Option<&BlockMask>) -> Self {
         let mut draws = Self::default();
         let mut blended = Vec::new();
-        let shown = |instance: &Instance| view.hidden_owner == 0 || instance.owner != view.hidden_owner;
-        for (id, instance) in scene.instances().filter(|(_, instance)| shown(instance)) {
+        for (id, instance) in scene.instances().filter(|(_, instance)| !view.hides(instance.owner)) {
             let Ok(model) = scene.model(instance.model) else { continue };
             for part in 0..model.parts.len() {
-                let Some((draw, distance)) = place(model, posed, part, id, instance, camera) else { continue };
+                let Some((draw, distance)) = place(model, posed, part, id, instance, camera, mask) else {
+                    continue;
+                };
                 match draw.surfacing.alpha_mode {
                     AlphaMode::Blend => blended.push((distance, draw)),
                     AlphaMode::Opaque | AlphaMode::Mask(_) => draws.opaque.push(draw),
@@ -171,12 +174,18 @@ fn place<'s>(
     id: InstanceId,
     instance: &Instance,
     camera: &Camera,
+    mask: Option<&BlockMask>,
 ) -> Option<(Draw<'s>, f32)> {
     let form = posed.form(model, part, id, instance)?;
     let world_from_part = instance.world_from_model * form.model_from_part;
     let clip_from_part = camera.clip_from_world * world_from_part;
     let usable = world_from_part.is_finite() && clip_from_part.is_finite() && instance.tint.is_finite();
     if !usable || outside(form.aabb, clip_from_part, camera.near_m) {
+        return None;
+    }
+    let seen_in =
+        |mask: &BlockMask| extent(form.aabb, &clip_from_part, camera).is_some_and(|pixels| mask.touches(pixels));
+    if !mask.is_none_or(seen_in) {
         return None;
     }
     let centre = world_from_part.transform_point3(form.aabb.centre());

@@ -4,6 +4,7 @@
 use glam::{Vec2, Vec3, Vec4};
 use lightcone_shaders::wide::Lanes;
 
+use super::blocks::BlockMask;
 use super::clip::{Corner, GUARD_BAND_PX};
 use crate::Size;
 
@@ -82,7 +83,7 @@ pub struct Detail {
 
 /// How a draw's triangles are turned to the viewer, and the picture's size.
 #[derive(Clone, Copy, Debug)]
-pub struct Facing {
+pub struct Facing<'m> {
     pub double_sided: bool,
     pub mirrored: bool,
     pub width: f32,
@@ -90,6 +91,8 @@ pub struct Facing {
     pub draw: u32,
     /// Whether details are wanted.
     pub detailed: bool,
+    /// The blocks that are drawn; all if there is no mask.
+    pub mask: Option<&'m BlockMask>,
 }
 
 /// A triangle that covers something.
@@ -102,9 +105,9 @@ pub struct SetUp {
     pub turn: f32,
 }
 
-/// `None` if the triangle covers no pixel's middle or shows its back. The corners are within the clipper's bounds.
+/// `None` if the triangle covers no pixel's middle of the blocks that are drawn, or shows its back. The corners are within the clipper's bounds.
 #[inline(always)]
-pub fn set_up(corners: &[&Corner; 3], facing: &Facing) -> Option<SetUp> {
+pub fn set_up(corners: &[&Corner; 3], facing: &Facing<'_>) -> Option<SetUp> {
     let [c0, mut c1, mut c2] = *corners;
     let [p0, mut p1, mut p2] = [screen(c0.clip, facing), screen(c1.clip, facing), screen(c2.clip, facing)];
     // The screen's y points down: counter-clockwise in the world is a negative area here.
@@ -115,6 +118,9 @@ pub fn set_up(corners: &[&Corner; 3], facing: &Facing) -> Option<SetUp> {
     }
     let (left, right) = covered(p0[0], p1[0], p2[0], facing.width)?;
     let (top, bottom) = covered(p0[1], p1[1], p2[1], facing.height)?;
+    if facing.mask.is_some_and(|mask| !mask.touches([left, top, right, bottom])) {
+        return None;
+    }
     if area < 0 {
         std::mem::swap(&mut p1, &mut p2);
         std::mem::swap(&mut c1, &mut c2);
@@ -152,7 +158,7 @@ pub fn set_up(corners: &[&Corner; 3], facing: &Facing) -> Option<SetUp> {
 
 /// Subpixels from the upper left corner of the picture.
 #[inline(always)]
-fn screen(clip: Vec4, facing: &Facing) -> [i32; 2] {
+fn screen(clip: Vec4, facing: &Facing<'_>) -> [i32; 2] {
     let inverse_w = clip.w.recip();
     let x = (clip.x * inverse_w * 0.5 + 0.5) * facing.width;
     let y = (0.5 - clip.y * inverse_w * 0.5) * facing.height;

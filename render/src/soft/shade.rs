@@ -5,6 +5,7 @@ use lightcone_shaders::wide::{
 };
 
 use super::bins::TILE_WIDTH;
+use super::lookups::{LookupPlace, Lookups};
 use super::raster::{TILE_PIXELS, TileRect, lanes, lanes_mut};
 use super::resolve::{Surfaces, load3};
 use super::tile::FrameInputs;
@@ -48,15 +49,18 @@ pub fn shade_row<F: Lanes>(
     y: usize,
     triangles: &[i32],
     surfaces: &Surfaces,
+    lookups: &mut Lookups,
     colours: &mut Colours,
 ) {
+    let all = F::splat(0.0).less(F::splat(1.0));
     for x in (0..tile.width).step_by(LANES) {
         // No other id is negative.
         let is_sky = F::Int::load(lanes(triangles, x)).negative();
         let ray = ray::<F>(frame, tile, x, y);
         let mut colour = Vec3::splat(glam::Vec3::ZERO);
         if !is_sky.all() {
-            colour = shade(frame, ray, surfaces, x);
+            let mask = is_sky.select(F::splat(0.0), all);
+            colour = shade(frame, ray, surfaces, LookupPlace { pixel: (x, y), mask, lookups });
         }
         if is_sky.any() {
             let sky = sky_radiance(&frame.sky, ray.normalize_or(glam::Vec3::Y));
@@ -84,9 +88,15 @@ fn shown<F: Lanes>(frame: &FrameInputs<'_>, radiance: Vec3<F>) -> Vec3<F> {
     }
 }
 
-/// What the eye sees of eight surface points.
+/// What the eye sees of the surface points of `place`; anything where its mask is not set.
 #[inline(always)]
-pub fn shade<F: Lanes>(frame: &FrameInputs<'_>, ray: Vec3<F>, surfaces: &Surfaces, x: usize) -> Vec3<F> {
+pub fn shade<F: Lanes>(
+    frame: &FrameInputs<'_>,
+    ray: Vec3<F>,
+    surfaces: &Surfaces,
+    place: LookupPlace<'_, F>,
+) -> Vec3<F> {
+    let x = place.pixel.0;
     let offset = ray * F::load(lanes(&surfaces.w, x));
     let to_eye = (Vec3::splat(glam::Vec3::ZERO) - ray).normalize_or(glam::Vec3::Y);
     let base_colour = load3(&surfaces.base_colour, x);
@@ -104,14 +114,15 @@ pub fn shade<F: Lanes>(frame: &FrameInputs<'_>, ray: Vec3<F>, surfaces: &Surface
         Some(map) => {
             let facing = F::splat(0.0).less(surface.normal.dot(Vec3::splat(sun.direction_to_sun)));
             if facing.any() {
-                map.sunlight(surface.position, load3(&surfaces.normal, x).normalize_or(glam::Vec3::Y))
+                let place = LookupPlace { mask: place.mask & facing, ..place };
+                map.sunlight(surface.position, load3(&surfaces.normal, x).normalize_or(glam::Vec3::Y), place)
             } else {
                 F::splat(0.0)
             }
         }
         None => F::splat(1.0),
     };
-    let shaded = shade_surface(&surface, to_eye, sun.direction_to_sun, sun.radiance, sunlight, sky, &frame.lights);
+    let shaded = shade_surface(&surface, to_eye, sun.direction_to_sun, sun.radiance, sunlight, sky, frame.lights);
     let lit = F::splat(0.5).less(F::load(lanes(&surfaces.lit, x)));
     let mut radiance = Vec3::select(lit, shaded, base_colour);
     if frame.fog_density_per_m > 0.0 {

@@ -7,11 +7,12 @@ use glam::Mat4;
 use lightcone_shaders::wide::{Lanes, Vec3};
 use lightcone_shaders::{SUN_MAP_TEXELS, SunSpace};
 
+use super::lookups::LookupPlace;
 use super::posed::Posed;
 use super::shadow_raster::{Caster, MapRect, Mask, draw_casters, reach};
 use crate::rig::Pose;
 use crate::sun::{casts, sun_space};
-use crate::{AlphaMode, InstanceId, Material, Model, Scene};
+use crate::{Aabb, AlphaMode, InstanceId, Material, Model, Scene};
 
 const SIDE: usize = SUN_MAP_TEXELS as usize;
 
@@ -54,11 +55,11 @@ pub struct ShadowMap {
 }
 
 impl ShadowMap {
-    /// Draws what has changed. Returns whether there is a map.
-    pub fn update(&mut self, scene: &Scene, posed: &Posed) -> bool {
+    /// Draws what has changed.
+    pub fn update(&mut self, scene: &Scene, posed: &Posed) {
         let Some(sun) = sun_space(scene) else {
             *self = Self::default();
-            return false;
+            return;
         };
         let (keys, casters) = list(scene, posed, &sun);
         let fresh = self.sun != Some(sun) || self.map.is_empty();
@@ -80,7 +81,6 @@ impl ShadowMap {
         self.movers.retain(|id| scene.instance(*id).is_some());
         self.sun = Some(sun);
         self.casters = keys;
-        true
     }
 
     /// Finds instances that moved. Returns whether one of them is drawn among what stands still.
@@ -117,15 +117,28 @@ impl ShadowMap {
         }
     }
 
-    /// The share of the sun's light that arrives at eight points: see [`lightcone_shaders::sunlight`].
+    /// Where the map lies in the world, if there is one.
+    pub fn space(&self) -> Option<SunSpace> {
+        self.sun
+    }
+
+    /// Which texels a part's shadow lies in; `None` if it casts none.
+    pub fn reach(sun: &SunSpace, aabb: Aabb, world_from_part: &Mat4) -> Option<MapRect> {
+        let texels_from_part = sun.texels_from_world * *world_from_part;
+        (texels_from_part.is_finite() && !aabb.is_empty()).then(|| reach(aabb, &texels_from_part, SIDE))
+    }
+
+    /// The share of the sun's light that arrives at the pixels of `place` where its mask is set: see
+    /// [`lightcone_shaders::sunlight`].
     #[inline(always)]
-    pub fn sunlight<F: Lanes>(&self, position: Vec3<F>, normal: Vec3<F>) -> F {
+    pub fn sunlight<F: Lanes>(&self, position: Vec3<F>, normal: Vec3<F>, place: LookupPlace<'_, F>) -> F {
         let Some(sun) = &self.sun else { return F::splat(1.0) };
         let moved = position + normal * F::splat(sun.normal_offset_m);
         let matrix = &sun.texels_from_world;
         let half = F::splat(0.5);
         let x = row_times(matrix, 0, moved) - half;
         let y = row_times(matrix, 1, moved) - half;
+        place.lookups.note(place.pixel, place.mask, [x, y]);
         let depth = (row_times(matrix, 2, moved) - F::splat(sun.depth_bias)).min(F::splat(1.0));
         let (left, top) = (x.floor(), y.floor());
         let (right, below) = (left + F::splat(1.0), top + F::splat(1.0));

@@ -22,6 +22,16 @@ impl MapRect {
         self.left > self.right || self.top > self.bottom
     }
 
+    /// The least rectangle around both.
+    pub fn union(self, other: Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
     /// Copies the rectangle from one map to another of the same size.
     pub fn copy(&self, side: usize, from: &[f32], to: &mut [f32]) {
         if self.is_empty() {

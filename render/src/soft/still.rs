@@ -1,7 +1,13 @@
-//! Views that have not changed are not drawn again.
+//! The last pictures of named views: what has not changed since is not drawn again.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use lightcone_shaders::{PunctualLight, SunSpace};
+
+use super::moment::Moment;
+use super::tile::Picture;
+use crate::overlay::PlacedBitmap;
 use crate::{Label, Pixels, Scene, Sky, Sun, ToneMapping, View};
 
 /// Views whose last picture is kept; one more forgets the one that was drawn longest ago.
@@ -33,41 +39,61 @@ impl Sight {
             labels: scene.labels.clone(),
         }
     }
+
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// Whether nothing but instances, labels and the HUD differs.
+    fn frames_the_same(&self, other: &Self) -> bool {
+        let View { id, camera, size, format, hidden_owner, hud: _ } = &self.view;
+        let same_view = *id == other.view.id && *camera == other.view.camera && *size == other.view.size;
+        let same_look = *format == other.view.format && *hidden_owner == other.view.hidden_owner;
+        let same_light = self.sun == other.sun && self.sky == other.sky && self.sun_shadows == other.sun_shadows;
+        let same_air = self.fog_density_per_m == other.fog_density_per_m && self.tone_mapping == other.tone_mapping;
+        self.revision.0 == other.revision.0 && same_view && same_look && same_light && same_air
+    }
 }
 
-/// The last picture of a view.
-struct Kept {
-    sight: Sight,
-    pixels: Pixels,
-    drawn: u64,
+/// A picture and what it was made from.
+pub struct Kept {
+    pub sight: Sight,
+    pub sun: Option<SunSpace>,
+    pub lights: Vec<PunctualLight>,
+    pub moment: Arc<Moment>,
+    pub bitmaps: Vec<PlacedBitmap>,
+    pub picture: Picture,
 }
 
 /// The last pictures of named views.
 #[derive(Default)]
 pub struct LastPictures {
-    by_view: BTreeMap<u64, Kept>,
+    /// With when it was drawn.
+    by_view: BTreeMap<u64, (u64, Kept)>,
     drawn: u64,
 }
 
 impl LastPictures {
     /// The picture, if the view was last drawn with this very sight.
     pub fn get(&mut self, sight: &Sight) -> Option<Pixels> {
-        let kept = self.by_view.get_mut(&sight.view.id).filter(|kept| kept.sight == *sight)?;
+        let (drawn, kept) = self.by_view.get_mut(&sight.view.id).filter(|(_, kept)| kept.sight == *sight)?;
         self.drawn += 1;
-        kept.drawn = self.drawn;
-        Some(kept.pixels.clone())
+        *drawn = self.drawn;
+        Some(kept.picture.pixels.clone())
     }
 
-    /// Keeps a copy, if the view has a name.
-    pub fn keep(&mut self, sight: Sight, pixels: &Pixels) {
-        if sight.view.id == 0 {
-            return;
-        }
+    /// Takes out the view's picture, if only instances, labels and the HUD can have changed since.
+    pub fn take(&mut self, sight: &Sight, sun: Option<SunSpace>, lights: &[PunctualLight]) -> Option<Kept> {
+        let (_, kept) = self.by_view.remove(&sight.view.id)?;
+        (kept.sight.frames_the_same(sight) && kept.sun == sun && kept.lights == lights).then_some(kept)
+    }
+
+    /// Keeps a picture of a view that has a name.
+    pub fn keep(&mut self, kept: Kept) {
         self.drawn += 1;
-        let kept = Kept { pixels: pixels.clone(), drawn: self.drawn, sight };
-        self.by_view.insert(kept.sight.view.id, kept);
+        self.by_view.insert(kept.sight.view.id, (self.drawn, kept));
         if self.by_view.len() > MAX_VIEWS
-            && let Some(oldest) = self.by_view.iter().min_by_key(|(_, kept)| kept.drawn).map(|(id, _)| *id)
+            && let Some(oldest) = self.by_view.iter().min_by_key(|(_, (drawn, _))| *drawn).map(|(id, _)| *id)
         {
             self.by_view.remove(&oldest);
         }

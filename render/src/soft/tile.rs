@@ -7,7 +7,9 @@ use rayon::prelude::*;
 use super::bins::{Grid, TILE_HEIGHT, TILE_WIDTH};
 use super::bitmaps::lay_bitmaps_over;
 use super::blend::{Blend, HideMasked};
+use super::blocks::{BLOCK, BlockMask};
 use super::geometry::{Chunk, TriangleId};
+use super::lookups::{Lookups, TileLookups};
 use super::output::{self, TileTarget};
 use super::prepare::{Camera, Draw};
 use super::raster::{Hide, TileRect, Visibility, rasterise};
@@ -17,7 +19,7 @@ use super::shade::{Colours, shade_row};
 use super::shadow::ShadowMap;
 use super::texturing::lay_on;
 use crate::overlay::PlacedBitmap;
-use crate::{AlphaMode, PixelFormat, Pixels, Size, Sun, ToneMapping};
+use crate::{AlphaMode, Damage, PixelFormat, Pixels, Size, Sun, ToneMapping};
 
 /// Draws and their triangles.
 #[derive(Clone, Copy)]
@@ -50,7 +52,7 @@ pub struct FrameInputs<'f> {
     pub camera: &'f Camera,
     pub sun: Sun,
     pub sky: Sky,
-    pub lights: Vec<PunctualLight>,
+    pub lights: &'f [PunctualLight],
     pub fog_density_per_m: f32,
     pub tone_mapping: ToneMapping,
     pub shadows: Option<&'f ShadowMap>,
@@ -65,11 +67,20 @@ struct Scratch {
     visibility: Visibility,
     surfaces: Surfaces,
     colours: Colours,
+    lookups: Lookups,
+    /// The tile's bytes before it was drawn anew.
+    before: Vec<u8>,
 }
 
 impl Scratch {
     fn new() -> Box<Self> {
-        Box::new(Self { visibility: Visibility::new(), surfaces: Surfaces::new(), colours: Colours::new() })
+        Box::new(Self {
+            visibility: Visibility::new(),
+            surfaces: Surfaces::new(),
+            colours: Colours::new(),
+            lookups: Lookups::new(),
+            before: Vec::new(),
+        })
     }
 }
 
@@ -105,23 +116,75 @@ impl Default for Kernel {
     }
 }
 
+/// A picture, and what each of its tiles looked up in the sun's map.
+pub struct Picture {
+    pub pixels: Pixels,
+    pub lookups: Vec<TileLookups>,
+}
+
 /// The whole picture.
-pub fn draw(frame: &FrameInputs<'_>, size: Size, format: PixelFormat, kernel: Kernel) -> Pixels {
+pub fn draw(frame: &FrameInputs<'_>, size: Size, format: PixelFormat, kernel: Kernel) -> Picture {
+    let grid = Grid::covering(size.width() as usize, size.height() as usize);
     let mut pixels = output::blank(size, format);
-    let (width, height) = (size.width() as usize, size.height() as usize);
-    let grid = Grid::covering(width, height);
-    let targets = output::split(&mut pixels, size);
-    targets.into_par_iter().enumerate().for_each_init(Scratch::new, |scratch, (index, mut target)| {
-        let (x, y) = (index % grid.columns * TILE_WIDTH, index / grid.columns * TILE_HEIGHT);
-        let rect = TileRect { x, y, width: TILE_WIDTH.min(width - x), height: TILE_HEIGHT.min(height - y) };
-        match kernel {
-            Kernel::Portable => draw_tile::<wide::f32x8>(frame, index, &rect, scratch, &mut target),
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: the processor was found to have AVX2.
-            Kernel::Avx2(HasAvx2(())) => unsafe { draw_tile_avx2(frame, index, &rect, scratch, &mut target) },
-        }
+    let mut lookups = vec![TileLookups::NONE; grid.tiles()];
+    let tiles = output::split(&mut pixels, size).into_par_iter().zip(&mut lookups).enumerate();
+    tiles.for_each_init(Scratch::new, |scratch, (index, (mut target, lookups))| {
+        run(kernel, frame, index, &rect(grid, size, index), scratch, &mut target);
+        *lookups = scratch.lookups.of_tile();
     });
-    pixels
+    Picture { pixels, lookups }
+}
+
+/// Draws the blocks of the mask over a picture. Returns which of its blocks changed.
+pub fn draw_over(
+    frame: &FrameInputs<'_>,
+    size: Size,
+    mask: &BlockMask,
+    picture: &mut Picture,
+    kernel: Kernel,
+) -> Damage {
+    let grid = Grid::covering(size.width() as usize, size.height() as usize);
+    let targets = output::split(&mut picture.pixels, size).into_iter().zip(&mut picture.lookups).enumerate();
+    let tiles: Vec<_> = targets.filter_map(|(index, tile)| Some((index, mask.in_tile(grid, index)?, tile))).collect();
+    let changes = tiles.into_par_iter().map_init(Scratch::new, |scratch, (index, part, (target, lookups))| {
+        let tile = rect(grid, size, index);
+        let corner = (part.x - tile.x, part.y - tile.y);
+        let mut target = target.part(corner, part.width, part.height);
+        target.copy_to(&mut scratch.before);
+        run(kernel, frame, index, &part, scratch, &mut target);
+        let blocks = [part.width.div_ceil(BLOCK), part.height.div_ceil(BLOCK)];
+        lookups.replace([corner.0 / BLOCK, corner.1 / BLOCK], blocks, &scratch.lookups.of_tile());
+        (part, target.changed_blocks(&scratch.before))
+    });
+    let mut damage = Damage::none(size);
+    for (part, changed) in changes.collect::<Vec<_>>() {
+        for [column, row] in changed {
+            damage.add((part.x / BLOCK) as u32 + column, (part.y / BLOCK) as u32 + row);
+        }
+    }
+    damage
+}
+
+fn rect(grid: Grid, size: Size, index: usize) -> TileRect {
+    let (x, y) = (index % grid.columns * TILE_WIDTH, index / grid.columns * TILE_HEIGHT);
+    let (right, bottom) = (size.width() as usize - x, size.height() as usize - y);
+    TileRect { x, y, width: TILE_WIDTH.min(right), height: TILE_HEIGHT.min(bottom) }
+}
+
+fn run(
+    kernel: Kernel,
+    frame: &FrameInputs<'_>,
+    index: usize,
+    rect: &TileRect,
+    scratch: &mut Scratch,
+    target: &mut TileTarget<'_>,
+) {
+    match kernel {
+        Kernel::Portable => draw_tile::<wide::f32x8>(frame, index, rect, scratch, target),
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the processor was found to have AVX2.
+        Kernel::Avx2(HasAvx2(())) => unsafe { draw_tile_avx2(frame, index, rect, scratch, target) },
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -144,13 +207,14 @@ fn draw_tile<F: Lanes>(
     scratch: &mut Scratch,
     target: &mut TileTarget<'_>,
 ) {
-    let Scratch { visibility, surfaces, colours } = scratch;
+    let Scratch { visibility, surfaces, colours, lookups, before: _ } = scratch;
+    lookups.clear();
     find_visible::<F>(&frame.opaque, index, tile, visibility);
     for y in 0..tile.height {
         resolve_row::<F>(&frame.opaque, tile, y, visibility, surfaces);
-        shade_row::<F>(frame, tile, y, visibility.row(y), surfaces, colours);
+        shade_row::<F>(frame, tile, y, visibility.row(y), surfaces, lookups, colours);
     }
-    blend_over::<F>(frame, index, tile, visibility, surfaces, colours);
+    blend_over::<F>(frame, index, tile, visibility, surfaces, lookups, colours);
     lay_bitmaps_over(frame.bitmaps, tile, visibility, colours);
     output::write::<F>(colours, tile, target);
 }
@@ -219,13 +283,14 @@ fn blend_over<F: Lanes>(
     tile: &TileRect,
     visibility: &mut Visibility,
     surfaces: &mut Surfaces,
+    lookups: &mut Lookups,
     colours: &mut Colours,
 ) {
     for id in frame.blended.in_tile(index) {
         let (triangle, attributes) = frame.blended.triangle(id);
         let surfacing = &frame.blended.draws[triangle.draw as usize].surfacing;
         let detail = frame.blended.detail(id, attributes, triangle.draw);
-        let mut cover = Blend { frame, triangle, attributes, detail, surfacing, tile, surfaces, colours };
+        let mut cover = Blend { frame, triangle, attributes, detail, surfacing, tile, surfaces, lookups, colours };
         rasterise::<F>(triangle, tile, visibility, &mut cover);
     }
 }

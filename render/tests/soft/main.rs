@@ -8,3 +8,4 @@ mod scenes;
 mod shadows;
 mod surfaces;
 mod threads;
+mod touched;
