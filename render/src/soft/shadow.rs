@@ -64,7 +64,7 @@ impl ShadowMap {
         let (keys, casters) = list(scene, posed, &sun);
         let fresh = self.sun != Some(sun) || self.map.is_empty();
         if !fresh && keys == self.casters {
-            return true;
+            return;
         }
         if fresh {
             self.movers.clear();
