@@ -53,7 +53,8 @@ impl<'a> Ktx2<'a> {
         header.check("metadata", header.u32(56)?.into(), header.u32(60)?.into())?;
         header.check("codebook", header.u64(64)?, header.u64(72)?)?;
         header.check("level", header.u64(80)?, header.u64(88)?)?;
-        let (wanted, announced) = (blocks(width) * blocks(height) * BYTES_PER_BLOCK, header.u64(96)?);
+        let wanted = blocks(width).saturating_mul(blocks(height)).saturating_mul(BYTES_PER_BLOCK);
+        let announced = header.u64(96)?;
         match header.u32(44)? {
             0 | BASIS_LZ => {}
             ZSTANDARD if announced == wanted => {}

@@ -75,6 +75,10 @@ fn too_large_images_are_refused_from_their_header() {
     huge[20..24].copy_from_slice(&8193_u32.to_le_bytes());
     let error = import(&ktx2_textured(&huge)).unwrap_err();
     assert_eq!(error, "test.glb: image 0: a texture of 8193x8 is outside 1x1 to 8192x8192");
+    huge[20..28].fill(0xff);
+    let error = import(&ktx2_textured(&huge)).unwrap_err();
+    assert_eq!(error, "test.glb: image 0: a texture of 4294967295x4294967295 is outside 1x1 to 8192x8192");
+    huge[20..28].copy_from_slice(&UASTC[20..28]);
     huge[20..24].copy_from_slice(&8192_u32.to_le_bytes());
     assert_eq!(
         left_out(&huge),
