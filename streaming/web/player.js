@@ -11,8 +11,9 @@
 
 import { Card } from './card.js';
 import { Controls } from './controls.js';
+import { listenToGamepads } from './gamepad.js';
 import { Hud } from './hud.js';
-import { listenToKeys } from './keyboard.js';
+import { listenToKeys, releaseOnFocusLoss } from './keyboard.js';
 import { build } from './markup.js';
 import { describe } from './messages.js';
 import { Overlay } from './overlay.js';
@@ -141,6 +142,18 @@ export class LightconePlayer extends HTMLElement {
         overlay: () => this.toggleAttribute('overlay'),
         escape: () => this.#pause(),
         enter: () => this.#press(),
+      },
+      signal,
+    );
+    releaseOnFocusLoss(this.#controls, () => this.#hasKeyboard(), signal);
+    listenToGamepads(
+      this.#controls,
+      {
+        wants: () => !document.hidden && document.hasFocus(),
+        playing: () => this.#entered && this.#state === 'playing',
+        acted: () => this.#enter(),
+        overlay: () => this.toggleAttribute('overlay'),
+        pause: () => (this.#entered ? this.#pause() : this.#enter()),
       },
       signal,
     );
