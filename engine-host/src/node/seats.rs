@@ -202,19 +202,24 @@ impl Host for Seats {
     fn input(&self, session: SessionId, input: Input) {
         let mut places = self.lock();
         let Some(place) = places.by_session.get_mut(&session).filter(|place| place.entered) else { return };
+        let before = (place.last_motion, place.last_edge);
         if let Err(refused) = place.admit(&input, || self.record.binding(session)) {
             metrics::counter!(status::INPUTS_REFUSED).increment(1);
             tracing::debug!(session = %session, "an input is refused: {refused}");
             return;
         }
         let seq = entries::sequence(&input.message);
+        if !self.inbox.push(entries::input(session, input)) {
+            // The page repeats its newest motion until there is another; that repeat is to count.
+            (place.last_motion, place.last_edge) = before;
+            return;
+        }
         if place.arrivals.back().is_none_or(|(newest, _)| *newest < seq) {
             if place.arrivals.len() == MAX_ARRIVALS {
                 place.arrivals.pop_front();
             }
             place.arrivals.push_back((seq, Instant::now()));
         }
-        self.inbox.push(entries::input(session, input));
     }
 
     fn leave(&self, session: SessionId, _: Leave) {
@@ -274,6 +279,20 @@ mod tests {
         assert!(seats.answered(session, 2).is_some());
         assert!(seats.answered(session, 2).is_none());
         assert!(seats.answered(session, 3).is_some());
+    }
+
+    #[test]
+    fn what_did_not_fit_is_taken_when_it_comes_again() {
+        let seats = Seats::new("plaza", RECORD, 4);
+        let session = seats.join("plaza").unwrap().session;
+        seats.enter(session);
+        let let_go = Input::unsigned(ClientMessage::Motion(vec![Sample { seq: 100_000, ..Sample::default() }]));
+        (1..=20_000).for_each(|seq| seats.input(session, edge(seq)));
+        seats.input(session, let_go.clone());
+        let full = seats.inbox.take();
+        assert_eq!(full.last().map(|entry| entry.sequence), Some(full.len() as u64 - 1), "all of them edges");
+        seats.input(session, let_go);
+        assert_eq!(seats.inbox.take().len(), 1);
     }
 
     #[test]
