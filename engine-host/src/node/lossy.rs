@@ -104,7 +104,7 @@ fn play(trace: &Trace, seed: u64) -> Outcome {
         for bytes in std::mem::replace(&mut line, later).values() {
             seats.input(session, decode(bytes).expect("the page writes what can be read"));
         }
-        let events = player_events(&seats.inbox.take()).expect("the seats let in what can be read");
+        let events = player_events(&seats.take_inputs()).expect("the seats let in what can be read");
         let is_input = |event: &&PlayerEvent| matches!(event, PlayerEvent::Input { .. });
         let is_edge =
             |event: &&PlayerEvent| matches!(event, PlayerEvent::Input { message: ClientMessage::Edge(_), .. });
@@ -125,7 +125,10 @@ fn play(trace: &Trace, seed: u64) -> Outcome {
 fn no_key_sticks_and_no_press_is_lost_on_a_bad_line() {
     let trace = Trace::read();
     let edges = trace.messages.iter().filter(|(_, channel, _)| channel == "control").count();
-    assert!(edges > 20 && trace.held.len() > 60 && trace.messages.len() > 200, "the trace is too short to say anything");
+    assert!(
+        edges > 20 && trace.held.len() > 60 && trace.messages.len() > 200,
+        "the trace is too short to say anything"
+    );
     let outcomes: Vec<Outcome> = (0..32).map(|seed| play(&trace, seed)).collect();
     for (seed, outcome) in outcomes.iter().enumerate() {
         let Outcome { stuck_ms, last, .. } = outcome;
