@@ -95,7 +95,12 @@ fn ledger(page: &mut PlayerPage) -> Result<(), Error> {
     page.tab.key_up(keys::F3)?;
     let stats = page.wait_until("player.stats.legs.length === 11 && player.stats", SOON)?;
     for leg in stats["legs"].as_array().into_iter().flatten() {
-        println!("{:>20}: p50 {:>7.2} ms, p95 {:>7.2} ms", leg["label"].as_str().unwrap_or("?"), leg["p50Ms"], leg["p95Ms"]);
+        println!(
+            "{:>20}: p50 {:>7.2} ms, p95 {:>7.2} ms",
+            leg["label"].as_str().unwrap_or("?"),
+            leg["p50Ms"],
+            leg["p95Ms"]
+        );
         let error_ms = stats["clock"]["roundTripMs"].as_f64().unwrap_or(0.0);
         assert!(leg["p50Ms"].as_f64().is_some_and(|ms| ms >= -error_ms), "{leg} takes less than no time: {stats}");
     }
