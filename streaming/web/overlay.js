@@ -44,7 +44,7 @@ const PROOF = [
 /** A leg's row of the ledger. */
 const legRow = ([, label], i) => [label, ({ legs }) => known(legs[i], ({ p50Ms, p95Ms }) => `${ms(p50Ms)} · ${ms(p95Ms)}`)];
 
-const clockError = ({ roundTripMs }) => `The clocks are compared to within ${ms(roundTripMs / 2)}, by which the legs over the network may be wrong.`;
+const clockError = ({ roundTripMs }) => `Node and page agree on the time within ${ms(roundTripMs / 2)}.`;
 
 const NOT_CHECKED =
   'That the state follows from everyone’s input (lightcone replay), whose machine holds the key (lightcone verify).';
@@ -64,10 +64,11 @@ export class Overlay {
     parts.save.addEventListener('click', save);
     this.#rows.push(...LEGS.map((leg, i) => new Row(parts.ledgerRows, legRow(leg, i))));
     parts.saveLedger.addEventListener('click', saveLedger);
-    for (const button of parts.folds) button.addEventListener('click', () => this.#fold(button, !button.nextElementSibling.hidden));
-    // A phone has no room for all of it, and nothing has for all at once.
-    for (const button of parts.folds) this.#fold(button, true);
-    if (!matchMedia('(pointer: coarse)').matches) this.#fold(parts.folds.at(-1), false);
+    for (const button of parts.folds) {
+      button.addEventListener('click', () => this.#unfold(button.nextElementSibling.hidden ? button : null));
+    }
+    // A phone has no room for any of it.
+    this.#unfold(matchMedia('(pointer: coarse)').matches ? null : parts.folds.at(-1));
   }
 
   /** @param {object} stats see `LightconePlayer.stats` */
@@ -85,10 +86,13 @@ export class Overlay {
     save.disabled = ['none', 'unable'].includes(stats.proof.verdict);
   }
 
-  #fold(button, folded) {
-    button.nextElementSibling.hidden = folded;
-    button.setAttribute('aria-expanded', String(!folded));
-    this.#parts.overlay.classList.toggle('open', this.#parts.folds.some(({ nextElementSibling }) => !nextElementSibling.hidden));
+  /** Opens one part and closes the others, or closes all. */
+  #unfold(opened) {
+    for (const button of this.#parts.folds) {
+      button.nextElementSibling.hidden = button !== opened;
+      button.setAttribute('aria-expanded', String(button === opened));
+    }
+    this.#parts.overlay.classList.toggle('open', opened !== null);
   }
 }
 

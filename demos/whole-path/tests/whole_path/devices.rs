@@ -104,7 +104,6 @@ fn ledger(page: &mut PlayerPage) -> Result<(), Error> {
         let error_ms = stats["clock"]["roundTripMs"].as_f64().unwrap_or(0.0);
         assert!(leg["p50Ms"].as_f64().is_some_and(|ms| ms >= -error_ms), "{leg} takes less than no time: {stats}");
     }
-    page.evaluate(&format!("{PRESS}('Proof')"))?;
     page.evaluate(&format!("{PRESS}('Latency')"))?;
     page.wait_until("player.shadowRoot.querySelector('.ledger').innerText.includes('Encoding')", SOON)?;
     keep(&page.screenshot()?, "ledger");
