@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 use axum::routing::get;
 use axum::{Json, Router};
 use lightcone_streaming::input::{Actions, ClientMessage, Input};
+use lightcone_streaming::ledger::Answered;
 use lightcone_streaming::{Config, Host, Leave, Picture, Refusal, Seat, Server, SessionId, Slot, web, whep};
 
 const WORLD: &str = "test-pattern";
@@ -127,7 +128,8 @@ fn draw(pattern: &Pattern, (width, height): (usize, usize)) {
             picture.frame_id = frame;
             picture.tick = frame;
             picture.input_seq = player.newest_seq;
-            picture.input_received_at = player.received_at.take();
+            let received_at = player.received_at.take();
+            picture.answered = received_at.map(|at| Answered::at_once(player.newest_seq, at));
             player.seat.pictures.put(picture);
             if frame.is_multiple_of(15) {
                 player.seat.notes.put(note(frame));

@@ -36,6 +36,7 @@ mod demux;
 pub mod encode;
 pub mod host;
 pub mod input;
+pub mod ledger;
 mod media;
 pub mod metrics;
 mod net;

@@ -36,6 +36,9 @@ pub const PACKETS_NACKED: &str = "lightcone_packets_nacked_total";
 pub const INPUT_MESSAGES: &str = "lightcone_input_messages_total";
 /// Histogram: seconds from an input's arrival to the last packet of the first frame that answers it.
 pub const INPUT_TO_FRAME_SECONDS: &str = "lightcone_input_to_frame_seconds";
+/// Histogram, label `leg` (`tick`, `draw_wait`, `draw`, `encode_wait`, `encode`, `send`): the same time in its parts, each from the
+/// end of the one before.
+pub const INPUT_LEG_SECONDS: &str = "lightcone_input_leg_seconds";
 
 /// Describes every metric of this crate to the installed recorder.
 pub fn describe() {
@@ -58,6 +61,7 @@ pub fn describe() {
         Unit::Seconds,
         "Input received to the answering frame's last packet sent"
     );
+    describe_histogram!(INPUT_LEG_SECONDS, Unit::Seconds, "The legs of an input's way through the node");
 }
 
 pub(crate) fn frame_encoded(took: Duration, key: bool) {
@@ -116,4 +120,8 @@ pub(crate) fn input_message() {
 
 pub(crate) fn input_to_frame(took: Duration) {
     histogram!(INPUT_TO_FRAME_SECONDS).record(took);
+}
+
+pub(crate) fn input_leg(leg: &'static str, took: Duration) {
+    histogram!(INPUT_LEG_SECONDS, "leg" => leg).record(took);
 }

@@ -1,6 +1,6 @@
 //! What the host hands over to be seen.
 
-use std::time::Instant;
+use crate::ledger::Answered;
 
 /// Why bytes do not make a picture.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -35,8 +35,8 @@ pub struct Picture {
     pub tick: u64,
     /// The newest input sequence that this picture answers; 0 before the first.
     pub input_seq: u32,
-    /// When that input came in at this node, for the input→frame metric.
-    pub input_received_at: Option<Instant>,
+    /// That input's way through this node, if no picture before answered it.
+    pub answered: Option<Answered>,
 }
 
 impl Picture {
@@ -51,7 +51,7 @@ impl Picture {
         if i420.len() != wanted {
             return Err(PictureError::Length { wanted, got: i420.len() });
         }
-        Ok(Self { width, height, i420, frame_id: 0, tick: 0, input_seq: 0, input_received_at: None })
+        Ok(Self { width, height, i420, frame_id: 0, tick: 0, input_seq: 0, answered: None })
     }
 
     /// Pixels, even.

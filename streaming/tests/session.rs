@@ -63,6 +63,33 @@ async fn a_viewer_sees_marked_frames_and_its_input_arrives() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pings_are_answered_and_the_legs_of_answered_inputs_told() {
+    let mut drawn = Drawn::start();
+    let server = serve(&drawn);
+    let viewer = Viewer::connect(&whep::router(&server), WORLD, Channels::InputAndControl).await;
+    let session = entered(&mut drawn).await;
+    viewer.open_channels().await;
+    viewer.send_ledger(&[1, 1, 0, 0, 7, 0, 0, 0]).await;
+    let (mut pong, mut legs) = (None, None);
+    while pong.is_none() || legs.is_none() {
+        let message = viewer.ledger().await;
+        match message[..2] {
+            [1, 2] => pong = Some(message),
+            [1, 3] => legs = Some(message),
+            _ => panic!("neither a pong nor legs: {message:?}"),
+        }
+    }
+    let (pong, legs) = (pong.unwrap_or_default(), legs.unwrap_or_default());
+    assert_eq!((pong.len(), &pong[..8]), (16, &[1, 2, 0, 0, 7, 0, 0, 0][..]));
+    assert_eq!((legs.len(), &legs[4..8]), (48, &legs[8..12]), "the host's frames answer the input of their own number");
+    let after: Vec<u32> = legs[24..].chunks(4).map(|four| u32::from_le_bytes(four.try_into().unwrap())).collect();
+    assert!(after.is_sorted() && after[5] > 0, "a leg ends before it begins: {after:?}");
+
+    viewer.send_ledger(&[1, 1, 0, 0, 7]).await;
+    assert_eq!(drawn.next_event().await, Told::Leave(session, Leave::Garbage));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lost_picture_brings_a_key_frame() {
     let mut drawn = Drawn::start();
     let server = serve(&drawn);

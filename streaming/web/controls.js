@@ -36,6 +36,7 @@ export class Controls {
   #sink = null;
   #repeat = null;
   #pressed = new Map();
+  #sticks = new Map();
   #state = { held: 0, moveX: 0, moveY: 0, yawRad: 0, pitchRad: 0 };
   #history = [];
   #seq = 0;
@@ -98,27 +99,39 @@ export class Controls {
     if (this.#pressed.delete(source)) this.#holdChanged(time);
   }
 
-  /** Focus is gone: nothing is held, sticks are centred. */
+  /** Focus is gone: nothing is held, sticks are centred. Told at once, because a hidden page has no animation frames. */
   releaseAll(time) {
-    if (this.#pressed.size > 0) {
-      this.#pressed.clear();
-      this.#holdChanged(time);
-    }
-    this.stick(0, 0, time);
+    this.#pressed.clear();
+    this.#sticks.clear();
+    this.#holdChanged(time);
+    this.#sticksChanged(time);
+    this.#flush();
   }
 
-  /** The analogue stick, each axis −1..=1. */
-  stick(moveX, moveY, time) {
-    if (moveX === this.#state.moveX && moveY === this.#state.moveY) return;
-    this.#state.moveX = moveX;
-    this.#state.moveY = moveY;
-    this.#changed(time);
+  /**
+   * An analogue stick, each axis −1..=1. Several add up, to no more than one stick's reach.
+   * @param {string} source name of the stick
+   */
+  stick(source, moveX, moveY, time) {
+    if (moveX === 0 && moveY === 0) this.#sticks.delete(source);
+    else this.#sticks.set(source, { moveX, moveY });
+    this.#sticksChanged(time);
   }
 
   /** Turns by radians: positive yaw to the left, positive pitch up. */
   turn(yawRad, pitchRad, time) {
     this.#state.yawRad = wrapped(this.#state.yawRad + yawRad);
     this.#state.pitchRad = clampedPitch(this.#state.pitchRad + pitchRad);
+    this.#changed(time);
+  }
+
+  #sticksChanged(time) {
+    let [x, y] = [0, 0];
+    for (const { moveX, moveY } of this.#sticks.values()) [x, y] = [x + moveX, y + moveY];
+    const scale = 1 / Math.max(1, Math.hypot(x, y));
+    const [moveX, moveY] = [x * scale, y * scale];
+    if (moveX === this.#state.moveX && moveY === this.#state.moveY) return;
+    Object.assign(this.#state, { moveX, moveY });
     this.#changed(time);
   }
 

@@ -18,6 +18,7 @@ const ACTION_OF_CODE = Object.freeze({
   KeyC: Action.CAMERA,
 });
 
+const SHIFTS = ['ShiftLeft', 'ShiftRight'];
 const OVERLAY_CODES = new Set(['Backquote', 'F3']);
 
 /**
@@ -55,15 +56,27 @@ export function listenToKeys(controls, target, signal) {
     // macOS swallows the release of keys that go up while ⌘ is down.
     if (event.key === 'Meta') controls.releaseAll(event.timeStamp);
     controls.release(event.code, event.timeStamp);
+    // Windows tells of one Shift key only when both were down.
+    if (event.key === 'Shift' && !event.shiftKey) SHIFTS.forEach((code) => controls.release(code, event.timeStamp));
   };
   window.addEventListener('keydown', down, { signal });
-  window.addEventListener('keyup', up, { signal });
-  window.addEventListener('blur', (event) => controls.releaseAll(event.timeStamp), { signal });
-  document.addEventListener(
-    'visibilitychange',
-    (event) => document.hidden && controls.releaseAll(event.timeStamp),
-    { signal },
-  );
+  // First of all, so that nothing on the page can keep a release from us.
+  window.addEventListener('keyup', up, { signal, capture: true });
+}
+
+/**
+ * Releases everything when keys would go elsewhere: another window, another tab, a dialog, a field of the page.
+ * @param {import('./controls.js').Controls} controls
+ * @param {() => boolean} hasKeyboard
+ * @param {AbortSignal} signal
+ */
+export function releaseOnFocusLoss(controls, hasKeyboard, signal) {
+  const release = (event) => controls.releaseAll(event.timeStamp);
+  window.addEventListener('blur', release, { signal });
+  window.addEventListener('pagehide', release, { signal });
+  document.addEventListener('freeze', release, { signal });
+  document.addEventListener('visibilitychange', (event) => document.hidden && release(event), { signal });
+  document.addEventListener('focusin', (event) => hasKeyboard() || release(event), { signal });
 }
 
 /** Space and Enter belong to a button that has the focus. */

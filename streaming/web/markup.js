@@ -73,6 +73,14 @@ const HTML = `
   </div>
   <section class="overlay" aria-label="Figures" hidden>
     <dl class="media"></dl>
+    <div class="ledger">
+      <button class="fold" aria-controls="ledger"><span>Latency by leg</span><span class="verdict"></span>${icon('M6 9.5 12 15.5 18 9.5')}</button>
+      <div class="unfolded" id="ledger">
+        <dl></dl>
+        <p class="clock"></p>
+        <button class="save">Save as CSV</button>
+      </div>
+    </div>
     <div class="proof">
       <button class="fold" aria-controls="proof"><span>Proof</span><span class="verdict"></span>${icon('M6 9.5 12 15.5 18 9.5')}</button>
       <div class="unfolded" id="proof">
@@ -125,12 +133,16 @@ export function build(root) {
     overlay: part('.overlay'),
     media: part('.media'),
     proof: part('.proof'),
-    fold: part('.fold'),
-    verdict: part('.verdict'),
-    unfolded: part('.unfolded'),
-    proofRows: part('.unfolded dl'),
+    ledger: part('.ledger'),
+    ledgerRows: part('.ledger dl'),
+    ledgerUnit: part('.ledger .verdict'),
+    clock: part('.clock'),
+    saveLedger: part('.ledger .save'),
+    verdict: part('.proof .verdict'),
+    proofRows: part('.proof dl'),
     checked: part('.checked'),
     unchecked: part('.unchecked'),
-    save: part('.save'),
+    save: part('.proof .save'),
+    folds: [...root.querySelectorAll('.fold')],
   };
 }

@@ -12,8 +12,14 @@ export class Outbox {
   #sent = null;
   #tail = Promise.resolve();
   #waiting = 0;
+  #onSent;
   /** The newest motion and its signature, for its repeats. */
   #motion = null;
+
+  /** @param {(message: Uint8Array) => void} [onSent] a motion or an edge was handed to its channel */
+  constructor(onSent = () => {}) {
+    this.#onSent = onSent;
+  }
 
   /**
    * Tells the key, and signs from here on. Only before the first message.
@@ -36,7 +42,7 @@ export class Outbox {
    * @returns {boolean} false when it will not go out
    */
   send(channel, message) {
-    if (!this.#signer) return transmit(channel, message);
+    if (!this.#signer) return this.#transmit(channel, message);
     if (channel?.readyState !== 'open' || this.#waiting === MAX_WAITING) return false;
     this.#waiting += 1;
     const marked = markSigned(message);
@@ -59,10 +65,16 @@ export class Outbox {
     return signature;
   }
 
+  #transmit(channel, message) {
+    const sent = transmit(channel, message);
+    if (sent) this.#onSent(message);
+    return sent;
+  }
+
   async #finish(channel, marked, signature) {
     try {
       const bytes = await signature;
-      if (transmit(channel, concat(marked, bytes))) this.#sent.input(marked, bytes);
+      if (this.#transmit(channel, concat(marked, bytes))) this.#sent.input(marked, bytes);
     } catch {
       // The browser could not sign: the message is lost as on a bad line. A later motion says what a lost one said.
     } finally {

@@ -1,5 +1,7 @@
 /** The panel of figures, and under them what was proved. What is not known yet is an en dash. */
 
+import { LEGS } from './ledger.js';
+
 const UNKNOWN = '–';
 
 const known = (value, format) => (value === null || value === undefined ? UNKNOWN : format(value));
@@ -39,6 +41,11 @@ const PROOF = [
   ['TEE evidence', (s) => known(s.proof.tee, (kind) => (kind === 'none' ? 'none' : `${kind}, not checked here`))],
 ];
 
+/** A leg's row of the ledger. */
+const legRow = ([, label], i) => [label, ({ legs }) => known(legs[i], ({ p50Ms, p95Ms }) => `${ms(p50Ms)} · ${ms(p95Ms)}`)];
+
+const clockError = ({ roundTripMs }) => `Node and page agree on the time within ${ms(roundTripMs / 2)}.`;
+
 const NOT_CHECKED =
   'That the state follows from everyone’s input (lightcone replay), whose machine holds the key (lightcone verify).';
 
@@ -49,34 +56,43 @@ export class Overlay {
 
   /**
    * @param {Record<string, HTMLElement>} parts see `markup.js`
-   * @param {{save: () => void}} actions saves what was signed
+   * @param {{save: () => void, saveLedger: () => void}} actions save what was signed, and how long what took
    */
-  constructor(parts, { save }) {
+  constructor(parts, { save, saveLedger }) {
     this.#parts = parts;
     this.#rows = [...MEDIA.map((row) => new Row(parts.media, row)), ...PROOF.map((row) => new Row(parts.proofRows, row))];
     parts.save.addEventListener('click', save);
-    parts.fold.addEventListener('click', () => this.#fold(!parts.unfolded.hidden));
-    // A phone has no room for all of it.
-    this.#fold(matchMedia('(pointer: coarse)').matches);
+    this.#rows.push(...LEGS.map((leg, i) => new Row(parts.ledgerRows, legRow(leg, i))));
+    parts.saveLedger.addEventListener('click', saveLedger);
+    for (const button of parts.folds) {
+      button.addEventListener('click', () => this.#unfold(button.nextElementSibling.hidden ? button : null));
+    }
+    // A phone has no room for any of it.
+    this.#unfold(matchMedia('(pointer: coarse)').matches ? null : parts.folds.at(-1));
   }
 
   /** @param {object} stats see `LightconePlayer.stats` */
   update(stats) {
-    const { proof, verdict, checked, unchecked, save } = this.#parts;
+    const { proof, verdict, checked, unchecked, save, ledgerUnit, clock, saveLedger } = this.#parts;
     for (const row of this.#rows) row.update(stats);
     proof.dataset.verdict = stats.proof.verdict;
     proof.classList.toggle('left-out', stats.proof.pressesNotTaken > 0);
     setText(verdict, stats.proof.words);
     setText(checked, scope(stats));
     setText(unchecked, stats.proof.verdict === 'verified' ? NOT_CHECKED : '');
+    setText(ledgerUnit, stats.legs.length > 0 ? 'p50 · p95' : '');
+    setText(clock, known(stats.clock, clockError));
+    saveLedger.disabled = stats.legs.length === 0;
     save.disabled = ['none', 'unable'].includes(stats.proof.verdict);
   }
 
-  #fold(folded) {
-    const { fold, unfolded, overlay } = this.#parts;
-    unfolded.hidden = folded;
-    overlay.classList.toggle('open', !folded);
-    fold.setAttribute('aria-expanded', String(!folded));
+  /** Opens one part and closes the others, or closes all. */
+  #unfold(opened) {
+    for (const button of this.#parts.folds) {
+      button.nextElementSibling.hidden = button !== opened;
+      button.setAttribute('aria-expanded', String(button === opened));
+    }
+    this.#parts.overlay.classList.toggle('open', opened !== null);
   }
 }
 

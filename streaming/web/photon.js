@@ -30,8 +30,14 @@ export class PhotonMeter {
   #pending = [];
   #marks = new Map();
   #shownUnmarked = new Map();
+  #onShown;
   #answered = [];
   #lastShown = null;
+
+  /** @param {(mark: import('./sei.js').FrameMark, time: number, details: object) => void} [onShown] a marked frame is on the screen */
+  constructor(onShown = () => {}) {
+    this.#onShown = onShown;
+  }
 
   /**
    * An input was made and sent. Sequences must grow.
@@ -48,10 +54,10 @@ export class PhotonMeter {
    * @param {import('./sei.js').FrameMark & {rtpTimestamp: number}} mark
    */
   arrived(mark) {
-    const shownAt = this.#shownUnmarked.get(mark.rtpTimestamp);
-    if (shownAt !== undefined) {
+    const shown = this.#shownUnmarked.get(mark.rtpTimestamp);
+    if (shown !== undefined) {
       this.#shownUnmarked.delete(mark.rtpTimestamp);
-      this.#answer(mark, shownAt);
+      this.#answer(mark, shown);
       return;
     }
     remember(this.#marks, mark.rtpTimestamp, mark);
@@ -61,15 +67,16 @@ export class PhotonMeter {
    * A frame is on the screen.
    * @param {number} rtpTimestamp
    * @param {number} time see {@link displayTime}
+   * @param {object} [details] for `onShown`
    */
-  shown(rtpTimestamp, time) {
+  shown(rtpTimestamp, time, details = {}) {
     const mark = this.#marks.get(rtpTimestamp);
     if (!mark) {
-      remember(this.#shownUnmarked, rtpTimestamp, time);
+      remember(this.#shownUnmarked, rtpTimestamp, { time, details });
       return;
     }
     this.#marks.delete(rtpTimestamp);
-    this.#answer(mark, time);
+    this.#answer(mark, { time, details });
   }
 
   /** What waits for an answer is given up: while the page is hidden nothing is shown, and the wait would say nothing. */
@@ -91,10 +98,11 @@ export class PhotonMeter {
     };
   }
 
-  #answer(mark, shownAt) {
+  #answer(mark, { time, details }) {
+    this.#onShown(mark, time, details);
     if (!this.#lastShown || mark.frameId >= this.#lastShown.frameId) this.#lastShown = mark;
     while (this.#pending.length > 0 && this.#pending[0].seq <= mark.inputSeq) {
-      this.#answered.push(shownAt - this.#pending.shift().time);
+      this.#answered.push(time - this.#pending.shift().time);
       if (this.#answered.length > MAX_ANSWERED) this.#answered.shift();
     }
   }

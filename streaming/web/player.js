@@ -11,8 +11,9 @@
 
 import { Card } from './card.js';
 import { Controls } from './controls.js';
+import { listenToGamepads } from './gamepad.js';
 import { Hud } from './hud.js';
-import { listenToKeys } from './keyboard.js';
+import { listenToKeys, releaseOnFocusLoss } from './keyboard.js';
 import { build } from './markup.js';
 import { describe } from './messages.js';
 import { Overlay } from './overlay.js';
@@ -35,6 +36,8 @@ const NO_STATS = Object.freeze({
   inputSeq: null,
   inputSigned: null,
   signingP50Ms: null,
+  legs: Object.freeze([]),
+  clock: null,
 });
 
 /** See the top of the file. */
@@ -66,7 +69,7 @@ export class LightconePlayer extends HTMLElement {
     this.#parts = build(this.attachShadow({ mode: 'open', delegatesFocus: false }));
     this.#card = new Card(this.#parts);
     this.#hud = new Hud(this.#parts);
-    this.#overlay = new Overlay(this.#parts, { save: () => this.#saveReceipts() });
+    this.#overlay = new Overlay(this.#parts, { save: () => this.#saveReceipts(), saveLedger: () => this.#saveLedger() });
   }
 
   /** @returns {'idle' | 'connecting' | 'playing' | 'lost' | 'refused'} */
@@ -79,7 +82,7 @@ export class LightconePlayer extends HTMLElement {
    * `jitterBufferMs`, `framesDecoded`, `framesDropped`, `freezeCount`, `freezeMs`, `inputToPhotonP50Ms`,
    * `inputToPhotonP95Ms`, `inputToPhotonCount`, `inputToPhotonReadable` (false: this browser cannot), `frameId`, `tick` and `inputSeq` of the frame on the screen,
    * `digest` (`{tick, hex}`), `players`, `view` (what the node gives, see `note.js`), `yawRad`, `pitchRad`, `inputSigned`,
-   * `signingP50Ms`, and `proof` (see `proof.js`).
+   * `signingP50Ms`, `legs` and `clock` (see `ledger.js`), and `proof` (see `proof.js`).
    */
   get stats() {
     const figures = this.#session?.figures ?? NO_STATS;
@@ -126,7 +129,7 @@ export class LightconePlayer extends HTMLElement {
   }
 
   #listen(signal) {
-    const { stage, go, figures, full, fold, save, fingers, stick, knob, pads } = this.#parts;
+    const { stage, go, figures, full, folds, save, saveLedger, fingers, stick, knob, pads } = this.#parts;
     this.#pointer = new Pointer(stage, this.#controls, {
       active: () => this.#entered && this.#state === 'playing',
       lockChanged: (locked) => this.#lockChanged(locked),
@@ -144,12 +147,24 @@ export class LightconePlayer extends HTMLElement {
       },
       signal,
     );
+    releaseOnFocusLoss(this.#controls, () => this.#hasKeyboard(), signal);
+    listenToGamepads(
+      this.#controls,
+      {
+        wants: () => !document.hidden && document.hasFocus(),
+        playing: () => this.#entered && this.#state === 'playing',
+        acted: () => this.#enter(),
+        overlay: () => this.toggleAttribute('overlay'),
+        pause: () => (this.#entered ? this.#pause() : this.#enter()),
+      },
+      signal,
+    );
     stage.addEventListener('click', (event) => this.#clicked(event), { signal });
     stage.addEventListener('pointerdown', ({ pointerType }) => this.#setFingers(pointerType === 'touch'), { signal });
     go.addEventListener('click', () => this.#press(), { signal });
     figures.addEventListener('click', () => this.toggleAttribute('overlay'), { signal });
     // Else Space, which jumps, would press the tool again.
-    for (const tool of [figures, full, fold, save]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
+    for (const tool of [figures, full, ...folds, save, saveLedger]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
     full.addEventListener('click', () => this.#toggleFullScreen(), { signal });
     full.hidden = !document.fullscreenEnabled;
     this.#setFingers(matchMedia('(pointer: coarse)').matches);
@@ -327,12 +342,12 @@ export class LightconePlayer extends HTMLElement {
 
   /** A file that any COSE library can check. */
   #saveReceipts() {
-    const json = JSON.stringify(this.#proof.saved, null, 1);
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
-    link.download = 'lightcone-receipts.json';
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveFile('lightcone-receipts.json', 'application/json', JSON.stringify(this.#proof.saved, null, 1));
+  }
+
+  /** How long each of the last inputs took, leg by leg. */
+  #saveLedger() {
+    if (this.#session) saveFile('lightcone-latency.csv', 'text/csv', this.#session.csv);
   }
 
   #setTitle(title) {
@@ -367,6 +382,14 @@ export class LightconePlayer extends HTMLElement {
     if (this.#failure) return { mode: 'trouble', title: this.#failure.title, lede: this.#failure.detail, action: this.#failure.action };
     return { mode: 'connecting', title, lede: 'Connecting…', action: null };
   }
+}
+
+function saveFile(name, type, text) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 function company(note) {

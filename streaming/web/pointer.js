@@ -3,12 +3,19 @@
 import { Action } from './wire.js';
 
 const RAD_PER_PX = 0.0022;
+/** Bits of `MouseEvent.buttons`: primary, secondary, middle. */
+const BUTTON_ACTIONS = [
+  [1, Action.USE],
+  [2, Action.RUN],
+  [4, Action.CAMERA],
+];
 
 /** Looks and clicks of a mouse over one surface. */
 export class Pointer {
   #surface;
   #controls;
   #dragging = null;
+  #buttons = 0;
   #wasLocked = false;
   #lockChanged;
 
@@ -25,8 +32,13 @@ export class Pointer {
     const move = 'onpointerrawupdate' in window ? 'pointerrawupdate' : 'pointermove';
     surface.addEventListener(move, (event) => this.#moved(event), { signal });
     surface.addEventListener('pointerdown', (event) => active() && this.#down(event), { signal });
+    // A second button beside one that is held makes no event of its own, only a move.
+    surface.addEventListener('pointermove', (event) => this.#buttonsChanged(event, active()), { signal });
     surface.addEventListener('pointerup', (event) => this.#up(event), { signal });
     surface.addEventListener('pointercancel', (event) => this.#up(event), { signal });
+    // No action is the wheel's; it must not scroll the page away under a hand that plays, nor the side buttons leave it.
+    surface.addEventListener('wheel', (event) => this.locked && event.preventDefault(), { signal, passive: false });
+    surface.addEventListener('mouseup', (event) => this.locked && event.preventDefault(), { signal });
     surface.addEventListener('contextmenu', (event) => active() && event.preventDefault(), { signal });
     document.addEventListener('pointerlockchange', () => this.#lockMoved(), { signal });
   }
@@ -59,23 +71,34 @@ export class Pointer {
 
   #moved(event) {
     if (event.pointerType === 'touch' || (!this.locked && this.#dragging !== event.pointerId)) return;
-    this.#controls.turn(-event.movementX * RAD_PER_PX, -event.movementY * RAD_PER_PX, event.timeStamp);
+    const { x, y, time } = movementOf(event);
+    this.#controls.turn(-x * RAD_PER_PX, -y * RAD_PER_PX, time);
   }
 
   #down(event) {
-    if (event.pointerType === 'touch' || event.button !== 0) return;
-    if (this.locked) {
-      this.#controls.press('PointerPrimary', Action.USE, event.timeStamp);
-    } else {
+    if (event.pointerType === 'touch') return;
+    if (!this.locked && event.button === 0) {
       this.#dragging = event.pointerId;
       this.#surface.setPointerCapture(event.pointerId);
     }
+    this.#buttonsChanged(event, true);
   }
 
   #up(event) {
-    if (event.pointerType === 'touch' || event.button > 0) return;
+    if (event.pointerType === 'touch') return;
     this.#dragging = null;
-    this.#controls.release('PointerPrimary', event.timeStamp);
+    this.#buttonsChanged(event, false);
+  }
+
+  /** What the event says is held, is held; whatever event may have been missed. */
+  #buttonsChanged({ pointerType, buttons, timeStamp }, mayPress) {
+    if (pointerType === 'touch' || buttons === this.#buttons) return;
+    const fresh = buttons & ~this.#buttons;
+    this.#buttons = buttons;
+    for (const [bit, action] of BUTTON_ACTIONS) {
+      if (!(buttons & bit)) this.#controls.release(`Pointer${bit}`, timeStamp);
+      else if (fresh & bit && mayPress && this.locked) this.#controls.press(`Pointer${bit}`, action, timeStamp);
+    }
   }
 
   #lockMoved() {
@@ -89,4 +112,19 @@ export class Pointer {
 /** Inside a shadow root the document only names the host. */
 function lockedElement(surface) {
   return surface.getRootNode().pointerLockElement ?? null;
+}
+
+/**
+ * All that the mouse moved since the event before, and when it began to. Browsers differ in which of the two they keep whole:
+ * some round or leave empty the movement of the coalesced events, some tell in the event only the last of them.
+ * @param {PointerEvent} event
+ * @returns {{x: number, y: number, time: number}}
+ */
+export function movementOf(event) {
+  const parts = event.getCoalescedEvents?.() ?? [];
+  const whole = (field) => {
+    const together = parts.reduce((total, part) => total + part[field], 0);
+    return Math.abs(together) > Math.abs(event[field]) ? together : event[field];
+  };
+  return { x: whole('movementX'), y: whole('movementY'), time: parts[0]?.timeStamp ?? event.timeStamp };
 }

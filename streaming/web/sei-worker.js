@@ -1,6 +1,6 @@
 /**
  * Sits between the network and the decoder: passes each encoded frame on at once and tells the page what its mark says.
- * Posts `{session, rtpTimestamp, frameId, tick, inputSeq}`.
+ * Posts `{session, rtpTimestamp, arrivedAt, frameId, tick, inputSeq}`; `arrivedAt` counts from 1970, as both have a time origin of their own.
  */
 
 import { readMark } from './sei.js';
@@ -23,7 +23,7 @@ function describe(frame, session) {
   const mark = readMark(new Uint8Array(frame.data));
   if (!mark) return null;
   const rtpTimestamp = frame.getMetadata().rtpTimestamp ?? frame.timestamp;
-  return { session, rtpTimestamp, ...mark };
+  return { session, rtpTimestamp, arrivedAt: performance.timeOrigin + performance.now(), ...mark };
 }
 
 self.addEventListener('rtctransform', (event) => {

@@ -6,6 +6,7 @@
  */
 
 import { preferH264 } from './codecs.js';
+import { Ledger } from './ledger.js';
 import { peerConfiguration, readMarks } from './marks.js';
 import { parseNote } from './note.js';
 import { Outbox } from './outbox.js';
@@ -14,6 +15,7 @@ import { SentInputs } from './receipts.js';
 import { Signer, tabKey } from './signer.js';
 import { NO_FIGURES, figures, lifeSigns, pick } from './stats.js';
 import { ConnectError, iceFragment, sendOffer } from './whep.js';
+import { sequenceOf } from './wire.js';
 
 /** Longer than the browser's 2.5 s between connectivity checks, which a living server always answers. */
 const SILENCE_MS = 3000;
@@ -45,8 +47,10 @@ export class Session {
   #control;
   #resource = null;
   #abort = new AbortController();
-  #photon = new PhotonMeter();
-  #outbox = new Outbox();
+  #ledger = new Ledger();
+  #ledgerChannel;
+  #photon = new PhotonMeter((mark, time, details) => this.#frameShown(mark, time, details));
+  #outbox = new Outbox((message) => this.#ledger.sent(sequenceOf(message), performance.now()));
   #signer = null;
   #binding = null;
   #begun = false;
@@ -80,7 +84,7 @@ export class Session {
    */
   async start(endpoint, token) {
     const access = { token, signal: this.#abort.signal };
-    document.addEventListener('visibilitychange', () => this.#photon.forgetPending(), access);
+    document.addEventListener('visibilitychange', () => this.#forgetPending(), access);
     try {
       if (!globalThis.RTCPeerConnection) throw new ConnectError({ kind: 'no-webrtc' });
       const url = await endpoint(access);
@@ -108,6 +112,8 @@ export class Session {
       inputToPhotonP95Ms: p95Ms,
       inputToPhotonCount: count,
       inputToPhotonReadable: this.#peer === null || this.#forgetMarks !== null,
+      legs: this.#ledger.summary,
+      clock: this.#ledger.clock,
       inputSigned: this.#begun ? this.#signer !== null : null,
       signingP50Ms: this.#signer?.p50Ms ?? null,
       frameId: shown?.frameId ?? null,
@@ -121,8 +127,33 @@ export class Session {
     return {
       motion: (bytes) => this.#outbox.send(this.#input, bytes),
       edge: (bytes) => this.#outbox.send(this.#control, bytes),
-      made: (seq, time) => document.hidden || this.#photon.input(seq, time),
+      made: (seq, time) => document.hidden || this.#inputMade(seq, time),
     };
+  }
+
+  /** The ledger of the last inputs, one line for each. */
+  get csv() {
+    return this.#ledger.csv;
+  }
+
+  #inputMade(seq, time) {
+    this.#photon.input(seq, time);
+    this.#ledger.made(seq, time);
+  }
+
+  #frameShown({ frameId, arrivedAt }, shownAt, { receiveTime, processingDuration }) {
+    const receivedAt = receiveTime ?? arrivedAt - performance.timeOrigin;
+    this.#ledger.shown({ frameId, receivedAt, decodeMs: (processingDuration ?? 0) * 1000, shownAt });
+  }
+
+  /** While the page is hidden nothing is shown, and the wait would say nothing. */
+  #forgetPending() {
+    this.#photon.forgetPending();
+    this.#ledger.forgetPending();
+  }
+
+  #ping() {
+    if (this.#ledgerChannel.readyState === 'open') this.#ledgerChannel.send(this.#ledger.ping(performance.now()));
   }
 
   /** Ends it from this side; the server is told. */
@@ -175,6 +206,9 @@ export class Session {
       });
     }
     this.#control.addEventListener('message', ({ data }) => this.#takeNote(data));
+    this.#ledgerChannel = peer.createDataChannel('ledger', { ordered: false, maxRetransmits: 0 });
+    this.#ledgerChannel.binaryType = 'arraybuffer';
+    this.#ledgerChannel.addEventListener('message', ({ data }) => this.#ledger.message(data, performance.now()));
   }
 
   get #open() {
@@ -229,7 +263,7 @@ export class Session {
     const onFrame = (_now, metadata) => {
       if (this.#over) return;
       this.#frameRequest = this.#video.requestVideoFrameCallback(onFrame);
-      if (metadata.rtpTimestamp !== undefined) this.#photon.shown(metadata.rtpTimestamp, displayTime(metadata));
+      if (metadata.rtpTimestamp !== undefined) this.#photon.shown(metadata.rtpTimestamp, displayTime(metadata), metadata);
       this.#pictureSeen();
     };
     this.#frameRequest = this.#video.requestVideoFrameCallback(onFrame);
@@ -260,6 +294,7 @@ export class Session {
     this.#readings.push(reading);
     if (this.#readings.length > RATE_READINGS) this.#readings.shift();
     this.#figures = figures(reading, this.#readings[0]);
+    this.#ping();
     this.#events.stats();
     this.#checkLife(lifeSigns(reading), performance.now());
   }

@@ -21,6 +21,8 @@ export function listenToTouch({ layer, stick, knob, buttons }, controls, signal)
   const down = (event) => {
     if (event.pointerType === 'mouse' || event.target !== layer) return;
     event.preventDefault();
+    // The first finger of all is down: of one before it, the end was never told.
+    if (event.isPrimary) [...fingers.keys()].forEach((pointerId) => up({ pointerId, timeStamp: event.timeStamp }));
     const box = layer.getBoundingClientRect();
     const x = event.clientX - box.left;
     const y = event.clientY - box.top;
@@ -49,7 +51,7 @@ export function listenToTouch({ layer, stick, knob, buttons }, controls, signal)
     knob.style.setProperty('--dx', `${moveX * STICK_RADIUS_PX}px`);
     knob.style.setProperty('--dy', `${-moveY * STICK_RADIUS_PX}px`);
     stick.classList.toggle('running', reach >= RUN_AT);
-    controls.stick(moveX, moveY, time);
+    controls.stick('Thumb', moveX, moveY, time);
     if (reach >= RUN_AT) controls.press('StickRim', Action.RUN, time);
     else controls.release('StickRim', time);
   };
@@ -61,7 +63,7 @@ export function listenToTouch({ layer, stick, knob, buttons }, controls, signal)
     if (!finger.stick) return;
     stick.classList.remove('held', 'running');
     controls.release('StickRim', event.timeStamp);
-    controls.stick(0, 0, event.timeStamp);
+    controls.stick('Thumb', 0, 0, event.timeStamp);
   };
 
   layer.addEventListener('pointerdown', down, { signal });

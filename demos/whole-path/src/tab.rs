@@ -103,6 +103,20 @@ impl Tab {
         self.call("Input.dispatchMouseEvent", &params).map(drop)
     }
 
+    /// From here on the tab is a phone's screen, CSS pixels, and fingers can touch it.
+    pub fn be_a_phone(&mut self, width: u32, height: u32) -> Result<(), Error> {
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": 2, "mobile": true});
+        self.call("Emulation.setDeviceMetricsOverride", &size)?;
+        self.call("Emulation.setTouchEmulationEnabled", &json!({"enabled": true, "maxTouchPoints": 5})).map(drop)
+    }
+
+    /// `touchStart`, `touchMove`, `touchEnd` or `touchCancel`, with all fingers that are down after it, CSS pixels.
+    pub fn touch(&mut self, kind: &str, fingers: &[(f64, f64)]) -> Result<(), Error> {
+        let points = fingers.iter().enumerate().map(|(id, (x, y))| json!({"x": x, "y": y, "id": id}));
+        let params = json!({"type": kind, "touchPoints": points.collect::<Vec<_>>()});
+        self.call("Input.dispatchTouchEvent", &params).map(drop)
+    }
+
     /// What the tab shows, as PNG.
     pub fn screenshot(&mut self) -> Result<Vec<u8>, Error> {
         let answer = self.call("Page.captureScreenshot", &json!({"format": "png"}))?;

@@ -15,13 +15,15 @@ pub(crate) struct Inbox {
 }
 
 impl Inbox {
-    pub(crate) fn push(&self, entry: Entry) {
+    /// False: it did not fit.
+    pub(crate) fn push(&self, entry: Entry) -> bool {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= MAX_INPUTS && entry.kind.is_input() {
             metrics::counter!(super::status::INPUTS_REFUSED).increment(1);
-            return;
+            return false;
         }
         entries.push(entry);
+        true
     }
 
     pub(crate) fn take(&self) -> Vec<Entry> {

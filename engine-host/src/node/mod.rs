@@ -9,6 +9,8 @@
 mod budget;
 mod handed;
 mod inbox;
+#[cfg(test)]
+mod lossy;
 mod note;
 mod render_loop;
 pub(crate) mod seats;
@@ -317,7 +319,9 @@ fn dismiss_players(simulation: &mut Simulation, seats: &Seats) {
     let world = simulation.world_mut();
     let mut sessions: Vec<SessionId> = world.query::<&Player>().iter(world).map(|player| player.session).collect();
     sessions.sort_unstable();
-    sessions.into_iter().for_each(|session| seats.inbox.push(entries::leave(session)));
+    for session in sessions {
+        seats.inbox.push(entries::leave(session));
+    }
 }
 
 fn can_be_streamed(size: Size) -> bool {

@@ -6,9 +6,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use lightcone_attest::Digest;
-use lightcone_attest::log::{player_binding, signed_input};
+use lightcone_attest::log::{Entry, player_binding, signed_input};
 use lightcone_attest::statement::{Checkpoint, PublicKey};
 use lightcone_streaming::input::{ClientMessage, Input};
+use lightcone_streaming::ledger::Answered;
 use lightcone_streaming::{Host, Leave, Refusal, Seat, SessionId};
 
 use super::budget::Given;
@@ -24,7 +25,7 @@ struct Place {
     /// The player is, or is about to be, in the simulation.
     entered: bool,
     /// When each input came in, oldest first.
-    arrivals: VecDeque<(u32, Instant)>,
+    arrivals: VecDeque<Arrival>,
     /// Signs all of the player's input, if there is one.
     key: Option<PublicKey>,
     /// What its view is given; `None` before it was ever drawn.
@@ -32,6 +33,13 @@ struct Place {
     /// The newest that were taken.
     last_motion: u32,
     last_edge: u32,
+}
+
+struct Arrival {
+    seq: u32,
+    received_at: Instant,
+    /// When the tick that took it in began.
+    applied_at: Option<Instant>,
 }
 
 /// What players sign their inputs for.
@@ -117,12 +125,31 @@ impl Seats {
         self.lock().by_session.get(&session)?.given
     }
 
-    /// When the input that a picture answers came in, if no earlier picture answered it.
-    pub(crate) fn answered(&self, session: SessionId, seq: u32) -> Option<Instant> {
+    /// What players did since the last tick.
+    pub(crate) fn take_inputs(&self) -> Vec<Entry> {
+        let mut places = self.lock();
+        let now = Instant::now();
+        for place in places.by_session.values_mut() {
+            let new = place.arrivals.iter_mut().rev().take_while(|arrival| arrival.applied_at.is_none());
+            new.for_each(|arrival| arrival.applied_at = Some(now));
+        }
+        self.inbox.take()
+    }
+
+    /// The way to the picture of the input that it answers, if no earlier picture answered it.
+    pub(crate) fn answered(
+        &self,
+        session: SessionId,
+        seq: u32,
+        draw_started_at: Instant,
+        drawn_at: Instant,
+    ) -> Option<Answered> {
         let mut places = self.lock();
         let arrivals = &mut places.by_session.get_mut(&session)?.arrivals;
-        let answered = arrivals.partition_point(|(arrived, _)| *arrived <= seq);
-        arrivals.drain(..answered).next_back().map(|(_, at)| at)
+        let answered = arrivals.partition_point(|arrival| arrival.seq <= seq);
+        let Arrival { seq, received_at, applied_at } = arrivals.drain(..answered).next_back()?;
+        let applied_at = applied_at.unwrap_or(received_at);
+        Some(Answered { input_seq: seq, received_at, applied_at, draw_started_at, drawn_at })
     }
 }
 
@@ -202,19 +229,24 @@ impl Host for Seats {
     fn input(&self, session: SessionId, input: Input) {
         let mut places = self.lock();
         let Some(place) = places.by_session.get_mut(&session).filter(|place| place.entered) else { return };
+        let before = (place.last_motion, place.last_edge);
         if let Err(refused) = place.admit(&input, || self.record.binding(session)) {
             metrics::counter!(status::INPUTS_REFUSED).increment(1);
             tracing::debug!(session = %session, "an input is refused: {refused}");
             return;
         }
         let seq = entries::sequence(&input.message);
-        if place.arrivals.back().is_none_or(|(newest, _)| *newest < seq) {
+        if !self.inbox.push(entries::input(session, input)) {
+            // The page repeats its newest motion until there is another; that repeat is to count.
+            (place.last_motion, place.last_edge) = before;
+            return;
+        }
+        if place.arrivals.back().is_none_or(|newest| newest.seq < seq) {
             if place.arrivals.len() == MAX_ARRIVALS {
                 place.arrivals.pop_front();
             }
-            place.arrivals.push_back((seq, Instant::now()));
+            place.arrivals.push_back(Arrival { seq, received_at: Instant::now(), applied_at: None });
         }
-        self.inbox.push(entries::input(session, input));
     }
 
     fn leave(&self, session: SessionId, _: Leave) {
@@ -271,9 +303,40 @@ mod tests {
         let session = seats.join("plaza").unwrap().session;
         seats.enter(session);
         (1..=3).for_each(|seq| seats.input(session, edge(seq)));
-        assert!(seats.answered(session, 2).is_some());
-        assert!(seats.answered(session, 2).is_none());
-        assert!(seats.answered(session, 3).is_some());
+        seats.take_inputs();
+        let now = Instant::now();
+        let answered = |seq| seats.answered(session, seq, now, now).map(|answered| answered.input_seq);
+        assert_eq!([answered(2), answered(2), answered(3)], [Some(2), None, Some(3)]);
+    }
+
+    #[test]
+    fn an_input_is_taken_in_by_one_tick() {
+        let seats = Seats::new("plaza", RECORD, 4);
+        let session = seats.join("plaza").unwrap().session;
+        seats.enter(session);
+        seats.input(session, edge(1));
+        let before = Instant::now();
+        assert_eq!(seats.take_inputs().len(), 2, "join and edge");
+        let after = Instant::now();
+        seats.input(session, edge(2));
+        seats.take_inputs();
+        let first = seats.answered(session, 1, after, after).unwrap();
+        assert!((before..=after).contains(&first.applied_at) && first.received_at <= before);
+        assert!(seats.answered(session, 2, after, after).unwrap().applied_at >= after);
+    }
+
+    #[test]
+    fn what_did_not_fit_is_taken_when_it_comes_again() {
+        let seats = Seats::new("plaza", RECORD, 4);
+        let session = seats.join("plaza").unwrap().session;
+        seats.enter(session);
+        let let_go = Input::unsigned(ClientMessage::Motion(vec![Sample { seq: 100_000, ..Sample::default() }]));
+        (1..=20_000).for_each(|seq| seats.input(session, edge(seq)));
+        seats.input(session, let_go.clone());
+        let full = seats.inbox.take();
+        assert_eq!(full.last().map(|entry| entry.sequence), Some(full.len() as u64 - 1), "all of them edges");
+        seats.input(session, let_go);
+        assert_eq!(seats.inbox.take().len(), 1);
     }
 
     #[test]

@@ -100,7 +100,7 @@ impl TickLoop {
     /// False: the record cannot go on.
     fn tick(&mut self, late: bool) -> bool {
         let started = Instant::now();
-        let entries = self.seats.inbox.take();
+        let entries = self.seats.take_inputs();
         // What the seats let in can be read: they were given it read.
         let events = player_events(&entries).unwrap_or_default();
         self.simulation.step(events);

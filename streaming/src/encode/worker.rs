@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use super::{Config, Encoder};
+use crate::ledger::Encoded;
 use crate::metrics;
 use crate::slot::Taken;
 use crate::{Picture, Slot};
@@ -22,7 +23,7 @@ pub(crate) struct Frame<Key> {
     pub(crate) stream: Vec<u8>,
     /// When the picture was taken up: the frame's media time.
     pub(crate) at: Instant,
-    pub(crate) input_received_at: Option<Instant>,
+    pub(crate) answers: Option<Encoded>,
 }
 
 /// Ends when the slot of pictures is closed.
@@ -71,8 +72,11 @@ fn encode<Key>(encoder: &mut Encoder, picture: &Picture, key_wanted: &AtomicBool
     let key = key_wanted.swap(false, Ordering::Relaxed);
     match encoder.encode(picture, key) {
         Ok(unit) => {
-            metrics::frame_encoded(at.elapsed(), unit.key);
-            Some(Frame { to, stream: unit.stream, at, input_received_at: picture.input_received_at })
+            let encoded_at = Instant::now();
+            metrics::frame_encoded(encoded_at - at, unit.key);
+            let frame_id = picture.frame_id;
+            let answers = picture.answered.map(|answered| Encoded { answered, frame_id, started_at: at, encoded_at });
+            Some(Frame { to, stream: unit.stream, at, answers })
         }
         Err(error) => {
             metrics::frame_failed();

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use bytes::BytesMut;
 use rtc::data_channel::RTCDataChannelId;
 use rtc::peer_connection::RTCPeerConnection;
 use rtc::peer_connection::event::RTCDataChannelEvent;
@@ -9,10 +10,13 @@ use rtc::peer_connection::event::RTCDataChannelEvent;
 use crate::Seat;
 use crate::budget::Budget;
 use crate::input::{self, Input, Signing, SigningError};
+use crate::ledger;
 
 /// The reliable channel: button edges from the browser, notes to it.
 const CONTROL: &str = "control";
-/// A page opens two.
+/// Unreliable: pings of the page, and what became of its inputs (see [`ledger`]).
+const LEDGER: &str = "ledger";
+/// A page opens three.
 const MAX_CHANNELS: usize = 8;
 /// A page sends one motion for each display frame, up to 240 a second, and a few edges.
 const MESSAGES_PER_SECOND: f64 = 500.0;
@@ -29,6 +33,8 @@ pub(super) enum Garbage {
     Signing(#[from] SigningError),
     #[error("text is no input")]
     Text,
+    #[error("what came over the ledger's channel is no ping")]
+    Ping,
     #[error("more than {MESSAGES_PER_SECOND} messages a second")]
     TooMany,
     #[error("more than {MAX_CHANNELS} data channels")]
@@ -46,6 +52,7 @@ pub(super) enum Change {
 pub(super) struct Channels {
     open: Vec<RTCDataChannelId>,
     control: Option<RTCDataChannelId>,
+    ledger: Option<RTCDataChannelId>,
     messages: Budget,
     signing: Signing,
 }
@@ -53,7 +60,7 @@ pub(super) struct Channels {
 impl Channels {
     pub(super) fn new(now: Instant) -> Self {
         let messages = Budget::new(MESSAGES_PER_SECOND, MESSAGE_BURST, now);
-        Self { open: Vec::new(), control: None, messages, signing: Signing::default() }
+        Self { open: Vec::new(), control: None, ledger: None, messages, signing: Signing::default() }
     }
 
     pub(super) fn event(
@@ -67,8 +74,10 @@ impl Channels {
                     return Err(Garbage::TooManyChannels);
                 }
                 self.open.push(*id);
-                if connection.data_channel(*id).is_some_and(|channel| channel.label() == CONTROL) {
-                    self.control = Some(*id);
+                match connection.data_channel(*id).map(|channel| channel.label().to_owned()).as_deref() {
+                    Some(CONTROL) => self.control = Some(*id),
+                    Some(LEDGER) => self.ledger = Some(*id),
+                    _ => {}
                 }
                 Ok(Change::None)
             }
@@ -87,6 +96,36 @@ impl Channels {
         }
         let input = input::decode(data)?;
         Ok(self.signing.take(&input)?.then_some(input))
+    }
+
+    pub(super) fn is_ledger(&self, id: RTCDataChannelId) -> bool {
+        self.ledger == Some(id)
+    }
+
+    /// Answers a ping.
+    pub(super) fn ping(
+        &mut self,
+        connection: &mut RTCPeerConnection,
+        data: &[u8],
+        now: Instant,
+        session_began: Instant,
+    ) -> Result<(), Garbage> {
+        if !self.messages.spend(1.0, now) {
+            return Err(Garbage::TooMany);
+        }
+        let pong = ledger::pong(data, now, session_began).ok_or(Garbage::Ping)?;
+        self.send_to_ledger(connection, &pong, now);
+        Ok(())
+    }
+
+    /// Sends figures to a page that wants them; nothing waits for a page that does not read.
+    pub(super) fn send_to_ledger(&self, connection: &mut RTCPeerConnection, message: &[u8], now: Instant) {
+        let Some(mut channel) = self.ledger.and_then(|id| connection.data_channel(id)) else { return };
+        if channel.outstanding_bytes() <= MAX_WAITING_BYTES
+            && let Err(error) = channel.send(now, BytesMut::from(message))
+        {
+            tracing::debug!(%error, "figures were not sent");
+        }
     }
 
     /// Sends the newest note, if there is one and room for it.

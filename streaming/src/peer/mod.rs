@@ -36,6 +36,7 @@ use self::send::Sender;
 use crate::budget::Budget;
 use crate::demux::PeerKey;
 use crate::encode::{self, Frame, Worker};
+use crate::ledger::Encoded;
 use crate::server::Permit;
 use crate::stay::Stay;
 use crate::{Leave, metrics};
@@ -69,7 +70,7 @@ pub(crate) struct Peer {
     heard: Instant,
     next_timeout: Instant,
     ended: Option<Leave>,
-    answered_inputs: Vec<Instant>,
+    answered_inputs: Vec<Encoded>,
 }
 
 /// What a session is made of.
@@ -133,7 +134,7 @@ impl Peer {
 
     /// A frame is encoded.
     pub(crate) fn frame(&mut self, frame: Frame<PeerKey>) {
-        if self.sender.push(frame.stream, frame.at, frame.input_received_at).is_err() {
+        if self.sender.push(frame.stream, frame.at, frame.answers).is_err() {
             metrics::frame_dropped();
             self.key_frames.want();
         }
@@ -230,8 +231,13 @@ impl Peer {
     fn read_messages(&mut self, now: Instant) {
         while let Some(message) = self.connection.poll_read() {
             match message.message {
-                RTCMessage::DataChannelMessage(_, message) if self.ended.is_none() => {
-                    match self.channels.message(message.is_string, &message.data, now) {
+                RTCMessage::DataChannelMessage(id, message) if self.ended.is_none() => {
+                    let taken = if self.channels.is_ledger(id) {
+                        self.channels.ping(&mut self.connection, &message.data, now, self.opened).map(|()| None)
+                    } else {
+                        self.channels.message(message.is_string, &message.data, now)
+                    };
+                    match taken {
                         Ok(Some(input)) => self.stay.input(input),
                         Ok(None) => {}
                         Err(garbage) => self.refuse(&garbage),
@@ -256,14 +262,16 @@ impl Peer {
             if let Err(error) = track.write_rtp(now, waiting.packet) {
                 tracing::debug!(%error, "a packet was not sent");
             }
-            self.answered_inputs.extend(waiting.answers_input_of);
+            self.answered_inputs.extend(waiting.answers);
         }
     }
 
     /// All that [`Peer::drain`] gave out was handed to the socket.
     pub(crate) fn sent(&mut self, now: Instant) {
-        for received in self.answered_inputs.drain(..) {
-            metrics::input_to_frame(now.saturating_duration_since(received));
+        for answered in self.answered_inputs.drain(..) {
+            answered.count(now);
+            let legs = answered.legs(now, self.opened);
+            self.channels.send_to_ledger(&mut self.connection, &legs, now);
         }
     }
 

@@ -12,6 +12,8 @@ use rtc::rtp;
 use rtc::rtp::codec::h264::H264Payloader;
 use rtc::rtp::packetizer::Payloader;
 
+use crate::ledger::Encoded;
+
 /// With RTP, SRTP, UDP and IPv6 headers this stays below 1,280 bytes, which every path carries.
 const PAYLOAD_BYTES: usize = 1160;
 const CLOCK_RATE_HZ: u128 = 90_000;
@@ -34,10 +36,10 @@ pub(super) struct Sender {
     next_step: Option<Instant>,
 }
 
-/// A packet, and for the last one of a frame when the input that it answers came in.
+/// A packet, and for the last one of a frame the input that it answers.
 pub(super) struct Waiting {
     pub(super) packet: rtp::Packet,
-    pub(super) answers_input_of: Option<Instant>,
+    pub(super) answers: Option<Encoded>,
 }
 
 /// The frame was dropped: too much waits already.
@@ -62,7 +64,7 @@ impl Sender {
     }
 
     /// Cuts an access unit of the time `at` into packets and queues them.
-    pub(super) fn push(&mut self, stream: Vec<u8>, at: Instant, answers_input_of: Option<Instant>) -> Result<(), Full> {
+    pub(super) fn push(&mut self, stream: Vec<u8>, at: Instant, answers: Option<Encoded>) -> Result<(), Full> {
         let payloads = self.payloader.payload(PAYLOAD_BYTES, &Bytes::from(stream)).unwrap_or_default();
         if self.waiting.len() + payloads.len() > MAX_WAITING {
             return Err(Full);
@@ -80,8 +82,8 @@ impl Sender {
                 ..Default::default()
             };
             self.sequence = self.sequence.wrapping_add(1);
-            let answers_input_of = answers_input_of.filter(|_| index == last);
-            self.waiting.push_back(Waiting { packet: rtp::Packet { header, payload }, answers_input_of });
+            let answers = answers.filter(|_| index == last);
+            self.waiting.push_back(Waiting { packet: rtp::Packet { header, payload }, answers });
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use lightcone_streaming::input::Input;
+use lightcone_streaming::ledger::Answered;
 use lightcone_streaming::{Host, Leave, Picture, Refusal, Seat, SessionId, Slot};
 use tokio::sync::mpsc;
 
@@ -124,7 +125,7 @@ pub fn gradient(frame: u64) -> Picture {
     picture.frame_id = frame;
     picture.tick = tick_of(frame);
     picture.input_seq = frame as u32;
-    picture.input_received_at = Some(Instant::now());
+    picture.answered = Some(Answered::at_once(frame as u32, Instant::now()));
     picture
 }
 

@@ -37,6 +37,7 @@ pub struct Viewer {
     depacketizer: H264Packet,
     pub input: Option<Arc<dyn DataChannel>>,
     pub control: Option<Arc<dyn DataChannel>>,
+    pub ledger: Option<Arc<dyn DataChannel>>,
     pub location: String,
 }
 
@@ -56,10 +57,11 @@ impl Viewer {
         let connection = connection(found).await;
         let receive = RTCRtpTransceiverInit { direction: RTCRtpTransceiverDirection::Recvonly, ..Default::default() };
         connection.add_transceiver_from_kind(RtpCodecKind::Video, Some(receive)).await.unwrap();
-        let (mut input, mut control) = (None, None);
+        let (mut input, mut control, mut ledger) = (None, None, None);
         if channels == Channels::InputAndControl {
             let unreliable = RTCDataChannelInit { ordered: false, max_retransmits: Some(0), ..Default::default() };
-            input = Some(connection.create_data_channel("input", Some(unreliable)).await.unwrap());
+            input = Some(connection.create_data_channel("input", Some(unreliable.clone())).await.unwrap());
+            ledger = Some(connection.create_data_channel("ledger", Some(unreliable)).await.unwrap());
             control = Some(connection.create_data_channel("control", None).await.unwrap());
         }
         let offer = connection.create_offer(None).await.unwrap();
@@ -69,7 +71,7 @@ impl Viewer {
         let location = response.headers()["location"].to_str().unwrap().to_owned();
         let answer = text(response).await;
         connection.set_remote_description(RTCSessionDescription::answer(answer).unwrap()).await.unwrap();
-        Self { connection, tracks, track: None, depacketizer: H264Packet::default(), input, control, location }
+        Self { connection, tracks, track: None, depacketizer: H264Packet::default(), input, control, ledger, location }
     }
 
     async fn track(&mut self) -> Arc<dyn TrackRemote> {
@@ -100,9 +102,9 @@ impl Viewer {
         track.write_rtcp(vec![Box::new(PictureLossIndication { sender_ssrc: 1, media_ssrc })]).await.unwrap();
     }
 
-    /// Waits until both channels are open.
+    /// Waits until all channels are open.
     pub async fn open_channels(&self) {
-        for channel in [&self.input, &self.control].into_iter().flatten() {
+        for channel in [&self.input, &self.control, &self.ledger].into_iter().flatten() {
             while !matches!(soon("an open channel", channel.poll()).await, Some(DataChannelEvent::OnOpen)) {}
         }
     }
@@ -119,6 +121,20 @@ impl Viewer {
 
     pub async fn send_control(&self, bytes: &[u8]) {
         self.control.as_ref().unwrap().send(BytesMut::from(bytes)).await.unwrap();
+    }
+
+    pub async fn send_ledger(&self, bytes: &[u8]) {
+        self.ledger.as_ref().unwrap().send(BytesMut::from(bytes)).await.unwrap();
+    }
+
+    /// The next message over the ledger's channel.
+    pub async fn ledger(&self) -> Vec<u8> {
+        loop {
+            let event = soon("figures", self.ledger.as_ref().unwrap().poll()).await.unwrap();
+            if let DataChannelEvent::OnMessage(message) = event {
+                return message.data.to_vec();
+            }
+        }
     }
 
     /// The next note.

@@ -100,14 +100,27 @@ test('losing the focus releases everything', () => {
   controls.open(sink);
   controls.press('KeyW', Action.FORWARD, 1000);
   controls.press('KeyE', Action.USE, 1000);
-  controls.stick(0.5, 0, 1000);
-  clock.time += 20;
+  controls.stick('Thumb', 0.5, 0, 1000);
+  clock.time += 1;
   controls.releaseAll(clock.time);
-  assert.equal(edges.at(-1).pressed, false);
-  clock.time += 20;
-  controls.turn(0, 0, clock.time);
+  assert.equal(edges.at(-1).pressed, false, 'at once: a hidden page has no animation frames');
   const [newest] = motions.at(-1);
   assert.deepEqual([newest.held, newest.x], [0, 0]);
+});
+
+test('several sticks add up, to no more than the reach of one', () => {
+  const { clock, controls, sink, motions } = bench();
+  controls.open(sink);
+  controls.stick('Thumb', 0.5, 0, 1000);
+  clock.time += 20;
+  controls.stick('Gamepad', 0.25, 0, clock.time);
+  assert.equal(motions.at(-1)[0].x, 95);
+  clock.time += 20;
+  controls.stick('Gamepad', 1, 0, clock.time);
+  assert.equal(motions.at(-1)[0].x, 127);
+  clock.time += 20;
+  controls.stick('Gamepad', 0, 0, clock.time);
+  assert.equal(motions.at(-1)[0].x, 64);
 });
 
 test('a change that finds the channel closed goes out with the keep-alive', () => {

@@ -3,6 +3,7 @@
 //! Pictures that were looked at are kept under `target/whole-path/`.
 
 mod broken_scenes;
+mod devices;
 mod garbage;
 mod program;
 mod reconnect;

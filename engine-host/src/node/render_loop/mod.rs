@@ -217,7 +217,7 @@ impl RenderLoop {
             metrics::histogram!(status::RENDER_SECONDS).record(now.saturating_duration_since(pending.started));
             let Some(seat) = seated.get(&pending.session) else { continue };
             if self.handed.is_wanted(pending.session, frame.damage.changed() > 0, pending.input_seq, now) {
-                self.hand_over(frame, &pending, seat);
+                self.hand_over(frame, &pending, seat, now);
             } else {
                 metrics::counter!(status::PICTURES_UNCHANGED).increment(1);
             }
@@ -225,14 +225,15 @@ impl RenderLoop {
         Ok(())
     }
 
-    fn hand_over(&self, frame: Frame, pending: &Pending, seat: &Seat) {
+    fn hand_over(&self, frame: Frame, pending: &Pending, seat: &Seat, now: Instant) {
         let Pixels::I420(i420) = frame.pixels else { return };
         match Picture::new(frame.size.width(), frame.size.height(), i420.bytes) {
             Ok(mut picture) => {
                 picture.frame_id = frame.tag.frame_id;
                 picture.tick = frame.tag.tick;
                 picture.input_seq = pending.input_seq;
-                picture.input_received_at = self.seats.answered(pending.session, pending.input_seq);
+                let Pending { session, input_seq, started, .. } = *pending;
+                picture.answered = self.seats.answered(session, input_seq, started, now);
                 if seat.pictures.put(picture).is_some() {
                     metrics::counter!(status::PICTURES_DROPPED).increment(1);
                 }

@@ -1,0 +1,144 @@
+//! The way of an input through this node, leg by leg: as histograms here, and told to the page, which knows the legs before
+//! and after.
+//!
+//! A page that wants to know opens a data channel `ledger`, unordered and without retransmits. All integers little-endian; node
+//! time is in microseconds since the session began.
+//!
+//! ```text
+//! offset size  ping (from the page)          pong (its answer, at once)
+//! 0      1     version = 1                   version = 1
+//! 1      1     kind = 1                      kind = 2
+//! 2      2     zero                          zero
+//! 4      4     number u32                    the ping's number
+//! 8      8     –                             node time u64
+//!
+//! offset size  legs (to the page, when a frame that is the first to answer an input was sent)
+//! 0      1     version = 1
+//! 1      1     kind = 3
+//! 2      2     zero
+//! 4      4     sequence of the input u32
+//! 8      8     frame id u64
+//! 16     8     node time when the input was received u64
+//! 24     4·6   microseconds after that u32: taken into a tick, frame begun, frame drawn, encoding begun, encoded, last packet sent
+//! ```
+
+use std::time::{Duration, Instant};
+
+use crate::metrics;
+
+const VERSION: u8 = 1;
+const PING: u8 = 1;
+const PONG: u8 = 2;
+const LEGS: u8 = 3;
+
+/// The newest input that a picture is the first to answer, and when it went where.
+#[derive(Clone, Copy, Debug)]
+pub struct Answered {
+    /// Its sequence.
+    pub input_seq: u32,
+    /// It came in.
+    pub received_at: Instant,
+    /// The tick that took it in began.
+    pub applied_at: Instant,
+    /// Drawing the picture began.
+    pub draw_started_at: Instant,
+    /// The picture was handed over.
+    pub drawn_at: Instant,
+}
+
+impl Answered {
+    /// For a picture that takes no time to make.
+    pub fn at_once(input_seq: u32, now: Instant) -> Self {
+        Self { input_seq, received_at: now, applied_at: now, draw_started_at: now, drawn_at: now }
+    }
+}
+
+/// The same of an encoded frame.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Encoded {
+    pub(crate) answered: Answered,
+    pub(crate) frame_id: u64,
+    pub(crate) started_at: Instant,
+    pub(crate) encoded_at: Instant,
+}
+
+impl Encoded {
+    /// Counts the legs of a frame whose last packet was sent now.
+    pub(crate) fn count(&self, now: Instant) {
+        metrics::input_to_frame(now.saturating_duration_since(self.answered.received_at));
+        let legs = ["tick", "draw_wait", "draw", "encode_wait", "encode", "send"];
+        for (leg, times) in legs.into_iter().zip(self.times(now).windows(2)) {
+            metrics::input_leg(leg, times[1].saturating_duration_since(times[0]));
+        }
+    }
+
+    /// The message `legs`.
+    pub(crate) fn legs(&self, now: Instant, session_began: Instant) -> Vec<u8> {
+        let times = self.times(now);
+        let mut bytes = vec![VERSION, LEGS, 0, 0];
+        bytes.extend(self.answered.input_seq.to_le_bytes());
+        bytes.extend(self.frame_id.to_le_bytes());
+        bytes.extend(micros(times[0].saturating_duration_since(session_began)).to_le_bytes());
+        for time in &times[1..] {
+            let after = micros(time.saturating_duration_since(times[0]));
+            bytes.extend(u32::try_from(after).unwrap_or(u32::MAX).to_le_bytes());
+        }
+        bytes
+    }
+
+    fn times(&self, now: Instant) -> [Instant; 7] {
+        let Answered { received_at, applied_at, draw_started_at, drawn_at, .. } = self.answered;
+        [received_at, applied_at, draw_started_at, drawn_at, self.started_at, self.encoded_at, now]
+    }
+}
+
+/// The answer to a ping, if it is one.
+pub(crate) fn pong(ping: &[u8], now: Instant, session_began: Instant) -> Option<Vec<u8>> {
+    let number = ping.strip_prefix(&[VERSION, PING, 0, 0])?.first_chunk::<4>()?;
+    let mut bytes = vec![VERSION, PONG, 0, 0];
+    bytes.extend(number);
+    bytes.extend(micros(now.saturating_duration_since(session_began)).to_le_bytes());
+    (ping.len() == 8).then_some(bytes)
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// `web/tests/ledger.test.mjs` reads the same bytes.
+    #[test]
+    fn the_bytes_are_those_that_the_page_reads() {
+        let began = Instant::now();
+        let at = |ms| began + Duration::from_millis(ms);
+        let answered = Answered {
+            input_seq: 0x0102_0304,
+            received_at: at(1000),
+            applied_at: at(1004),
+            draw_started_at: at(1005),
+            drawn_at: at(1012),
+        };
+        let encoded = Encoded { answered, frame_id: 9, started_at: at(1013), encoded_at: at(1020) };
+        assert_eq!(
+            hex(&encoded.legs(at(1021), began)),
+            "01030000040302010900000000000000\
+             40420f0000000000a00f000088130000e02e0000c8320000204e000008520000"
+        );
+        assert_eq!(hex(&pong(&[1, 1, 0, 0, 7, 0, 0, 0], at(2), began).unwrap()), "0102000007000000d007000000000000");
+    }
+
+    #[test]
+    fn what_is_no_ping_has_no_answer() {
+        let began = Instant::now();
+        for bytes in [&[][..], &[1, 1, 0, 0, 7, 0, 0], &[1, 1, 0, 0, 7, 0, 0, 0, 0], &[2, 1, 0, 0, 7, 0, 0, 0]] {
+            assert_eq!(pong(bytes, began, began), None, "{bytes:?}");
+        }
+    }
+}

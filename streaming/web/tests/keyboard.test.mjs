@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { Action } from '../wire.js';
+import { RecordedControls, Stage } from './support/recorder.mjs';
+
+globalThis.HTMLButtonElement = class {};
+const { listenToKeys, releaseOnFocusLoss } = await import('../keyboard.js');
+
+function bench() {
+  globalThis.window = new Stage();
+  globalThis.document = Object.assign(new Stage(), { hidden: false });
+  const controls = new RecordedControls();
+  const told = [];
+  const page = { ours: true };
+  const tell = (what) => () => told.push(what);
+  const target = { wants: () => page.ours, acted: tell('acted'), overlay: tell('overlay'), escape: tell('escape'), enter: tell('enter') };
+  const signal = new AbortController().signal;
+  listenToKeys(controls, target, signal);
+  releaseOnFocusLoss(controls, () => page.ours, signal);
+  const key = (type, code, fields = {}) => window.fire(type, { code, key: code, ...fields });
+  return { controls, told, page, key };
+}
+
+test('keys are known by their place, not by what is printed on them', () => {
+  const { controls, key } = bench();
+  assert.equal(key('keydown', 'KeyW', { key: 'z' }), true);
+  assert.equal(controls.actions, Action.FORWARD);
+  key('keyup', 'KeyW', { key: 'Z' });
+  assert.equal(controls.actions, 0);
+});
+
+test('shortcuts of the browser stay its own', () => {
+  const { controls, key } = bench();
+  for (const held of ['ctrlKey', 'metaKey', 'altKey']) assert.equal(key('keydown', 'KeyW', { [held]: true }), false);
+  assert.equal(controls.actions, 0);
+});
+
+for (const [what, lose] of [
+  ['another window', () => window.fire('blur')],
+  ['another page', () => window.fire('pagehide')],
+  ['a frozen page', () => document.fire('freeze')],
+  ['another tab', () => (document.hidden = true) && document.fire('visibilitychange')],
+  ['a dialog or a field of the page', (page) => ((page.ours = false), document.fire('focusin'))],
+]) {
+  test(`${what} takes the keys: all are released`, () => {
+    const { controls, page, key } = bench();
+    key('keydown', 'KeyW');
+    key('keydown', 'ShiftLeft', { key: 'Shift', shiftKey: true });
+    controls.stick('Thumb', 1, 0);
+    assert.equal(controls.actions, Action.FORWARD | Action.RUN);
+    lose(page);
+    assert.deepEqual([controls.actions, controls.sticks.size], [0, 0]);
+  });
+}
+
+test('focus that moves within the player releases nothing', () => {
+  const { controls, key } = bench();
+  key('keydown', 'KeyW');
+  document.fire('focusin');
+  assert.equal(controls.actions, Action.FORWARD);
+});
+
+test('a release is heard wherever the focus is', () => {
+  const { controls, page, key } = bench();
+  key('keydown', 'KeyW');
+  page.ours = false;
+  key('keyup', 'KeyW');
+  assert.equal(controls.actions, 0);
+});
+
+test('keys that are swallowed do not stick: ⌘ on macOS, the second Shift on Windows', () => {
+  const { controls, key } = bench();
+  key('keydown', 'KeyW');
+  key('keyup', 'MetaLeft', { key: 'Meta' });
+  assert.equal(controls.actions, 0);
+  key('keydown', 'ShiftLeft', { key: 'Shift', shiftKey: true });
+  key('keydown', 'ShiftRight', { key: 'Shift', shiftKey: true });
+  key('keyup', 'ShiftRight', { key: 'Shift', shiftKey: false });
+  assert.equal(controls.actions, 0);
+});
+
+test('a key that repeats acts once', () => {
+  const { told, key } = bench();
+  key('keydown', 'Space');
+  key('keydown', 'Space', { repeat: true });
+  assert.deepEqual(told, ['acted']);
+});
