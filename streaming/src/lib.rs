@@ -32,6 +32,7 @@
 //! a frame id, a tick and the newest input it answers.
 
 mod budget;
+mod congestion;
 mod demux;
 pub mod encode;
 pub mod host;
