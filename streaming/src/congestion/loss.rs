@@ -1,13 +1,12 @@
 //! The loss-based rate (draft, 6): down by half the loss above a tenth, up below a fiftieth, in between it stays.
 //!
 //! What was lost in the better half of the last seconds, up to a tenth, is taken for the path's own: it would be lost at any
-//! rate. And a few packets tell little: what chance alone explains is no change.
+//! rate; not while a queue stands on the way, which drops what it cannot hold. And a few packets tell little: what chance alone explains is no change.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::Limits;
-use super::delay::Usage;
 
 const LOW: f64 = 0.02;
 const HIGH: f64 = 0.10;
@@ -22,6 +21,14 @@ const SECOND: Duration = Duration::from_secs(1);
 const SECOND_PACKETS: u32 = 40;
 const SECONDS: usize = 10;
 const MOST_OWN: f64 = 0.10;
+
+/// On the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Queue {
+    Short,
+    Stands,
+    Grows,
+}
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
@@ -89,9 +96,12 @@ impl Loss {
         self.fraction
     }
 
-    pub(super) fn update(&mut self, delay_bps: f64, usage: Usage, rtt: Duration, now: Duration) {
+    pub(super) fn update(&mut self, delay_bps: f64, queue: Queue, rtt: Duration, now: Duration) {
         if now.saturating_sub(self.second_at) >= SECOND && self.second.total >= SECOND_PACKETS {
-            self.seconds.push_back(std::mem::take(&mut self.second).fraction());
+            let second = std::mem::take(&mut self.second);
+            if queue == Queue::Short {
+                self.seconds.push_back(second.fraction());
+            }
             if self.seconds.len() > SECONDS {
                 self.seconds.pop_front();
             }
@@ -104,13 +114,13 @@ impl Loss {
         self.step_at = now;
         let step = std::mem::take(&mut self.step);
         self.fraction = 0.7 * self.fraction + 0.3 * step.fraction();
-        let own = self.own();
+        let own = if queue == Queue::Short { self.own() } else { 0.0 };
         let likely = own.max(LOW);
         let chance = CHANCE * (likely * (1.0 - likely) / f64::from(step.total)).sqrt();
         let excess = step.fraction() - own;
-        let bps = if excess > HIGH + chance {
-            self.target_bps.min(delay_bps) * (1.0 - 0.5 * excess)
-        } else if excess < LOW + chance && usage != Usage::Over {
+        let bps = if step.fraction() > HIGH.max(own + 2.0 * LOW) + chance {
+            self.target_bps.min(delay_bps) * (1.0 - 0.5 * excess.max(0.0))
+        } else if excess < LOW + chance && queue != Queue::Grows {
             self.target_bps * INCREASE_PER_SECOND.powf(elapsed.min(SECOND).as_secs_f64())
         } else {
             self.target_bps

@@ -27,10 +27,10 @@ mod tests;
 use std::time::Duration;
 
 use aimd::Aimd;
-use delay::Delay;
+use delay::{Delay, Usage};
 use groups::Groups;
 use history::{History, Report};
-use loss::Loss;
+use loss::{Loss, Queue};
 use throughput::Throughput;
 
 /// So long without any report of what was sent means that the path is dead, or its way back.
@@ -39,6 +39,12 @@ const SILENCE: Duration = Duration::from_millis(500);
 const SILENCE_FACTOR: f64 = 0.7;
 /// Of a new round-trip time, in the mean.
 const RTT_WEIGHT: f64 = 0.125;
+
+/// The least one follows a way that became longer for good within minutes.
+const LEAST_RTT_WEIGHT: f64 = 0.0005;
+/// Round trips that are longer by this stand in a queue.
+const QUEUED_FACTOR: f64 = 1.25;
+const QUEUED: Duration = Duration::from_millis(60);
 
 /// Bits a second that the target keeps to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,6 +76,8 @@ pub(crate) struct Congestion {
     rate: Aimd,
     loss: Loss,
     rtt: Option<Duration>,
+    /// Without a queue on the way.
+    least_rtt: Duration,
     heard: Duration,
 }
 
@@ -84,6 +92,7 @@ impl Congestion {
             rate: Aimd::new(limits),
             loss: Loss::new(limits),
             rtt: None,
+            least_rtt: Duration::MAX,
             heard: Duration::ZERO,
         }
     }
@@ -119,8 +128,14 @@ impl Congestion {
         let Some(sent) = newest_sent else { return };
         self.heard = now;
         self.round_trip(now.saturating_sub(sent));
-        self.rate.update(self.delay.usage(), self.throughput.bps(), self.rtt.unwrap_or_default(), now);
-        self.loss.update(self.rate.target_bps(), self.delay.usage(), self.rtt.unwrap_or_default(), now);
+        let rtt = self.rtt.unwrap_or_default();
+        self.rate.update(self.delay.usage(), self.throughput.bps(), rtt, now);
+        let queue = match self.delay.usage() {
+            Usage::Over => Queue::Grows,
+            _ if rtt > self.least_rtt.mul_f64(QUEUED_FACTOR) + QUEUED => Queue::Stands,
+            _ => Queue::Short,
+        };
+        self.loss.update(self.rate.target_bps(), queue, rtt, now);
     }
 
     /// To be called some twenty times a second: packets of which nobody reports mean a dead path.
@@ -133,6 +148,7 @@ impl Congestion {
     }
 
     fn round_trip(&mut self, sample: Duration) {
+        self.least_rtt = self.least_rtt.min(sample) + sample.saturating_sub(self.least_rtt).mul_f64(LEAST_RTT_WEIGHT);
         self.rtt = Some(self.rtt.map_or(sample, |mean| mean.mul_f64(1.0 - RTT_WEIGHT) + sample.mul_f64(RTT_WEIGHT)));
     }
 
