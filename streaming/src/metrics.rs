@@ -125,8 +125,8 @@ pub(crate) fn packets_nacked(count: usize) {
     counter!(PACKETS_NACKED).increment(count as u64);
 }
 
-pub(crate) fn packets_retransmitted(count: u64) {
-    counter!(PACKETS_RETRANSMITTED).increment(count);
+pub(crate) fn packet_retransmitted() {
+    counter!(PACKETS_RETRANSMITTED).increment(1);
 }
 
 /// Of all sessions whose viewers report. Without any the gauges are zero.

@@ -46,6 +46,9 @@ pub(super) struct Sample {
     pub(super) queued: Duration,
 }
 
+/// Of one report: numbers, and arrival times in microseconds.
+type Arrivals = Vec<(u16, Option<i64>)>;
+
 struct Run {
     link: Link,
     chance: u64,
@@ -54,7 +57,7 @@ struct Run {
     queued: Duration,
     /// Arrival time and number; none for one that was lost.
     arriving: VecDeque<(u16, Option<Duration>)>,
-    reports: BinaryHeap<Reverse<(Duration, Vec<(u16, Option<i64>)>)>>,
+    reports: BinaryHeap<Reverse<(Duration, Arrivals)>>,
 }
 
 impl Run {

@@ -87,10 +87,13 @@ impl Listener {
     fn leaves(&self, packet: &mut rtp::Packet, again: bool, now: Instant) -> bool {
         let bytes = packet.marshal_size() + OVERHEAD_BYTES;
         let mut wire = self.wire.lock();
-        if again && !wire.may_retransmit(bytes, now) {
-            return false;
+        if again {
+            if !wire.may_retransmit(bytes, now) {
+                metrics::datagram_dropped();
+                return false;
+            }
+            metrics::packet_retransmitted();
         }
-        metrics::packets_retransmitted(again.into());
         if let Some((id, number)) = wire.number(bytes, now)
             && let Err(error) = packet.header.set_extension(id, number.to_be_bytes().to_vec().into())
         {
@@ -149,6 +152,51 @@ impl Interceptor for Listener {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rtc::interceptor::{AttributedPacket, RTPHeaderExtension};
+    use rtc::shared::TransportContext;
+
+    fn listener(start: Instant) -> (SharedWire, Listener) {
+        let wire = SharedWire::new(start);
+        let mut listener = Listener::new(wire.clone());
+        let extension = RTPHeaderExtension { uri: TRANSPORT_CC_URI.to_owned(), id: 4 };
+        listener.bind_local_stream(&StreamInfo { rtp_header_extensions: vec![extension], ..Default::default() });
+        (wire, listener)
+    }
+
+    fn write(listener: &mut Listener, ssrc: u32, again: bool, now: Instant) -> Option<rtp::Packet> {
+        let header = rtp::Header { version: 2, ssrc, ..Default::default() };
+        let mut message = AttributedPacket::new(Packet::Rtp(rtp::Packet { header, payload: vec![7; 1000].into() }));
+        if again {
+            message.add(Attribute::Retransmission);
+        }
+        listener.handle_write(TaggedPacket { now, transport: TransportContext::default(), message }).unwrap();
+        match listener.poll_write()?.message.packet {
+            Packet::Rtp(packet) => Some(packet),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn every_stream_counts_with_the_same_numbers() {
+        let start = Instant::now();
+        let (_, mut listener) = listener(start);
+        for number in 0..300u16 {
+            let packet = write(&mut listener, u32::from(number % 2), number % 2 == 1 && number < 40, start).unwrap();
+            assert_eq!(packet.header.get_extension(4).unwrap()[..], number.to_be_bytes());
+        }
+    }
+
+    #[test]
+    fn retransmission_has_a_budget_that_grows_back() {
+        let start = Instant::now();
+        let (_, mut listener) = listener(start);
+        let mut count = |now| (0..1000).filter(|_| write(&mut listener, 9, true, now).is_some()).count();
+        let first = count(start);
+        assert!((50..70).contains(&first), "{first} packets of a burst of 64 kB");
+        assert_eq!(count(start), 0);
+        let later = count(start + Duration::from_millis(100));
+        assert!((10..20).contains(&later), "{later} packets in 100 ms at half of 2.5 Mb/s");
+    }
 
     #[test]
     fn requests_are_coalesced_and_none_is_forgotten() {
