@@ -16,11 +16,21 @@ impl Budget {
         Self { per_second, burst, left: burst, at: now }
     }
 
-    /// Whether so much may be spent now; if so, it is.
-    pub(crate) fn spend(&mut self, amount: f64, now: Instant) -> bool {
+    fn earn(&mut self, now: Instant) {
         let earned = now.saturating_duration_since(self.at).as_secs_f64() * self.per_second;
         self.at = self.at.max(now);
         self.left = (self.left + earned).min(self.burst);
+    }
+
+    /// From now on so much a second.
+    pub(crate) fn set_rate(&mut self, per_second: f64, now: Instant) {
+        self.earn(now);
+        self.per_second = per_second;
+    }
+
+    /// Whether so much may be spent now; if so, it is.
+    pub(crate) fn spend(&mut self, amount: f64, now: Instant) -> bool {
+        self.earn(now);
         let enough = self.left >= amount;
         if enough {
             self.left -= amount;

@@ -63,6 +63,21 @@ impl Seat {
     pub const MAX_NOTE_BYTES: usize = 16 * 1024;
 }
 
+/// What is known of the way to a session's viewer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Link {
+    /// Whose.
+    pub session: SessionId,
+    /// Bits a second that the way carries, by what the viewer reports of packets.
+    pub estimate_bps: u32,
+    /// Bits a second that the encoder aims at.
+    pub target_bps: u32,
+    /// Share of packets that were lost lately, 0 to 1.
+    pub loss: f64,
+    /// From a packet sent to the report of it.
+    pub rtt: std::time::Duration,
+}
+
 /// The owner of the worlds. Every call returns at once.
 pub trait Host: Send + Sync + 'static {
     /// Reserves a place.

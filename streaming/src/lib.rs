@@ -32,6 +32,7 @@
 //! a frame id, a tick and the newest input it answers.
 
 mod budget;
+mod congestion;
 mod demux;
 pub mod encode;
 pub mod host;
@@ -49,7 +50,7 @@ mod stay;
 pub mod web;
 pub mod whep;
 
-pub use host::{Host, Leave, Refusal, Seat, SessionId};
+pub use host::{Host, Leave, Link, Refusal, Seat, SessionId};
 pub use picture::{Picture, PictureError};
 pub use server::{BitratePolicy, Config, Server, StartError};
 pub use slot::Slot;

@@ -10,8 +10,8 @@
 use std::collections::HashMap;
 use std::net::{SocketAddr, UdpSocket};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ use crate::demux::{PeerKey, Routes};
 use crate::encode::Frame;
 use crate::peer::{Opening, Peer};
 use crate::server::Shared;
-use crate::{Leave, metrics};
+use crate::{Leave, Link, metrics};
 
 pub(crate) const MAX_FRAMES: usize = 64;
 pub(crate) const MAX_REQUESTS: usize = 64;
@@ -31,6 +31,8 @@ const MAX_READS: usize = 64;
 const DATAGRAM_BYTES: usize = 2048;
 /// Of [`Peer::tick`].
 const TICK: Duration = Duration::from_millis(50);
+/// Of what is told of the sessions' links.
+const LINKS_EVERY: Duration = Duration::from_millis(500);
 
 /// What signalling asks for.
 pub(crate) enum Request {
@@ -54,6 +56,7 @@ pub(crate) struct MediaLoop {
     routes: Routes,
     next_key: u64,
     next_tick: Instant,
+    next_links: Instant,
     outgoing: Vec<(SocketAddr, BytesMut)>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -78,6 +81,7 @@ impl MediaLoop {
             routes: Routes::default(),
             next_key: 0,
             next_tick: Instant::now(),
+            next_links: Instant::now(),
             outgoing: Vec::new(),
             threads: Vec::new(),
         }
@@ -120,6 +124,12 @@ impl MediaLoop {
         if tick {
             self.next_tick = now + TICK;
             self.threads.retain(|thread| !thread.is_finished());
+        }
+        if now >= self.next_links {
+            self.next_links = now + LINKS_EVERY;
+            let links: Vec<Link> = self.peers.values().filter_map(Peer::link).collect();
+            metrics::links(&links);
+            *self.shared.links.lock().unwrap_or_else(PoisonError::into_inner) = links;
         }
     }
 

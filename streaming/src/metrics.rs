@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 
-use crate::Leave;
+use crate::{Leave, Link};
 
 /// Counter: frames that came out of the encoders.
 pub const FRAMES_ENCODED: &str = "lightcone_frames_encoded_total";
@@ -32,6 +32,16 @@ pub const SESSIONS_GARBAGE: &str = "lightcone_sessions_garbage_total";
 pub const KEY_FRAMES_REQUESTED: &str = "lightcone_key_frames_requested_total";
 /// Counter: packets that viewers reported as missing.
 pub const PACKETS_NACKED: &str = "lightcone_packets_nacked_total";
+/// Counter: packets sent again, because a viewer reported them as missing.
+pub const PACKETS_RETRANSMITTED: &str = "lightcone_packets_retransmitted_total";
+/// Gauge, label `of` (`min`, `mean`, `max` of all sessions): bits a second that the ways to viewers carry, as estimated.
+pub const ESTIMATE_BPS: &str = "lightcone_estimate_bits_per_second";
+/// Gauge, label `of`: bits a second that the encoders aim at.
+pub const TARGET_BPS: &str = "lightcone_target_bits_per_second";
+/// Gauge, label `of`: share of packets that were lost on the way.
+pub const LOSS_RATIO: &str = "lightcone_loss_ratio";
+/// Gauge, label `of`: seconds from a packet sent to the viewer's report of it.
+pub const RTT_SECONDS: &str = "lightcone_rtt_seconds";
 /// Counter: input messages that came in and were understood.
 pub const INPUT_MESSAGES: &str = "lightcone_input_messages_total";
 /// Histogram: seconds from an input's arrival to the last packet of the first frame that answers it.
@@ -55,6 +65,11 @@ pub fn describe() {
     describe_counter!(SESSIONS_GARBAGE, Unit::Count, "Sessions ended for sending what is no input");
     describe_counter!(KEY_FRAMES_REQUESTED, Unit::Count, "Key frames that viewers asked for");
     describe_counter!(PACKETS_NACKED, Unit::Count, "Packets that viewers reported as missing");
+    describe_counter!(PACKETS_RETRANSMITTED, Unit::Count, "Packets sent again");
+    describe_gauge!(ESTIMATE_BPS, "Bits a second that the ways to viewers carry, as estimated");
+    describe_gauge!(TARGET_BPS, "Bits a second that encoders aim at");
+    describe_gauge!(LOSS_RATIO, "Share of packets lost on the way");
+    describe_gauge!(RTT_SECONDS, Unit::Seconds, "From a packet sent to the report of it");
     describe_counter!(INPUT_MESSAGES, Unit::Count, "Input messages");
     describe_histogram!(
         INPUT_TO_FRAME_SECONDS,
@@ -112,6 +127,25 @@ pub(crate) fn key_frame_requested() {
 
 pub(crate) fn packets_nacked(count: usize) {
     counter!(PACKETS_NACKED).increment(count as u64);
+}
+
+pub(crate) fn packet_retransmitted() {
+    counter!(PACKETS_RETRANSMITTED).increment(1);
+}
+
+/// Of all sessions whose viewers report. Without any the gauges are zero.
+pub(crate) fn links(links: &[Link]) {
+    let spread = |name: &'static str, of: fn(&Link) -> f64| {
+        let values = || links.iter().map(of);
+        let mean = values().sum::<f64>() / links.len().max(1) as f64;
+        gauge!(name, "of" => "min").set(values().reduce(f64::min).unwrap_or(0.0));
+        gauge!(name, "of" => "mean").set(mean);
+        gauge!(name, "of" => "max").set(values().reduce(f64::max).unwrap_or(0.0));
+    };
+    spread(ESTIMATE_BPS, |link| link.estimate_bps.into());
+    spread(TARGET_BPS, |link| link.target_bps.into());
+    spread(LOSS_RATIO, |link| link.loss);
+    spread(RTT_SECONDS, |link| link.rtt.as_secs_f64());
 }
 
 pub(crate) fn input_message() {

@@ -8,7 +8,7 @@ use std::thread::{Builder, JoinHandle};
 use tokio::sync::{Notify, mpsc};
 
 use crate::media::{MAX_REQUESTS, MediaLoop, Request};
-use crate::{Host, net};
+use crate::{Host, Link, net};
 
 /// At most 15 bytes, or Linux cuts it.
 const THREAD: &str = "lc-media";
@@ -99,12 +99,22 @@ pub(crate) struct Shared {
     pub(crate) stopping: AtomicBool,
     /// Wakes the media loop to see that it stops.
     pub(crate) wake: Notify,
+    /// Of the sessions whose viewers report; at most half a second old.
+    pub(crate) links: Mutex<Vec<Link>>,
     open: AtomicUsize,
 }
 
 impl Shared {
     pub(crate) fn new(config: Config, host: Arc<dyn Host>, media: SocketAddr) -> Self {
-        Self { host, config, media, stopping: AtomicBool::new(false), wake: Notify::new(), open: AtomicUsize::new(0) }
+        Self {
+            host,
+            config,
+            media,
+            stopping: AtomicBool::new(false),
+            wake: Notify::new(),
+            links: Mutex::default(),
+            open: AtomicUsize::new(0),
+        }
     }
 
     /// One of [`Config::max_sessions`], if there is one left.
@@ -161,6 +171,11 @@ impl Server {
     /// Where media flows, with the real port.
     pub fn media_address(&self) -> SocketAddr {
         self.shared.media
+    }
+
+    /// What is known of the ways to the viewers, at most half a second ago.
+    pub fn links(&self) -> Vec<Link> {
+        self.shared.links.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Ends all sessions with [`Leave::Stopping`](crate::Leave::Stopping) within a second and joins the threads. Blocks;

@@ -100,3 +100,20 @@ fn a_size_beyond_the_library_is_an_error_and_the_next_picture_works() {
     assert!(encoder.encode(&picture(4096, 4096, 0), false).is_err());
     assert!(encoder.encode(&picture(64, 64, 1), false).unwrap().key);
 }
+
+#[test]
+fn a_lower_target_makes_smaller_frames_and_no_key_frame() {
+    let mut encoder = Encoder::new(CONFIG);
+    let mut mean = |target: u32, from: u64| {
+        encoder.set_target(target);
+        let sizes = (from..from + 60).map(|frame| {
+            let unit = encoder.encode(&picture(640, 360, frame * 37), false).unwrap();
+            assert_eq!(unit.key, frame == 0, "frame {frame}");
+            unit.stream.len() as f64
+        });
+        // The rate control takes a while to follow.
+        sizes.skip(30).sum::<f64>() / 30.0
+    };
+    let (full, low, again) = (mean(u32::MAX, 0), mean(200_000, 60), mean(u32::MAX, 120));
+    assert!(low < 0.7 * full && again > 1.3 * low, "{full:.0}, {low:.0}, {again:.0} bytes a frame");
+}

@@ -6,6 +6,7 @@
 
 pub mod annexb;
 mod openh264;
+mod reins;
 pub mod sei;
 mod worker;
 
@@ -19,6 +20,9 @@ use crate::{BitratePolicy, Picture};
 
 /// Whether `nasm` was there when this crate was built; without it the encoder's x86 assembly is left out.
 pub const BUILT_WITH_NASM: bool = cfg!(nasm);
+
+/// With less the encoder's rate control finds no picture.
+const LEAST_BPS: u32 = 50_000;
 
 /// Settings of an [`Encoder`].
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +39,14 @@ pub enum EncodeError {
     /// The library refused.
     #[error("the H.264 encoder failed: {0}")]
     Encoder(::openh264::Error),
+    /// The library refused a rate.
+    #[error("the H.264 encoder refused {bps} bits a second (code {code})")]
+    Bitrate {
+        /// Bits a second.
+        bps: u32,
+        /// What it answered.
+        code: i32,
+    },
     /// The library gave no bytes.
     #[error("the H.264 encoder gave nothing for a picture of {width}x{height}")]
     Empty {
@@ -59,13 +71,24 @@ pub struct AccessUnit {
 pub struct Encoder {
     config: Config,
     started: Instant,
+    target_bps: u32,
     current: Option<(u32, u32, OpenH264)>,
 }
 
 impl Encoder {
     /// Costs nothing before the first picture.
     pub fn new(config: Config) -> Self {
-        Self { config, started: Instant::now(), current: None }
+        Self { config, started: Instant::now(), target_bps: u32::MAX, current: None }
+    }
+
+    /// At most so many bits a second, whatever the policy allows for the size. Makes no key frame.
+    pub fn set_target(&mut self, bps: u32) {
+        self.target_bps = bps;
+    }
+
+    /// Bits a second that a picture of this size aims at.
+    pub fn bps(&self, width: u32, height: u32) -> u32 {
+        self.config.bitrate.bps(width, height, self.config.fps).min(self.target_bps).max(LEAST_BPS)
     }
 
     /// Encodes one picture, as a key frame if asked. After an error it starts anew with the next picture.
@@ -76,6 +99,7 @@ impl Encoder {
             Some((width, height, encoder)) if (width, height) == size => encoder,
             _ => OpenH264::new(&self.config, size.0, size.1)?,
         };
+        encoder.set_bitrate(self.bps(size.0, size.1))?;
         let encoded = encoder.encode(picture, key, at_ms)?;
         if encoded.stream.is_empty() {
             return Err(EncodeError::Empty { width: size.0, height: size.1 });

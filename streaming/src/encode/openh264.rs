@@ -8,7 +8,9 @@ use ::openh264::encoder::{
 };
 use ::openh264::formats::YUVSlices;
 
-use openh264_sys2::{ENCODER_OPTION_TRACE_LEVEL, WELS_LOG_QUIET};
+use openh264_sys2::{
+    ENCODER_OPTION_BITRATE, ENCODER_OPTION_TRACE_LEVEL, SBitrateInfo, SPATIAL_LAYER_ALL, WELS_LOG_QUIET,
+};
 
 use super::{Config, EncodeError};
 use crate::Picture;
@@ -17,6 +19,7 @@ use crate::Picture;
 pub(super) struct OpenH264 {
     encoder: Encoder,
     started: bool,
+    bps: u32,
 }
 
 /// What came of one picture.
@@ -29,13 +32,15 @@ pub(super) struct Encoded {
 
 impl OpenH264 {
     pub(super) fn new(config: &Config, width: u32, height: u32) -> Result<Self, EncodeError> {
+        let most_bps = config.bitrate.bps(width, height, config.fps);
         let settings = EncoderConfig::new()
             .profile(Profile::Baseline)
             // Screen content takes twice the time for 1 dB and overshoots the bitrate by far when the whole picture moves.
             .usage_type(UsageType::CameraVideoRealTime)
             .complexity(Complexity::Low)
             .rate_control_mode(RateControlMode::Bitrate)
-            .bitrate(BitRate::from_bps(config.bitrate.bps(width, height, config.fps)))
+            // The most that there will be: later rates must not exceed it.
+            .bitrate(BitRate::from_bps(most_bps))
             .max_frame_rate(FrameRate::from_hz(config.fps as f32))
             // A frame that is skipped is an input that nobody sees answered.
             .skip_frames(false)
@@ -50,7 +55,24 @@ impl OpenH264 {
         let mut encoder =
             Encoder::with_api_config(OpenH264API::from_source(), settings).map_err(EncodeError::Encoder)?;
         silence(&mut encoder);
-        Ok(Self { encoder, started: false })
+        Ok(Self { encoder, started: false, bps: most_bps })
+    }
+
+    /// From the next picture on; no key frame comes of it. Small changes are left out, and before the first picture there is
+    /// nothing to be changed.
+    pub(super) fn set_bitrate(&mut self, bps: u32) -> Result<(), EncodeError> {
+        if !self.started || bps.abs_diff(self.bps) < self.bps / 32 {
+            return Ok(());
+        }
+        let mut rate = SBitrateInfo { iLayer: SPATIAL_LAYER_ALL, iBitrate: i32::try_from(bps).unwrap_or(i32::MAX) };
+        // SAFETY: the encoder is initialised and used by this thread alone; the option takes a pointer to this structure, reads
+        // it at once and does not keep it.
+        let set = unsafe { self.encoder.raw_api().set_option(ENCODER_OPTION_BITRATE, (&raw mut rate).cast()) };
+        if set != 0 {
+            return Err(EncodeError::Bitrate { bps, code: set });
+        }
+        self.bps = bps;
+        Ok(())
     }
 
     /// Encodes one picture. `at_ms` grows with time and steers the rate control.

@@ -2,12 +2,12 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
+use super::reins::Reins;
 use super::{Config, Encoder};
 use crate::ledger::Encoded;
 use crate::metrics;
@@ -29,8 +29,8 @@ pub(crate) struct Frame<Key> {
 /// Ends when the slot of pictures is closed.
 #[derive(Debug)]
 pub(crate) struct Worker {
-    key_wanted: Arc<AtomicBool>,
-    pub(crate) thread: JoinHandle<()>,
+    reins: Arc<Reins>,
+    thread: JoinHandle<()>,
 }
 
 impl Worker {
@@ -41,16 +41,22 @@ impl Worker {
         to: Key,
         frames: mpsc::Sender<Frame<Key>>,
     ) -> io::Result<Self> {
-        let key_wanted = Arc::new(AtomicBool::new(false));
-        let wanted = Arc::clone(&key_wanted);
+        let reins = Arc::new(Reins::default());
+        let held = Arc::clone(&reins);
         let thread = Builder::new().name("lc-encode".into()).spawn(move || {
             let mut encoder = Encoder::new(config);
             loop {
+                if !held.wait_until_free(PATIENCE) {
+                    if pictures.is_closed() {
+                        return;
+                    }
+                    continue;
+                }
                 match pictures.take_timeout(PATIENCE) {
                     Taken::Closed => return,
                     Taken::TimedOut => {}
                     Taken::Item(picture) => {
-                        let Some(frame) = encode(&mut encoder, &picture, &wanted, to) else { continue };
+                        let Some(frame) = encode(&mut encoder, &picture, &held, to) else { continue };
                         if frames.blocking_send(frame).is_err() {
                             return;
                         }
@@ -58,24 +64,49 @@ impl Worker {
                 }
             }
         })?;
-        Ok(Self { key_wanted, thread })
+        Ok(Self { reins, thread })
     }
 
     /// The next frame will be a key frame.
     pub(crate) fn request_key_frame(&self) {
-        self.key_wanted.store(true, Ordering::Relaxed);
+        self.reins.want_key();
+    }
+
+    /// At most so many bits a second from the next frame on.
+    pub(crate) fn set_target(&self, bps: u32) {
+        self.reins.set_target(bps);
+    }
+
+    /// While held, no picture is taken up; the host sees them wait.
+    pub(crate) fn hold(&self, held: bool) {
+        self.reins.hold(held);
+    }
+
+    /// What the last frame aimed at, once there was one.
+    pub(crate) fn target_bps(&self) -> Option<u32> {
+        self.reins.aim()
+    }
+
+    /// The thread, which ends by itself.
+    pub(crate) fn release(self) -> JoinHandle<()> {
+        self.reins.hold(false);
+        self.thread
     }
 }
 
-fn encode<Key>(encoder: &mut Encoder, picture: &Picture, key_wanted: &AtomicBool, to: Key) -> Option<Frame<Key>> {
+fn encode<Key>(encoder: &mut Encoder, picture: &Picture, reins: &Reins, to: Key) -> Option<Frame<Key>> {
     let at = Instant::now();
-    let key = key_wanted.swap(false, Ordering::Relaxed);
+    let (key, target) = reins.take();
+    if let Some(bps) = target {
+        encoder.set_target(bps);
+    }
     match encoder.encode(picture, key) {
         Ok(unit) => {
             let encoded_at = Instant::now();
             metrics::frame_encoded(encoded_at - at, unit.key);
             let frame_id = picture.frame_id;
             let answers = picture.answered.map(|answered| Encoded { answered, frame_id, started_at: at, encoded_at });
+            reins.aims_at(encoder.bps(picture.width(), picture.height()));
             Some(Frame { to, stream: unit.stream, at, answers })
         }
         Err(error) => {

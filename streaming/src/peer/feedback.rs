@@ -1,22 +1,28 @@
-//! What viewers report about our video (RTCP).
+//! What viewers report about our video (RTCP), and what leaves for them.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use rtc::interceptor::{Interceptor, Packet, StreamInfo, TaggedPacket};
+use rtc::interceptor::{Attribute, Interceptor, Packet, StreamInfo, TaggedPacket};
 use rtc::rtcp;
 use rtc::rtcp::payload_feedbacks::full_intra_request::FullIntraRequest;
 use rtc::rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
+use rtc::rtcp::transport_feedbacks::transport_layer_cc::TransportLayerCc;
 use rtc::rtcp::transport_feedbacks::transport_layer_nack::TransportLayerNack;
+use rtc::rtp;
 use rtc::sansio::Protocol;
+use rtc::sdp::extmap::TRANSPORT_CC_URI;
 use rtc::shared::error::Error as RtcError;
+use rtc::shared::marshal::MarshalSize;
 
+use super::wire::SharedWire;
 use crate::metrics;
 
-/// One key frame answers all requests of this time.
+/// One key frame answers all requests of this time, and of the round trip in which nobody can have seen it.
 const KEY_FRAME_EVERY: Duration = Duration::from_millis(200);
+const MAX_KEY_FRAME_EVERY: Duration = Duration::from_secs(1);
+/// What a packet costs the path beside RTP: the extension of the number, the tag of SRTP, UDP, IPv4.
+const OVERHEAD_BYTES: usize = 8 + 10 + 8 + 20;
 
 /// Coalesces requests for key frames.
 #[derive(Debug, Default)]
@@ -32,8 +38,9 @@ impl KeyFrames {
     }
 
     /// Whether to ask the encoder now. A request that comes too soon is kept.
-    pub(super) fn due(&mut self, now: Instant) -> bool {
-        let early = self.last.is_some_and(|last| now.saturating_duration_since(last) < KEY_FRAME_EVERY);
+    pub(super) fn due(&mut self, now: Instant, rtt: Duration) -> bool {
+        let every = (KEY_FRAME_EVERY + rtt).min(MAX_KEY_FRAME_EVERY);
+        let early = self.last.is_some_and(|last| now.saturating_duration_since(last) < every);
         if !self.wanted || early {
             return false;
         }
@@ -43,34 +50,56 @@ impl KeyFrames {
     }
 }
 
-/// Listens to the RTCP that comes in, on its way through the library's chain, which ends before the application.
+/// Sits next to the wire in the library's chain, which ends before the application: it hears the RTCP that comes in, and
+/// numbers every packet that leaves, retransmissions too, which the library's own `TwccSenderInterceptor` would leave out where
+/// they are a stream of their own.
 ///
 /// It passes on all that it is given at once, so its queues hold what one datagram holds.
 pub(super) struct Listener {
-    key_frame_wanted: Arc<AtomicBool>,
+    wire: SharedWire,
     reads: VecDeque<TaggedPacket>,
     writes: VecDeque<TaggedPacket>,
 }
 
 impl Listener {
-    /// Raises the flag when the viewer needs a key frame.
-    pub(super) fn new(key_frame_wanted: Arc<AtomicBool>) -> Self {
-        Self { key_frame_wanted, reads: VecDeque::new(), writes: VecDeque::new() }
+    pub(super) fn new(wire: SharedWire) -> Self {
+        Self { wire, reads: VecDeque::new(), writes: VecDeque::new() }
     }
 
     /// Retransmission itself is the library's.
-    fn listen(&self, packets: &[Box<dyn rtcp::Packet>]) {
+    fn listen(&self, packets: &[Box<dyn rtcp::Packet>], now: Instant) {
         for packet in packets {
             let packet = packet.as_any();
             if packet.is::<PictureLossIndication>() || packet.is::<FullIntraRequest>() {
                 metrics::key_frame_requested();
-                self.key_frame_wanted.store(true, Ordering::Relaxed);
+                self.wire.lock().key_frame_wanted = true;
             } else if let Some(nack) = packet.downcast_ref::<TransportLayerNack>() {
                 metrics::packets_nacked(
                     nack.nacks.iter().map(|pair| 1 + pair.lost_packets.count_ones() as usize).sum(),
                 );
+            } else if let Some(feedback) = packet.downcast_ref::<TransportLayerCc>() {
+                self.wire.lock().feedback(feedback, now);
             }
         }
+    }
+
+    /// Whether the packet may leave; if so, it is numbered.
+    fn leaves(&self, packet: &mut rtp::Packet, again: bool, now: Instant) -> bool {
+        let bytes = packet.marshal_size() + OVERHEAD_BYTES;
+        let mut wire = self.wire.lock();
+        if again {
+            if !wire.may_retransmit(bytes, now) {
+                metrics::datagram_dropped();
+                return false;
+            }
+            metrics::packet_retransmitted();
+        }
+        if let Some((id, number)) = wire.number(bytes, now)
+            && let Err(error) = packet.header.set_extension(id, number.to_be_bytes().to_vec().into())
+        {
+            tracing::debug!(%error, "a packet has no transport-wide number");
+        }
+        true
     }
 }
 
@@ -83,7 +112,7 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for Listener {
 
     fn handle_read(&mut self, packet: TaggedPacket) -> Result<(), RtcError> {
         if let Packet::Rtcp(packets) = &packet.message.packet {
-            self.listen(packets);
+            self.listen(packets, packet.now);
         }
         self.reads.push_back(packet);
         Ok(())
@@ -93,8 +122,15 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for Listener {
         self.reads.pop_front()
     }
 
-    fn handle_write(&mut self, packet: TaggedPacket) -> Result<(), RtcError> {
-        self.writes.push_back(packet);
+    fn handle_write(&mut self, mut packet: TaggedPacket) -> Result<(), RtcError> {
+        let (again, now) = (packet.message.has(&Attribute::Retransmission), packet.now);
+        let leaves = match &mut packet.message.packet {
+            Packet::Rtp(packet) => self.leaves(packet, again, now),
+            _ => true,
+        };
+        if leaves {
+            self.writes.push_back(packet);
+        }
         Ok(())
     }
 
@@ -104,7 +140,10 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for Listener {
 }
 
 impl Interceptor for Listener {
-    fn bind_local_stream(&mut self, _: &StreamInfo) {}
+    fn bind_local_stream(&mut self, info: &StreamInfo) {
+        let extension = info.rtp_header_extensions.iter().find(|extension| extension.uri == TRANSPORT_CC_URI);
+        self.wire.lock().extension = extension.and_then(|extension| u8::try_from(extension.id).ok());
+    }
     fn unbind_local_stream(&mut self, _: &StreamInfo) {}
     fn bind_remote_stream(&mut self, _: &StreamInfo) {}
     fn unbind_remote_stream(&mut self, _: &StreamInfo) {}
@@ -113,19 +152,66 @@ impl Interceptor for Listener {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rtc::interceptor::{AttributedPacket, RTPHeaderExtension};
+    use rtc::shared::TransportContext;
+
+    fn listener(start: Instant) -> (SharedWire, Listener) {
+        let wire = SharedWire::new(start);
+        let mut listener = Listener::new(wire.clone());
+        let extension = RTPHeaderExtension { uri: TRANSPORT_CC_URI.to_owned(), id: 4 };
+        listener.bind_local_stream(&StreamInfo { rtp_header_extensions: vec![extension], ..Default::default() });
+        (wire, listener)
+    }
+
+    fn write(listener: &mut Listener, ssrc: u32, again: bool, now: Instant) -> Option<rtp::Packet> {
+        let header = rtp::Header { version: 2, ssrc, ..Default::default() };
+        let mut message = AttributedPacket::new(Packet::Rtp(rtp::Packet { header, payload: vec![7; 1000].into() }));
+        if again {
+            message.add(Attribute::Retransmission);
+        }
+        listener.handle_write(TaggedPacket { now, transport: TransportContext::default(), message }).unwrap();
+        match listener.poll_write()?.message.packet {
+            Packet::Rtp(packet) => Some(packet),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn every_stream_counts_with_the_same_numbers() {
+        let start = Instant::now();
+        let (_, mut listener) = listener(start);
+        for number in 0..300u16 {
+            let packet = write(&mut listener, u32::from(number % 2), number % 2 == 1 && number < 40, start).unwrap();
+            assert_eq!(packet.header.get_extension(4).unwrap()[..], number.to_be_bytes());
+        }
+    }
+
+    #[test]
+    fn retransmission_has_a_budget_that_grows_back() {
+        let start = Instant::now();
+        let (_, mut listener) = listener(start);
+        let mut count = |now| (0..1000).filter(|_| write(&mut listener, 9, true, now).is_some()).count();
+        let first = count(start);
+        assert!((50..70).contains(&first), "{first} packets of a burst of 64 kB");
+        assert_eq!(count(start), 0);
+        let later = count(start + Duration::from_millis(100));
+        assert!((10..20).contains(&later), "{later} packets in 100 ms at half of 2.5 Mb/s");
+    }
 
     #[test]
     fn requests_are_coalesced_and_none_is_forgotten() {
         let start = Instant::now();
         let at = |ms| start + Duration::from_millis(ms);
+        let near = Duration::ZERO;
         let mut key_frames = KeyFrames::default();
-        assert!(!key_frames.due(at(0)));
+        assert!(!key_frames.due(at(0), near));
         key_frames.want();
-        assert!(key_frames.due(at(0)));
+        assert!(key_frames.due(at(0), near));
         key_frames.want();
         key_frames.want();
-        assert!(!key_frames.due(at(150)));
-        assert!(key_frames.due(at(200)));
-        assert!(!key_frames.due(at(1000)));
+        assert!(!key_frames.due(at(150), near));
+        assert!(!key_frames.due(at(250), Duration::from_millis(100)), "the last one is not there yet");
+        assert!(key_frames.due(at(250), near));
+        assert!(!key_frames.due(at(2000), near));
     }
 }

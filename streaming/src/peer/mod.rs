@@ -10,12 +10,11 @@ mod negotiate;
 mod send;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 pub(crate) use negotiate::{Negotiated, OfferError, negotiate};
 
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -33,13 +32,15 @@ use tokio::sync::mpsc;
 use self::channels::{Change, Channels, Garbage};
 use self::feedback::KeyFrames;
 use self::send::Sender;
+use self::wire::SharedWire;
 use crate::budget::Budget;
+use crate::congestion::{Limits, Path};
 use crate::demux::PeerKey;
 use crate::encode::{self, Frame, Worker};
 use crate::ledger::Encoded;
 use crate::server::Permit;
 use crate::stay::Stay;
-use crate::{Leave, metrics};
+use crate::{BitratePolicy, Leave, Link, metrics};
 
 /// A join that is not connected by then is released.
 const CONNECT_WITHIN: Duration = Duration::from_secs(15);
@@ -50,6 +51,13 @@ const LEAST_WAIT: Duration = Duration::from_millis(1);
 /// Of all that goes out: well above any bitrate, below what hurts others.
 const EGRESS_BYTES_PER_SECOND: f64 = 12_000_000.0;
 const EGRESS_BURST_BYTES: f64 = 4_000_000.0;
+
+/// So much is sent before anything is known of the path.
+const START_BPS: f64 = 2.5e6;
+/// Of the estimate, for pictures; the rest is for headers and for frames that turn out larger.
+const MEDIA_SHARE: f64 = 0.9;
+/// Beyond this wait, pictures are not encoded: they would be older than those that come.
+const MAX_BACKLOG: Duration = Duration::from_millis(50);
 
 /// See the top of the file.
 pub(crate) struct Peer {
@@ -63,7 +71,7 @@ pub(crate) struct Peer {
     worker: Option<Worker>,
     sender: Sender,
     channels: Channels,
-    key_frame_wanted: Arc<AtomicBool>,
+    wire: SharedWire,
     key_frames: KeyFrames,
     egress: Budget,
     opened: Instant,
@@ -85,6 +93,7 @@ pub(crate) struct Opening {
 impl Peer {
     pub(crate) fn new(key: PeerKey, opening: Opening, frames: mpsc::Sender<Frame<PeerKey>>, now: Instant) -> Self {
         let Opening { negotiated, permit, stay, encode, random } = opening;
+        negotiated.wire.lock().limit(limits(&encode.bitrate));
         Self {
             key,
             connection: negotiated.connection,
@@ -96,7 +105,7 @@ impl Peer {
             worker: None,
             sender: Sender::new(negotiated.payload_type, negotiated.ssrc, random, now),
             channels: Channels::new(now),
-            key_frame_wanted: negotiated.key_frame_wanted,
+            wire: negotiated.wire,
             key_frames: KeyFrames::default(),
             egress: Budget::new(EGRESS_BYTES_PER_SECOND, EGRESS_BURST_BYTES, now),
             opened: now,
@@ -147,6 +156,15 @@ impl Peer {
             self.end(Leave::Lost);
         }
         self.channels.send_note(&mut self.connection, self.stay.seat(), now);
+        self.wire.lock().tick(now);
+    }
+
+    /// What is known of the way to the viewer; none before there is one, or if the viewer does not report.
+    pub(crate) fn link(&self) -> Option<Link> {
+        let path = self.wire.lock().path()?;
+        let target_bps = self.worker.as_ref()?.target_bps()?;
+        let session = self.stay.seat().session;
+        Some(Link { session, estimate_bps: path.estimate_bps as u32, target_bps, loss: path.loss, rtt: path.rtt? })
     }
 
     /// Does all that is due now and gives out what is to be sent.
@@ -249,14 +267,8 @@ impl Peer {
     }
 
     fn send_media(&mut self, now: Instant) {
-        if self.key_frame_wanted.swap(false, Ordering::Relaxed) {
-            self.key_frames.want();
-        }
-        if let Some(worker) = &self.worker
-            && self.key_frames.due(now)
-        {
-            worker.request_key_frame();
-        }
+        let path = self.steer(now);
+        self.sender.set_estimate(path.map(|path| path.estimate_bps));
         while let Some(waiting) = self.sender.pop(now) {
             let Some(mut track) = self.connection.rtp_sender(self.video) else { return };
             if let Err(error) = track.write_rtp(now, waiting.packet) {
@@ -264,6 +276,30 @@ impl Peer {
             }
             self.answered_inputs.extend(waiting.answers);
         }
+        if let Some(worker) = &self.worker {
+            worker.hold(self.sender.backlog() > MAX_BACKLOG);
+        }
+    }
+
+    /// Tells the encoder what the viewer wants and what the path carries.
+    fn steer(&mut self, now: Instant) -> Option<Path> {
+        let mut wire = self.wire.lock();
+        if std::mem::take(&mut wire.key_frame_wanted) {
+            self.key_frames.want();
+        }
+        let path = wire.path();
+        drop(wire);
+        let rtt = path.and_then(|path| path.rtt).unwrap_or_default();
+        if let Some(worker) = &self.worker {
+            if self.key_frames.due(now, rtt) {
+                worker.request_key_frame();
+            }
+            if let Some(path) = path {
+                // What is lost is sent again.
+                worker.set_target((path.estimate_bps * MEDIA_SHARE * (1.0 - path.loss)) as u32);
+            }
+        }
+        path
     }
 
     /// All that [`Peer::drain`] gave out was handed to the socket.
@@ -296,6 +332,13 @@ impl Peer {
     /// Tells the host, and gives back the encoder's thread, which ends by itself.
     pub(crate) fn leave(self, why: Leave) -> Option<JoinHandle<()>> {
         self.stay.leave(why);
-        self.worker.map(|worker| worker.thread)
+        self.worker.map(Worker::release)
     }
+}
+
+/// Of the whole stream: above what the encoder makes at most there is nothing to know.
+fn limits(policy: &BitratePolicy) -> Limits {
+    let min_bps = f64::from(policy.min_bps);
+    let max_bps = f64::from(policy.max_bps).max(min_bps) / MEDIA_SHARE;
+    Limits { min_bps, start_bps: START_BPS.clamp(min_bps, max_bps), max_bps }
 }

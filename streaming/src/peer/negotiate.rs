@@ -6,8 +6,6 @@
 
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use rtc::interceptor::{NackResponderBuilder, Registry, SenderReportBuilder, Slot};
@@ -19,11 +17,14 @@ use rtc::peer_connection::transport::{CandidateConfig, CandidateHostConfig, RTCD
 use rtc::peer_connection::{RTCPeerConnection, RTCPeerConnectionBuilder};
 use rtc::rtp_transceiver::RTCRtpSenderId;
 use rtc::rtp_transceiver::rtp_sender::{
-    RTCPFeedback, RTCRtpCodec, RTCRtpCodecParameters, RTCRtpCodingParameters, RTCRtpEncodingParameters, RtpCodecKind,
+    RTCPFeedback, RTCRtpCodec, RTCRtpCodecParameters, RTCRtpCodingParameters, RTCRtpEncodingParameters,
+    RTCRtpHeaderExtensionCapability, RTCRtpRtxParameters, RtpCodecKind, TYPE_RTCP_FB_TRANSPORT_CC,
 };
+use rtc::sdp::extmap::TRANSPORT_CC_URI;
 use rtc::shared::error::Error as RtcError;
 
 use super::feedback::Listener;
+use super::wire::SharedWire;
 use crate::secret;
 
 /// Constrained baseline, level 3.1; the level binds the receiver's promise only (RFC 6184, 8.1).
@@ -78,8 +79,7 @@ pub(crate) struct Negotiated {
     pub(crate) video: RTCRtpSenderId,
     pub(crate) payload_type: u8,
     pub(crate) ssrc: u32,
-    /// Raised when the viewer cannot decode.
-    pub(crate) key_frame_wanted: Arc<AtomicBool>,
+    pub(super) wire: SharedWire,
     pub(crate) local_ufrag: String,
     pub(crate) remote_ufrag: String,
     pub(crate) answer: String,
@@ -135,18 +135,19 @@ fn answer(offer: &Offer, media: SocketAddr, now: Instant) -> Result<Negotiated, 
     let local_ufrag = secret::hex(8)?;
     let local_pwd = secret::hex(16)?;
     let ssrc = secret::u32()?;
-    let key_frame_wanted = Arc::new(AtomicBool::new(false));
+    let rtx_ssrc = secret::u32()?;
+    let wire = SharedWire::new(now);
     let mut connection = RTCPeerConnectionBuilder::new()
         .with_setting_engine(settings(&local_ufrag, &local_pwd))
         .with_media_engine(codecs()?)
         .with_interceptor_registry(
             Registry::new()
-                .with(LISTENER_SLOT, Listener::new(Arc::clone(&key_frame_wanted)))
+                .with(LISTENER_SLOT, Listener::new(wire.clone()))
                 .with(Slot::NackResponder, NackResponderBuilder::new().with_size(NACK_HISTORY_PACKETS).build())
                 .with(Slot::SenderReport, SenderReportBuilder::new().build()),
         )
         .build(now)?;
-    let video = connection.add_track(track(ssrc))?;
+    let video = connection.add_track(track(ssrc, rtx_ssrc))?;
     connection.set_remote_description(now, RTCSessionDescription::offer(offer.sdp.clone())?)?;
     connection.add_local_candidate(RTCIceCandidate::from(&host_candidate(media)?).to_json()?)?;
     let answer = connection.create_answer(None).map_err(|error| match error {
@@ -158,7 +159,7 @@ fn answer(offer: &Offer, media: SocketAddr, now: Instant) -> Result<Negotiated, 
     let answer = with_candidate_where_media_flows(&answer);
     let payload_type = negotiated_h264(&mut connection, video).ok_or(OfferError::NoH264)?;
     let remote_ufrag = offer.ufrag.clone();
-    Ok(Negotiated { connection, video, payload_type, ssrc, key_frame_wanted, local_ufrag, remote_ufrag, answer })
+    Ok(Negotiated { connection, video, payload_type, ssrc, wire, local_ufrag, remote_ufrag, answer })
 }
 
 fn settings(ufrag: &str, pwd: &str) -> SettingEngine {
@@ -183,11 +184,13 @@ fn codecs() -> Result<MediaEngine, RtcError> {
     for (rtp_codec, payload_type) in [(h264(), H264_PAYLOAD_TYPE), (rtx, RTX_PAYLOAD_TYPE)] {
         engine.register_codec(RTCRtpCodecParameters { rtp_codec, payload_type }, RtpCodecKind::Video)?;
     }
+    let numbers = RTCRtpHeaderExtensionCapability { uri: TRANSPORT_CC_URI.to_owned() };
+    engine.register_header_extension(numbers, RtpCodecKind::Video, None)?;
     Ok(engine)
 }
 
 fn h264() -> RTCRtpCodec {
-    let feedback = [("nack", ""), ("nack", "pli"), ("ccm", "fir")];
+    let feedback = [("nack", ""), ("nack", "pli"), ("ccm", "fir"), (TYPE_RTCP_FB_TRANSPORT_CC, "")];
     RTCRtpCodec {
         mime_type: MIME_TYPE_H264.to_owned(),
         clock_rate: CLOCK_RATE_HZ,
@@ -199,9 +202,11 @@ fn h264() -> RTCRtpCodec {
     }
 }
 
-fn track(ssrc: u32) -> MediaStreamTrack {
+/// What is sent again has a stream of its own (RFC 4588), or nobody could tell how late and how lost the first one is.
+fn track(ssrc: u32, rtx_ssrc: u32) -> MediaStreamTrack {
+    let rtx = Some(RTCRtpRtxParameters { ssrc: rtx_ssrc });
     let encoding = RTCRtpEncodingParameters {
-        rtp_coding_parameters: RTCRtpCodingParameters { ssrc: Some(ssrc), ..Default::default() },
+        rtp_coding_parameters: RTCRtpCodingParameters { ssrc: Some(ssrc), rtx, ..Default::default() },
         codec: h264(),
         ..Default::default()
     };
@@ -280,6 +285,18 @@ mod tests {
             let negotiated = negotiated(offer).unwrap();
             let map = format!("a=rtpmap:{} H264/90000", negotiated.payload_type);
             assert!(offer.contains(&map) && negotiated.answer.contains(&map), "{map}");
+        }
+    }
+
+    #[test]
+    fn the_answer_takes_up_transport_wide_numbers_and_retransmission() {
+        for offer in OFFERS {
+            let Negotiated { answer, payload_type, ssrc, .. } = negotiated(offer).unwrap();
+            let line = |wanted: &str| answer.lines().any(|line| line.contains(wanted));
+            assert!(line(TRANSPORT_CC_URI), "{answer}");
+            assert!(line(&format!("a=rtcp-fb:{payload_type} transport-cc")), "{answer}");
+            assert!(line(&format!("apt={payload_type}")), "{answer}");
+            assert!(line(&format!("a=ssrc-group:FID {ssrc} ")), "{answer}");
         }
     }
 

@@ -1,8 +1,10 @@
-//! Access unit → RTP packets (RFC 6184), a few at a time.
+//! Access unit → RTP packets (RFC 6184), at a pace.
 //!
-//! A key frame is a hundred packets or more; sent at once they overrun the receive buffer of a browser that has something
-//! else to do for a moment. So a burst goes out at once, which holds any usual frame whole, and the rest follows by the
-//! millisecond. Bound: [`MAX_WAITING`] packets; a frame that does not fit is dropped whole and a key frame asked for.
+//! A key frame is a hundred packets or more; sent at once they fill the queues on the path, and the viewer's. So a burst goes
+//! out at once, which holds a usual frame whole, and the rest at [`PACE`] times what the path carries. Audio, data channels and
+//! RTCP pass by, they do not wait behind video; neither do retransmissions, which have a budget of their own. Before too much
+//! waits here the encoder is held back ([`Sender::backlog`]): a picture that is not encoded is missed by no later one. Bound:
+//! [`MAX_WAITING`] packets; a frame that does not fit is dropped whole and a key frame asked for.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -17,9 +19,16 @@ use crate::ledger::Encoded;
 /// With RTP, SRTP, UDP and IPv6 headers this stays below 1,280 bytes, which every path carries.
 const PAYLOAD_BYTES: usize = 1160;
 const CLOCK_RATE_HZ: u128 = 90_000;
-const BURST_PACKETS: usize = 48;
+/// Times the estimate; as in libwebrtc.
+const PACE: f64 = 2.5;
+/// Of a path of which nothing is known.
+const UNKNOWN_PACE_BPS: f64 = 200e6;
+/// This time's worth of packets goes at once …
+const BURST: Duration = Duration::from_millis(10);
+/// … but never less or more than this.
+const BURST_BYTES: (f64, f64) = (2.0 * 1200.0, 48.0 * 1200.0);
+/// Timers are not finer.
 const STEP: Duration = Duration::from_millis(1);
-const STEP_PACKETS: usize = 24;
 /// Some 2.3 MB.
 const MAX_WAITING: usize = 2048;
 
@@ -32,8 +41,11 @@ pub(super) struct Sender {
     first_timestamp: u32,
     started: Instant,
     waiting: VecDeque<Waiting>,
-    allowed: usize,
-    next_step: Option<Instant>,
+    waiting_bytes: usize,
+    pace_bps: f64,
+    /// Below zero by as much as the last packet was too large.
+    allowed_bytes: f64,
+    allowed_at: Instant,
 }
 
 /// A packet, and for the last one of a frame the input that it answers.
@@ -58,8 +70,10 @@ impl Sender {
             first_timestamp: random,
             started: now,
             waiting: VecDeque::new(),
-            allowed: BURST_PACKETS,
-            next_step: None,
+            waiting_bytes: 0,
+            pace_bps: UNKNOWN_PACE_BPS,
+            allowed_bytes: BURST_BYTES.1,
+            allowed_at: now,
         }
     }
 
@@ -82,6 +96,7 @@ impl Sender {
                 ..Default::default()
             };
             self.sequence = self.sequence.wrapping_add(1);
+            self.waiting_bytes += payload.len();
             let answers = answers.filter(|_| index == last);
             self.waiting.push_back(Waiting { packet: rtp::Packet { header, payload }, answers });
         }
@@ -93,27 +108,36 @@ impl Sender {
         self.first_timestamp.wrapping_add(elapsed as u32)
     }
 
+    /// What the path carries, if that is known.
+    pub(super) fn set_estimate(&mut self, bps: Option<f64>) {
+        self.pace_bps = bps.map_or(UNKNOWN_PACE_BPS, |bps| PACE * bps);
+    }
+
+    /// How long it takes until all that waits is sent.
+    pub(super) fn backlog(&self) -> Duration {
+        Duration::from_secs_f64(self.waiting_bytes as f64 * 8.0 / self.pace_bps)
+    }
+
     /// The next packet that may go now.
     pub(super) fn pop(&mut self, now: Instant) -> Option<Waiting> {
-        if let Some(step) = self.next_step
-            && now >= step
-        {
-            let steps = 1 + (now - step).as_micros() / STEP.as_micros();
-            self.allowed = (self.allowed + steps as usize * STEP_PACKETS).min(BURST_PACKETS);
-            self.next_step = (self.allowed < BURST_PACKETS).then_some(now + STEP);
-        }
-        if self.allowed == 0 {
+        let earned = now.saturating_duration_since(self.allowed_at).as_secs_f64() * self.pace_bps / 8.0;
+        let burst = (BURST.as_secs_f64() * self.pace_bps / 8.0).clamp(BURST_BYTES.0, BURST_BYTES.1);
+        self.allowed_at = self.allowed_at.max(now);
+        self.allowed_bytes = (self.allowed_bytes + earned).min(burst);
+        if self.allowed_bytes <= 0.0 {
             return None;
         }
         let packet = self.waiting.pop_front()?;
-        self.allowed -= 1;
-        self.next_step.get_or_insert(now + STEP);
+        let bytes = packet.packet.payload.len();
+        self.waiting_bytes -= bytes;
+        self.allowed_bytes -= bytes as f64;
         Some(packet)
     }
 
     /// When packets that wait may go on.
     pub(super) fn next_time(&self) -> Option<Instant> {
-        if self.waiting.is_empty() { None } else { self.next_step }
+        let owed = Duration::from_secs_f64((-self.allowed_bytes).max(0.0) * 8.0 / self.pace_bps);
+        (!self.waiting.is_empty()).then(|| self.allowed_at + owed.max(STEP))
     }
 }
 
@@ -132,23 +156,32 @@ mod tests {
     }
 
     #[test]
-    fn a_usual_frame_goes_at_once_and_a_large_one_by_the_millisecond() {
+    fn a_usual_frame_goes_at_once_and_a_large_one_at_the_pace() {
         let start = Instant::now();
         let mut sender = Sender::new(102, 7, 0, start);
+        sender.set_estimate(Some(8e6));
         sender.push(frame(20_000), start, None).unwrap();
         let packets = drain(&mut sender, start);
         assert_eq!(packets.len(), 18);
         assert!(packets.last().unwrap().header.marker);
         assert_eq!(sender.next_time(), None);
 
-        let later = start + Duration::from_millis(33);
-        sender.push(frame(200_000), later, None).unwrap();
-        assert_eq!(drain(&mut sender, later).len(), BURST_PACKETS);
-        assert_eq!(drain(&mut sender, later).len(), 0);
-        let step = sender.next_time().unwrap();
-        let more = drain(&mut sender, step);
-        assert_eq!(more.len(), STEP_PACKETS);
-        assert_eq!(more[0].header.timestamp, 33 * 90);
+        let mut now = start + Duration::from_millis(33);
+        sender.push(frame(200_000), now, None).unwrap();
+        let ms = sender.backlog().as_millis();
+        assert!((79..=81).contains(&ms), "{ms} ms for 200 kB at 20 Mb/s");
+        let begun = now;
+        let mut most = 0;
+        while let Some(step) = sender.next_time() {
+            let packets = drain(&mut sender, now);
+            most = most.max(packets.len());
+            assert!(packets.iter().all(|packet| packet.header.timestamp == 33 * 90));
+            now = step;
+        }
+        assert!(most <= 23, "{most} packets at once");
+        let took = (now - begun).as_millis();
+        assert!((65..=75).contains(&took), "{took} ms, ten of which were the burst's");
+        assert_eq!(sender.backlog(), Duration::ZERO);
     }
 
     #[test]

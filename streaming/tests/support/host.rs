@@ -31,6 +31,7 @@ pub struct GradientHost {
     told: mpsc::Sender<Told>,
     seats: Mutex<HashMap<SessionId, (Seat, bool)>>,
     stop: AtomicBool,
+    picture: fn(u64) -> Picture,
 }
 
 /// The host, what it is told, and its drawing thread, which ends with it.
@@ -42,6 +43,10 @@ pub struct Drawn {
 
 impl Drawn {
     pub fn start() -> Self {
+        Self::start_with(gradient)
+    }
+
+    pub fn start_with(picture: fn(u64) -> Picture) -> Self {
         // `RUST_LOG=debug` shows what went on in a test that fails.
         let filter = tracing_subscriber::EnvFilter::from_default_env();
         let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
@@ -51,6 +56,7 @@ impl Drawn {
             told: tell,
             seats: Mutex::default(),
             stop: AtomicBool::new(false),
+            picture,
         });
         let drawing = Arc::clone(&host);
         let thread = Builder::new().name("draw".into()).spawn(move || drawing.draw()).unwrap();
@@ -104,7 +110,7 @@ impl GradientHost {
             frame += 1;
             for (seat, entered) in self.seats.lock().unwrap().values() {
                 if *entered {
-                    seat.pictures.put(gradient(frame));
+                    seat.pictures.put((self.picture)(frame));
                 }
             }
             std::thread::sleep(Duration::from_millis(16));
@@ -121,6 +127,25 @@ pub fn gradient(frame: u64) -> Picture {
             *luma = (column + row + 3 * frame as usize) as u8 / 2 + 32;
         }
     }
+    marked(i420, frame)
+}
+
+/// Costs as many bits as there are.
+pub fn noise(frame: u64) -> Picture {
+    let mut state = frame.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let luma = (WIDTH * HEIGHT) as usize;
+    let mut i420 = vec![128; luma * 3 / 2];
+    for bytes in i420[..luma].chunks_exact_mut(8) {
+        // Xorshift.
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        bytes.copy_from_slice(&(state >> 2 & 0x3f3f_3f3f_3f3f_3f3f).to_le_bytes());
+    }
+    marked(i420, frame)
+}
+
+fn marked(i420: Vec<u8>, frame: u64) -> Picture {
     let mut picture = Picture::new(WIDTH, HEIGHT, i420).unwrap();
     picture.frame_id = frame;
     picture.tick = tick_of(frame);

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test program uses its part")]
 
 pub mod host;
+pub mod relay;
 pub mod viewer;
 
 use std::future::Future;

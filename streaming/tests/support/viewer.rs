@@ -1,5 +1,6 @@
 //! A viewer over the async WebRTC crate: receives video, sends input, counts nothing by itself.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -53,6 +54,11 @@ impl PeerConnectionEventHandler for Handler {
 impl Viewer {
     /// Connects through the router, as a browser would over HTTP.
     pub async fn connect(router: &Router, world: &str, channels: Channels) -> Self {
+        Self::connect_through(router, world, channels, None).await
+    }
+
+    /// The same, but media goes to another address than the one that the server names.
+    pub async fn connect_through(router: &Router, world: &str, channels: Channels, relay: Option<SocketAddr>) -> Self {
         let (found, tracks) = mpsc::channel(4);
         let connection = connection(found).await;
         let receive = RTCRtpTransceiverInit { direction: RTCRtpTransceiverDirection::Recvonly, ..Default::default() };
@@ -69,7 +75,10 @@ impl Viewer {
         let response = send(router, "POST", &format!("/whep/{world}"), Some("application/sdp"), &offer.sdp).await;
         assert_eq!(response.status(), StatusCode::CREATED);
         let location = response.headers()["location"].to_str().unwrap().to_owned();
-        let answer = text(response).await;
+        let mut answer = text(response).await;
+        if let Some(relay) = relay {
+            answer = answer.lines().map(|line| redirected(line, relay) + "\r\n").collect();
+        }
         connection.set_remote_description(RTCSessionDescription::answer(answer).unwrap()).await.unwrap();
         Self { connection, tracks, track: None, depacketizer: H264Packet::default(), input, control, ledger, location }
     }
@@ -81,13 +90,22 @@ impl Viewer {
         self.track.clone().unwrap()
     }
 
-    /// The next access unit, Annex B.
-    pub async fn frame(&mut self) -> Vec<u8> {
+    /// The next packet as it comes, retransmitted ones with their first number.
+    pub async fn packet(&mut self) -> rtc::rtp::Packet {
         let track = self.track().await;
-        let mut stream = Vec::new();
         loop {
             let event = soon("a packet", track.poll()).await.expect("the track goes on");
-            let TrackRemoteEvent::OnRtpPacket(packet) = event else { continue };
+            if let TrackRemoteEvent::OnRtpPacket(packet) = event {
+                return packet;
+            }
+        }
+    }
+
+    /// The next access unit, Annex B.
+    pub async fn frame(&mut self) -> Vec<u8> {
+        let mut stream = Vec::new();
+        loop {
+            let packet = self.packet().await;
             stream.extend_from_slice(&self.depacketizer.depacketize(&packet.payload).unwrap());
             if packet.header.marker {
                 return stream;
@@ -152,6 +170,17 @@ impl Viewer {
     pub async fn close(&self) {
         self.connection.close().await.unwrap();
     }
+}
+
+/// A candidate's address is its fifth word, its port the sixth (RFC 8839, 5.1).
+fn redirected(line: &str, to: SocketAddr) -> String {
+    if !line.starts_with("a=candidate:") {
+        return line.to_owned();
+    }
+    let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+    words[4] = to.ip().to_string();
+    words[5] = to.port().to_string();
+    words.join(" ")
 }
 
 async fn connection(tracks: mpsc::Sender<Arc<dyn TrackRemote>>) -> Arc<dyn PeerConnection> {

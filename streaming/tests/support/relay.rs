@@ -1,0 +1,143 @@
+//! A bad network between a server and one viewer: a UDP relay with loss, delay, jitter, a rate and a queue. All chance comes out
+//! of a seed, in the order in which packets come.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::net::UdpSocket;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until};
+
+/// What happens to what the server sends; the way back has the delay alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Network {
+    /// Of media. Handshakes pass, their own timers would only make tests slow.
+    pub loss: f64,
+    pub delay: Duration,
+    /// At most, added evenly: packets overtake one another.
+    pub jitter: Duration,
+    pub bits_per_second: f64,
+    /// What would wait longer is dropped.
+    pub queue: Duration,
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        let ms = Duration::from_millis;
+        Self { loss: 0.0, delay: ms(0), jitter: ms(0), bits_per_second: 1e9, queue: ms(200) }
+    }
+}
+
+/// Runs until it is dropped.
+pub struct Relay {
+    pub address: SocketAddr,
+    network: Arc<Mutex<Network>>,
+    dropped: Arc<AtomicU64>,
+    task: JoinHandle<()>,
+}
+
+impl Relay {
+    /// Between a viewer, who sends to [`Relay::address`], and a server.
+    pub async fn start(server: SocketAddr, network: Network, seed: u64) -> Self {
+        let front = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let back = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        back.connect(server).await.unwrap();
+        let address = front.local_addr().unwrap();
+        let network = Arc::new(Mutex::new(network));
+        let dropped = Arc::new(AtomicU64::new(0));
+        let way = Way { network: Arc::clone(&network), dropped: Arc::clone(&dropped), seed, free: Instant::now() };
+        let task = tokio::spawn(run(front, back, way));
+        Self { address, network, dropped, task }
+    }
+
+    /// From now on.
+    pub fn set(&self, network: Network) {
+        *self.network.lock().unwrap() = network;
+    }
+
+    /// Packets that did not come through.
+    pub fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+struct Way {
+    network: Arc<Mutex<Network>>,
+    dropped: Arc<AtomicU64>,
+    seed: u64,
+    free: Instant,
+}
+
+impl Way {
+    /// SplitMix64, 0 to 1.
+    fn random(&mut self) -> f64 {
+        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.seed;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    /// When a datagram of the server arrives, if it does.
+    fn down(&mut self, datagram: &[u8], now: Instant) -> Option<Instant> {
+        let network = *self.network.lock().unwrap();
+        let media = datagram.first().is_some_and(|first| (128..192).contains(first));
+        let lost = self.random() < network.loss && media;
+        let jitter = network.jitter.mul_f64(self.random());
+        let begins = self.free.max(now);
+        if lost || begins - now > network.queue {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+            return None;
+        }
+        self.free = begins + Duration::from_secs_f64(datagram.len() as f64 * 8.0 / network.bits_per_second);
+        Some(self.free + network.delay + jitter)
+    }
+
+    fn up(&self, now: Instant) -> Instant {
+        now + self.network.lock().unwrap().delay
+    }
+}
+
+async fn run(front: UdpSocket, back: UdpSocket, mut way: Way) {
+    let mut viewer = None;
+    // By time, then by order; to the viewer or to the server.
+    let mut flying = BTreeMap::new();
+    let mut count = 0u64;
+    let (mut from_viewer, mut from_server) = ([0; 2048], [0; 2048]);
+    loop {
+        let next = flying.keys().next().map_or_else(|| Instant::now() + Duration::from_secs(1), |&(at, _)| at);
+        tokio::select! {
+            Ok((length, from)) = front.recv_from(&mut from_viewer) => {
+                viewer = Some(from);
+                flying.insert((way.up(Instant::now()), count), (false, from_viewer[..length].to_vec()));
+            }
+            Ok(length) = back.recv(&mut from_server) => {
+                let datagram = &from_server[..length];
+                if let Some(at) = way.down(datagram, Instant::now()) {
+                    flying.insert((at, count), (true, datagram.to_vec()));
+                }
+            }
+            () = sleep_until(next) => {}
+        }
+        count += 1;
+        while let Some(entry) = flying.first_entry()
+            && entry.key().0 <= Instant::now()
+        {
+            let (down, datagram) = entry.remove();
+            // A viewer or server that is gone hears nothing.
+            let _ = match viewer.filter(|_| down) {
+                Some(viewer) => front.send_to(&datagram, viewer).await,
+                None => back.send(&datagram).await,
+            };
+        }
+    }
+}
