@@ -48,7 +48,7 @@ mod stay;
 pub mod web;
 pub mod whep;
 
-pub use host::{Host, Leave, Refusal, Seat, SessionId};
+pub use host::{Guest, Host, Leave, Refusal, Role, Seat, SessionId};
 pub use picture::{Picture, PictureError};
-pub use server::{BitratePolicy, Config, Server, StartError};
+pub use server::{BitratePolicy, Config, Kicker, Server, StartError};
 pub use slot::Slot;

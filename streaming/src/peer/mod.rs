@@ -38,7 +38,7 @@ use crate::demux::PeerKey;
 use crate::encode::{self, Frame, Worker};
 use crate::server::Permit;
 use crate::stay::Stay;
-use crate::{Leave, metrics};
+use crate::{Leave, Seat, metrics};
 
 /// A join that is not connected by then is released.
 const CONNECT_WITHIN: Duration = Duration::from_secs(15);
@@ -258,6 +258,10 @@ impl Peer {
             }
             self.answered_inputs.extend(waiting.answers_input_of);
         }
+    }
+
+    pub(crate) fn seat(&self) -> &Seat {
+        self.stay.seat()
     }
 
     /// All that [`Peer::drain`] gave out was handed to the socket.
