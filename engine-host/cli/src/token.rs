@@ -1,5 +1,6 @@
 //! `lightcone token`.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -60,9 +61,9 @@ pub(crate) fn token(args: TokenArgs) -> Result<(), Failure> {
         sub: args.subject,
     };
     let token = access::mint(&claims, &key).map_err(Failure::unusable)?;
-    println!("{token}");
-    println!("#token={token}");
-    Ok(())
+    // At once: who reads the first line alone closes the pipe.
+    let printed = std::io::stdout().write_all(format!("{token}\n#token={token}\n").as_bytes());
+    printed.map_err(|error| Failure::failed(format!("the token cannot be printed: {error}")))
 }
 
 fn name(text: &str) -> Result<PlayerName, String> {

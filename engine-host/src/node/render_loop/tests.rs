@@ -264,9 +264,7 @@ fn a_spectator_sees_the_world_from_its_vantage_point() {
     let spectator = house.seats.join("house", &guest).unwrap().session;
     house.seats.enter(spectator);
     let taken = house.run(seconds(1));
-    assert!(!of(&taken, house.sessions[0]).is_empty());
-    let seat = house.seats.entered().remove(&spectator).unwrap();
-    assert!(seat.pictures.is_full());
+    assert!(of(&taken, house.sessions[0]).len() >= 29 && of(&taken, spectator).len() >= 29);
     let Vantage { eye, target, fov_deg } = Vantage::default();
     let seen = house.render.eye(spectator).unwrap().camera;
     assert_eq!(seen, Camera::look_at(eye, target, fov_deg.to_radians()));
