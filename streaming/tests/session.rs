@@ -128,7 +128,7 @@ async fn who_is_sent_away_is_told_why_and_the_others_stay() {
     let router = whep::router(&server);
     let mut other = Viewer::connect(&router, WORLD, Channels::InputAndControl).await;
     entered(&mut drawn).await;
-    let mut viewer = Viewer::connect(&router, WORLD, Channels::InputAndControl).await;
+    let viewer = Viewer::connect(&router, WORLD, Channels::InputAndControl).await;
     let session = entered(&mut drawn).await;
     viewer.open_channels().await;
     let note = "{\"kicked\":\"for shouting\"}";
