@@ -68,7 +68,7 @@ impl Walker {
     fn new() -> Self {
         let world = built_in("plaza").expect("plaza is built in");
         let mut simulation = Simulation::new(&world, SimulationConfig::default());
-        simulation.step([PlayerEvent::Join { session: ME }]);
+        simulation.step([PlayerEvent::Join { session: ME, name: None }]);
         Self { simulation, seq: 0 }
     }
 
@@ -105,7 +105,7 @@ impl Walker {
 fn players_appear_on_the_ground() {
     let world = built_in("plaza").expect("plaza is built in");
     let mut simulation = Simulation::new(&world, SimulationConfig::default());
-    simulation.step((1..=16).map(|i| PlayerEvent::Join { session: SessionId(i) }));
+    simulation.step((1..=16).map(|i| PlayerEvent::Join { session: SessionId(i), name: None }));
     for _ in 0..60 {
         simulation.step([]);
     }
@@ -225,7 +225,7 @@ fn the_same_players_give_the_same_state_whatever_the_order_of_systems() {
 fn the_smallest_world_runs_and_others_do_not_exist() {
     let world = built_in("smallest").expect("smallest is built in");
     let mut simulation = Simulation::new(&world, SimulationConfig::default());
-    simulation.step([PlayerEvent::Join { session: ME }]);
+    simulation.step([PlayerEvent::Join { session: ME, name: None }]);
     for _ in 0..60 {
         simulation.step([]);
     }

@@ -41,6 +41,7 @@
 //!
 //! It deliberately has no renderer or codec of its own: `lightcone-render` draws, `lightcone-streaming` sends.
 
+pub mod access;
 pub mod avatar;
 pub mod camera;
 pub mod character;

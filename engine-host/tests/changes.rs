@@ -27,9 +27,9 @@ fn players_that_come_and_go_are_followed() {
         let mut events = players.next_events();
         match tick {
             50 => events.push(PlayerEvent::Leave { session: SessionId(2) }),
-            80 => events.push(PlayerEvent::Join { session: SessionId(9) }),
+            80 => events.push(PlayerEvent::Join { session: SessionId(9), name: None }),
             // Between two looks: nobody ever sees this one.
-            91 => events.push(PlayerEvent::Join { session: SessionId(10) }),
+            91 => events.push(PlayerEvent::Join { session: SessionId(10), name: None }),
             92 => events.push(PlayerEvent::Leave { session: SessionId(10) }),
             _ => {}
         }

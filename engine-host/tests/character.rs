@@ -73,7 +73,8 @@ fn whoever_leaves_is_gone_and_strangers_are_ignored() {
     solo.simulation.step([PlayerEvent::Leave { session: stranger }, PlayerEvent::Leave { session: SESSION }]);
     let world = solo.simulation.world_mut();
     assert_eq!(world.query::<&lightcone_engine_host::players::Player>().iter(world).count(), 0);
-    solo.simulation.step([PlayerEvent::Join { session: SESSION }, PlayerEvent::Join { session: SESSION }]);
+    solo.simulation
+        .step([PlayerEvent::Join { session: SESSION, name: None }, PlayerEvent::Join { session: SESSION, name: None }]);
     let world = solo.simulation.world_mut();
     assert_eq!(world.query::<&lightcone_engine_host::players::Player>().iter(world).count(), 1);
 }

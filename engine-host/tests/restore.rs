@@ -19,7 +19,7 @@ fn events(ticks: u64) -> Vec<Vec<PlayerEvent>> {
     let mut all: Vec<Vec<PlayerEvent>> = (0..ticks).map(|_| players.next_events()).collect();
     let guests = [
         (40, PlayerEvent::Leave { session: SessionId(2) }),
-        (90, PlayerEvent::Join { session: SessionId(9) }),
+        (90, PlayerEvent::Join { session: SessionId(9), name: None }),
         (110, PlayerEvent::Leave { session: SessionId(1) }),
     ];
     for (tick, event) in guests {

@@ -20,7 +20,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use lightcone_streaming::input::{Actions, ClientMessage, Input};
 use lightcone_streaming::ledger::Answered;
-use lightcone_streaming::{Config, Host, Leave, Picture, Refusal, Seat, Server, SessionId, Slot, web, whep};
+use lightcone_streaming::{Config, Guest, Host, Leave, Picture, Refusal, Seat, Server, SessionId, Slot, web, whep};
 
 const WORLD: &str = "test-pattern";
 const FPS: u64 = 30;
@@ -49,7 +49,7 @@ impl Pattern {
 }
 
 impl Host for Pattern {
-    fn join(&self, world: &str) -> Result<Seat, Refusal> {
+    fn join(&self, world: &str, _: &Guest) -> Result<Seat, Refusal> {
         if world != WORLD {
             return Err(Refusal::NoSuchWorld(world.to_owned()));
         }

@@ -16,6 +16,52 @@ impl fmt::Display for SessionId {
     }
 }
 
+/// What a guest may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// Has a body in the world.
+    #[default]
+    Player,
+    /// Looks on.
+    Spectator,
+    /// A player who may also send others away.
+    Admin,
+}
+
+/// A word that names no [`Role`].
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("a role is player, spectator or admin")]
+pub struct NoRole;
+
+impl Role {
+    /// As tokens and the API write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Player => "player",
+            Self::Spectator => "spectator",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl std::str::FromStr for Role {
+    type Err = NoRole;
+
+    fn from_str(text: &str) -> Result<Self, NoRole> {
+        [Self::Player, Self::Spectator, Self::Admin].into_iter().find(|role| role.as_str() == text).ok_or(NoRole)
+    }
+}
+
+/// Who wants in, as whoever guards signalling knows it: the guard puts it among the request's extensions. Without a guard
+/// everyone is a player without a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guest {
+    /// What it may do.
+    pub role: Role,
+    /// Shown to others.
+    pub name: Option<String>,
+}
+
 /// Why nobody can come in.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum Refusal {
@@ -44,6 +90,8 @@ pub enum Leave {
     Garbage,
     /// The node stops.
     Stopping,
+    /// Somebody sent it away.
+    Kicked,
 }
 
 /// How the host and a session reach one another.
@@ -81,7 +129,7 @@ pub struct Link {
 /// The owner of the worlds. Every call returns at once.
 pub trait Host: Send + Sync + 'static {
     /// Reserves a place.
-    fn join(&self, world: &str) -> Result<Seat, Refusal>;
+    fn join(&self, world: &str, guest: &Guest) -> Result<Seat, Refusal>;
     /// Media can flow: the player appears.
     fn enter(&self, session: SessionId);
     /// A well-formed message came in. Messages of one session keep the order in which they arrived. The first one says whether

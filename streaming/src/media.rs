@@ -22,7 +22,7 @@ use crate::demux::{PeerKey, Routes};
 use crate::encode::Frame;
 use crate::peer::{Opening, Peer};
 use crate::server::Shared;
-use crate::{Leave, Link, metrics};
+use crate::{Leave, Link, SessionId, metrics};
 
 pub(crate) const MAX_FRAMES: usize = 64;
 pub(crate) const MAX_REQUESTS: usize = 64;
@@ -40,6 +40,8 @@ pub(crate) enum Request {
     Open { resource: String, opening: Box<Opening>, done: oneshot::Sender<()> },
     /// Ends a session; answers whether there was one.
     End { resource: String, done: oneshot::Sender<bool> },
+    /// Tells a session why it must go, and ends it; answers whether there was one.
+    Kick { session: SessionId, note: String, done: oneshot::Sender<bool> },
     /// Answers with the browser's ICE fragment of a session, if there is one.
     Find { resource: String, done: oneshot::Sender<Option<String>> },
 }
@@ -160,6 +162,17 @@ impl MediaLoop {
                 let found = self.resources.get(&resource).map(|(key, _)| *key);
                 if let Some(key) = found {
                     self.end(key, Leave::Left);
+                }
+                let _ = done.send(found.is_some());
+            }
+            Request::Kick { session, note, done } => {
+                let found = self.peers.iter().find(|(_, peer)| peer.seat().session == session).map(|(key, _)| *key);
+                if let Some(key) = found {
+                    self.visit(key, |peer, now| {
+                        peer.seat().notes.put(note);
+                        peer.tick(now);
+                    });
+                    self.end(key, Leave::Kicked);
                 }
                 let _ = done.send(found.is_some());
             }

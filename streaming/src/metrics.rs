@@ -24,7 +24,7 @@ pub const BYTES_RECEIVED: &str = "lightcone_bytes_received_total";
 pub const DATAGRAMS_DROPPED: &str = "lightcone_datagrams_dropped_total";
 /// Gauge: sessions that are open, connecting ones included.
 pub const SESSIONS_OPEN: &str = "lightcone_sessions_open";
-/// Counter, label `reason` (`left`, `lost`, `garbage`, `stopping`): sessions that ended.
+/// Counter, label `reason` (`left`, `lost`, `garbage`, `stopping`, `kicked`): sessions that ended.
 pub const SESSIONS_ENDED: &str = "lightcone_sessions_ended_total";
 /// Counter: sessions that were ended for sending what is no input.
 pub const SESSIONS_GARBAGE: &str = "lightcone_sessions_garbage_total";
@@ -115,6 +115,7 @@ pub(crate) fn session_ended(why: Leave) {
         Leave::Lost => "lost",
         Leave::Garbage => "garbage",
         Leave::Stopping => "stopping",
+        Leave::Kicked => "kicked",
     };
     gauge!(SESSIONS_OPEN).decrement(1);
     counter!(SESSIONS_ENDED, "reason" => reason).increment(1);

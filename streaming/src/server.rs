@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::media::{MAX_REQUESTS, MediaLoop, Request};
-use crate::{Host, Link, net};
+use crate::{Host, Link, SessionId, net};
 
 /// At most 15 bytes, or Linux cuts it.
 const THREAD: &str = "lc-media";
@@ -178,6 +178,11 @@ impl Server {
         self.shared.links.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// What ends single sessions.
+    pub fn kicker(&self) -> Kicker {
+        Kicker(self.requests.clone())
+    }
+
     /// Ends all sessions with [`Leave::Stopping`](crate::Leave::Stopping) within a second and joins the threads. Blocks;
     /// a second call returns at once. Requests that come in afterwards are answered with 503.
     pub fn stop(&self) {
@@ -187,6 +192,20 @@ impl Server {
         if thread.is_some_and(|thread| thread.join().is_err()) {
             tracing::error!("the media loop had panicked");
         }
+    }
+}
+
+/// Sends sessions away. It keeps no hold of the server.
+#[derive(Clone)]
+pub struct Kicker(mpsc::Sender<Request>);
+
+impl Kicker {
+    /// Sends the session this last note, as far as it can, and ends it with [`Leave::Kicked`](crate::Leave::Kicked). False:
+    /// there is no such session, or the server has stopped.
+    pub async fn kick(&self, session: SessionId, note: String) -> bool {
+        let (done, answer) = oneshot::channel();
+        let asked = self.0.send(Request::Kick { session, note, done }).await;
+        asked.is_ok() && answer.await.unwrap_or(false)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::input::Input;
-use crate::{Host, Leave, Refusal, Seat, metrics};
+use crate::{Guest, Host, Leave, Refusal, Seat, metrics};
 
 /// Dropping it without a word counts as [`Leave::Lost`].
 pub(crate) struct Stay {
@@ -14,8 +14,8 @@ pub(crate) struct Stay {
 
 impl Stay {
     /// Joins.
-    pub(crate) fn begin(host: &Arc<dyn Host>, world: &str) -> Result<Self, Refusal> {
-        let seat = host.join(world)?;
+    pub(crate) fn begin(host: &Arc<dyn Host>, world: &str, guest: &Guest) -> Result<Self, Refusal> {
+        let seat = host.join(world, guest)?;
         metrics::session_opened();
         Ok(Self { host: Arc::clone(host), seat, left: false })
     }

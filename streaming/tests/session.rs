@@ -147,3 +147,23 @@ async fn a_viewer_that_closes_without_a_word_to_signalling_has_left() {
     viewer.close().await;
     assert_eq!(drawn.next_event().await, Told::Leave(session, Leave::Left));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_sent_away_is_told_why_and_the_others_stay() {
+    let mut drawn = Drawn::start();
+    let server = serve(&drawn);
+    let router = whep::router(&server);
+    let mut other = Viewer::connect(&router, WORLD, Channels::InputAndControl).await;
+    entered(&mut drawn).await;
+    let viewer = Viewer::connect(&router, WORLD, Channels::InputAndControl).await;
+    let session = entered(&mut drawn).await;
+    viewer.open_channels().await;
+    let note = "{\"kicked\":\"for shouting\"}";
+    assert!(server.kicker().kick(session, note.into()).await);
+    assert_eq!(viewer.note().await, note);
+    assert_eq!(drawn.next_event().await, Told::Leave(session, Leave::Kicked));
+    assert!(!server.kicker().kick(session, note.into()).await, "there is no such session any more");
+    for _ in 0..30 {
+        other.frame().await;
+    }
+}

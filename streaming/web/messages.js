@@ -54,8 +54,12 @@ export function describe(failure, { host }) {
 function describeStatus({ status, reason }, lost, refused) {
   const said = sentence(reason);
   switch (status) {
-    case 401:
-      return refused('This node wants a token', 'Open the whole link you were given; it ends in #token=…');
+    case 401: {
+      // A node that was shown a token says what is wrong with it.
+      const wrong = said && !/wants a token/i.test(said);
+      const open = 'Open the whole link you were given; it ends in #token=…';
+      return wrong ? refused('The token was not accepted', said) : refused('This node wants a token', open);
+    }
     case 403:
       return refused('The token was not accepted', said ?? 'It may have ended, or be meant for another world. Ask for a new link.');
     case 404:

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use glam::Vec3;
+use lightcone_engine_host::http::Origin;
 use lightcone_engine_host::simulation::SimulationConfig;
 use lightcone_render::{Backend, Size};
 
 use crate::fraud::FraudArgs;
+use crate::token::TokenArgs;
 use crate::verify::VerifyArgs;
 
 /// Worlds simulated here, seen there.
@@ -36,6 +38,8 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     /// Prove that a node signed two histories: two different statements about the same place
     Fraud(FraudArgs),
+    /// Make a token that opens a world for somebody for some time
+    Token(TokenArgs),
 }
 
 impl Default for Command {
@@ -50,15 +54,14 @@ const WORLD_HELP: &str = "A .glb or .gltf file, or a built-in world: plaza, smal
 pub(crate) struct RunArgs {
     #[arg(default_value = "plaza", help = WORLD_HELP)]
     pub(crate) world: String,
-    /// Where pages are served (TCP) and media flows (UDP, the same port); beyond loopback a token is needed
+    /// Where pages are served (TCP) and media flows (UDP, the same port); beyond loopback tokens are needed
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
     pub(crate) listen: SocketAddr,
     /// The address that browsers send media to, when --listen is 0.0.0.0 or [::]
     #[arg(long, value_name = "IP")]
     pub(crate) media_ip: Option<IpAddr>,
-    /// A secret of at least 16 characters that players must bring, as in http://…/#token=SECRET
-    #[arg(long, value_name = "SECRET", env = "LIGHTCONE_TOKEN", hide_env_values = true)]
-    pub(crate) token: Option<String>,
+    #[command(flatten)]
+    pub(crate) access: AccessArgs,
     /// Players at once
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) max_players: u16,
@@ -87,6 +90,23 @@ pub(crate) struct RunArgs {
     /// Compare every checkpoint's digest, which is kept up to date, with one of the whole state; to debug a world
     #[arg(long)]
     pub(crate) check_digest: bool,
+}
+
+/// Who may enter.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AccessArgs {
+    /// A secret of at least 16 characters that players must bring, as in http://…/#token=SECRET
+    #[arg(long, value_name = "SECRET", env = "LIGHTCONE_TOKEN", hide_env_values = true)]
+    pub(crate) token: Option<String>,
+    /// Take tokens that `lightcone token --key KEYFILE` made; the key is made if there is none
+    #[arg(long, value_name = "KEYFILE")]
+    pub(crate) token_key: Option<PathBuf>,
+    /// Take tokens that this Ed25519 key signed: 32 bytes in base64, or a file that holds them. May be repeated
+    #[arg(long, value_name = "FILE|BASE64")]
+    pub(crate) trust_key: Vec<String>,
+    /// Let pages of this origin use the node, as in https://play.example. May be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    pub(crate) allow_origin: Vec<Origin>,
 }
 
 /// Where a world's record is kept.

@@ -2,6 +2,7 @@
 //!
 //! A library too, so that benches and tests start the same program in a process of their own.
 
+mod access;
 mod args;
 mod fail;
 mod fraud;
@@ -10,6 +11,7 @@ mod run;
 mod shot;
 mod simulate;
 mod store;
+mod token;
 mod verify;
 mod world;
 
@@ -43,6 +45,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Verify(options) => verify::verify(options),
         Command::Replay(options) => replay::replay(options),
         Command::Fraud(options) => fraud::fraud(options),
+        Command::Token(options) => token::token(options).map(|()| 0),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use crossbeam_channel::{RecvTimeoutError, bounded};
-use lightcone_engine_host::node::{Node, NodeConfig, NodeError, Token};
+use lightcone_engine_host::node::{Node, NodeConfig, NodeError};
 
 use crate::args::RunArgs;
 use crate::fail::Failure;
-use crate::{store, world};
+use crate::{access, store, world};
 
 pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
-    let token = args.token.as_deref().map(Token::new).transpose().map_err(Failure::unusable)?;
+    let access = access::access(&args.access)?;
     // Before the world is built, so that Ctrl-C works from the start.
     let (interrupt, interrupted) = bounded(1);
     let handler = move || _ = interrupt.try_send(());
@@ -21,7 +21,8 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
         simulation: args.simulation.into(),
         listen: args.listen,
         media_ip: args.media_ip,
-        token,
+        access,
+        allow_origins: args.access.allow_origin,
         max_players: args.max_players.into(),
         backend: args.backend,
         size: args.size,
@@ -33,7 +34,7 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
         key: args.key.as_deref().map(store::signing_key).transpose()?,
     };
     let name = config.world.name().to_owned();
-    let needs_token = config.token.is_some();
+    let needs_token = !config.access.is_open();
     let mut node = Node::start(config).map_err(refusal)?;
     let hint = if needs_token { "#token=YOUR-TOKEN" } else { "" };
     println!("{name} is open: http://{}/{hint}", node.address());

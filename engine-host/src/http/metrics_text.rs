@@ -21,6 +21,7 @@ fn install() -> Result<PrometheusHandle, String> {
     let builder = PrometheusBuilder::new().set_buckets(&BUCKETS_S).map_err(|error| error.to_string())?;
     let handle = builder.install_recorder().map_err(|error| error.to_string())?;
     status::describe();
+    metrics::describe_counter!(super::REFUSED, "Requests and connections that were turned away");
     lightcone_streaming::metrics::describe();
     Ok(handle)
 }

@@ -1,19 +1,30 @@
 //! The node's HTTP face.
 //!
-//! | path | what | token |
+//! | path | what | who |
 //! |---|---|---|
-//! | `GET /` and the files beside it | the player page | no |
-//! | `/whep/…` | signalling (lightcone-streaming) | yes |
-//! | `GET /v1/worlds` | what runs here, JSON | yes |
-//! | `GET /v1/worlds/{world}/checkpoint` | the newest signed checkpoint, COSE | yes |
-//! | `GET /v1/worlds/{world}/key` | the signed binding of the key that signs it, COSE | yes |
-//! | `GET /metrics` | Prometheus text | yes |
-//! | `GET /healthz` | 200 `ok` while the world ticks, else 503 | no |
+//! | `GET /` and the files beside it | the player page | anyone |
+//! | `/whep/…` | signalling (lightcone-streaming) | whoever has a token |
+//! | `GET /v1/worlds` | what runs here, JSON | whoever has a token |
+//! | `GET /v1/worlds/{world}/checkpoint` | the newest signed checkpoint, COSE | whoever has a token |
+//! | `GET /v1/worlds/{world}/key` | the signed binding of the key that signs it, COSE | whoever has a token |
+//! | `GET /v1/sessions` | who is here, JSON | admins |
+//! | `DELETE /v1/sessions/{id}` | 204, and the session is over | admins |
+//! | `GET /metrics` | Prometheus text | whoever has a token |
+//! | `GET /healthz` | 200 `ok` while the world ticks, else 503 | anyone |
 //!
-//! Where a token is needed, it comes as `Authorization: Bearer …`; without it the answer is 401.
+//! A token comes as `Authorization: Bearer …`; see [`crate::access`]. Without one the answer is 401, with a wrong or ended
+//! one too; 403 when it is for another world or another role; 429 with `Retry-After` for who asks too often (`rate.rs`). How
+//! long a connection may take, and how many there may be, is in `serve.rs`.
 
 mod auth;
+mod cors;
 mod metrics_text;
+mod rate;
+mod serve;
+mod sessions;
+mod source;
+#[cfg(test)]
+mod tests;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -23,21 +34,31 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{delete, get};
 use axum::{Json, Router, middleware};
+use lightcone_streaming::Kicker;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 use tokio::runtime::Runtime;
 
-use crate::node::Token;
+use crate::access::Access;
+use crate::node::seats::Seats;
 use crate::node::status::Status;
+pub use cors::{BadOrigin, Origin};
 pub(crate) use metrics_text::handle as metrics_handle;
+
+/// Counter, label `why` (`token`, `rate`, `connections`): requests and connections that were turned away.
+pub const REFUSED: &str = "lightcone_http_refused_total";
 
 /// What the routes show.
 pub(crate) struct Face {
     pub(crate) status: Arc<Status>,
+    pub(crate) seats: Arc<Seats>,
+    pub(crate) kicker: Kicker,
     pub(crate) metrics: PrometheusHandle,
-    pub(crate) token: Option<Token>,
+    pub(crate) access: Access,
+    /// Pages of other origins that may use the node.
+    pub(crate) allow_origins: Arc<[Origin]>,
 }
 
 /// The server's runtime.
@@ -58,11 +79,7 @@ impl Running {
             tokio::net::TcpListener::from_std(listener)?
         };
         let app = router(face, signalling);
-        runtime.spawn(async move {
-            if let Err(error) = axum::serve(listener, app).await {
-                tracing::error!("the HTTP server ended: {error}");
-            }
-        });
+        runtime.spawn(serve::serve(listener, app));
         Ok(Self { runtime })
     }
 
@@ -74,6 +91,11 @@ impl Running {
 
 fn router(face: Face, signalling: Router) -> Router {
     let face = Arc::new(face);
+    let for_admins = Router::new()
+        .route("/v1/sessions", get(sessions::list))
+        .route("/v1/sessions/{id}", delete(sessions::kick))
+        .with_state(Arc::clone(&face))
+        .layer(middleware::from_fn(auth::require_admin));
     let guarded = Router::new()
         .route("/v1/worlds", get(worlds))
         .route("/v1/worlds/{world}/checkpoint", get(checkpoint))
@@ -81,9 +103,13 @@ fn router(face: Face, signalling: Router) -> Router {
         .route("/metrics", get(metrics))
         .with_state(Arc::clone(&face))
         .merge(signalling)
-        .layer(middleware::from_fn_with_state(Arc::clone(&face), auth::require_token));
+        .merge(for_admins)
+        .layer(middleware::from_fn_with_state(Arc::clone(&face), auth::require_token))
+        .layer(middleware::from_fn_with_state(Arc::new(rate::Rates::default()), rate::limit));
+    let origins = Arc::clone(&face.allow_origins);
     let open = Router::new().route("/healthz", get(health)).with_state(face);
-    open.merge(lightcone_streaming::web::router()).merge(guarded)
+    let all = open.merge(lightcone_streaming::web::router()).merge(guarded);
+    all.layer(middleware::from_fn_with_state(origins, cors::share))
 }
 
 async fn worlds(State(face): State<Arc<Face>>) -> impl IntoResponse {
@@ -127,43 +153,5 @@ async fn health(State(face): State<Arc<Face>>) -> impl IntoResponse {
         (StatusCode::OK, "ok\n")
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "the world does not tick\n")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use axum::body::Body;
-    use axum::http::Request;
-    use axum::http::header::AUTHORIZATION;
-    use tower::ServiceExt;
-
-    const SECRET: &str = "a-secret-of-some-length";
-
-    async fn ask(path: &str, bearer: Option<&str>) -> StatusCode {
-        let face = Face {
-            status: Arc::new(Status::new("plaza", 30, 16, Default::default())),
-            metrics: metrics_handle().unwrap(),
-            token: Some(Token::new(SECRET).unwrap()),
-        };
-        let mut request = Request::builder().uri(path);
-        if let Some(bearer) = bearer {
-            request = request.header(AUTHORIZATION, bearer);
-        }
-        let signalling = Router::new().route("/whep/{world}", get(|| async { "signalling" }));
-        router(face, signalling).oneshot(request.body(Body::empty()).unwrap()).await.unwrap().status()
-    }
-
-    #[tokio::test]
-    async fn what_matters_needs_the_token_and_the_page_does_not() {
-        for path in ["/v1/worlds", "/metrics", "/whep/plaza"] {
-            assert_eq!(ask(path, None).await, StatusCode::UNAUTHORIZED, "{path}");
-            assert_eq!(ask(path, Some("Bearer wrong")).await, StatusCode::UNAUTHORIZED, "{path}");
-            assert_eq!(ask(path, Some(SECRET)).await, StatusCode::UNAUTHORIZED, "{path}");
-            assert_eq!(ask(path, Some(&format!("Bearer {SECRET}"))).await, StatusCode::OK, "{path}");
-        }
-        for path in ["/", "/healthz"] {
-            assert_eq!(ask(path, None).await, StatusCode::OK, "{path}");
-        }
     }
 }

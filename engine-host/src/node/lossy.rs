@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use lightcone_attest::Digest;
-use lightcone_streaming::Host;
 use lightcone_streaming::input::{Actions, ClientMessage, decode};
+use lightcone_streaming::{Guest, Host};
 use serde::Deserialize;
 
 use super::seats::{Record, Seats};
@@ -93,7 +93,7 @@ struct Outcome {
 fn play(trace: &Trace, seed: u64) -> Outcome {
     let mut line = carried(trace, &mut WorldRandom::new(seed));
     let seats = Seats::new("yard", RECORD, 1);
-    let session = seats.join("yard").expect("there is room").session;
+    let session = seats.join("yard", &Guest::default()).expect("there is room").session;
     seats.enter(session);
     let mut simulation =
         Simulation::new(&WorldSpec::new("yard", || |_: &mut bevy_app::App| {}), SimulationConfig::default());

@@ -28,7 +28,8 @@ use lightcone_attest::statement::SigningKey;
 use lightcone_render::{Backend, RenderError, Size};
 use lightcone_streaming::{Server, SessionId, Slot, StartError};
 
-use crate::http;
+use crate::access::Access;
+use crate::http::{self, Origin};
 use crate::players::Player;
 use crate::record::{
     self, BeginError, Begun, Identity, Recorder, Resumed, StoreConfig, code_id, entries, wall_time_ms,
@@ -50,9 +51,11 @@ pub struct NodeConfig {
     pub listen: SocketAddr,
     /// The address that browsers send media to, when `listen` is `0.0.0.0` or `::`.
     pub media_ip: Option<IpAddr>,
-    /// Whoever wants in must know it. Needed beyond loopback.
-    pub token: Option<Token>,
-    /// Players at once.
+    /// What opens it. Needed beyond loopback.
+    pub access: Access,
+    /// Pages of other origins that may use it.
+    pub allow_origins: Vec<Origin>,
+    /// Players at once; who looks on counts too.
     pub max_players: usize,
     /// What draws.
     pub backend: Backend,
@@ -74,41 +77,6 @@ pub struct NodeConfig {
     pub key: Option<SigningKey>,
 }
 
-/// A secret that is never printed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
-
-/// A token that anyone could guess.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("a token needs at least {least} visible ASCII characters, this one has {0}", least = Token::MIN_CHARS)]
-pub struct WeakToken(usize);
-
-impl Token {
-    /// Fewer can be guessed.
-    pub const MIN_CHARS: usize = 16;
-
-    /// Checks that it can stand in a header and cannot be guessed easily.
-    pub fn new(text: &str) -> Result<Self, WeakToken> {
-        let visible = text.chars().filter(char::is_ascii_graphic).count();
-        if visible < Self::MIN_CHARS || visible != text.chars().count() {
-            return Err(WeakToken(visible));
-        }
-        Ok(Self(text.to_owned()))
-    }
-
-    /// Takes the same time wherever the two differ.
-    pub(crate) fn matches(&self, presented: &str) -> bool {
-        use subtle::ConstantTimeEq;
-        self.0.as_bytes().ct_eq(presented.as_bytes()).into()
-    }
-}
-
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Token(…)")
-    }
-}
-
 /// Why a node does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum NodeError {
@@ -121,7 +89,9 @@ pub enum NodeError {
         cause: std::io::Error,
     },
     /// Strangers could walk in.
-    #[error("{0} can be reached by others: give them a secret with --token, or listen on 127.0.0.1")]
+    #[error(
+        "{0} can be reached by others: ask for tokens with --token, --token-key or --trust-key, or listen on 127.0.0.1"
+    )]
     TokenRequired(SocketAddr),
     /// `0.0.0.0`, and no other address was found.
     #[error("{0} is no address that browsers can send media to: give one with --media-ip")]
@@ -173,7 +143,7 @@ impl Node {
         if !can_be_streamed(config.size) {
             return Err(NodeError::Size(config.size));
         }
-        if !config.listen.ip().is_loopback() && config.token.is_none() {
+        if !config.listen.ip().is_loopback() && config.access.is_open() {
             return Err(NodeError::TokenRequired(config.listen));
         }
         let listen = |cause| NodeError::Listen { address: config.listen, cause };
@@ -225,9 +195,10 @@ impl Node {
         node.spawn("lc-render", move || render.run())?;
         let checkpoint_ticks = (config.checkpoint_every.as_secs_f64() * f64::from(tick_rate_hz)).ceil().max(1.0) as u64;
         let record = (recorder, tick_loop::Pace { checkpoint_ticks, check_each: config.check_digest });
-        let tick = tick_loop::TickLoop::new(simulation, seats, snapshots, Arc::clone(&status), record);
+        let tick = tick_loop::TickLoop::new(simulation, Arc::clone(&seats), snapshots, Arc::clone(&status), record);
         node.spawn("lc-tick", move || tick.run())?;
-        let face = http::Face { status, metrics, token: config.token };
+        let allow_origins = config.allow_origins.into();
+        let face = http::Face { status, seats, kicker: server.kicker(), metrics, access: config.access, allow_origins };
         let started = http::Running::start(listener, face, lightcone_streaming::whep::router(&server));
         node.http = Some(started.map_err(|cause| NodeError::Thread { name: "lc-http", cause })?);
         Ok(node)
@@ -363,14 +334,5 @@ mod tests {
         let fits = |text: &str| can_be_streamed(text.parse().unwrap());
         assert!(fits("1280x720") && fits("16x16") && fits("3840x2160"));
         assert!(!fits("1281x720") && !fits("1280x721") && !fits("8x8") && !fits("4096x2160"));
-    }
-
-    #[test]
-    fn tokens_are_long_and_never_printed() {
-        assert_eq!(Token::new("short").unwrap_err(), WeakToken(5));
-        assert!(Token::new("has spaces in it, though long").is_err());
-        let token = Token::new("0123456789abcdef").unwrap();
-        assert!(token.matches("0123456789abcdef") && !token.matches("0123456789abcdeF") && !token.matches(""));
-        assert_eq!(format!("{token:?}"), "Token(…)");
     }
 }

@@ -11,7 +11,7 @@
 //! `view` is what the node gives the player's view of what it has: `reduced` says that it is less than on an idle node.
 //! `binding` is what the player's signatures are bound to; the three last are signed statements in base64 (RFC 4648 §4).
 //!
-//! At most [`MAX_LISTED`] players are listed: the best, and always oneself.
+//! Who looks on has neither `body` nor `look`. At most [`MAX_LISTED`] players are listed: the best, and always oneself.
 
 use std::sync::Arc;
 
@@ -42,8 +42,8 @@ struct Note<'a> {
     hint: &'a str,
     players: Vec<Listed<'a>>,
     player_count: usize,
-    body: Body,
-    look: Look,
+    body: Option<Body>,
+    look: Option<Look>,
     view: Option<ViewNote>,
     binding: String,
     #[serde(rename = "keyBinding")]
@@ -89,7 +89,7 @@ struct Body {
     first_person: bool,
 }
 
-/// Puts the newest note into the slot of every player; the statements are left out without `with_proof`.
+/// Puts the newest note into the slot of everyone who is here; the statements are left out without `with_proof`.
 pub(super) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, with_proof: bool) {
     let seated = seats.entered();
     if seated.is_empty() {
@@ -112,30 +112,34 @@ pub(super) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, 
         .collect();
     players.sort_by_key(|(player, score, _)| (std::cmp::Reverse(*score), player.session));
     let sign = world.resource::<Sign>();
-    for (you, _, (body, look)) in &players {
-        let Some(seat) = seated.get(&you.session) else { continue };
+    for (session, seat) in &seated {
+        let own = players.iter().find(|(player, ..)| player.session == *session).map(|(.., own)| own.clone());
+        if own.is_none() && !seats.is_spectator(*session) {
+            continue;
+        }
+        let (body, look) = own.unzip();
         let listed = players
             .iter()
             .enumerate()
-            .filter(|(rank, (player, ..))| *rank < MAX_LISTED || player.session == you.session)
-            .map(|(_, (player, score, _))| listed(player, *score, player.session == you.session))
+            .filter(|(rank, (player, ..))| *rank < MAX_LISTED || player.session == *session)
+            .map(|(_, (player, score, _))| listed(player, *score, player.session == *session))
             .collect();
         let note = Note {
             v: 1,
             tick,
             digest: record.digest.map(|(tick, digest)| DigestNote { tick, hex: digest.to_string() }),
-            you: you.session.to_string(),
+            you: session.to_string(),
             title: &sign.title,
             hint: &sign.hint,
             players: listed,
             player_count: players.len(),
-            body: body.clone(),
-            look: *look,
-            view: seats.given(you.session).map(view),
-            binding: seats.record().binding(you.session).to_string(),
+            body,
+            look,
+            view: seats.given(*session).map(view),
+            binding: seats.record().binding(*session).to_string(),
             key_binding: base64(record.key_binding.as_ref().filter(|_| with_proof)),
             signed_checkpoint: base64(record.checkpoint.as_ref().filter(|_| with_proof)),
-            receipt: base64(record.receipts.get(&you.session.0).filter(|_| with_proof)),
+            receipt: base64(record.receipts.get(&session.0).filter(|_| with_proof)),
         };
         put(seat, &note);
     }

@@ -10,11 +10,12 @@ use lightcone_attest::log::{Entry, player_binding, signed_input};
 use lightcone_attest::statement::{Checkpoint, PublicKey};
 use lightcone_streaming::input::{ClientMessage, Input};
 use lightcone_streaming::ledger::Answered;
-use lightcone_streaming::{Host, Leave, Refusal, Seat, SessionId};
+use lightcone_streaming::{Guest, Host, Leave, Refusal, Role, Seat, SessionId};
 
 use super::budget::Given;
 use super::inbox::Inbox;
 use super::status;
+use crate::players::PlayerName;
 use crate::record::entries;
 
 /// Arrivals remembered for a session; older ones are forgotten, and their pictures carry no arrival time.
@@ -22,7 +23,10 @@ const MAX_ARRIVALS: usize = 128;
 
 struct Place {
     seat: Seat,
-    /// The player is, or is about to be, in the simulation.
+    role: Role,
+    name: Option<PlayerName>,
+    since: Instant,
+    /// Media flows; a player is, or is about to be, in the simulation.
     entered: bool,
     /// When each input came in, oldest first.
     arrivals: VecDeque<Arrival>,
@@ -62,6 +66,16 @@ impl Record {
     pub(crate) fn binding(&self, player: SessionId) -> Digest {
         player_binding(&self.world, &self.session, player.0)
     }
+}
+
+/// A seat, for who looks after the node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Taken {
+    pub(crate) session: SessionId,
+    pub(crate) role: Role,
+    pub(crate) name: Option<String>,
+    pub(crate) entered: bool,
+    pub(crate) since: Instant,
 }
 
 /// Implements [`Host`] for one world.
@@ -109,7 +123,24 @@ impl Seats {
         self.stopping.load(Ordering::Acquire)
     }
 
-    /// Seats of players that have entered.
+    /// Who looks on, without a body.
+    pub(crate) fn is_spectator(&self, session: SessionId) -> bool {
+        self.lock().by_session.get(&session).is_some_and(|place| place.role == Role::Spectator)
+    }
+
+    /// All that are taken; at most as many as there may be players.
+    pub(crate) fn taken(&self) -> Vec<Taken> {
+        let taken = |(session, place): (&SessionId, &Place)| Taken {
+            session: *session,
+            role: place.role,
+            name: place.name.as_ref().map(|name| name.as_str().to_owned()),
+            entered: place.entered,
+            since: place.since,
+        };
+        self.lock().by_session.iter().map(taken).collect()
+    }
+
+    /// Seats of those who have entered.
     pub(crate) fn entered(&self) -> BTreeMap<SessionId, Seat> {
         let places = self.lock();
         places.by_session.iter().filter(|(_, p)| p.entered).map(|(id, place)| (*id, place.seat.clone())).collect()
@@ -165,6 +196,15 @@ enum Refused {
 }
 
 impl Place {
+    fn has_body(&self) -> bool {
+        self.role != Role::Spectator
+    }
+
+    /// The simulation knows of it.
+    fn is_inside(&self) -> bool {
+        self.entered && self.has_body()
+    }
+
     /// By the rules by which an auditor reads the log: whatever is let in here is no forgery there.
     fn admit(&mut self, input: &Input, binding: impl Fn() -> Digest) -> Result<(), Refused> {
         if let ClientMessage::Key(key) = &input.message {
@@ -191,7 +231,7 @@ impl Place {
 }
 
 impl Host for Seats {
-    fn join(&self, world: &str) -> Result<Seat, Refusal> {
+    fn join(&self, world: &str, guest: &Guest) -> Result<Seat, Refusal> {
         if self.is_closed() {
             return Err(Refusal::Stopping);
         }
@@ -208,6 +248,10 @@ impl Host for Seats {
         let arrivals = VecDeque::new();
         let place = Place {
             seat: seat.clone(),
+            role: guest.role,
+            // The guard lets no other names through.
+            name: guest.name.as_deref().and_then(|name| PlayerName::new(name).ok()),
+            since: Instant::now(),
             entered: false,
             arrivals,
             key: None,
@@ -222,13 +266,15 @@ impl Host for Seats {
     fn enter(&self, session: SessionId) {
         if let Some(place) = self.lock().by_session.get_mut(&session).filter(|place| !place.entered) {
             place.entered = true;
-            self.inbox.push(entries::join(session));
+            if place.has_body() {
+                self.inbox.push(entries::join(session, place.name.as_ref()));
+            }
         }
     }
 
     fn input(&self, session: SessionId, input: Input) {
         let mut places = self.lock();
-        let Some(place) = places.by_session.get_mut(&session).filter(|place| place.entered) else { return };
+        let Some(place) = places.by_session.get_mut(&session).filter(|place| place.is_inside()) else { return };
         let before = (place.last_motion, place.last_edge);
         if let Err(refused) = place.admit(&input, || self.record.binding(session)) {
             metrics::counter!(status::INPUTS_REFUSED).increment(1);
@@ -253,7 +299,7 @@ impl Host for Seats {
         let Some(place) = self.lock().by_session.remove(&session) else { return };
         place.seat.pictures.close();
         place.seat.notes.close();
-        if place.entered {
+        if place.is_inside() {
             self.inbox.push(entries::leave(session));
         }
     }
@@ -262,6 +308,7 @@ impl Host for Seats {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::players::PlayerEvent;
     use lightcone_attest::log::{InputVerifier, TickInputs};
     use lightcone_attest::statement::SigningKey;
     use lightcone_streaming::input::{Actions, Edge, Sample};
@@ -279,28 +326,55 @@ mod tests {
     #[test]
     fn refuses_strange_worlds_and_too_many() {
         let seats = Seats::new("plaza", RECORD, 1);
-        assert_eq!(seats.join("moon").unwrap_err(), Refusal::NoSuchWorld("moon".into()));
-        let seat = seats.join("plaza").unwrap();
-        assert_eq!(seats.join("plaza").unwrap_err(), Refusal::Full { max: 1 });
+        assert_eq!(seats.join("moon", &Guest::default()).unwrap_err(), Refusal::NoSuchWorld("moon".into()));
+        let seat = seats.join("plaza", &Guest::default()).unwrap();
+        assert_eq!(seats.join("plaza", &Guest::default()).unwrap_err(), Refusal::Full { max: 1 });
         seats.leave(seat.session, Leave::Left);
-        assert_ne!(seats.join("plaza").unwrap().session, seat.session);
+        assert_ne!(seats.join("plaza", &Guest::default()).unwrap().session, seat.session);
         seats.close();
-        assert_eq!(seats.join("plaza").unwrap_err(), Refusal::Stopping);
+        assert_eq!(seats.join("plaza", &Guest::default()).unwrap_err(), Refusal::Stopping);
     }
 
     #[test]
     fn who_never_entered_neither_steers_nor_leaves_the_simulation() {
         let seats = Seats::new("plaza", RECORD, 4);
-        let seat = seats.join("plaza").unwrap();
+        let seat = seats.join("plaza", &Guest::default()).unwrap();
         seats.input(seat.session, edge(1));
         seats.leave(seat.session, Leave::Lost);
         assert!(seats.inbox.take().is_empty());
     }
 
     #[test]
+    fn a_spectator_has_a_seat_and_the_simulation_never_hears_of_it() {
+        let seats = Seats::new("plaza", RECORD, 4);
+        let guest = Guest { role: Role::Spectator, name: Some("Ada".into()) };
+        let session = seats.join("plaza", &guest).unwrap().session;
+        seats.enter(session);
+        seats.input(session, edge(1));
+        assert!(seats.is_spectator(session) && seats.entered().contains_key(&session));
+        assert_eq!(seats.taken()[0].name.as_deref(), Some("Ada"));
+        seats.leave(session, Leave::Left);
+        assert!(seats.inbox.take().is_empty() && seats.taken().is_empty());
+    }
+
+    #[test]
+    fn a_players_name_goes_into_the_record() {
+        let seats = Seats::new("plaza", RECORD, 4);
+        let guest = Guest { role: Role::Player, name: Some("Ada".into()) };
+        let session = seats.join("plaza", &guest).unwrap().session;
+        seats.enter(session);
+        let joined = PlayerEvent::Join { session, name: Some(PlayerName::new("Ada").unwrap()) };
+        let mut entries = seats.inbox.take();
+        assert_eq!(entries::player_events(&entries), Ok(vec![joined.clone()]));
+        assert_eq!(entries::entries_of(&[joined]), entries);
+        entries[0].payload = "A\nda".into();
+        assert!(entries::player_events(&entries).is_err());
+    }
+
+    #[test]
     fn an_input_is_answered_once_by_the_first_picture_that_took_it_in() {
         let seats = Seats::new("plaza", RECORD, 4);
-        let session = seats.join("plaza").unwrap().session;
+        let session = seats.join("plaza", &Guest::default()).unwrap().session;
         seats.enter(session);
         (1..=3).for_each(|seq| seats.input(session, edge(seq)));
         seats.take_inputs();
@@ -312,7 +386,7 @@ mod tests {
     #[test]
     fn an_input_is_taken_in_by_one_tick() {
         let seats = Seats::new("plaza", RECORD, 4);
-        let session = seats.join("plaza").unwrap().session;
+        let session = seats.join("plaza", &Guest::default()).unwrap().session;
         seats.enter(session);
         seats.input(session, edge(1));
         let before = Instant::now();
@@ -328,7 +402,7 @@ mod tests {
     #[test]
     fn what_did_not_fit_is_taken_when_it_comes_again() {
         let seats = Seats::new("plaza", RECORD, 4);
-        let session = seats.join("plaza").unwrap().session;
+        let session = seats.join("plaza", &Guest::default()).unwrap().session;
         seats.enter(session);
         let let_go = Input::unsigned(ClientMessage::Motion(vec![Sample { seq: 100_000, ..Sample::default() }]));
         (1..=20_000).for_each(|seq| seats.input(session, edge(seq)));
@@ -342,7 +416,7 @@ mod tests {
     #[test]
     fn what_is_let_in_is_no_forgery_to_an_auditor() {
         let seats = Seats::new("plaza", RECORD, 4);
-        let session = seats.join("plaza").unwrap().session;
+        let session = seats.join("plaza", &Guest::default()).unwrap().session;
         assert_eq!(session.0 >> 32, 3, "ids of different epochs differ");
         seats.enter(session);
         let (own, other) = (SigningKey::from_seed([7; 32]), SigningKey::from_seed([8; 32]));

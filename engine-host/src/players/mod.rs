@@ -14,6 +14,7 @@ use lightcone_streaming::SessionId;
 use lightcone_streaming::input::ClientMessage;
 
 pub use input::PlayerInput;
+pub use names::{BadName, PlayerName};
 
 use crate::character::Character;
 use crate::simulation::{RegisterSaved, SavedComponent, StableIds, Step, Tick};
@@ -25,6 +26,8 @@ pub enum PlayerEvent {
     Join {
         /// Whose.
         session: SessionId,
+        /// Shown to others; without it the session's number gives one.
+        name: Option<PlayerName>,
     },
     /// A session is over.
     Leave {
@@ -112,9 +115,9 @@ fn apply_events(world: &mut World) {
         let of =
             |world: &World, session| players.iter_manual(world).find(|(_, p)| p.session == session).map(|(e, _)| e);
         match event {
-            PlayerEvent::Join { session } => {
+            PlayerEvent::Join { session, name } => {
                 if of(world, session).is_none() {
-                    spawn(world, session);
+                    spawn(world, session, name);
                     players.update_archetypes(world);
                 }
             }
@@ -133,10 +136,11 @@ fn apply_events(world: &mut World) {
     }
 }
 
-fn spawn(world: &mut World, session: SessionId) {
+fn spawn(world: &mut World, session: SessionId, name: Option<PlayerName>) {
     let id = world.resource_mut::<StableIds>().allot();
     let place = world.resource::<SpawnPoints>().place(session.0);
-    let player = Player { session, name: names::name(session), hue_deg: names::hue_deg(session) };
+    let name = name.map_or_else(|| names::name(session), |name| name.as_str().to_owned());
+    let player = Player { session, name, hue_deg: names::hue_deg(session) };
     world.spawn((
         id,
         player,

@@ -5,7 +5,18 @@ use lightcone_attest::log::{Entry, Kind};
 use lightcone_streaming::SessionId;
 use lightcone_streaming::input::{ClientMessage, Input, WireError, decode_message};
 
-use crate::players::PlayerEvent;
+use crate::players::{BadName, PlayerEvent, PlayerName};
+
+/// Bytes that are no player's name.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum NameError {
+    /// Not UTF-8.
+    #[error(transparent)]
+    Text(#[from] std::str::Utf8Error),
+    /// Not to be shown.
+    #[error(transparent)]
+    Name(#[from] BadName),
+}
 
 /// An entry that no node of this version writes.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -28,6 +39,14 @@ pub enum EntryError {
         /// Which, as the log says.
         sequence: u64,
     },
+    /// A name that no node lets in.
+    #[error("player {player} joins with a name that is none: {cause}")]
+    Name {
+        /// Whose.
+        player: u64,
+        /// What is wrong.
+        cause: NameError,
+    },
     /// The host gives no commands.
     #[error("a command to player {0}, which this version does not know")]
     Command(u64),
@@ -37,8 +56,10 @@ fn entry(session: SessionId, kind: Kind) -> Entry {
     Entry { player: session.0, sequence: 0, kind, payload: Vec::new(), signature: None }
 }
 
-pub(crate) fn join(session: SessionId) -> Entry {
-    entry(session, Kind::Join)
+/// The payload is the name that the player brings; most bring none.
+pub(crate) fn join(session: SessionId, name: Option<&PlayerName>) -> Entry {
+    let payload = name.map_or_else(Vec::new, |name| name.as_str().into());
+    Entry { payload, ..entry(session, Kind::Join) }
 }
 
 pub(crate) fn leave(session: SessionId) -> Entry {
@@ -77,7 +98,7 @@ pub fn entries_of(events: &[PlayerEvent]) -> Vec<Entry> {
     events
         .iter()
         .map(|event| match event {
-            PlayerEvent::Join { session } => join(*session),
+            PlayerEvent::Join { session, name } => join(*session, name.as_ref()),
             PlayerEvent::Leave { session } => leave(*session),
             PlayerEvent::Input { session, message } => input(*session, Input::unsigned(message.clone())),
         })
@@ -90,7 +111,7 @@ pub fn player_events(entries: &[Entry]) -> Result<Vec<PlayerEvent>, EntryError> 
     for entry in entries {
         let session = SessionId(entry.player);
         events.push(match entry.kind {
-            Kind::Join => PlayerEvent::Join { session },
+            Kind::Join => PlayerEvent::Join { session, name: name(entry)? },
             Kind::Leave => PlayerEvent::Leave { session },
             Kind::Key => continue,
             Kind::Command => return Err(EntryError::Command(entry.player)),
@@ -98,6 +119,15 @@ pub fn player_events(entries: &[Entry]) -> Result<Vec<PlayerEvent>, EntryError> 
         });
     }
     Ok(events)
+}
+
+fn name(entry: &Entry) -> Result<Option<PlayerName>, EntryError> {
+    if entry.payload.is_empty() {
+        return Ok(None);
+    }
+    let text = std::str::from_utf8(&entry.payload).map_err(NameError::from);
+    let name = text.and_then(|text| Ok(PlayerName::new(text)?));
+    name.map(Some).map_err(|cause| EntryError::Name { player: entry.player, cause })
 }
 
 fn label(message: &ClientMessage) -> (Kind, u64) {

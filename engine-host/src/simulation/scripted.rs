@@ -38,7 +38,7 @@ impl ScriptedPlayers {
         for index in 0..self.players.len() {
             let session = SessionId(index as u64 + 1);
             if !self.joined {
-                events.push(PlayerEvent::Join { session });
+                events.push(PlayerEvent::Join { session, name: None });
             }
             let messages = self.players[index].act(&mut self.random).into_iter().map(as_sent);
             events.extend(messages.map(|message| PlayerEvent::Input { session, message }));

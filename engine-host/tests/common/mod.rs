@@ -52,7 +52,7 @@ pub const SESSION: SessionId = SessionId(1);
 impl Solo {
     pub fn new() -> Self {
         let mut simulation = Simulation::new(&WorldSpec::new("yard", || Yard), SimulationConfig::default());
-        simulation.step([PlayerEvent::Join { session: SESSION }]);
+        simulation.step([PlayerEvent::Join { session: SESSION, name: None }]);
         Self { simulation, seq: 0 }
     }
 

@@ -40,7 +40,7 @@ use crate::encode::{self, Frame, Worker};
 use crate::ledger::Encoded;
 use crate::server::Permit;
 use crate::stay::Stay;
-use crate::{BitratePolicy, Leave, Link, metrics};
+use crate::{BitratePolicy, Leave, Link, Seat, metrics};
 
 /// A join that is not connected by then is released.
 const CONNECT_WITHIN: Duration = Duration::from_secs(15);
@@ -300,6 +300,10 @@ impl Peer {
             }
         }
         path
+    }
+
+    pub(crate) fn seat(&self) -> &Seat {
+        self.stay.seat()
     }
 
     /// All that [`Peer::drain`] gave out was handed to the socket.

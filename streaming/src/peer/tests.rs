@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use super::*;
 use crate::input::Input;
 use crate::server::Shared;
-use crate::{Config, Host, Picture, Refusal, Seat, SessionId, Slot};
+use crate::{Config, Guest, Host, Picture, Refusal, Seat, SessionId, Slot};
 
 const OFFER: &str = include_str!("../../tests/offers/chromium-156-player.sdp");
 
@@ -15,7 +15,7 @@ struct Quiet {
 }
 
 impl Host for Quiet {
-    fn join(&self, _: &str) -> Result<Seat, Refusal> {
+    fn join(&self, _: &str, _: &Guest) -> Result<Seat, Refusal> {
         Ok(Seat {
             session: SessionId(1),
             pictures: Arc::new(Slot::<Picture>::default()),
@@ -37,7 +37,7 @@ fn peer(now: Instant) -> (Arc<Quiet>, Peer) {
     let opening = Opening {
         negotiated: negotiate(OFFER, media, now).unwrap(),
         permit: shared.admit().unwrap(),
-        stay: Stay::begin(&host, "any").unwrap(),
+        stay: Stay::begin(&host, "any", &Guest::default()).unwrap(),
         encode: encode::Config { fps: 30, bitrate: shared.config.bitrate },
         random: 1,
     };

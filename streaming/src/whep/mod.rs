@@ -17,13 +17,13 @@ mod trickle;
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH, LOCATION};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{options, patch};
+use axum::{Extension, Router};
 use tokio::sync::{mpsc, oneshot};
 
 use self::refuse::Problem;
@@ -31,7 +31,7 @@ use crate::media::Request;
 use crate::peer::{Opening, negotiate};
 use crate::server::Shared;
 use crate::stay::Stay;
-use crate::{Server, encode, secret};
+use crate::{Guest, Server, encode, secret};
 
 /// Of any body.
 const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -45,7 +45,7 @@ const RESOURCE_BYTES: usize = 16;
 const ENTITY_TAG: &str = "\"1\"";
 
 /// `POST /whep/{world}` → 201, the answer, `Location`; `PATCH` trickles, `DELETE` ends. Whoever mounts it adds the checks
-/// of tokens and origins around it. It keeps no hold of the server: after [`Server::stop`] it answers 503.
+/// of tokens and origins around it, and says with a [`Guest`] among the request's extensions whom it let through. It keeps no hold of the server: after [`Server::stop`] it answers 503.
 pub fn router(server: &Server) -> Router {
     let signalling = Signalling { shared: Arc::clone(&server.shared), requests: server.requests.clone() };
     Router::new()
@@ -77,6 +77,7 @@ async fn describe() -> Response {
 async fn begin(
     State(signalling): State<Signalling>,
     Path(world): Path<String>,
+    guest: Option<Extension<Guest>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
@@ -87,7 +88,7 @@ async fn begin(
         return Err(Problem::Stopping);
     }
     let permit = shared.admit().ok_or(Problem::Full(shared.config.max_sessions))?;
-    let stay = Stay::begin(&shared.host, &world)?;
+    let stay = Stay::begin(&shared.host, &world, &guest.unwrap_or_default())?;
     let negotiated = match negotiate(offer, shared.media, Instant::now()) {
         Ok(negotiated) => negotiated,
         Err(error) => {

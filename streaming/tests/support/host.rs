@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use lightcone_streaming::input::Input;
 use lightcone_streaming::ledger::Answered;
-use lightcone_streaming::{Host, Leave, Picture, Refusal, Seat, SessionId, Slot};
+use lightcone_streaming::{Guest, Host, Leave, Picture, Refusal, Seat, SessionId, Slot};
 use tokio::sync::mpsc;
 
 pub const WORLD: &str = "gradient";
@@ -160,7 +160,7 @@ pub fn tick_of(frame: u64) -> u64 {
 }
 
 impl Host for GradientHost {
-    fn join(&self, world: &str) -> Result<Seat, Refusal> {
+    fn join(&self, world: &str, _: &Guest) -> Result<Seat, Refusal> {
         if world != WORLD {
             return Err(Refusal::NoSuchWorld(world.to_owned()));
         }

@@ -8,6 +8,7 @@ mod garbage;
 mod program;
 mod reconnect;
 mod record;
+mod roles;
 mod support;
 mod two_players;
 mod whep;

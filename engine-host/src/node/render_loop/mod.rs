@@ -139,9 +139,13 @@ impl RenderLoop {
     /// Who sees the newest snapshot, and sits here. An eye that is nowhere sees nothing, and is not to cost others theirs.
     fn viewers(&self) -> BTreeMap<SessionId, Seat> {
         let mut seated = self.seats.entered();
+        seated.retain(|session, _| self.eye(*session).is_some_and(|eye| eye.camera.world_from_view.is_finite()));
         seated
-            .retain(|session, _| self.moments.eye(*session).is_some_and(|eye| eye.camera.world_from_view.is_finite()));
-        seated
+    }
+
+    /// A player's own; spectators look from the world's vantage point.
+    fn eye(&self, session: SessionId) -> Option<Eye> {
+        if self.seats.is_spectator(session) { self.moments.vantage() } else { self.moments.eye(session) }
     }
 
     fn seat(&mut self, viewers: &BTreeMap<SessionId, Seat>, now: Instant) {
@@ -188,7 +192,7 @@ impl RenderLoop {
     }
 
     fn view(&mut self, session: SessionId, given: Given, tick: u64, started: Instant) -> (View, FrameTag) {
-        let Eye { camera, first_person, input_seq, hud } = self.moments.eye(session).unwrap_or_default();
+        let Eye { camera, first_person, input_seq, hud } = self.eye(session).unwrap_or_default();
         self.last_frame_id += 1;
         let frame_id = self.last_frame_id;
         self.pending.push_back(Pending { frame_id, session, input_seq, started });

@@ -7,6 +7,7 @@ use glam::Mat4;
 use lightcone_render::{Camera, HudItem, Scene};
 use lightcone_streaming::SessionId;
 
+use crate::drawn::Vantage;
 use crate::snapshot::{Seer, Snapshot};
 use crate::stage::{Stage, between};
 
@@ -102,6 +103,12 @@ impl Moments {
         let world_from_view: Mat4 = before.map_or(pose(seer), |before| between(pose(before), pose(seer), share));
         let camera = Camera { world_from_view, ..seer.camera };
         Some(Eye { camera, first_person: seer.first_person, input_seq: seer.input_seq, hud: seer.hud.clone() })
+    }
+
+    /// The world's own view, for who has no eye in it; `None` before the first snapshot.
+    pub(super) fn vantage(&self) -> Option<Eye> {
+        let Vantage { eye, target, fov_deg } = self.newest.as_ref()?.0.vantage;
+        Some(Eye { camera: Camera::look_at(eye, target, fov_deg.to_radians()), ..Eye::default() })
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use lightcone_attest::Digest;
 use lightcone_render::{Camera, Damage, I420, Scene, Size};
-use lightcone_streaming::{Host, Leave};
+use lightcone_streaming::{Guest, Host, Leave, Role};
 
 use super::super::seats::Record;
 use super::*;
@@ -92,7 +92,8 @@ struct House {
 impl House {
     fn new(players: usize, view: Duration, megapixel: Duration, still: bool) -> Self {
         let seats = Arc::new(Seats::new("house", Record { world: Digest([1; 32]), session: [2; 16], epoch: 0 }, 16));
-        let sessions = (0..players).map(|_| seats.join("house").unwrap().session).collect::<Vec<_>>();
+        let sessions =
+            (0..players).map(|_| seats.join("house", &Guest::default()).unwrap().session).collect::<Vec<_>>();
         sessions.iter().for_each(|session| seats.enter(*session));
         let start = Instant::now();
         let (clock, drawing) = (Clock(Arc::new(Mutex::new(start))), Arc::default());
@@ -254,4 +255,17 @@ fn equal_pictures_are_handed_over_when_they_answer_input_and_five_times_a_second
     let taken = house.run(seconds(1));
     assert_eq!(taken[0].input_seq, 9);
     assert!(taken[0].at - asked <= TICK * 2, "after {:?}", taken[0].at - asked);
+}
+
+#[test]
+fn a_spectator_sees_the_world_from_its_vantage_point() {
+    let mut house = House::new(1, Duration::from_millis(1), Duration::ZERO, false);
+    let guest = Guest { role: Role::Spectator, name: None };
+    let spectator = house.seats.join("house", &guest).unwrap().session;
+    house.seats.enter(spectator);
+    let taken = house.run(seconds(1));
+    assert!(of(&taken, house.sessions[0]).len() >= 29 && of(&taken, spectator).len() >= 29);
+    let Vantage { eye, target, fov_deg } = Vantage::default();
+    let seen = house.render.eye(spectator).unwrap().camera;
+    assert_eq!(seen, Camera::look_at(eye, target, fov_deg.to_radians()));
 }
