@@ -73,6 +73,7 @@ where
         }
     };
     mesh.x_desc(across).y_desc("ms a frame").x_label_formatter(&number).label_style(("sans-serif", 13));
+    mesh.x_labels(4).y_labels(4).light_line_style(TRANSPARENT);
     mesh.draw().map_err(|why| why.to_string())?;
     for ((name, places), colour) in lines.iter().zip(COLOURS.into_iter().cycle()) {
         let style = colour.stroke_width(2);
