@@ -1,5 +1,7 @@
 //! Triangles: vertices, indices and their bounds.
 
+use std::sync::OnceLock;
+
 use glam::{Mat4, Vec3};
 
 /// One vertex as both backends read it: 36 bytes.
@@ -95,6 +97,9 @@ pub enum MeshError {
     NotFinite(usize),
 }
 
+/// So many neighbouring triangles are culled together.
+pub(crate) const CLUSTER_TRIANGLES: usize = 128;
+
 /// An indexed triangle list. Counter-clockwise triangles face the viewer (glTF 2.0 §3.7.4).
 #[derive(Clone, Debug)]
 pub struct Mesh {
@@ -102,6 +107,7 @@ pub struct Mesh {
     indices: Vec<u32>,
     aabb: Aabb,
     coloured: bool,
+    clusters: OnceLock<Vec<Aabb>>,
 }
 
 impl Mesh {
@@ -119,7 +125,7 @@ impl Mesh {
         }
         let aabb = Aabb::around(vertices.iter().map(|v| Vec3::from(v.position)));
         let coloured = vertices.iter().any(|v| v.colour != [255; 4]);
-        Ok(Self { vertices, indices, aabb, coloured })
+        Ok(Self { vertices, indices, aabb, coloured, clusters: OnceLock::new() })
     }
 
     /// All vertices.
@@ -142,6 +148,17 @@ impl Mesh {
         self.aabb
     }
 
+    /// A box around every [`CLUSTER_TRIANGLES`] triangles, in their order; none for a mesh that has no more than those. Made
+    /// when somebody first asks.
+    pub(crate) fn clusters(&self) -> &[Aabb] {
+        if self.triangle_count() <= CLUSTER_TRIANGLES {
+            return &[];
+        }
+        let position = |index: &u32| Vec3::from(self.vertices[*index as usize].position);
+        let clusters = || self.indices.chunks(CLUSTER_TRIANGLES * 3).map(|c| Aabb::around(c.iter().map(position)));
+        self.clusters.get_or_init(|| clusters().collect())
+    }
+
     /// How many triangles there are.
     pub fn triangle_count(&self) -> usize {
         self.indices.len() / 3
@@ -161,6 +178,16 @@ mod tests {
         assert_eq!(past, MeshError::IndexOutOfRange { index: 3, vertices: 3 });
         assert_eq!(Mesh::new(vec![v, nan, v], vec![0, 1, 2]).unwrap_err(), MeshError::NotFinite(1));
         assert_eq!(Mesh::new(vec![v; 3], vec![0, 1, 2]).unwrap().triangle_count(), 1);
+    }
+
+    #[test]
+    fn clusters_hold_all_triangles_of_a_mesh_that_has_many() {
+        let corner = |x: u32| Vertex { position: [x as f32, 0.0, 0.0], ..Vertex::default() };
+        let row = |count: u32| Mesh::new((0..count * 3).map(corner).collect(), (0..count * 3).collect()).unwrap();
+        assert!(row(CLUSTER_TRIANGLES as u32).clusters().is_empty());
+        let many = row(2 * CLUSTER_TRIANGLES as u32 + 1);
+        let ends: Vec<_> = many.clusters().iter().map(|aabb| (aabb.min.x, aabb.max.x)).collect();
+        assert_eq!(ends, [(0.0, 383.0), (384.0, 767.0), (768.0, 770.0)]);
     }
 
     #[test]

@@ -6,9 +6,10 @@ use rayon::prelude::*;
 use super::bins::{Bins, Grid};
 use super::blocks::BlockMask;
 use super::clip::{Bounds, Corner, MAX_CORNERS, Polygon};
-use super::prepare::{Camera, Draw};
+use super::prepare::{Camera, Draw, may_be_seen};
 use super::setup::{Attributes, Detail, Facing, Triangle, set_up};
 use super::tangent::tangent_frame;
+use crate::mesh::CLUSTER_TRIANGLES;
 
 /// Triangles of a chunk before clipping. The cut does not depend on the number of threads, so neither does the order.
 const CHUNK_TRIANGLES: usize = 1024;
@@ -67,7 +68,7 @@ pub struct Geometry {
 impl Geometry {
     /// Replaces the triangles by those of `draws`.
     pub fn build(&mut self, draws: &[Draw<'_>], camera: &Camera, mask: Option<&BlockMask>) {
-        self.share_out(draws);
+        self.share_out(draws, camera, mask);
         let grid = Grid::covering(camera.width as usize, camera.height as usize);
         self.chunks[..self.used].par_iter_mut().for_each(|chunk| chunk.build(draws, camera, grid, mask));
     }
@@ -76,26 +77,44 @@ impl Geometry {
         &self.chunks[..self.used]
     }
 
-    /// Cuts the draws into chunks of [`CHUNK_TRIANGLES`], in order. What is more than a [`TriangleId`] can name (two hundred
-    /// million triangles) is left out.
-    fn share_out(&mut self, draws: &[Draw<'_>]) {
+    /// Cuts what may be seen of the draws into chunks of [`CHUNK_TRIANGLES`], in order. What is more than a [`TriangleId`] can
+    /// name (two hundred million triangles) is left out.
+    fn share_out(&mut self, draws: &[Draw<'_>], camera: &Camera, mask: Option<&BlockMask>) {
         self.used = 0;
         let mut room = 0;
         for (index, draw) in draws.iter().enumerate() {
-            let (mut first, total) = (0, draw.indices.len() / 3);
-            while first < total {
-                if room == 0 {
-                    if self.used == 1 << (31 - LOCAL_BITS) {
-                        return;
-                    }
-                    self.open_chunk();
-                    room = CHUNK_TRIANGLES;
-                }
-                let end = total.min(first + room);
-                self.chunks[self.used - 1].jobs.push(Job { draw: index as u32, first, end });
-                room -= end - first;
-                first = end;
+            let total = draw.indices.len() / 3;
+            if draw.clusters.is_empty() {
+                self.push(Job { draw: index as u32, first: 0, end: total }, &mut room);
             }
+            for (at, aabb) in draw.clusters.iter().enumerate() {
+                if may_be_seen(*aabb, &draw.clip_from_part, camera, mask) {
+                    let first = at * CLUSTER_TRIANGLES;
+                    let end = total.min(first + CLUSTER_TRIANGLES);
+                    self.push(Job { draw: index as u32, first, end }, &mut room);
+                }
+            }
+        }
+    }
+
+    /// Adds a job to the last chunk as long as that has room, the rest to the next ones.
+    fn push(&mut self, mut job: Job, room: &mut usize) {
+        while job.first < job.end {
+            if *room == 0 {
+                if self.used == 1 << (31 - LOCAL_BITS) {
+                    return;
+                }
+                self.open_chunk();
+                *room = CHUNK_TRIANGLES;
+            }
+            let end = job.end.min(job.first + *room);
+            let jobs = &mut self.chunks[self.used - 1].jobs;
+            match jobs.last_mut() {
+                Some(last) if last.draw == job.draw && last.end == job.first => last.end = end,
+                _ => jobs.push(Job { end, ..job }),
+            }
+            *room -= end - job.first;
+            job.first = end;
         }
     }
 

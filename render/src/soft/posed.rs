@@ -16,6 +16,8 @@ pub struct Form<'s> {
     pub aabb: Aabb,
     pub model_from_part: Mat4,
     pub coloured: bool,
+    /// Of the mesh that keeps its form; none are known of one that does not.
+    pub clusters: &'s [Aabb],
 }
 
 /// A mesh that was given its form, and the pose that gave it.
@@ -58,11 +60,13 @@ impl Posed {
             aabb: own.mesh.aabb(),
             model_from_part: own.model_from_part,
             coloured: own.mesh.is_coloured(),
+            clusters: own.mesh.clusters(),
         };
         if let (Some(rig), Some(pose)) = (&model.rig, &instance.pose) {
             form.model_from_part = rig.model_from_part(part, pose).unwrap_or(own.model_from_part);
             if let Some(formed) = self.0.get(&(id, part)).filter(|f| f.vertices.len() == form.vertices.len()) {
                 form.vertices = &formed.vertices;
+                form.clusters = &[];
                 form.aabb = formed.aabb;
             }
         }

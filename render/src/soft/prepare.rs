@@ -118,6 +118,8 @@ pub struct Draw<'s> {
     pub vertices: &'s [Vertex],
     /// Three per triangle, each in range.
     pub indices: &'s [u32],
+    /// Boxes around every [`CLUSTER_TRIANGLES`](crate::mesh::CLUSTER_TRIANGLES) of them, if they are known.
+    pub clusters: &'s [Aabb],
     pub surfacing: Surfacing<'s>,
     pub world_from_part: Mat4,
     pub clip_from_part: Mat4,
@@ -180,12 +182,7 @@ fn place<'s>(
     let world_from_part = instance.world_from_model * form.model_from_part;
     let clip_from_part = camera.clip_from_world * world_from_part;
     let usable = world_from_part.is_finite() && clip_from_part.is_finite() && instance.tint.is_finite();
-    if !usable || outside(form.aabb, clip_from_part, camera.near_m) {
-        return None;
-    }
-    let seen_in =
-        |mask: &BlockMask| extent(form.aabb, &clip_from_part, camera).is_some_and(|pixels| mask.touches(pixels));
-    if !mask.is_none_or(seen_in) {
+    if !usable || !may_be_seen(form.aabb, &clip_from_part, camera, mask) {
         return None;
     }
     let centre = world_from_part.transform_point3(form.aabb.centre());
@@ -194,6 +191,7 @@ fn place<'s>(
     let draw = Draw {
         vertices: form.vertices,
         indices: form.indices,
+        clusters: form.clusters,
         surfacing: Surfacing::new(model, material, instance.tint, form.coloured),
         world_from_part,
         clip_from_part,
@@ -201,6 +199,12 @@ fn place<'s>(
         mirrored,
     };
     Some((draw, centre.distance(camera.eye)))
+}
+
+/// Whether anything in the box may be seen in the blocks that are drawn.
+pub fn may_be_seen(aabb: Aabb, clip_from_part: &Mat4, camera: &Camera, mask: Option<&BlockMask>) -> bool {
+    let seen_in = |mask: &BlockMask| extent(aabb, clip_from_part, camera).is_some_and(|pixels| mask.touches(pixels));
+    !outside(aabb, *clip_from_part, camera.near_m) && mask.is_none_or(seen_in)
 }
 
 /// Whether all corners of the box are beyond one plane of the view.
