@@ -5,8 +5,8 @@
 //!    blocks are drawn that may have been [`touched`]; once for all views of a [`moment`]: [`posed`] meshes, and the sun's
 //!    map of [`shadow`]s;
 //! 1. [`prepare`]: which parts of which instances may be seen, and what they are made of;
-//! 2. [`geometry`]: their triangles, a cluster of neighbours at a time where those may be seen, transformed, clipped ([`clip`]), set up ([`setup`]) and sorted into the screen's
-//!    tiles ([`bins`]), many triangles in parallel;
+//! 2. [`geometry`]: their triangles, of which whole clusters are left out where they cannot be seen, transformed, clipped
+//!    ([`clip`]), set up ([`setup`]) and sorted into the screen's tiles ([`bins`]), many in parallel;
 //! 3. [`tile`]: every tile in parallel — the nearest triangle of each pixel ([`raster`]), then each pixel's surface
 //!    ([`resolve`], [`texturing`], [`sample`]) and its light ([`shade`]) once, then what is see-through ([`blend`]) and
 //!    lies over it ([`bitmaps`]), then the frame's bytes ([`output`]).
