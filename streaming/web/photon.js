@@ -3,9 +3,10 @@
  *
  * Begin: `Event.timeStamp` of the oldest event that a sample holds, so the wait before sending counts.
  * End: the first *shown* frame whose mark says `inputSeq ≥ seq`; a frame that is decoded but never shown answers nothing. Its
- * time is the later one of `presentationTime`, when the browser hands the frame to its compositor, and
- * `expectedDisplayTime`, which adds the wait for the display's refresh where the browser knows of one. Headless Chromium 156
- * does not: there it lies about 1 ms before the hand-over. What the panel itself takes is in neither.
+ * time is `presentationTime`, when the browser hands the frame to its compositor. Chromium 156 then swaps it onto the screen
+ * 3 ms later in the middle (headless, by its own trace events), whether it smooths the arrival of frames or not. Its
+ * `expectedDisplayTime` is no better end: of streams with a playout delay of zero it is the time by which the *next* refresh
+ * ends, 21 ms after the swap. What the display's own refresh and the panel take is not in it.
  */
 
 import { percentile } from './percentile.js';
@@ -13,17 +14,6 @@ import { percentile } from './percentile.js';
 const MAX_PENDING = 256;
 const MAX_FRAMES = 256;
 const MAX_ANSWERED = 300;
-/** An expected display time further away than this from the hand-over to the compositor is not believed. */
-const MAX_DISPLAY_WAIT_MS = 100;
-
-/**
- * When a frame is seen, in milliseconds since `performance.timeOrigin`.
- * @param {{presentationTime: number, expectedDisplayTime: number}} metadata of `requestVideoFrameCallback`
- */
-export function displayTime({ presentationTime, expectedDisplayTime }) {
-  const wait = expectedDisplayTime - presentationTime;
-  return wait >= 0 && wait <= MAX_DISPLAY_WAIT_MS ? expectedDisplayTime : presentationTime;
-}
 
 /** Matches the inputs of one session with the frames that answer them. Oldest entries are dropped from every queue. */
 export class PhotonMeter {
@@ -66,7 +56,7 @@ export class PhotonMeter {
   /**
    * A frame is on the screen.
    * @param {number} rtpTimestamp
-   * @param {number} time see {@link displayTime}
+   * @param {number} time its `presentationTime`, ms
    * @param {object} [details] for `onShown`
    */
   shown(rtpTimestamp, time, details = {}) {

@@ -10,7 +10,7 @@ import { Ledger } from './ledger.js';
 import { peerConfiguration, readMarks } from './marks.js';
 import { parseNote } from './note.js';
 import { Outbox } from './outbox.js';
-import { PhotonMeter, displayTime } from './photon.js';
+import { PhotonMeter } from './photon.js';
 import { SentInputs } from './receipts.js';
 import { Signer, tabKey } from './signer.js';
 import { NO_FIGURES, figures, lifeSigns, pick } from './stats.js';
@@ -263,7 +263,8 @@ export class Session {
     const onFrame = (_now, metadata) => {
       if (this.#over) return;
       this.#frameRequest = this.#video.requestVideoFrameCallback(onFrame);
-      if (metadata.rtpTimestamp !== undefined) this.#photon.shown(metadata.rtpTimestamp, displayTime(metadata), metadata);
+      const { rtpTimestamp, presentationTime } = metadata;
+      if (rtpTimestamp !== undefined) this.#photon.shown(rtpTimestamp, presentationTime, metadata);
       this.#pictureSeen();
     };
     this.#frameRequest = this.#video.requestVideoFrameCallback(onFrame);

@@ -15,6 +15,7 @@ use rtc::sdp::extmap::TRANSPORT_CC_URI;
 use rtc::shared::error::Error as RtcError;
 use rtc::shared::marshal::MarshalSize;
 
+use super::playout;
 use super::wire::SharedWire;
 use crate::metrics;
 
@@ -57,13 +58,15 @@ impl KeyFrames {
 /// It passes on all that it is given at once, so its queues hold what one datagram holds.
 pub(super) struct Listener {
     wire: SharedWire,
+    /// The video's stream, and the number of [`playout::URI`] in it.
+    playout: Option<(u32, u8)>,
     reads: VecDeque<TaggedPacket>,
     writes: VecDeque<TaggedPacket>,
 }
 
 impl Listener {
     pub(super) fn new(wire: SharedWire) -> Self {
-        Self { wire, reads: VecDeque::new(), writes: VecDeque::new() }
+        Self { wire, playout: None, reads: VecDeque::new(), writes: VecDeque::new() }
     }
 
     /// Retransmission itself is the library's.
@@ -98,6 +101,12 @@ impl Listener {
             && let Err(error) = packet.header.set_extension(id, number.to_be_bytes().to_vec().into())
         {
             tracing::debug!(%error, "a packet has no transport-wide number");
+        }
+        drop(wire);
+        if let Some((_, id)) = self.playout.filter(|(ssrc, _)| *ssrc == packet.header.ssrc)
+            && let Err(error) = packet.header.set_extension(id, playout::AT_ONCE.to_vec().into())
+        {
+            tracing::debug!(%error, "a packet has no playout delay");
         }
         true
     }
@@ -141,8 +150,12 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for Listener {
 
 impl Interceptor for Listener {
     fn bind_local_stream(&mut self, info: &StreamInfo) {
-        let extension = info.rtp_header_extensions.iter().find(|extension| extension.uri == TRANSPORT_CC_URI);
-        self.wire.lock().extension = extension.and_then(|extension| u8::try_from(extension.id).ok());
+        let id = |uri| {
+            let extension = info.rtp_header_extensions.iter().find(|extension| extension.uri == uri);
+            extension.and_then(|extension| u8::try_from(extension.id).ok())
+        };
+        self.wire.lock().extension = id(TRANSPORT_CC_URI);
+        self.playout = id(playout::URI).map(|id| (info.ssrc, id)).or(self.playout);
     }
     fn unbind_local_stream(&mut self, _: &StreamInfo) {}
     fn bind_remote_stream(&mut self, _: &StreamInfo) {}
@@ -158,8 +171,9 @@ mod tests {
     fn listener(start: Instant) -> (SharedWire, Listener) {
         let wire = SharedWire::new(start);
         let mut listener = Listener::new(wire.clone());
-        let extension = RTPHeaderExtension { uri: TRANSPORT_CC_URI.to_owned(), id: 4 };
-        listener.bind_local_stream(&StreamInfo { rtp_header_extensions: vec![extension], ..Default::default() });
+        let extension = |uri: &str, id| RTPHeaderExtension { uri: uri.to_owned(), id };
+        let rtp_header_extensions = vec![extension(TRANSPORT_CC_URI, 4), extension(playout::URI, 5)];
+        listener.bind_local_stream(&StreamInfo { ssrc: 0, rtp_header_extensions, ..Default::default() });
         (wire, listener)
     }
 
@@ -184,6 +198,15 @@ mod tests {
             let packet = write(&mut listener, u32::from(number % 2), number % 2 == 1 && number < 40, start).unwrap();
             assert_eq!(packet.header.get_extension(4).unwrap()[..], number.to_be_bytes());
         }
+    }
+
+    #[test]
+    fn the_video_says_how_soon_it_is_to_be_shown() {
+        let start = Instant::now();
+        let (_, mut listener) = listener(start);
+        let mut playout = |ssrc| write(&mut listener, ssrc, false, start).unwrap().header.get_extension(5);
+        assert_eq!(playout(0).as_deref(), Some(&[0, 0, 0][..]));
+        assert_eq!(playout(1), None, "another stream");
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod channels;
 mod feedback;
 mod negotiate;
+mod playout;
 mod send;
 #[cfg(test)]
 mod tests;

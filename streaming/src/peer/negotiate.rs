@@ -24,6 +24,7 @@ use rtc::sdp::extmap::TRANSPORT_CC_URI;
 use rtc::shared::error::Error as RtcError;
 
 use super::feedback::Listener;
+use super::playout;
 use super::wire::SharedWire;
 use crate::secret;
 
@@ -184,8 +185,10 @@ fn codecs() -> Result<MediaEngine, RtcError> {
     for (rtp_codec, payload_type) in [(h264(), H264_PAYLOAD_TYPE), (rtx, RTX_PAYLOAD_TYPE)] {
         engine.register_codec(RTCRtpCodecParameters { rtp_codec, payload_type }, RtpCodecKind::Video)?;
     }
-    let numbers = RTCRtpHeaderExtensionCapability { uri: TRANSPORT_CC_URI.to_owned() };
-    engine.register_header_extension(numbers, RtpCodecKind::Video, None)?;
+    for uri in [TRANSPORT_CC_URI, playout::URI] {
+        let extension = RTCRtpHeaderExtensionCapability { uri: uri.to_owned() };
+        engine.register_header_extension(extension, RtpCodecKind::Video, None)?;
+    }
     Ok(engine)
 }
 
@@ -293,7 +296,7 @@ mod tests {
         for offer in OFFERS {
             let Negotiated { answer, payload_type, ssrc, .. } = negotiated(offer).unwrap();
             let line = |wanted: &str| answer.lines().any(|line| line.contains(wanted));
-            assert!(line(TRANSPORT_CC_URI), "{answer}");
+            assert!(line(TRANSPORT_CC_URI) && line(playout::URI), "{answer}");
             assert!(line(&format!("a=rtcp-fb:{payload_type} transport-cc")), "{answer}");
             assert!(line(&format!("apt={payload_type}")), "{answer}");
             assert!(line(&format!("a=ssrc-group:FID {ssrc} ")), "{answer}");

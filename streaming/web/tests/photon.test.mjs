@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { percentile } from '../percentile.js';
-import { PhotonMeter, displayTime } from '../photon.js';
+import { PhotonMeter } from '../photon.js';
 
 const mark = (rtpTimestamp, inputSeq, frameId = rtpTimestamp) => ({ rtpTimestamp, inputSeq, frameId, tick: frameId });
 
@@ -70,10 +70,4 @@ test('only the last three hundred count', () => {
   }
   assert.equal(meter.summary.count, 300);
   assert.equal(meter.summary.p50Ms, 250);
-});
-
-test('the expected display time is the end, unless it cannot be', () => {
-  assert.equal(displayTime({ presentationTime: 100, expectedDisplayTime: 116 }), 116);
-  assert.equal(displayTime({ presentationTime: 100, expectedDisplayTime: 90 }), 100);
-  assert.equal(displayTime({ presentationTime: 100, expectedDisplayTime: 9000 }), 100);
 });
