@@ -27,8 +27,31 @@ const FOV_DEG: f32 = 65.0;
 pub struct FirstPerson(pub bool);
 
 /// From where the player sees, after this tick. Not state: it follows from state.
-#[derive(Component, Clone, Copy, Debug, PartialEq)]
-pub struct Eye(pub Camera);
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Eye {
+    /// By the look that the tick took in.
+    pub camera: Camera,
+    /// On what it hangs, if it turns with the player's look: pictures then show looks that no tick has taken in yet.
+    pub boom: Option<Boom>,
+}
+
+/// Holds an eye behind a head, or in it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Boom {
+    /// World space.
+    pub head: Vec3,
+    /// From the head to the eye, metres; 0 in the head.
+    pub length_m: f32,
+}
+
+impl Boom {
+    /// The eye of one who looks this way.
+    pub fn camera(&self, yaw_rad: f32, pitch_rad: f32) -> Camera {
+        let forward = math::look_direction(yaw_rad, pitch_rad);
+        let position = self.head + over_the_shoulder(forward, yaw_rad).normalize() * self.length_m;
+        Camera::look_at(position, position + forward, FOV_DEG.to_radians())
+    }
+}
 
 pub(crate) struct CameraPlugin;
 
@@ -41,7 +64,7 @@ impl Plugin for CameraPlugin {
 
 fn give_eyes(mut commands: Commands, fresh: Query<Entity, (With<Player>, Without<Eye>)>) {
     for entity in &fresh {
-        commands.entity(entity).insert_if_new((FirstPerson::default(), Eye(Camera::default())));
+        commands.entity(entity).insert_if_new((FirstPerson::default(), Eye::default()));
     }
 }
 
@@ -58,19 +81,23 @@ fn look(physics: Res<Physics>, mut seers: Seers) {
             first_person.0 = !first_person.0;
         }
         let head = transform.translation + Vec3::Y * EYE_HEIGHT_M;
-        let forward = math::look_direction(input.yaw_rad, input.pitch_rad);
-        let position = if first_person.0 { head } else { behind(&physics, head, forward, input.yaw_rad) };
-        eye.0 = Camera::look_at(position, position + forward, FOV_DEG.to_radians());
+        let length_m = if first_person.0 { 0.0 } else { free_behind_m(&physics, head, input) };
+        let boom = Boom { head, length_m };
+        *eye = Eye { camera: boom.camera(input.yaw_rad, input.pitch_rad), boom: Some(boom) };
     }
 }
 
-/// Over the shoulder, as far back as nothing stands in between.
-fn behind(physics: &Physics, head: Vec3, forward: Vec3, yaw_rad: f32) -> Vec3 {
+fn over_the_shoulder(forward: Vec3, yaw_rad: f32) -> Vec3 {
     let right = math::look_direction(yaw_rad - std::f32::consts::FRAC_PI_2, 0.0);
-    let wanted = right * ASIDE_M + Vec3::Y * RAISED_M - forward * BEHIND_M;
-    let (direction, distance_m) = wanted.normalize_and_length();
+    right * ASIDE_M + Vec3::Y * RAISED_M - forward * BEHIND_M
+}
+
+/// As far back over the shoulder as nothing stands in between.
+fn free_behind_m(physics: &Physics, head: Vec3, input: &PlayerInput) -> f32 {
+    let forward = math::look_direction(input.yaw_rad, input.pitch_rad);
+    let (direction, distance_m) = over_the_shoulder(forward, input.yaw_rad).normalize_and_length();
     let free_m = physics.cast_ray(head, direction, distance_m + CLEARANCE_M).unwrap_or(f32::INFINITY);
-    head + direction * (free_m - CLEARANCE_M).clamp(0.0, distance_m)
+    (free_m - CLEARANCE_M).clamp(0.0, distance_m)
 }
 
 impl SavedComponent for FirstPerson {

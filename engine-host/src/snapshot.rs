@@ -8,7 +8,7 @@ use glam::{Mat4, Vec3, Vec4};
 use lightcone_render::{Camera, Model};
 use lightcone_streaming::SessionId;
 
-use crate::camera::{Eye, FirstPerson};
+use crate::camera::{Boom, Eye, FirstPerson};
 use crate::drawn::{Animation, BodyOf, Caption, Daylight, Drawn, Hud, ModelIndex, Models, Play, Tint, Vantage};
 use crate::players::{Player, PlayerInput};
 use crate::simulation::{SimTime, Simulation};
@@ -63,6 +63,8 @@ pub struct Seer {
     pub session: SessionId,
     /// From where.
     pub camera: Camera,
+    /// On what the camera hangs, if it turns with the look.
+    pub boom: Option<Boom>,
     /// Leaves out the own body.
     pub first_person: bool,
     /// The newest input this tick has taken in.
@@ -189,7 +191,8 @@ fn words((entity, caption, transform, player, body_of): QueryData<'_, Captioned>
 fn seer((player, input, eye, first_person, hud): QueryData<'_, Seeing>) -> Seer {
     Seer {
         session: player.session,
-        camera: eye.0,
+        camera: eye.camera,
+        boom: eye.boom,
         first_person: first_person.0,
         input_seq: input.seq,
         hud: hud.map(|hud| hud.0.clone()).unwrap_or_default(),

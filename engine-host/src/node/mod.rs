@@ -9,6 +9,7 @@
 mod budget;
 mod handed;
 mod inbox;
+mod look;
 #[cfg(test)]
 mod lossy;
 mod note;

@@ -14,6 +14,7 @@ use lightcone_streaming::{Guest, Host, Leave, Refusal, Role, Seat, SessionId};
 
 use super::budget::Given;
 use super::inbox::Inbox;
+use super::look::Look;
 use super::status;
 use crate::players::PlayerName;
 use crate::record::entries;
@@ -30,6 +31,8 @@ struct Place {
     entered: bool,
     /// When each input came in, oldest first.
     arrivals: VecDeque<Arrival>,
+    /// By the newest input.
+    look: Look,
     /// Signs all of the player's input, if there is one.
     key: Option<PublicKey>,
     /// What its view is given; `None` before it was ever drawn.
@@ -156,6 +159,11 @@ impl Seats {
         self.lock().by_session.get(&session)?.given
     }
 
+    /// Where the player looks now.
+    pub(super) fn look(&self, session: SessionId) -> Option<Look> {
+        self.lock().by_session.get(&session).map(|place| place.look)
+    }
+
     /// What players did since the last tick.
     pub(crate) fn take_inputs(&self) -> Vec<Entry> {
         let mut places = self.lock();
@@ -254,6 +262,7 @@ impl Host for Seats {
             since: Instant::now(),
             entered: false,
             arrivals,
+            look: Look::default(),
             key: None,
             given: None,
             last_motion: 0,
@@ -281,6 +290,7 @@ impl Host for Seats {
             tracing::debug!(session = %session, "an input is refused: {refused}");
             return;
         }
+        place.look.take(&input.message);
         let seq = entries::sequence(&input.message);
         if !self.inbox.push(entries::input(session, input)) {
             // The page repeats its newest motion until there is another; that repeat is to count.

@@ -148,6 +148,18 @@ impl RenderLoop {
         if self.seats.is_spectator(session) { self.moments.vantage() } else { self.moments.eye(session) }
     }
 
+    /// The eye, turned to where the player looks by now: the tick has taken in no input that came since it began.
+    fn latched(&self, session: SessionId) -> Option<Eye> {
+        let mut eye = self.eye(session)?;
+        if let Some((boom, look)) = eye.boom.zip(self.seats.look(session))
+            && let Some([yaw_rad, pitch_rad]) = look.angles_rad()
+        {
+            eye.camera = boom.camera(yaw_rad, pitch_rad);
+            eye.input_seq = look.answers(eye.input_seq);
+        }
+        Some(eye)
+    }
+
     fn seat(&mut self, viewers: &BTreeMap<SessionId, Seat>, now: Instant) {
         self.turns.seat(viewers, now);
         self.budget.seat(&viewers.keys().map(|session| (*session, self.wish)).collect(), now);
@@ -192,7 +204,7 @@ impl RenderLoop {
     }
 
     fn view(&mut self, session: SessionId, given: Given, tick: u64, started: Instant) -> (View, FrameTag) {
-        let Eye { camera, first_person, input_seq, hud } = self.eye(session).unwrap_or_default();
+        let Eye { camera, first_person, input_seq, hud, .. } = self.latched(session).unwrap_or_default();
         self.last_frame_id += 1;
         let frame_id = self.last_frame_id;
         self.pending.push_back(Pending { frame_id, session, input_seq, started });

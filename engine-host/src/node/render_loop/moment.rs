@@ -7,6 +7,7 @@ use glam::Mat4;
 use lightcone_render::{Camera, HudItem, Scene};
 use lightcone_streaming::SessionId;
 
+use crate::camera::Boom;
 use crate::drawn::Vantage;
 use crate::snapshot::{Seer, Snapshot};
 use crate::stage::{Stage, between};
@@ -15,6 +16,7 @@ use crate::stage::{Stage, between};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Eye {
     pub(super) camera: Camera,
+    pub(super) boom: Option<Boom>,
     pub(super) first_person: bool,
     pub(super) input_seq: u32,
     /// Lines over the picture.
@@ -102,13 +104,22 @@ impl Moments {
         let before = self.earlier.as_deref().and_then(|earlier| self::seer(earlier, session));
         let world_from_view: Mat4 = before.map_or(pose(seer), |before| between(pose(before), pose(seer), share));
         let camera = Camera { world_from_view, ..seer.camera };
-        Some(Eye { camera, first_person: seer.first_person, input_seq: seer.input_seq, hud: seer.hud.clone() })
+        let boom = seer.boom.map(|boom| before.and_then(|before| before.boom).map_or(boom, |b| b.towards(boom, share)));
+        Some(Eye { camera, boom, first_person: seer.first_person, input_seq: seer.input_seq, hud: seer.hud.clone() })
     }
 
     /// The world's own view, for who has no eye in it; `None` before the first snapshot.
     pub(super) fn vantage(&self) -> Option<Eye> {
         let Vantage { eye, target, fov_deg } = self.newest.as_ref()?.0.vantage;
         Some(Eye { camera: Camera::look_at(eye, target, fov_deg.to_radians()), ..Eye::default() })
+    }
+}
+
+impl Boom {
+    fn towards(self, other: Self, share: f32) -> Self {
+        let [from, to] = [self, other].map(|boom| Mat4::from_translation(boom.head));
+        let head = between(from, to, share).w_axis.truncate();
+        Self { head, length_m: self.length_m + (other.length_m - self.length_m) * share }
     }
 }
 
@@ -147,15 +158,25 @@ mod tests {
             models: Arc::from([Arc::new(Model::default())]),
             items: vec![item],
             words: Vec::new(),
-            seers: vec![Seer { session: SessionId(1), camera, first_person: false, input_seq: 0, hud: Vec::new() }],
+            seers: vec![Seer {
+                session: SessionId(1),
+                camera,
+                boom: Some(Boom { head: Vec3::X * x, length_m: 2.0 + x }),
+                first_person: false,
+                input_seq: 0,
+                hud: Vec::new(),
+            }],
             vantage: Vantage::default(),
         })
     }
 
-    /// Where both are shown.
-    fn shown_x(moments: &Moments) -> [f32; 2] {
+    /// Where it, the eye and the head are shown.
+    fn shown_x(moments: &Moments) -> [f32; 3] {
         let item = moments.scene().instances().next().unwrap().1.world_from_model;
-        [item, moments.eye(SessionId(1)).unwrap().camera.world_from_view].map(|matrix| matrix.w_axis.x)
+        let eye = moments.eye(SessionId(1)).unwrap();
+        let boom = eye.boom.unwrap();
+        assert_eq!(boom.length_m, 2.0 + boom.head.x);
+        [item.w_axis.x, eye.camera.world_from_view.w_axis.x, boom.head.x]
     }
 
     #[test]
@@ -168,11 +189,11 @@ mod tests {
             moments.show(at(0));
             moments.see(snapshot(2, 1.0), at(40));
         }
-        assert_eq!((by_tick.show(at(40)), shown_x(&by_tick)), (2, [1.0; 2]));
+        assert_eq!((by_tick.show(at(40)), shown_x(&by_tick)), (2, [1.0; 3]));
         for (ms, x) in [(50, 0.25), (59, 0.25), (60, 0.5), (200, 1.0)] {
-            assert_eq!((between.show(at(ms)), shown_x(&between)), (2, [x; 2]), "after {ms} ms");
+            assert_eq!((between.show(at(ms)), shown_x(&between)), (2, [x; 3]), "after {ms} ms");
         }
         between.see(snapshot(3, 2.0), at(201));
-        assert_eq!((between.show(at(201)), shown_x(&between)), (3, [1.0; 2]), "a new tick is a new moment");
+        assert_eq!((between.show(at(201)), shown_x(&between)), (3, [1.0; 3]), "a new tick is a new moment");
     }
 }

@@ -2,12 +2,15 @@
 
 use std::sync::Mutex;
 
+use glam::Vec3;
 use lightcone_attest::Digest;
 use lightcone_render::{Camera, Damage, I420, Scene, Size};
+use lightcone_streaming::input::{Actions, ClientMessage, Input, Sample};
 use lightcone_streaming::{Guest, Host, Leave, Role};
 
 use super::super::seats::Record;
 use super::*;
+use crate::camera::Boom;
 use crate::drawn::{Daylight, Vantage};
 use crate::record::Published;
 use crate::snapshot::Seer;
@@ -110,6 +113,7 @@ impl House {
         let seer = |session: &SessionId| Seer {
             session: *session,
             camera: Camera::default(),
+            boom: Some(Boom { head: Vec3::ZERO, length_m: 0.0 }),
             first_person: false,
             input_seq: self.input_seq,
             hud: Vec::new(),
@@ -255,6 +259,26 @@ fn equal_pictures_are_handed_over_when_they_answer_input_and_five_times_a_second
     let taken = house.run(seconds(1));
     assert_eq!(taken[0].input_seq, 9);
     assert!(taken[0].at - asked <= TICK * 2, "after {:?}", taken[0].at - asked);
+}
+
+#[test]
+fn a_look_is_seen_before_a_tick_takes_it_in_and_a_step_is_not() {
+    let mut house = House::new(1, Duration::from_millis(1), Duration::ZERO, false);
+    let session = house.sessions[0];
+    house.run(TICK);
+    let motion = |seq, held, yaw_rad| {
+        Input::unsigned(ClientMessage::Motion(vec![Sample { seq, held, yaw_rad, ..Sample::default() }]))
+    };
+    for (input, yaw_rad, answered) in [(motion(1, Actions(0), 0.5), 0.5, 1), (motion(2, Actions::FORWARD, 0.7), 0.7, 0)]
+    {
+        house.seats.input(session, input);
+        let eye = house.render.latched(session).unwrap();
+        let seen = Camera::look_at(Vec3::ZERO, crate::math::look_direction(yaw_rad, 0.0), eye.camera.vertical_fov_rad);
+        assert!(eye.camera.world_from_view.abs_diff_eq(seen.world_from_view, 1e-6));
+        assert_eq!(house.run(TICK * 2).last().unwrap().input_seq, answered);
+    }
+    house.input_seq = 2;
+    assert_eq!(house.run(TICK * 2).last().unwrap().input_seq, 2);
 }
 
 #[test]
