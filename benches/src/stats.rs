@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 /// A summary of measurements, all in one unit that the field's name says.
 ///
-/// `median` and `p95` are nearest-rank percentiles, as on the player page: the smallest measured value that at least so
+/// `median`, `p95` and `p99` are nearest-rank percentiles, as on the player page: the smallest measured value that at least so
 /// many percent of all are not above. Nothing is interpolated and nothing is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Summary {
@@ -16,6 +16,9 @@ pub struct Summary {
     /// 95th percentile.
     #[serde(serialize_with = "rounded")]
     pub p95: f64,
+    /// 99th percentile.
+    #[serde(serialize_with = "rounded")]
+    pub p99: f64,
     /// Arithmetic.
     #[serde(serialize_with = "rounded")]
     pub mean: f64,
@@ -35,7 +38,15 @@ impl Summary {
         let (min, max) = (*sorted.first()?, *sorted.last()?);
         let count = sorted.len();
         let mean = sorted.iter().sum::<f64>() / count as f64;
-        Some(Self { count, median: percentile(&sorted, 50), p95: percentile(&sorted, 95), mean, min, max })
+        Some(Self {
+            count,
+            median: percentile(&sorted, 50),
+            p95: percentile(&sorted, 95),
+            p99: percentile(&sorted, 99),
+            mean,
+            min,
+            max,
+        })
     }
 }
 
@@ -71,7 +82,7 @@ mod tests {
 
     #[test]
     fn one_value_is_all_of_them_and_none_is_none() {
-        let one = Summary { count: 1, median: 7.0, p95: 7.0, mean: 7.0, min: 7.0, max: 7.0 };
+        let one = Summary { count: 1, median: 7.0, p95: 7.0, p99: 7.0, mean: 7.0, min: 7.0, max: 7.0 };
         assert_eq!(of(&[7.0]), one);
         assert_eq!(Summary::of([]), None);
     }

@@ -5,7 +5,8 @@
  * `Authorization: Bearer`, `overlay` opens the figures, `keyboard="page"` takes keys whenever nothing else on the page has
  * the focus (else only while the player has it).
  *
- * Read-only: {@link LightconePlayer.state}, {@link LightconePlayer.stats}, {@link LightconePlayer.note}.
+ * Read-only: {@link LightconePlayer.state}, {@link LightconePlayer.stats}, {@link LightconePlayer.note},
+ * {@link LightconePlayer.ledgerCsv}.
  * Events: `statechange` (detail `{state, failure}`), `note` (detail: the note), `titlechange` (detail: text).
  */
 
@@ -100,6 +101,11 @@ export class LightconePlayer extends HTMLElement {
   /** The newest note of the world, checked and bounded, or null. @returns {import('./note.js').Note | null} */
   get note() {
     return this.#note;
+  }
+
+  /** How long each of the last inputs took, leg by leg: CSV, times in ms (see `ledger.js`); empty without a connection. */
+  get ledgerCsv() {
+    return this.#session?.csv ?? '';
   }
 
   connectedCallback() {
@@ -345,9 +351,8 @@ export class LightconePlayer extends HTMLElement {
     saveFile('lightcone-receipts.json', 'application/json', JSON.stringify(this.#proof.saved, null, 1));
   }
 
-  /** How long each of the last inputs took, leg by leg. */
   #saveLedger() {
-    if (this.#session) saveFile('lightcone-latency.csv', 'text/csv', this.#session.csv);
+    if (this.#session) saveFile('lightcone-latency.csv', 'text/csv', this.ledgerCsv);
   }
 
   #setTitle(title) {

@@ -57,6 +57,12 @@ impl Tab {
         self.wait_until("document.readyState === 'complete'", SOON).map(drop)
     }
 
+    /// Runs a script in every page that is loaded from now on, before the page's own.
+    pub fn run_before_pages(&mut self, script: &str) -> Result<(), Error> {
+        self.call("Page.enable", &json!({}))?;
+        self.call("Page.addScriptToEvaluateOnNewDocument", &json!({"source": script})).map(drop)
+    }
+
     /// The value of an expression, awaited; it must be JSON.
     pub fn evaluate(&mut self, script: &str) -> Result<Value, Error> {
         let params = json!({"expression": script, "awaitPromise": true, "returnByValue": true});
