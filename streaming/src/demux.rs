@@ -1,32 +1,53 @@
-//! Which session a datagram belongs to, on the one socket that all share.
+//! Which session a datagram belongs to, on the one socket that all share and on the connections beside it.
 //!
 //! A connectivity check names its session by the username fragment that only the two ends know (RFC 8445, 7.2.2); everything
-//! else is told apart by the address it comes from. An address counts for a session once the session has answered it, which it
-//! only does when the check was authenticated; an address that is in use is never taken over by another session.
+//! else is told apart by where it comes from. A remote counts for a session once the session has answered it, which it
+//! only does when the check was authenticated; one that is in use is never taken over by another session.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
 use std::net::SocketAddr;
+
+use crate::streams::StreamId;
+
+/// Where datagrams come from and go to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Remote {
+    /// IPv4 as such, never mapped into IPv6.
+    pub(crate) address: SocketAddr,
+    /// The TCP connection, if it is not UDP.
+    pub(crate) stream: Option<StreamId>,
+}
+
+impl fmt::Display for Remote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let over = if self.stream.is_some() { "TCP" } else { "UDP" };
+        write!(f, "{over} {}", self.address)
+    }
+}
 
 /// Within the program; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct PeerKey(pub(crate) u64);
 
-/// A browser has a handful of interfaces; more addresses of one session are ignored.
-const MAX_ADDRESSES: usize = 16;
+/// Of one session. A browser has a handful of interfaces; who comes from more is forgotten where it came from first.
+pub(crate) const MAX_REMOTES: usize = 16;
 
 /// The two ways to find a session.
 #[derive(Debug, Default)]
 pub(crate) struct Routes {
     by_ufrag: HashMap<String, PeerKey>,
-    by_address: HashMap<SocketAddr, PeerKey>,
+    by_remote: HashMap<Remote, PeerKey>,
+    /// The same, in the order in which they came.
+    remotes: HashMap<PeerKey, VecDeque<Remote>>,
 }
 
 impl Routes {
     /// Whose datagram it is.
-    pub(crate) fn find(&self, from: SocketAddr, datagram: &[u8]) -> Option<PeerKey> {
+    pub(crate) fn find(&self, from: Remote, datagram: &[u8]) -> Option<PeerKey> {
         match local_ufrag(datagram) {
             Some(ufrag) => self.by_ufrag.get(ufrag).copied(),
-            None => self.by_address.get(&from).copied(),
+            None => self.by_remote.get(&from).copied(),
         }
     }
 
@@ -34,20 +55,33 @@ impl Routes {
         self.by_ufrag.insert(ufrag.to_owned(), key);
     }
 
-    /// The session sends to this address, so it was authenticated.
-    pub(crate) fn learn(&mut self, address: SocketAddr, key: PeerKey) {
-        if self.by_address.contains_key(&address) {
-            return;
-        }
-        if self.by_address.values().filter(|&&other| other == key).count() < MAX_ADDRESSES {
-            self.by_address.insert(address, key);
-        }
+    pub(crate) fn remove_ufrag(&mut self, ufrag: &str) {
+        self.by_ufrag.remove(ufrag);
     }
 
-    /// Forgets a session.
-    pub(crate) fn remove(&mut self, key: PeerKey) {
+    /// The session sends there, so it was authenticated.
+    pub(crate) fn learn(&mut self, remote: Remote, key: PeerKey) {
+        if self.by_remote.contains_key(&remote) {
+            return;
+        }
+        let known = self.remotes.entry(key).or_default();
+        if known.len() == MAX_REMOTES
+            && let Some(oldest) = known.pop_front()
+        {
+            self.by_remote.remove(&oldest);
+        }
+        known.push_back(remote);
+        self.by_remote.insert(remote, key);
+    }
+
+    /// Forgets a session, and says where it was reached.
+    pub(crate) fn remove(&mut self, key: PeerKey) -> impl Iterator<Item = Remote> + use<> {
         self.by_ufrag.retain(|_, other| *other != key);
-        self.by_address.retain(|_, other| *other != key);
+        let remotes = self.remotes.remove(&key).unwrap_or_default();
+        for remote in &remotes {
+            self.by_remote.remove(remote);
+        }
+        remotes.into_iter()
     }
 }
 
@@ -78,6 +112,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn remote(port: u16) -> Remote {
+        Remote { address: SocketAddr::from(([127, 0, 0, 1], port)), stream: None }
+    }
+
     fn binding_request(username: &str) -> Vec<u8> {
         let mut message = vec![0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42];
         message.extend([7; 12]);
@@ -92,28 +130,32 @@ mod tests {
     #[test]
     fn a_check_is_found_by_fragment_and_media_by_address() {
         let (one, two) = (PeerKey(1), PeerKey(2));
-        let address = SocketAddr::from(([127, 0, 0, 1], 5000));
+        let udp = remote(5000);
+        let tcp = Remote { stream: Some(StreamId(1)), ..udp };
         let mut routes = Routes::default();
         routes.add_ufrag("ours", one);
         routes.add_ufrag("theirs", two);
-        assert_eq!(routes.find(address, &binding_request("ours:theirs")), Some(one));
-        assert_eq!(routes.find(address, &[0x80; 40]), None);
-        routes.learn(address, one);
-        routes.learn(address, two);
-        assert_eq!(routes.find(address, &[0x80; 40]), Some(one));
-        assert_eq!(routes.find(address, &binding_request("theirs:ours")), Some(two));
-        routes.remove(one);
-        assert_eq!(routes.find(address, &[0x80; 40]), None);
-        assert_eq!(routes.find(address, &binding_request("ours:theirs")), None);
+        assert_eq!(routes.find(udp, &binding_request("ours:theirs")), Some(one));
+        assert_eq!(routes.find(udp, &[0x80; 40]), None);
+        routes.learn(udp, one);
+        routes.learn(udp, two);
+        routes.learn(tcp, two);
+        assert_eq!(routes.find(udp, &[0x80; 40]), Some(one));
+        assert_eq!(routes.find(tcp, &[0x80; 40]), Some(two), "the same address over TCP is another remote");
+        assert_eq!(routes.find(udp, &binding_request("theirs:ours")), Some(two));
+        assert_eq!(routes.remove(one).collect::<Vec<_>>(), [udp]);
+        assert_eq!(routes.find(udp, &[0x80; 40]), None);
+        assert_eq!(routes.find(udp, &binding_request("ours:theirs")), None);
     }
 
     #[test]
-    fn one_session_cannot_fill_the_table() {
+    fn one_session_cannot_fill_the_table_and_the_newest_remote_counts() {
         let mut routes = Routes::default();
         for port in 1..1000 {
-            routes.learn(SocketAddr::from(([127, 0, 0, 1], port)), PeerKey(1));
+            routes.learn(remote(port), PeerKey(1));
         }
-        assert_eq!(routes.by_address.len(), MAX_ADDRESSES);
+        assert_eq!(routes.by_remote.len(), MAX_REMOTES);
+        assert_eq!(routes.find(remote(999), &[0x80; 40]), Some(PeerKey(1)));
     }
 
     proptest! {

@@ -23,15 +23,17 @@
 //! # }
 //! ```
 //!
-//! Inside, one thread serves all sessions on one UDP socket (`media.rs`): it drives the sans-IO core of webrtc-rs, the crate
-//! `rtc`, itself, instead of the async crate `webrtc`, which binds sockets for each connection. A session's first datagram
-//! finds it by its ICE username fragment, the others by address (`demux.rs`). Each session has an encoder on a thread of
+//! Inside, one thread serves all sessions on one UDP socket (`media.rs`) and on the TCP connections that were handed to it
+//! (`streams.rs`): it drives the sans-IO core of webrtc-rs, the crate `rtc`, itself, instead of the async crate `webrtc`, which
+//! binds sockets for each connection. A session's first datagram finds it by its ICE username fragment, the others by where
+//! they come from (`demux.rs`). Each session has an encoder on a thread of
 //! its own (`encode/`), and its connection (`peer/`) knows neither socket nor clock, so tests run it in virtual time.
 //!
 //! It deliberately knows nothing of worlds, of renderers or of the clock of the simulation: a picture is I420 bytes with
 //! a frame id, a tick and the newest input it answers.
 
 mod budget;
+mod candidates;
 mod congestion;
 mod demux;
 pub mod encode;
@@ -47,10 +49,12 @@ mod secret;
 pub mod server;
 pub mod slot;
 mod stay;
+mod streams;
 pub mod web;
 pub mod whep;
 
 pub use host::{Guest, Host, Leave, Link, Refusal, Role, Seat, SessionId};
 pub use picture::{Picture, PictureError};
-pub use server::{BitratePolicy, Config, Kicker, Server, StartError};
+pub use server::{BitratePolicy, Config, Kicker, NoTransports, Server, StartError, Transports};
 pub use slot::Slot;
+pub use streams::Intake;

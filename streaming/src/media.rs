@@ -1,4 +1,4 @@
-//! The media loop: one thread, one socket, all sessions.
+//! The media loop: one thread, one socket and the connections beside it, all sessions.
 //!
 //! It waits for datagrams, encoded frames, requests of signalling and deadlines, and never for anything else: sends do not
 //! block (a datagram that finds the socket full is dropped and counted; the viewer asks for it again), and encoders run on
@@ -18,11 +18,12 @@ use std::time::{Duration, Instant};
 use bytes::BytesMut;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::demux::{PeerKey, Routes};
+use crate::demux::{PeerKey, Remote, Routes};
 use crate::encode::Frame;
-use crate::peer::{Opening, Peer};
+use crate::peer::{Credentials, Opening, Peer};
 use crate::server::Shared;
-use crate::{Leave, Link, SessionId, metrics};
+use crate::streams::Streams;
+use crate::{Leave, Link, SessionId, metrics, net};
 
 pub(crate) const MAX_FRAMES: usize = 64;
 pub(crate) const MAX_REQUESTS: usize = 64;
@@ -42,24 +43,38 @@ pub(crate) enum Request {
     End { resource: String, done: oneshot::Sender<bool> },
     /// Tells a session why it must go, and ends it; answers whether there was one.
     Kick { session: SessionId, note: String, done: oneshot::Sender<bool> },
-    /// Answers with the browser's ICE fragment of a session, if there is one.
-    Find { resource: String, done: oneshot::Sender<Option<String>> },
+    /// Answers with what signalling knows of a session, if there is one.
+    Find { resource: String, done: oneshot::Sender<Option<Known>> },
+    /// Begins a new generation of a session's ICE; answers with what signalling knows of it then.
+    Restart { resource: String, credentials: Credentials, done: oneshot::Sender<Option<Known>> },
+}
+
+/// What signalling knows of a session.
+#[derive(Clone)]
+pub(crate) struct Known {
+    /// The browser's name in the newest generation of ICE.
+    pub(crate) remote_ufrag: String,
+    /// Which one that is; the first is 1.
+    pub(crate) generation: u32,
+    /// The media section that carries all, of the answer: its `m=` and `a=mid:` lines.
+    pub(crate) section: String,
 }
 
 pub(crate) struct MediaLoop {
     shared: Arc<Shared>,
     local: SocketAddr,
     socket: UdpSocket,
+    streams: Streams,
     requests: mpsc::Receiver<Request>,
     frames: mpsc::Receiver<Frame<PeerKey>>,
     frames_in: mpsc::Sender<Frame<PeerKey>>,
     peers: HashMap<PeerKey, Peer>,
-    resources: HashMap<String, (PeerKey, String)>,
+    resources: HashMap<String, (PeerKey, Known)>,
     routes: Routes,
     next_key: u64,
     next_tick: Instant,
     next_links: Instant,
-    outgoing: Vec<(SocketAddr, BytesMut)>,
+    outgoing: Vec<(Remote, BytesMut)>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -68,6 +83,7 @@ impl MediaLoop {
         shared: Arc<Shared>,
         local: SocketAddr,
         socket: UdpSocket,
+        streams: Streams,
         requests: mpsc::Receiver<Request>,
     ) -> Self {
         let (frames_in, frames) = mpsc::channel(MAX_FRAMES);
@@ -75,6 +91,7 @@ impl MediaLoop {
             shared,
             local,
             socket,
+            streams,
             requests,
             frames,
             frames_in,
@@ -101,6 +118,7 @@ impl MediaLoop {
                     Ok(()) => self.read(&readable),
                     Err(error) => tracing::error!(%error, "the media socket failed"),
                 },
+                (from, datagram) = self.streams.next() => self.received(from, &datagram),
                 () = tokio::time::sleep_until(deadline.into()) => {}
             }
             self.timers();
@@ -126,6 +144,7 @@ impl MediaLoop {
         if tick {
             self.next_tick = now + TICK;
             self.threads.retain(|thread| !thread.is_finished());
+            self.streams.tick(now);
         }
         if now >= self.next_links {
             self.next_links = now + LINKS_EVERY;
@@ -140,12 +159,14 @@ impl MediaLoop {
         for _ in 0..MAX_READS {
             // Errors of single datagrams (a port that is closed by now) are those of their peers, which fall silent.
             let Ok((length, from)) = readable.try_recv_from(&mut buffer) else { return };
-            metrics::received(length);
-            let datagram = &buffer[..length];
-            if let Some(key) = self.routes.find(from, datagram) {
-                let local = self.local;
-                self.visit(key, |peer, now| peer.receive(now, local, from, datagram));
-            }
+            self.received(Remote { address: net::canonical(from), stream: None }, &buffer[..length]);
+        }
+    }
+
+    fn received(&mut self, from: Remote, datagram: &[u8]) {
+        metrics::received(datagram.len());
+        if let Some(key) = self.routes.find(from, datagram) {
+            self.visit(key, |peer, now| peer.receive(now, from, datagram));
         }
     }
 
@@ -177,16 +198,34 @@ impl MediaLoop {
                 let _ = done.send(found.is_some());
             }
             Request::Find { resource, done } => {
-                let _ = done.send(self.resources.get(&resource).map(|(_, ufrag)| ufrag.clone()));
+                let _ = done.send(self.resources.get(&resource).map(|(_, known)| known.clone()));
+            }
+            Request::Restart { resource, credentials, done } => {
+                let _ = done.send(self.restart(&resource, credentials));
             }
         }
+    }
+
+    fn restart(&mut self, resource: &str, credentials: Credentials) -> Option<Known> {
+        let (key, known) = self.resources.get_mut(resource)?;
+        let peer = self.peers.get_mut(key)?;
+        known.remote_ufrag.clone_from(&credentials.remote_ufrag);
+        known.generation += 1;
+        self.routes.add_ufrag(&credentials.local_ufrag, *key);
+        if let Some(gone) = peer.restart_ice(credentials) {
+            self.routes.remove_ufrag(&gone.local_ufrag);
+        }
+        Some(known.clone())
     }
 
     fn open(&mut self, resource: String, opening: Opening) -> PeerKey {
         let key = PeerKey(self.next_key);
         self.next_key += 1;
-        self.routes.add_ufrag(&opening.negotiated.local_ufrag, key);
-        self.resources.insert(resource, (key, opening.negotiated.remote_ufrag.clone()));
+        let negotiated = &opening.negotiated;
+        self.routes.add_ufrag(&negotiated.credentials.local_ufrag, key);
+        let remote_ufrag = negotiated.credentials.remote_ufrag.clone();
+        let known = Known { remote_ufrag, generation: 1, section: negotiated.section.clone() };
+        self.resources.insert(resource, (key, known));
         self.peers.insert(key, Peer::new(key, opening, self.frames_in.clone(), Instant::now()));
         key
     }
@@ -221,10 +260,12 @@ impl MediaLoop {
     fn send(&mut self, key: PeerKey) {
         for (to, datagram) in self.outgoing.drain(..) {
             self.routes.learn(to, key);
-            match self.socket.send_to(&datagram, to) {
-                Ok(bytes) => metrics::sent(bytes),
-                Err(_) => metrics::datagram_dropped(),
-            }
+            let bytes = datagram.len();
+            let sent = match to.stream {
+                Some(stream) => self.streams.send(stream, datagram),
+                None => self.socket.send_to(&datagram, net::reachable_from(self.local, to.address)).is_ok(),
+            };
+            if sent { metrics::sent(bytes) } else { metrics::datagram_dropped() }
         }
         if let Some(peer) = self.peers.get_mut(&key) {
             peer.sent(Instant::now());
@@ -245,7 +286,9 @@ impl MediaLoop {
     }
 
     fn forget(&mut self, key: PeerKey, why: Leave) {
-        self.routes.remove(key);
+        for remote in self.routes.remove(key) {
+            remote.stream.into_iter().for_each(|stream| self.streams.close(stream));
+        }
         self.resources.retain(|_, (other, _)| *other != key);
         if let Some(peer) = self.peers.remove(&key) {
             self.threads.extend(peer.leave(why));

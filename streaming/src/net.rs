@@ -1,7 +1,7 @@
 //! The one UDP socket.
 
 use std::io;
-use std::net::{SocketAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
@@ -9,12 +9,33 @@ use socket2::{Domain, Protocol, Socket, Type};
 const SEND_BUFFER_BYTES: usize = 4 * 1024 * 1024;
 const RECEIVE_BUFFER_BYTES: usize = 4 * 1024 * 1024;
 
-/// Binds, without blocking from then on.
+/// Binds, without blocking from then on. `::` takes IPv4 too.
 pub(crate) fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
     let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
+    if address.is_ipv6() && address.ip().is_unspecified() {
+        socket.set_only_v6(false)?;
+    }
     socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
     socket.set_recv_buffer_size(RECEIVE_BUFFER_BYTES)?;
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
     Ok(socket.into())
+}
+
+/// As it is written in a candidate: a socket of `::` sees IPv4 mapped into IPv6.
+pub(crate) fn canonical(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
+}
+
+/// As a socket that is bound to `local` wants it.
+pub(crate) fn reachable_from(local: SocketAddr, to: SocketAddr) -> SocketAddr {
+    match to.ip() {
+        IpAddr::V4(ip) if local.is_ipv6() => SocketAddr::new(ip.to_ipv6_mapped().into(), to.port()),
+        _ => to,
+    }
+}
+
+/// Whether a browser could send there.
+pub(crate) fn is_reachable(ip: &IpAddr) -> bool {
+    !ip.is_unspecified() && !ip.is_multicast()
 }

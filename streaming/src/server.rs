@@ -1,6 +1,6 @@
 //! Starting, stopping, and the settings of it all.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
@@ -8,7 +8,8 @@ use std::thread::{Builder, JoinHandle};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::media::{MAX_REQUESTS, MediaLoop, Request};
-use crate::{Host, Link, SessionId, net};
+use crate::streams::{Intake, Streams};
+use crate::{Host, Link, SessionId, candidates, net};
 
 /// At most 15 bytes, or Linux cuts it.
 const THREAD: &str = "lc-media";
@@ -16,9 +17,15 @@ const THREAD: &str = "lc-media";
 /// Settings of a [`Server`].
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The one UDP address of all sessions' media; port 0 takes any free one. An unspecified address (`0.0.0.0`, `::`) is
-    /// refused: browsers need a candidate that they can reach.
+    /// The one UDP address of all sessions' media; port 0 takes any free one.
     pub media: SocketAddr,
+    /// The addresses that browsers are told, where they are others than the one of `media`: behind a NAT that maps each to one
+    /// here, or when that is unspecified (`0.0.0.0`, `::`). Ports stay the same.
+    pub public_ips: Vec<IpAddr>,
+    /// The TCP port that browsers are told, if somebody accepts there and hands connections to [`Server::intake`].
+    pub tcp_port: Option<u16>,
+    /// What browsers are told of.
+    pub transports: Transports,
     /// Sessions that may be open at once, whatever world they are in. Beyond: 503.
     pub max_sessions: usize,
     /// Pictures a second that the host aims at; the encoder spreads its bits over them.
@@ -31,9 +38,42 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             media: SocketAddr::from(([127, 0, 0, 1], 0)),
+            public_ips: Vec::new(),
+            tcp_port: None,
+            transports: Transports::Both,
             max_sessions: 64,
             fps: 30,
             bitrate: BitratePolicy::default(),
+        }
+    }
+}
+
+/// What media may flow over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Transports {
+    /// UDP alone.
+    Udp,
+    /// TCP alone: for networks that let nothing else through, and for tests of that.
+    Tcp,
+    /// UDP, and TCP where that does not pass.
+    #[default]
+    Both,
+}
+
+/// A word that names no [`Transports`].
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("media goes over udp, tcp or both")]
+pub struct NoTransports;
+
+impl std::str::FromStr for Transports {
+    type Err = NoTransports;
+
+    fn from_str(text: &str) -> Result<Self, NoTransports> {
+        match text {
+            "udp" => Ok(Self::Udp),
+            "tcp" => Ok(Self::Tcp),
+            "both" => Ok(Self::Both),
+            _ => Err(NoTransports),
         }
     }
 }
@@ -77,9 +117,9 @@ pub enum StartError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// `0.0.0.0` or `::`.
-    #[error("media needs one address that browsers can reach, not {0}; give 127.0.0.1 or an address of this machine")]
-    Unspecified(SocketAddr),
+    /// `0.0.0.0` or `::`, and no public address.
+    #[error("browsers cannot send media to {0}: a public address is needed, of this machine or of the NAT before it")]
+    Unreachable(IpAddr),
     /// A thread or the event loop could not be made.
     #[error("cannot start the thread '{name}': {source}")]
     Thread {
@@ -96,6 +136,8 @@ pub(crate) struct Shared {
     pub(crate) config: Config,
     /// The media address with its real port.
     pub(crate) media: SocketAddr,
+    /// Where browsers send to, as lines of an answer.
+    pub(crate) candidates: Vec<String>,
     pub(crate) stopping: AtomicBool,
     /// Wakes the media loop to see that it stops.
     pub(crate) wake: Notify,
@@ -106,10 +148,13 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(config: Config, host: Arc<dyn Host>, media: SocketAddr) -> Self {
+        let addresses = addresses(&config, media);
+        let candidates = candidates::lines(&addresses, media.port(), config.tcp_port, config.transports);
         Self {
             host,
             config,
             media,
+            candidates,
             stopping: AtomicBool::new(false),
             wake: Notify::new(),
             links: Mutex::default(),
@@ -126,6 +171,11 @@ impl Shared {
     }
 }
 
+/// Which browsers are told.
+fn addresses(config: &Config, media: SocketAddr) -> Vec<IpAddr> {
+    if config.public_ips.is_empty() { vec![media.ip()] } else { config.public_ips.clone() }
+}
+
 /// Counts as an open session until it is dropped.
 pub(crate) struct Permit(Arc<Shared>);
 
@@ -139,6 +189,7 @@ impl Drop for Permit {
 pub struct Server {
     pub(crate) shared: Arc<Shared>,
     pub(crate) requests: mpsc::Sender<Request>,
+    intake: Intake,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -146,8 +197,8 @@ impl Server {
     /// Binds the media address and starts the threads. Needs no async runtime.
     pub fn start(config: Config, host: Arc<dyn Host>) -> Result<Self, StartError> {
         let address = config.media;
-        if address.ip().is_unspecified() {
-            return Err(StartError::Unspecified(address));
+        if let Some(ip) = addresses(&config, address).into_iter().find(|ip| !net::is_reachable(ip)) {
+            return Err(StartError::Unreachable(ip));
         }
         let bind = |source| StartError::Bind { address, source };
         let socket = net::bind(address).map_err(bind)?;
@@ -155,7 +206,8 @@ impl Server {
         let watched = socket.try_clone().map_err(bind)?;
         let (requests, incoming) = mpsc::channel(MAX_REQUESTS);
         let shared = Arc::new(Shared::new(config, host, media));
-        let media_loop = MediaLoop::new(Arc::clone(&shared), media, socket, incoming);
+        let (streams, intake) = Streams::new();
+        let media_loop = MediaLoop::new(Arc::clone(&shared), media, socket, streams, incoming);
         let failed = |source| StartError::Thread { name: THREAD, source };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
         let watched = {
@@ -165,12 +217,17 @@ impl Server {
         let thread = Builder::new().name(THREAD.into()).spawn(move || runtime.block_on(media_loop.run(watched)));
         let thread = Mutex::new(Some(thread.map_err(failed)?));
         tracing::info!(%media, "media is served");
-        Ok(Self { shared, requests, thread })
+        Ok(Self { shared, requests, intake, thread })
     }
 
     /// Where media flows, with the real port.
     pub fn media_address(&self) -> SocketAddr {
         self.shared.media
+    }
+
+    /// Takes the TCP connections that bring media, from the listener of [`Config::tcp_port`]. It keeps no hold of the server.
+    pub fn intake(&self) -> Intake {
+        self.intake.clone()
     }
 
     /// What is known of the ways to the viewers, at most half a second ago.

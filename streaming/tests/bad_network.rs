@@ -26,6 +26,7 @@ async fn what_is_lost_is_sent_again_and_no_key_frame_is_needed() {
         loss: 0.05,
         delay: Duration::from_millis(10),
         jitter: Duration::from_millis(5),
+        duplicates: 0.02,
         ..Network::default()
     };
     let relay = Relay::start(server.media_address(), network, 7).await;

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use lightcone_streaming::{Config, Host, Leave, Server, StartError, whep};
 use support::host::{Drawn, MAX_PLAYERS, Told};
-use support::viewer::{send, text};
+use support::viewer::{send, send_if, text};
 
 const OFFER: &str = include_str!("offers/chromium-156-player.sdp");
 const AUDIO_AND_VIDEO: &str = include_str!("offers/chromium-156-audio-video.sdp");
@@ -130,7 +130,53 @@ async fn candidates_may_trickle() {
     assert_eq!(status(&location, SDP, &good).await, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     assert_eq!(status(&location, FRAGMENT, "garbage").await, StatusCode::BAD_REQUEST);
     assert_eq!(status("/whep/gradient/0123", FRAGMENT, &good).await, StatusCode::NOT_FOUND);
-    assert_eq!(status(&location, FRAGMENT, "a=ice-ufrag:other\r\n").await, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(status(&location, FRAGMENT, "a=ice-ufrag:other\r\n").await, StatusCode::PRECONDITION_REQUIRED);
+}
+
+#[tokio::test]
+async fn an_ice_restart_gets_new_credentials_and_a_new_tag() {
+    let (_drawn, _server, router) = serve(8);
+    let response = send(&router, "POST", "/whep/gradient", SDP, OFFER).await;
+    let location = response.headers()["location"].to_str().unwrap().to_owned();
+    let answer = text(response).await;
+    let restart = async |ufrag: &str, tag: &str| {
+        let body = format!("a=ice-ufrag:{ufrag}\r\na=ice-pwd:a-password-of-some-length\r\n");
+        let response = send_if(&router, "PATCH", &location, FRAGMENT, Some(tag), &body).await;
+        let tag = response.headers().get("etag").map(|tag| tag.to_str().unwrap().to_owned());
+        (response.status(), tag.unwrap_or_default(), text(response).await)
+    };
+    let line = |text: &str, start| text.lines().find(|line| line.starts_with(start)).unwrap_or_default().to_owned();
+    let (status, tag, first) = restart("other", "*").await;
+    assert_eq!((status, tag.as_str()), (StatusCode::OK, "\"2\""));
+    assert_eq!(line(&first, "a=candidate:"), line(&answer, "a=candidate:"));
+    assert_eq!(line(&first, "m="), line(&answer, "m=video"));
+    for name in ["a=ice-ufrag:", "a=ice-pwd:"] {
+        assert!(line(&first, name).len() > name.len() && line(&first, name) != line(&answer, name), "{first}");
+    }
+    assert_eq!(restart("third", "\"2\"").await.0, StatusCode::PRECONDITION_REQUIRED);
+    assert_eq!(restart("third", "\"1\"").await.0, StatusCode::PRECONDITION_FAILED);
+    assert_eq!(restart("other", "\"2\"").await.0, StatusCode::NO_CONTENT, "that is the generation it has");
+    assert_eq!(restart("third", "*").await.1, "\"3\"");
+}
+
+#[tokio::test]
+async fn the_answer_names_public_addresses_alone() {
+    let drawn = Drawn::start();
+    let public_ips = ["192.0.2.7", "2001:db8::7"].map(|ip| ip.parse().unwrap()).to_vec();
+    let config = Config { media: "0.0.0.0:0".parse().unwrap(), public_ips, tcp_port: Some(8443), ..Config::default() };
+    let server = Server::start(config, Arc::clone(&drawn.host) as Arc<dyn Host>).unwrap();
+    let port = server.media_address().port();
+    let (_, answer) = post(&whep::router(&server), OFFER).await;
+    let candidates: Vec<&str> = answer.lines().filter(|line| line.starts_with("a=candidate:")).collect();
+    assert_eq!(candidates.len(), 4, "{candidates:?}");
+    for (candidate, end) in candidates.iter().zip([
+        format!("192.0.2.7 {port} typ host"),
+        format!("2001:db8::7 {port} typ host"),
+        "192.0.2.7 8443 typ host tcptype passive".into(),
+        "2001:db8::7 8443 typ host tcptype passive".into(),
+    ]) {
+        assert!(candidate.ends_with(&end), "{candidate}");
+    }
 }
 
 #[tokio::test]
@@ -174,5 +220,5 @@ fn an_address_in_use_is_said_so() {
     assert!(error.to_string().contains(&media.to_string()));
     let anywhere = Config { media: "0.0.0.0:0".parse().unwrap(), ..Config::default() };
     let error = Server::start(anywhere, Arc::clone(&drawn.host) as Arc<dyn Host>).err().unwrap();
-    assert!(matches!(error, StartError::Unspecified(_)));
+    assert!(matches!(error, StartError::Unreachable(_)));
 }

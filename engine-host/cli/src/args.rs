@@ -9,6 +9,7 @@ use glam::Vec3;
 use lightcone_engine_host::http::Origin;
 use lightcone_engine_host::simulation::SimulationConfig;
 use lightcone_render::{Backend, Size};
+use lightcone_streaming::Transports;
 
 use crate::fraud::FraudArgs;
 use crate::token::TokenArgs;
@@ -54,12 +55,11 @@ const WORLD_HELP: &str = "A .glb or .gltf file, or a built-in world: plaza, smal
 pub(crate) struct RunArgs {
     #[arg(default_value = "plaza", help = WORLD_HELP)]
     pub(crate) world: String,
-    /// Where pages are served (TCP) and media flows (UDP, the same port); beyond loopback tokens are needed
+    /// Where pages are served (TCP) and media flows (UDP and TCP, the same port); beyond loopback tokens are needed
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
     pub(crate) listen: SocketAddr,
-    /// The address that browsers send media to, when --listen is 0.0.0.0 or [::]
-    #[arg(long, value_name = "IP")]
-    pub(crate) media_ip: Option<IpAddr>,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
     #[command(flatten)]
     pub(crate) access: AccessArgs,
     /// Players at once
@@ -90,6 +90,18 @@ pub(crate) struct RunArgs {
     /// Compare every checkpoint's digest, which is kept up to date, with one of the whole state; to debug a world
     #[arg(long)]
     pub(crate) check_digest: bool,
+}
+
+/// How media finds its way.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct NetworkArgs {
+    /// The address that browsers send media to, if it is another than --listen: that of a NAT, which must keep the port, or one
+    /// of this machine's when --listen is 0.0.0.0 or [::]. May be repeated, as for IPv4 and IPv6
+    #[arg(long, value_name = "IP")]
+    pub(crate) public_ip: Vec<IpAddr>,
+    /// What media flows over: udp, tcp, or both, which is TCP where UDP does not pass
+    #[arg(long, value_name = "TRANSPORT", default_value = "both")]
+    pub(crate) media: Transports,
 }
 
 /// Who may enter.

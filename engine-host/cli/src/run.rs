@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{RecvTimeoutError, bounded};
 use lightcone_engine_host::node::{Node, NodeConfig, NodeError};
+use lightcone_streaming::StartError;
 
 use crate::args::RunArgs;
 use crate::fail::Failure;
@@ -20,7 +21,8 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
         world: world::find(&args.world)?,
         simulation: args.simulation.into(),
         listen: args.listen,
-        media_ip: args.media_ip,
+        public_ips: args.network.public_ip,
+        transports: args.network.media,
         access,
         allow_origins: args.access.allow_origin,
         max_players: args.max_players.into(),
@@ -54,7 +56,10 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
 fn refusal(error: NodeError) -> Failure {
     match error {
         NodeError::Record(error) => store::refusal(error),
-        NodeError::TokenRequired(_) | NodeError::MediaAddress(_) | NodeError::Size(_) => Failure::unusable(error),
+        NodeError::TokenRequired(_)
+        | NodeError::MediaAddress(_)
+        | NodeError::Size(_)
+        | NodeError::Streaming(StartError::Unreachable(_)) => Failure::unusable(error),
         _ => Failure::failed(error),
     }
 }

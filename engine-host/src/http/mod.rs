@@ -14,7 +14,7 @@
 //!
 //! A token comes as `Authorization: Bearer …`; see [`crate::access`]. Without one the answer is 401, with a wrong or ended
 //! one too; 403 when it is for another world or another role; 429 with `Retry-After` for who asks too often (`rate.rs`). How
-//! long a connection may take, and how many there may be, is in `serve.rs`.
+//! long a connection may take, and how many there may be, is in `serve.rs`, which also tells media over TCP from HTTP.
 
 mod auth;
 mod cors;
@@ -36,7 +36,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get};
 use axum::{Json, Router, middleware};
-use lightcone_streaming::Kicker;
+use lightcone_streaming::{Intake, Kicker};
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 use tokio::runtime::Runtime;
@@ -67,7 +67,7 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    pub(crate) fn start(listener: TcpListener, face: Face, signalling: Router) -> std::io::Result<Self> {
+    pub(crate) fn start(listener: TcpListener, face: Face, signalling: Router, media: Intake) -> std::io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("lc-http")
@@ -79,7 +79,7 @@ impl Running {
             tokio::net::TcpListener::from_std(listener)?
         };
         let app = router(face, signalling);
-        runtime.spawn(serve::serve(listener, app));
+        runtime.spawn(serve::serve(listener, app, media));
         Ok(Self { runtime })
     }
 

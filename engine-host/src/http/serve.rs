@@ -1,7 +1,8 @@
 //! Connections: how many, from where, and how long one may take.
 //!
 //! Whoever sends slowly, reads slowly or says nothing holds one of a bounded number of connections for a bounded time, and
-//! no session's media, which does not come this way.
+//! no session's media. That may come over TCP to the same port: what begins as no text and no TLS is handed on at once, to
+//! where it has bounds of its own.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -19,8 +20,9 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use lightcone_streaming::Intake;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
@@ -42,15 +44,17 @@ const MAX_CONNECTIONS: usize = 512;
 const REST: Duration = Duration::from_millis(100);
 
 /// Until the runtime ends.
-pub(super) async fn serve(listener: TcpListener, app: Router) {
+pub(super) async fn serve(listener: TcpListener, app: Router, media: Intake) {
     let open = Arc::new(Open::default());
     loop {
         match listener.accept().await {
             Ok((stream, from)) => match open.admit(Source::of(from.ip())) {
                 Some(place) => {
-                    let served = connection(stream, from, app.clone());
+                    let (app, media) = (app.clone(), media.clone());
                     tokio::spawn(async move {
-                        served.await;
+                        if let Some(stream) = http_or_media(stream, &media).await {
+                            connection(stream, from, app).await;
+                        }
                         drop(place);
                     });
                 }
@@ -61,6 +65,19 @@ pub(super) async fn serve(listener: TcpListener, app: Router) {
                 sleep(REST).await;
             }
         }
+    }
+}
+
+/// Gives back a connection that speaks HTTP, and hands on one that brings media. Who says nothing is neither.
+async fn http_or_media(stream: TcpStream, media: &Intake) -> Option<TcpStream> {
+    let mut first = [0];
+    match timeout(HEADER_WITHIN, stream.peek(&mut first)).await {
+        Ok(Ok(1)) if Intake::is_for(first[0]) => {
+            media.take(stream.into_std().ok()?);
+            None
+        }
+        Ok(Ok(1)) => Some(stream),
+        _ => None,
     }
 }
 

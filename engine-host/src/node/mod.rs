@@ -27,7 +27,7 @@ use std::time::Duration;
 
 use lightcone_attest::statement::SigningKey;
 use lightcone_render::{Backend, RenderError, Size};
-use lightcone_streaming::{Server, SessionId, Slot, StartError};
+use lightcone_streaming::{Server, SessionId, Slot, StartError, Transports};
 
 use crate::access::Access;
 use crate::http::{self, Origin};
@@ -48,10 +48,13 @@ pub struct NodeConfig {
     pub world: WorldSpec,
     /// Seed and tick rate.
     pub simulation: SimulationConfig,
-    /// TCP for HTTP, and the same number on UDP for media; port 0 takes any.
+    /// TCP for HTTP and for media, and the same number on UDP for media; port 0 takes any.
     pub listen: SocketAddr,
-    /// The address that browsers send media to, when `listen` is `0.0.0.0` or `::`.
-    pub media_ip: Option<IpAddr>,
+    /// The addresses that browsers send media to, when they are not what is listened on: those of a NAT before the node, which
+    /// keeps the port, or when `listen` is `0.0.0.0` or `::`.
+    pub public_ips: Vec<IpAddr>,
+    /// What media flows over.
+    pub transports: Transports,
     /// What opens it. Needed beyond loopback.
     pub access: Access,
     /// Pages of other origins that may use it.
@@ -95,7 +98,7 @@ pub enum NodeError {
     )]
     TokenRequired(SocketAddr),
     /// `0.0.0.0`, and no other address was found.
-    #[error("{0} is no address that browsers can send media to: give one with --media-ip")]
+    #[error("{0} is no address that browsers can send media to: give one with --public-ip")]
     MediaAddress(SocketAddr),
     /// H.264 4:2:0 needs even sizes, and the encoder ends at 3840×2160.
     #[error("a streamed picture must be even and 16x16 to 3840x2160, not {0}; choose another with --size WxH")]
@@ -131,6 +134,7 @@ pub enum NodeError {
 /// A running node. Dropping it stops it.
 pub struct Node {
     address: SocketAddr,
+    public_ip: IpAddr,
     server: Arc<Server>,
     seats: Arc<Seats>,
     snapshots: Arc<Slot<Arc<Snapshot>>>,
@@ -171,9 +175,13 @@ impl Node {
         let (tick_rate_hz, max_players) = (config.simulation.tick_rate_hz, config.max_players);
         let status = Arc::new(Status::new(config.world.name(), tick_rate_hz, max_players, published));
         let snapshots = Arc::new(Slot::default());
-        let media = SocketAddr::new(media_ip(&config)?, address.port());
+        let public_ips = public_ips(&config)?;
+        let public_ip = public_ips.first().copied().unwrap_or(address.ip());
         let streaming = lightcone_streaming::Config {
-            media,
+            media: address,
+            public_ips,
+            tcp_port: Some(address.port()),
+            transports: config.transports,
             max_sessions: config.max_players,
             fps,
             ..lightcone_streaming::Config::default()
@@ -182,6 +190,7 @@ impl Node {
 
         let mut node = Self {
             address,
+            public_ip,
             server: Arc::clone(&server),
             seats: Arc::clone(&seats),
             snapshots: Arc::clone(&snapshots),
@@ -200,16 +209,16 @@ impl Node {
         node.spawn("lc-tick", move || tick.run())?;
         let allow_origins = config.allow_origins.into();
         let face = http::Face { status, seats, kicker: server.kicker(), metrics, access: config.access, allow_origins };
-        let started = http::Running::start(listener, face, lightcone_streaming::whep::router(&server));
+        let signalling = lightcone_streaming::whep::router(&server);
+        let started = http::Running::start(listener, face, signalling, server.intake());
         node.http = Some(started.map_err(|cause| NodeError::Thread { name: "lc-http", cause })?);
         Ok(node)
     }
 
     /// Where the page is, as a browser can open it.
     pub fn address(&self) -> SocketAddr {
-        let reachable =
-            if self.address.ip().is_unspecified() { self.server.media_address().ip() } else { self.address.ip() };
-        SocketAddr::new(reachable, self.address.port())
+        let local = SocketAddr::new(self.public_ip, self.address.port());
+        if self.address.ip().is_unspecified() { local } else { self.address }
     }
 
     fn spawn(&mut self, name: &'static str, run: impl FnOnce() + Send + 'static) -> Result<(), NodeError> {
@@ -308,14 +317,14 @@ fn warn_of_scratch(simulation: &mut Simulation) {
     }
 }
 
-/// What is bound, or the address of the route to the outside when everything is bound.
-fn media_ip(config: &NodeConfig) -> Result<IpAddr, NodeError> {
+/// What is asked for, what is bound, or the address of the route to the outside when everything is bound.
+fn public_ips(config: &NodeConfig) -> Result<Vec<IpAddr>, NodeError> {
     let listen = config.listen;
-    if let Some(ip) = config.media_ip {
-        return Ok(ip);
+    if !config.public_ips.is_empty() {
+        return Ok(config.public_ips.clone());
     }
     if !listen.ip().is_unspecified() {
-        return Ok(listen.ip());
+        return Ok(vec![listen.ip()]);
     }
     // Connecting a UDP socket sends nothing; it asks the routing table (the address is reserved for documentation).
     let (any, outside) = if listen.is_ipv4() { ("0.0.0.0:0", "192.0.2.1:9") } else { ("[::]:0", "[2001:db8::1]:9") };
@@ -323,7 +332,7 @@ fn media_ip(config: &NodeConfig) -> Result<IpAddr, NodeError> {
         socket.connect(outside)?;
         Ok(socket.local_addr()?.ip())
     });
-    routed.ok().filter(|ip| !ip.is_unspecified()).ok_or(NodeError::MediaAddress(listen))
+    routed.ok().filter(|ip| !ip.is_unspecified()).map(|ip| vec![ip]).ok_or(NodeError::MediaAddress(listen))
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 
 mod channels;
 mod feedback;
+mod ice;
+mod inner;
 mod negotiate;
 mod playout;
 mod send;
@@ -13,9 +15,9 @@ mod send;
 mod tests;
 mod wire;
 
-pub(crate) use negotiate::{Negotiated, OfferError, negotiate};
+pub(crate) use ice::Credentials;
+pub(crate) use negotiate::{Negotiated, OfferError, credentials, negotiate};
 
-use std::net::SocketAddr;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -27,16 +29,18 @@ use rtc::peer_connection::state::{RTCIceConnectionState, RTCPeerConnectionState}
 use rtc::peer_connection::transport::RTCDtlsTransportState;
 use rtc::rtp_transceiver::RTCRtpSenderId;
 use rtc::sansio::Protocol;
-use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
+use rtc::shared::TaggedBytesMut;
 use tokio::sync::mpsc;
 
 use self::channels::{Change, Channels, Garbage};
 use self::feedback::KeyFrames;
+use self::ice::{Ice, Incoming};
+use self::inner::{Inner, from_there};
 use self::send::Sender;
 use self::wire::SharedWire;
 use crate::budget::Budget;
 use crate::congestion::{Limits, Path};
-use crate::demux::PeerKey;
+use crate::demux::{PeerKey, Remote};
 use crate::encode::{self, Frame, Worker};
 use crate::ledger::Encoded;
 use crate::server::Permit;
@@ -45,8 +49,9 @@ use crate::{BitratePolicy, Leave, Link, Seat, metrics};
 
 /// A join that is not connected by then is released.
 const CONNECT_WITHIN: Duration = Duration::from_secs(15);
-/// A browser checks the connection every 2.5 s and reports on the video every second.
-const SILENCE: Duration = Duration::from_secs(5);
+/// A browser checks the connection every 2.5 s and reports on the video every second. One that hears nothing itself tries a
+/// restart of ICE after two seconds, for some more.
+const SILENCE: Duration = Duration::from_secs(10);
 /// The library's own timers are looked at no more often than this.
 const LEAST_WAIT: Duration = Duration::from_millis(1);
 /// Of all that goes out: well above any bitrate, below what hurts others.
@@ -73,6 +78,10 @@ pub(crate) struct Peer {
     sender: Sender,
     channels: Channels,
     wire: SharedWire,
+    ice: Ice,
+    inner: Inner,
+    /// What waits for [`Peer::drain`].
+    outgoing: Vec<(Remote, BytesMut)>,
     key_frames: KeyFrames,
     egress: Budget,
     opened: Instant,
@@ -107,6 +116,9 @@ impl Peer {
             sender: Sender::new(negotiated.payload_type, negotiated.ssrc, random, now),
             channels: Channels::new(now),
             wire: negotiated.wire,
+            ice: negotiated.ice,
+            inner: negotiated.inner,
+            outgoing: Vec::new(),
             key_frames: KeyFrames::default(),
             egress: Budget::new(EGRESS_BYTES_PER_SECOND, EGRESS_BURST_BYTES, now),
             opened: now,
@@ -128,18 +140,54 @@ impl Peer {
     }
 
     /// A datagram came in.
-    pub(crate) fn receive(&mut self, now: Instant, local: SocketAddr, from: SocketAddr, datagram: &[u8]) {
-        self.heard = now;
-        let transport = TransportContext {
-            local_addr: local,
-            peer_addr: from,
-            transport_protocol: TransportProtocol::UDP,
-            ecn: None,
-        };
-        let read = self.connection.handle_read(TaggedBytesMut { now, transport, message: BytesMut::from(datagram) });
-        if let Err(error) = read {
-            tracing::debug!(%from, %error, "a datagram was not understood");
+    pub(crate) fn receive(&mut self, now: Instant, from: Remote, datagram: &[u8]) {
+        match self.ice.receive(now, from, datagram) {
+            Incoming::Nothing => tracing::debug!(%from, "a datagram of a stranger"),
+            Incoming::Data => {
+                self.heard = now;
+                self.hand_in(from_there(now, datagram));
+            }
+            Incoming::Check(answer) => {
+                self.heard = now;
+                self.outgoing.push((from, answer));
+                if self.ice.selected().is_some() {
+                    self.is_connected(now);
+                }
+            }
         }
+    }
+
+    /// Tells the library's own agent: once to be asked back, once more to be believed.
+    fn is_connected(&mut self, now: Instant) {
+        for _ in 0..2 {
+            if let Some(check) = self.inner.check(now) {
+                self.hand_in(check);
+                self.pump(now);
+            }
+        }
+    }
+
+    fn hand_in(&mut self, datagram: TaggedBytesMut) {
+        if let Err(error) = self.connection.handle_read(datagram) {
+            tracing::debug!(%error, "a datagram was not understood");
+        }
+    }
+
+    /// Takes out what the library sends; what its own agent asks is answered at once.
+    fn pump(&mut self, now: Instant) {
+        while let Some(datagram) = self.connection.poll_write() {
+            let is_stun = datagram.message.first().is_some_and(|first| *first <= 3);
+            if !is_stun {
+                self.outgoing.extend(self.ice.selected().map(|remote| (remote, datagram.message)));
+            } else if let Some(answer) = self.inner.answer(now, &datagram.message) {
+                self.hand_in(answer);
+            }
+        }
+    }
+
+    /// Begins a new generation of ICE; gives back the one whose checks are no longer answered.
+    pub(crate) fn restart_ice(&mut self, credentials: Credentials) -> Option<Credentials> {
+        self.ice.restart(credentials)
     }
 
     /// A frame is encoded.
@@ -169,7 +217,7 @@ impl Peer {
     }
 
     /// Does all that is due now and gives out what is to be sent.
-    pub(crate) fn drain(&mut self, now: Instant, out: &mut Vec<(SocketAddr, BytesMut)>) {
+    pub(crate) fn drain(&mut self, now: Instant, out: &mut Vec<(Remote, BytesMut)>) {
         if now >= self.next_timeout
             && let Err(error) = self.connection.handle_timeout(now)
         {
@@ -183,10 +231,11 @@ impl Peer {
         self.next_timeout = timeout.max(now + LEAST_WAIT);
     }
 
-    fn collect(&mut self, now: Instant, out: &mut Vec<(SocketAddr, BytesMut)>) {
-        while let Some(datagram) = self.connection.poll_write() {
-            if self.egress.spend(datagram.message.len() as f64, now) {
-                out.push((datagram.transport.peer_addr, datagram.message));
+    fn collect(&mut self, now: Instant, out: &mut Vec<(Remote, BytesMut)>) {
+        self.pump(now);
+        for (to, datagram) in self.outgoing.drain(..) {
+            if self.egress.spend(datagram.len() as f64, now) {
+                out.push((to, datagram));
             } else {
                 metrics::datagram_dropped();
             }
@@ -327,7 +376,7 @@ impl Peer {
     }
 
     /// Says goodbye to the browser (SCTP abort, DTLS alert).
-    pub(crate) fn close(&mut self, now: Instant, out: &mut Vec<(SocketAddr, BytesMut)>) {
+    pub(crate) fn close(&mut self, now: Instant, out: &mut Vec<(Remote, BytesMut)>) {
         if let Err(error) = self.connection.close() {
             tracing::debug!(%error, "a connection did not close cleanly");
         }

@@ -4,7 +4,6 @@
 //! checks. Its candidates are of no use to us then, and are taken out before the library sees them: no name is resolved and
 //! no packet goes to an address that did not first prove the password.
 
-use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -24,6 +23,8 @@ use rtc::sdp::extmap::TRANSPORT_CC_URI;
 use rtc::shared::error::Error as RtcError;
 
 use super::feedback::Listener;
+use super::ice::{Credentials, Ice};
+use super::inner::{HERE, Inner};
 use super::playout;
 use super::wire::SharedWire;
 use crate::secret;
@@ -43,7 +44,7 @@ const MAX_MESSAGE_BYTES: u32 = 64 * 1024;
 const ICE_DISCONNECTED: Duration = Duration::from_secs(5);
 /// … and after so much more failed, for good. It must not give up a connection that is still wanted, nor one that only
 /// checks get lost of: [`super::Peer::tick`] decides sooner.
-const ICE_FAILED: Duration = Duration::from_secs(11);
+const ICE_FAILED: Duration = Duration::from_secs(20);
 /// More lines than any browser writes.
 const MAX_OFFER_LINES: usize = 2000;
 const MAX_MEDIA_SECTIONS: usize = 8;
@@ -81,23 +82,27 @@ pub(crate) struct Negotiated {
     pub(crate) payload_type: u8,
     pub(crate) ssrc: u32,
     pub(super) wire: SharedWire,
-    pub(crate) local_ufrag: String,
-    pub(crate) remote_ufrag: String,
+    pub(super) ice: Ice,
+    pub(super) inner: Inner,
+    pub(crate) credentials: Credentials,
+    /// The `m=` and `a=mid:` lines of the answer's first section that is accepted.
+    pub(crate) section: String,
     pub(crate) answer: String,
 }
 
-/// Answers an offer. `media` is where our socket listens.
-pub(crate) fn negotiate(offer: &str, media: SocketAddr, now: Instant) -> Result<Negotiated, OfferError> {
+/// Answers an offer. `candidates` are lines that say where we are reached.
+pub(crate) fn negotiate(offer: &str, candidates: &[String], now: Instant) -> Result<Negotiated, OfferError> {
     let offer = Offer::check(offer)?;
     // The library parses what a stranger wrote; should it panic on that, others who are being served must not notice. Nothing
     // that it touched is used again.
-    catch_unwind(AssertUnwindSafe(|| answer(&offer, media, now))).unwrap_or(Err(OfferError::Panicked))
+    catch_unwind(AssertUnwindSafe(|| answer(&offer, candidates, now))).unwrap_or(Err(OfferError::Panicked))
 }
 
 /// An offer within bounds, without candidates.
 struct Offer {
     sdp: String,
     ufrag: String,
+    pwd: String,
 }
 
 impl Offer {
@@ -108,19 +113,20 @@ impl Offer {
         let lines: Vec<&str> = sdp.lines().collect();
         bounded("lines", lines.len(), MAX_OFFER_LINES)?;
         bounded("media sections", count(&lines, "m="), MAX_MEDIA_SECTIONS)?;
-        for needed in ["a=fingerprint:", "a=ice-pwd:", "m=video"] {
+        for needed in ["a=fingerprint:", "m=video"] {
             if count(&lines, needed) == 0 {
                 return Err(OfferError::Missing(needed));
             }
         }
-        let ufrag = lines
-            .iter()
-            .find_map(|line| line.strip_prefix("a=ice-ufrag:"))
-            .ok_or(OfferError::Missing("a=ice-ufrag:"))?;
+        let value = |name| {
+            let found = lines.iter().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned());
+            found.ok_or(OfferError::Missing(name))
+        };
+        let (pwd, ufrag) = (value("a=ice-pwd:")?, value("a=ice-ufrag:")?);
         let kept =
             lines.iter().filter(|line| !line.starts_with("a=candidate:") && !line.starts_with("a=end-of-candidates"));
         let sdp = kept.flat_map(|line| [*line, "\r\n"]).collect();
-        Ok(Self { sdp, ufrag: ufrag.trim().to_owned() })
+        Ok(Self { sdp, ufrag, pwd })
     }
 }
 
@@ -132,14 +138,19 @@ fn count(lines: &[&str], prefix: &str) -> usize {
     lines.iter().filter(|line| line.starts_with(prefix)).count()
 }
 
-fn answer(offer: &Offer, media: SocketAddr, now: Instant) -> Result<Negotiated, OfferError> {
-    let local_ufrag = secret::hex(8)?;
-    let local_pwd = secret::hex(16)?;
+/// Of a new generation, for a browser that calls itself `remote_ufrag`.
+pub(crate) fn credentials(remote_ufrag: &str) -> Result<Credentials, secret::NoRandom> {
+    Ok(Credentials { local_ufrag: secret::hex(8)?, local_pwd: secret::hex(16)?, remote_ufrag: remote_ufrag.to_owned() })
+}
+
+fn answer(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negotiated, OfferError> {
+    let credentials = credentials(&offer.ufrag)?;
+    let crypto = rtc::crypto::default_provider().map_err(|error| RtcError::Crypto(error.to_string()))?;
     let ssrc = secret::u32()?;
     let rtx_ssrc = secret::u32()?;
     let wire = SharedWire::new(now);
     let mut connection = RTCPeerConnectionBuilder::new()
-        .with_setting_engine(settings(&local_ufrag, &local_pwd))
+        .with_setting_engine(settings(&credentials))
         .with_media_engine(codecs()?)
         .with_interceptor_registry(
             Registry::new()
@@ -150,23 +161,25 @@ fn answer(offer: &Offer, media: SocketAddr, now: Instant) -> Result<Negotiated, 
         .build(now)?;
     let video = connection.add_track(track(ssrc, rtx_ssrc))?;
     connection.set_remote_description(now, RTCSessionDescription::offer(offer.sdp.clone())?)?;
-    connection.add_local_candidate(RTCIceCandidate::from(&host_candidate(media)?).to_json()?)?;
+    connection.add_local_candidate(RTCIceCandidate::from(&inner_candidate()?).to_json()?)?;
     let answer = connection.create_answer(None).map_err(|error| match error {
         RtcError::ErrSenderWithNoCodecs => OfferError::NoH264,
         other => other.into(),
     })?;
     connection.set_local_description(now, answer)?;
     let answer = connection.local_description().ok_or(RtcError::ErrPeerConnLocalDescriptionNil)?.sdp;
-    let answer = with_candidate_where_media_flows(&answer);
+    let answer = with_candidates_where_media_flows(&answer, candidates);
     let payload_type = negotiated_h264(&mut connection, video).ok_or(OfferError::NoH264)?;
-    let remote_ufrag = offer.ufrag.clone();
-    Ok(Negotiated { connection, video, payload_type, ssrc, wire, local_ufrag, remote_ufrag, answer })
+    let inner = Inner::new(credentials.clone(), offer.pwd.clone(), crypto.clone());
+    let ice = Ice::new(credentials.clone(), crypto);
+    let section = section(&answer);
+    Ok(Negotiated { connection, video, payload_type, ssrc, wire, ice, inner, credentials, section, answer })
 }
 
-fn settings(ufrag: &str, pwd: &str) -> SettingEngine {
+fn settings(credentials: &Credentials) -> SettingEngine {
     SettingEngineBuilder::new()
         .with_lite(true)
-        .with_ice_credentials(ufrag.to_owned(), pwd.to_owned())
+        .with_ice_credentials(credentials.local_ufrag.clone(), credentials.local_pwd.clone())
         .with_ice_timeouts(Some(ICE_DISCONNECTED), Some(ICE_FAILED), None)
         .with_answering_dtls_role(RTCDtlsRole::Client)
         .with_sctp_max_message_size(SctpMaxMessageSize::Bounded(MAX_MESSAGE_BYTES))
@@ -217,21 +230,21 @@ fn track(ssrc: u32, rtx_ssrc: u32) -> MediaStreamTrack {
     MediaStreamTrack::new(name(), "video".to_owned(), name(), RtpCodecKind::Video, vec![encoding])
 }
 
-fn host_candidate(media: SocketAddr) -> Result<rtc::ice::candidate::Candidate, RtcError> {
+/// The library's own, which nobody outside is told of.
+fn inner_candidate() -> Result<rtc::ice::candidate::Candidate, RtcError> {
     let base_config = CandidateConfig {
         network: "udp".to_owned(),
-        address: media.ip().to_string(),
-        port: media.port(),
+        address: HERE.ip().to_string(),
+        port: HERE.port(),
         component: 1,
         ..Default::default()
     };
     CandidateHostConfig { base_config, ..Default::default() }.new_candidate_host()
 }
 
-/// The library writes our candidate, once for each component, into the first media section, even if that one is refused; a
-/// browser then finds none. It belongs into the first that is accepted, whose transport all others share (RFC 9143, 7).
-fn with_candidate_where_media_flows(answer: &str) -> String {
-    let candidate = answer.lines().find(|line| line.starts_with("a=candidate:"));
+/// The library writes its candidate into the first media section, even if that one is refused; a browser would then find none.
+/// Ours belong into the first that is accepted, whose transport all others share (RFC 9143, 7).
+fn with_candidates_where_media_flows(answer: &str, candidates: &[String]) -> String {
     let mut out = String::with_capacity(answer.len() + 64);
     let mut placed = false;
     for line in answer.lines().filter(|line| !line.starts_with("a=candidate:") && *line != "a=end-of-candidates") {
@@ -239,7 +252,7 @@ fn with_candidate_where_media_flows(answer: &str) -> String {
         out.push_str("\r\n");
         // Behind `m=` comes its `c=`, then the attributes.
         if line.starts_with("c=") && !placed && !refused(&out) {
-            for line in candidate.into_iter().chain(["a=end-of-candidates"]) {
+            for line in candidates.iter().map(String::as_str).chain(["a=end-of-candidates"]) {
                 out.push_str(line);
                 out.push_str("\r\n");
             }
@@ -247,6 +260,12 @@ fn with_candidate_where_media_flows(answer: &str) -> String {
         }
     }
     out
+}
+
+fn section(answer: &str) -> String {
+    let accepted = answer.lines().skip_while(|line| !line.starts_with("m=") || line.split(' ').nth(1) == Some("0"));
+    let wanted = |line: &&str| line.starts_with("m=") || line.starts_with("a=mid:");
+    accepted.filter(wanted).take(2).flat_map(|line| [line, "\r\n"]).collect()
 }
 
 /// Whether the last media section so far has port 0.
@@ -279,7 +298,7 @@ mod tests {
     ];
 
     fn negotiated(offer: &str) -> Result<Negotiated, OfferError> {
-        negotiate(offer, SocketAddr::from(([127, 0, 0, 1], 9)), Instant::now())
+        negotiate(offer, &["a=candidate:1 1 udp 1 127.0.0.1 9 typ host".into()], Instant::now())
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A session in virtual time, without a socket.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use super::*;
@@ -35,7 +36,7 @@ fn peer(now: Instant) -> (Arc<Quiet>, Peer) {
     let media = SocketAddr::from(([127, 0, 0, 1], 9));
     let shared = Arc::new(Shared::new(Config::default(), Arc::clone(&host), media));
     let opening = Opening {
-        negotiated: negotiate(OFFER, media, now).unwrap(),
+        negotiated: negotiate(OFFER, &shared.candidates, now).unwrap(),
         permit: shared.admit().unwrap(),
         stay: Stay::begin(&host, "any", &Guest::default()).unwrap(),
         encode: encode::Config { fps: 30, bitrate: shared.config.bitrate },
@@ -71,11 +72,11 @@ fn datagrams_of_strangers_change_nothing() {
     let start = Instant::now();
     let (_, mut peer) = peer(start);
     let mut out = Vec::new();
-    let from = SocketAddr::from(([127, 0, 0, 1], 4000));
+    let from = Remote { address: SocketAddr::from(([127, 0, 0, 1], 4000)), stream: None };
     for first in 0..=255 {
         let mut datagram = vec![first; 120];
         datagram[4..8].copy_from_slice(&[0x21, 0x12, 0xa4, 0x42]);
-        peer.receive(start, from, from, &datagram);
+        peer.receive(start, from, &datagram);
         peer.drain(start, &mut out);
     }
     assert!(out.is_empty());

@@ -2,14 +2,15 @@
 //!
 //! ```text
 //! POST    /whep/{world}           application/sdp offer → 201, answer, Location, ETag
-//! PATCH   /whep/{world}/{session} application/trickle-ice-sdpfrag → 204
+//! PATCH   /whep/{world}/{session} application/trickle-ice-sdpfrag → 204; with a new name and password, and If-Match: *,
+//!                                 an ICE restart → 200, our new ones and our candidates, ETag
 //! DELETE  /whep/{world}/{session} → 200
 //! OPTIONS /whep/{world}           → 204, Accept-Post
 //! ```
 //!
 //! Errors are one line of `text/plain`: 400 the body cannot be understood, 404 no such world or session, 405, 412 a session
-//! that is not what `If-Match` says, 413 more than 64 KiB, 415 another content type, 422 an ICE restart, 503 with
-//! `Retry-After` when full or stopping.
+//! that is not what `If-Match` says, 413 more than 64 KiB, 415 another content type, 428 an ICE restart without
+//! `If-Match: *`, 503 with `Retry-After` when full or stopping.
 
 mod refuse;
 mod trickle;
@@ -27,8 +28,8 @@ use axum::{Extension, Router};
 use tokio::sync::{mpsc, oneshot};
 
 use self::refuse::Problem;
-use crate::media::Request;
-use crate::peer::{Opening, negotiate};
+use crate::media::{Known, Request};
+use crate::peer::{Credentials, Opening, credentials, negotiate};
 use crate::server::Shared;
 use crate::stay::Stay;
 use crate::{Guest, Server, encode, secret};
@@ -41,16 +42,13 @@ const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
 const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
 /// Bytes of randomness in a session's address: whoever knows it may end the session.
 const RESOURCE_BYTES: usize = 16;
-/// A session's description never changes, as there is no ICE restart.
-const ENTITY_TAG: &str = "\"1\"";
-
 /// `POST /whep/{world}` → 201, the answer, `Location`; `PATCH` trickles, `DELETE` ends. Whoever mounts it adds the checks
 /// of tokens and origins around it, and says with a [`Guest`] among the request's extensions whom it let through. It keeps no hold of the server: after [`Server::stop`] it answers 503.
 pub fn router(server: &Server) -> Router {
     let signalling = Signalling { shared: Arc::clone(&server.shared), requests: server.requests.clone() };
     Router::new()
         .route("/whep/{world}", options(describe).post(begin))
-        .route("/whep/{world}/{session}", patch(trickle_in).delete(end))
+        .route("/whep/{world}/{session}", patch(trickle).delete(end))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .with_state(signalling)
 }
@@ -89,7 +87,7 @@ async fn begin(
     }
     let permit = shared.admit().ok_or(Problem::Full(shared.config.max_sessions))?;
     let stay = Stay::begin(&shared.host, &world, &guest.unwrap_or_default())?;
-    let negotiated = match negotiate(offer, shared.media, Instant::now()) {
+    let negotiated = match negotiate(offer, &shared.candidates, Instant::now()) {
         Ok(negotiated) => negotiated,
         Err(error) => {
             stay.leave(crate::Leave::Left);
@@ -102,28 +100,61 @@ async fn begin(
     let opening = Box::new(Opening { negotiated, permit, stay, encode, random: secret::u32()? });
     let location = format!("/whep/{}/{resource}", path_segment(&world));
     signalling.ask(|done| Request::Open { resource, opening, done }).await?;
+    let tag = entity_tag(1);
     let headers =
-        [(CONTENT_TYPE, SDP), (LOCATION, location.as_str()), (ETAG, ENTITY_TAG), (ACCEPT_PATCH, SDP_FRAGMENT)];
+        [(CONTENT_TYPE, SDP), (LOCATION, location.as_str()), (ETAG, tag.as_str()), (ACCEPT_PATCH, SDP_FRAGMENT)];
     Ok((StatusCode::CREATED, headers, answer).into_response())
 }
 
-async fn trickle_in(
+async fn trickle(
     State(signalling): State<Signalling>,
     Path((_, resource)): Path<(String, String)>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     require_type(&headers, SDP_FRAGMENT)?;
     let fragment = std::str::from_utf8(&body).map_err(|_| Problem::NotUtf8)?;
     let fragment = trickle::Fragment::parse(fragment)?;
-    let ufrag = signalling.ask(|done| Request::Find { resource, done }).await?.ok_or(Problem::NoSuchSession)?;
-    if headers.get(IF_MATCH).is_some_and(|tag| tag != ENTITY_TAG && tag != "*") {
+    let known = {
+        let resource = resource.clone();
+        signalling.ask(|done| Request::Find { resource, done }).await?.ok_or(Problem::NoSuchSession)?
+    };
+    let wanted = headers.get(IF_MATCH).map(|tag| tag.as_bytes());
+    if wanted.is_some_and(|tag| tag != b"*" && tag != entity_tag(known.generation).as_bytes()) {
         return Err(Problem::OtherSession);
     }
-    if fragment.ufrag.is_some_and(|other| other != ufrag) {
-        return Err(Problem::IceRestart);
+    match fragment.ufrag.filter(|ufrag| *ufrag != known.remote_ufrag) {
+        // RFC 9725, 4.3.3: who restarts does not know the tag of what comes.
+        Some(_) if wanted != Some(b"*") => Err(Problem::IceRestart),
+        Some(ufrag) => restart(&signalling, resource, ufrag).await,
+        None => Ok(StatusCode::NO_CONTENT.into_response()),
     }
-    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The browser's new password is of no use to us: we send no checks.
+async fn restart(signalling: &Signalling, resource: String, ufrag: &str) -> Result<Response, Problem> {
+    let ours = credentials(ufrag)?;
+    let credentials = ours.clone();
+    let known = signalling.ask(|done| Request::Restart { resource, credentials, done }).await?;
+    let known = known.ok_or(Problem::NoSuchSession)?;
+    let body = restarted(&known, &ours, &signalling.shared.candidates);
+    let tag = entity_tag(known.generation);
+    Ok(([(CONTENT_TYPE, SDP_FRAGMENT), (ETAG, tag.as_str())], body).into_response())
+}
+
+fn restarted(known: &Known, ours: &Credentials, candidates: &[String]) -> String {
+    let Credentials { local_ufrag, local_pwd, .. } = ours;
+    let mut body = format!("a=ice-lite\r\n{}a=ice-ufrag:{local_ufrag}\r\na=ice-pwd:{local_pwd}\r\n", known.section);
+    for line in candidates.iter().map(String::as_str).chain(["a=end-of-candidates"]) {
+        body.push_str(line);
+        body.push_str("\r\n");
+    }
+    body
+}
+
+/// Of a session's description, which changes with each ICE restart.
+fn entity_tag(generation: u32) -> String {
+    format!("\"{generation}\"")
 }
 
 async fn end(

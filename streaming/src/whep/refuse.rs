@@ -28,7 +28,7 @@ pub(super) enum Problem {
     NoSuchSession,
     #[error("the session is another than If-Match says")]
     OtherSession,
-    #[error("ICE restarts are not supported; begin a new session")]
+    #[error("an ICE restart needs the header If-Match: *")]
     IceRestart,
     #[error("the node is full: {0} sessions are open; try again later")]
     Full(usize),
@@ -49,7 +49,7 @@ impl Problem {
             Self::Offer(_) | Self::Fragment(_) | Self::NotUtf8 => StatusCode::BAD_REQUEST,
             Self::ContentType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::OtherSession => StatusCode::PRECONDITION_FAILED,
-            Self::IceRestart => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::IceRestart => StatusCode::PRECONDITION_REQUIRED,
         }
     }
 }

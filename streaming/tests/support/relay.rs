@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::net::UdpSocket;
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 
@@ -22,12 +23,30 @@ pub struct Network {
     pub bits_per_second: f64,
     /// What would wait longer is dropped.
     pub queue: Duration,
+    /// Share of packets that come twice.
+    pub duplicates: f64,
+    /// Until then nothing comes through, either way.
+    pub fails_until: Option<Instant>,
 }
 
 impl Default for Network {
     fn default() -> Self {
         let ms = Duration::from_millis;
-        Self { loss: 0.0, delay: ms(0), jitter: ms(0), bits_per_second: 1e9, queue: ms(200) }
+        Self {
+            loss: 0.0,
+            delay: ms(0),
+            jitter: ms(0),
+            bits_per_second: 1e9,
+            queue: ms(200),
+            duplicates: 0.0,
+            fails_until: None,
+        }
+    }
+}
+
+impl Network {
+    fn fails(&self, now: Instant) -> bool {
+        self.fails_until.is_some_and(|until| now < until)
     }
 }
 
@@ -36,6 +55,8 @@ pub struct Relay {
     pub address: SocketAddr,
     network: Arc<Mutex<Network>>,
     dropped: Arc<AtomicU64>,
+    carried: Arc<AtomicU64>,
+    moves: mpsc::Sender<()>,
     task: JoinHandle<()>,
 }
 
@@ -43,19 +64,37 @@ impl Relay {
     /// Between a viewer, who sends to [`Relay::address`], and a server.
     pub async fn start(server: SocketAddr, network: Network, seed: u64) -> Self {
         let front = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-        let back = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-        back.connect(server).await.unwrap();
+        let back = connected(server).await;
+        let (moves, moved) = mpsc::channel(1);
         let address = front.local_addr().unwrap();
         let network = Arc::new(Mutex::new(network));
         let dropped = Arc::new(AtomicU64::new(0));
-        let way = Way { network: Arc::clone(&network), dropped: Arc::clone(&dropped), seed, free: Instant::now() };
-        let task = tokio::spawn(run(front, back, way));
-        Self { address, network, dropped, task }
+        let carried = Arc::new(AtomicU64::new(0));
+        let counts = (Arc::clone(&dropped), Arc::clone(&carried));
+        let way =
+            Way { network: Arc::clone(&network), dropped: counts.0, carried: counts.1, seed, free: Instant::now() };
+        let task = tokio::spawn(run(front, back, server, moved, way));
+        Self { address, network, dropped, carried, moves, task }
     }
 
     /// From now on.
     pub fn set(&self, network: Network) {
         *self.network.lock().unwrap() = network;
+    }
+
+    /// From now on the viewer is seen at another port, and what still goes to the one before is lost: as behind a NAT that forgot.
+    pub async fn move_away(&self) {
+        self.moves.send(()).await.unwrap();
+    }
+
+    /// Media packets that came through.
+    pub fn carried(&self) -> u64 {
+        self.carried.load(Ordering::Relaxed)
+    }
+
+    /// Nothing comes through in either direction.
+    pub fn fail_for(&self, time: Duration) {
+        self.network.lock().unwrap().fails_until = Some(Instant::now() + time);
     }
 
     /// Packets that did not come through.
@@ -73,6 +112,7 @@ impl Drop for Relay {
 struct Way {
     network: Arc<Mutex<Network>>,
     dropped: Arc<AtomicU64>,
+    carried: Arc<AtomicU64>,
     seed: u64,
     free: Instant,
 }
@@ -94,20 +134,35 @@ impl Way {
         let lost = self.random() < network.loss && media;
         let jitter = network.jitter.mul_f64(self.random());
         let begins = self.free.max(now);
-        if lost || begins - now > network.queue {
+        if lost || begins - now > network.queue || network.fails(now) {
             self.dropped.fetch_add(1, Ordering::Relaxed);
             return None;
         }
+        self.carried.fetch_add(media.into(), Ordering::Relaxed);
         self.free = begins + Duration::from_secs_f64(datagram.len() as f64 * 8.0 / network.bits_per_second);
         Some(self.free + network.delay + jitter)
     }
 
-    fn up(&self, now: Instant) -> Instant {
-        now + self.network.lock().unwrap().delay
+    fn up(&self, now: Instant) -> Option<Instant> {
+        let network = *self.network.lock().unwrap();
+        (!network.fails(now)).then_some(now + network.delay)
+    }
+
+    /// Whether the packet comes once more.
+    fn twice(&mut self) -> bool {
+        let duplicates = self.network.lock().unwrap().duplicates;
+        // Who duplicates nothing draws no number: others' chance stays what it was.
+        duplicates > 0.0 && self.random() < duplicates
     }
 }
 
-async fn run(front: UdpSocket, back: UdpSocket, mut way: Way) {
+async fn connected(server: SocketAddr) -> UdpSocket {
+    let back = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    back.connect(server).await.unwrap();
+    back
+}
+
+async fn run(front: UdpSocket, mut back: UdpSocket, server: SocketAddr, mut moved: mpsc::Receiver<()>, mut way: Way) {
     let mut viewer = None;
     // By time, then by order; to the viewer or to the server.
     let mut flying = BTreeMap::new();
@@ -118,14 +173,21 @@ async fn run(front: UdpSocket, back: UdpSocket, mut way: Way) {
         tokio::select! {
             Ok((length, from)) = front.recv_from(&mut from_viewer) => {
                 viewer = Some(from);
-                flying.insert((way.up(Instant::now()), count), (false, from_viewer[..length].to_vec()));
+                if let Some(at) = way.up(Instant::now()) {
+                    flying.insert((at, count), (false, from_viewer[..length].to_vec()));
+                }
             }
             Ok(length) = back.recv(&mut from_server) => {
                 let datagram = &from_server[..length];
                 if let Some(at) = way.down(datagram, Instant::now()) {
                     flying.insert((at, count), (true, datagram.to_vec()));
+                    if way.twice() {
+                        count += 1;
+                        flying.insert((at, count), (true, datagram.to_vec()));
+                    }
                 }
             }
+            Some(()) = moved.recv() => back = connected(server).await,
             () = sleep_until(next) => {}
         }
         count += 1;

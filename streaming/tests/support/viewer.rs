@@ -40,6 +40,7 @@ pub struct Viewer {
     pub control: Option<Arc<dyn DataChannel>>,
     pub ledger: Option<Arc<dyn DataChannel>>,
     pub location: String,
+    answer: String,
 }
 
 struct Handler(mpsc::Sender<Arc<dyn TrackRemote>>);
@@ -79,8 +80,31 @@ impl Viewer {
         if let Some(relay) = relay {
             answer = answer.lines().map(|line| redirected(line, relay) + "\r\n").collect();
         }
-        connection.set_remote_description(RTCSessionDescription::answer(answer).unwrap()).await.unwrap();
-        Self { connection, tracks, track: None, depacketizer: H264Packet::default(), input, control, ledger, location }
+        let description = RTCSessionDescription::answer(answer.clone()).unwrap();
+        connection.set_remote_description(description).await.unwrap();
+        let depacketizer = H264Packet::default();
+        Self { connection, tracks, track: None, depacketizer, input, control, ledger, location, answer }
+    }
+
+    /// Restarts ICE as RFC 9725 has it; from then on media goes through another relay, or straight to the server.
+    pub async fn restart(&mut self, router: &Router, relay: Option<SocketAddr>) {
+        self.connection.restart_ice().await.unwrap();
+        let offer = self.connection.create_offer(None).await.unwrap();
+        self.connection.set_local_description(offer.clone()).await.unwrap();
+        let is_ours = |line: &&str| ["a=ice-ufrag:", "a=ice-pwd:"].iter().any(|name| line.starts_with(name));
+        let fragment: String = offer.sdp.lines().filter(is_ours).take(2).map(|line| line.to_owned() + "\r\n").collect();
+        let kind = Some("application/trickle-ice-sdpfrag");
+        let response = send_if(router, "PATCH", &self.location, kind, Some("*"), &fragment).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        let theirs = text(response).await;
+        let renewed = |line: &str| {
+            let name = ["a=ice-ufrag:", "a=ice-pwd:", "a=candidate:"].into_iter().find(|name| line.starts_with(name));
+            let line = name.and_then(|name| theirs.lines().find(|line| line.starts_with(name))).unwrap_or(line);
+            relay.map_or_else(|| line.to_owned(), |relay| redirected(line, relay)) + "\r\n"
+        };
+        self.answer = self.answer.lines().map(renewed).collect();
+        let description = RTCSessionDescription::answer(self.answer.clone()).unwrap();
+        self.connection.set_remote_description(description).await.unwrap();
     }
 
     async fn track(&mut self) -> Arc<dyn TrackRemote> {
@@ -205,9 +229,23 @@ pub fn is_key(access_unit: &[u8]) -> bool {
 }
 
 pub async fn send(router: &Router, method: &str, uri: &str, content_type: Option<&str>, body: &str) -> Response<Body> {
+    send_if(router, method, uri, content_type, None, body).await
+}
+
+/// With `If-Match`.
+pub async fn send_if(
+    router: &Router,
+    method: &str,
+    uri: &str,
+    content_type: Option<&str>,
+    tag: Option<&str>,
+    body: &str,
+) -> Response<Body> {
     let mut request = Request::builder().method(method).uri(uri);
-    if let Some(content_type) = content_type {
-        request = request.header("content-type", content_type);
+    for (name, value) in [("content-type", content_type), ("if-match", tag)] {
+        if let Some(value) = value {
+            request = request.header(name, value);
+        }
     }
     router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap()
 }
