@@ -31,6 +31,7 @@
 //! It deliberately knows nothing of worlds, of renderers or of the clock of the simulation: a picture is I420 bytes with
 //! a frame id, a tick and the newest input it answers.
 
+pub mod audio;
 mod budget;
 mod congestion;
 mod demux;

@@ -97,8 +97,8 @@ pub(crate) struct Shared {
     /// The media address with its real port.
     pub(crate) media: SocketAddr,
     pub(crate) stopping: AtomicBool,
-    /// Wakes the media loop to see that it stops.
-    pub(crate) wake: Notify,
+    /// Wakes the media loop, to see that it stops or that a session has sound to send.
+    pub(crate) wake: Arc<Notify>,
     /// Of the sessions whose viewers report; at most half a second old.
     pub(crate) links: Mutex<Vec<Link>>,
     open: AtomicUsize,
@@ -111,7 +111,7 @@ impl Shared {
             config,
             media,
             stopping: AtomicBool::new(false),
-            wake: Notify::new(),
+            wake: Arc::default(),
             links: Mutex::default(),
             open: AtomicUsize::new(0),
         }
@@ -128,6 +128,13 @@ impl Shared {
 
 /// Counts as an open session until it is dropped.
 pub(crate) struct Permit(Arc<Shared>);
+
+impl Permit {
+    /// What wakes the media loop.
+    pub(crate) fn wake(&self) -> Arc<Notify> {
+        Arc::clone(&self.0.wake)
+    }
+}
 
 impl Drop for Permit {
     fn drop(&mut self) {

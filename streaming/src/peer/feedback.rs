@@ -94,7 +94,8 @@ impl Listener {
             }
             metrics::packet_retransmitted();
         }
-        if let Some((id, number)) = wire.number(bytes, now)
+        if !wire.unnumbered.contains(&packet.header.ssrc)
+            && let Some((id, number)) = wire.number(bytes, now)
             && let Err(error) = packet.header.set_extension(id, number.to_be_bytes().to_vec().into())
         {
             tracing::debug!(%error, "a packet has no transport-wide number");
@@ -142,7 +143,12 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for Listener {
 impl Interceptor for Listener {
     fn bind_local_stream(&mut self, info: &StreamInfo) {
         let extension = info.rtp_header_extensions.iter().find(|extension| extension.uri == TRANSPORT_CC_URI);
-        self.wire.lock().extension = extension.and_then(|extension| u8::try_from(extension.id).ok());
+        let mut wire = self.wire.lock();
+        // Of all streams that are bundled, the same extension has the same number (RFC 8843, 9.1).
+        match extension.and_then(|extension| u8::try_from(extension.id).ok()) {
+            Some(id) => wire.extension = Some(id),
+            None => wire.unnumbered.push(info.ssrc),
+        }
     }
     fn unbind_local_stream(&mut self, _: &StreamInfo) {}
     fn bind_remote_stream(&mut self, _: &StreamInfo) {}

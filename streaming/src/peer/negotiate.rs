@@ -24,6 +24,7 @@ use rtc::sdp::extmap::TRANSPORT_CC_URI;
 use rtc::shared::error::Error as RtcError;
 
 use super::feedback::Listener;
+use super::sound;
 use super::wire::SharedWire;
 use crate::secret;
 
@@ -79,6 +80,8 @@ pub(crate) struct Negotiated {
     pub(crate) video: RTCRtpSenderId,
     pub(crate) payload_type: u8,
     pub(crate) ssrc: u32,
+    /// If the browser takes sound.
+    pub(super) sound: Option<sound::Agreed>,
     pub(super) wire: SharedWire,
     pub(crate) local_ufrag: String,
     pub(crate) remote_ufrag: String,
@@ -136,6 +139,7 @@ fn answer(offer: &Offer, media: SocketAddr, now: Instant) -> Result<Negotiated, 
     let local_pwd = secret::hex(16)?;
     let ssrc = secret::u32()?;
     let rtx_ssrc = secret::u32()?;
+    let sound_ssrc = secret::u32()?;
     let wire = SharedWire::new(now);
     let mut connection = RTCPeerConnectionBuilder::new()
         .with_setting_engine(settings(&local_ufrag, &local_pwd))
@@ -148,6 +152,8 @@ fn answer(offer: &Offer, media: SocketAddr, now: Instant) -> Result<Negotiated, 
         )
         .build(now)?;
     let video = connection.add_track(track(ssrc, rtx_ssrc))?;
+    let wants_sound = sound::negotiate::is_wanted(&offer.sdp);
+    let sender = wants_sound.then(|| connection.add_track(sound::negotiate::track(sound_ssrc))).transpose()?;
     connection.set_remote_description(now, RTCSessionDescription::offer(offer.sdp.clone())?)?;
     connection.add_local_candidate(RTCIceCandidate::from(&host_candidate(media)?).to_json()?)?;
     let answer = connection.create_answer(None).map_err(|error| match error {
@@ -158,8 +164,9 @@ fn answer(offer: &Offer, media: SocketAddr, now: Instant) -> Result<Negotiated, 
     let answer = connection.local_description().ok_or(RtcError::ErrPeerConnLocalDescriptionNil)?.sdp;
     let answer = with_candidate_where_media_flows(&answer);
     let payload_type = negotiated_h264(&mut connection, video).ok_or(OfferError::NoH264)?;
+    let sound = sender.and_then(|sender| sound::negotiate::agreed(&mut connection, sender, sound_ssrc));
     let remote_ufrag = offer.ufrag.clone();
-    Ok(Negotiated { connection, video, payload_type, ssrc, wire, local_ufrag, remote_ufrag, answer })
+    Ok(Negotiated { connection, video, payload_type, ssrc, sound, wire, local_ufrag, remote_ufrag, answer })
 }
 
 fn settings(ufrag: &str, pwd: &str) -> SettingEngine {
@@ -186,6 +193,7 @@ fn codecs() -> Result<MediaEngine, RtcError> {
     }
     let numbers = RTCRtpHeaderExtensionCapability { uri: TRANSPORT_CC_URI.to_owned() };
     engine.register_header_extension(numbers, RtpCodecKind::Video, None)?;
+    sound::negotiate::register(&mut engine)?;
     Ok(engine)
 }
 
@@ -298,6 +306,20 @@ mod tests {
             assert!(line(&format!("apt={payload_type}")), "{answer}");
             assert!(line(&format!("a=ssrc-group:FID {ssrc} ")), "{answer}");
         }
+    }
+
+    #[test]
+    fn sound_is_agreed_on_if_it_is_asked_for_and_pictures_do_not_wait_for_it() {
+        assert!(negotiated(OFFERS[0]).unwrap().sound.is_none());
+        let Negotiated { answer, sound, .. } = negotiated(OFFERS[1]).unwrap();
+        assert_eq!(sound.unwrap().payload_type, 111);
+        let sections: Vec<&str> = answer.split("\nm=").collect();
+        assert!(sections[1].starts_with("audio ") && sections[2].starts_with("video "), "{answer}");
+        assert!(sections[1].contains("opus/48000/2"), "{answer}");
+        assert!(sections[1].contains("a=sendonly") && sections[1].contains(TRANSPORT_CC_URI), "{answer}");
+        let stream = |section: &str| section.lines().find_map(|line| Some(line.strip_prefix("a=msid:")?.to_owned()));
+        let streams = [sections[1], sections[2]].map(|section| stream(section).unwrap());
+        assert_ne!(streams[0].split(' ').next(), streams[1].split(' ').next());
     }
 
     /// What a stranger may do to a good offer.
