@@ -148,6 +148,7 @@ mod tests {
             items: vec![item],
             words: Vec::new(),
             seers: vec![Seer { session: SessionId(1), camera, first_person: false, input_seq: 0, hud: Vec::new() }],
+            sounds: Vec::new(),
             vantage: Vantage::default(),
         })
     }
