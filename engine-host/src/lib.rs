@@ -55,6 +55,7 @@ pub mod players;
 pub mod record;
 pub mod simulation;
 pub mod snapshot;
+pub mod sound;
 pub mod stage;
 pub mod worlds;
 
@@ -69,6 +70,7 @@ pub mod prelude {
         RegisterSaved, SavedComponent, SavedResource, ScriptedPlayers, SimTime, Simulation, SimulationConfig, StableId,
         StableIds, Step, Tick, WorldRandom, WorldSpec,
     };
+    pub use crate::sound::{AudioClip, Sound, Sounds};
     pub use crate::{character, math};
     pub use lightcone_attest::{DecodeError, Decoder, Encoder};
 }

@@ -12,6 +12,8 @@ use crate::camera::{Boom, Eye, FirstPerson};
 use crate::drawn::{Animation, BodyOf, Caption, Daylight, Drawn, Hud, ModelIndex, Models, Play, Tint, Vantage};
 use crate::players::{Player, PlayerInput};
 use crate::simulation::{SimTime, Simulation};
+use crate::sound::Sounds;
+pub use crate::sound::mixer::Source;
 
 /// One drawn entity.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,6 +90,8 @@ pub struct Snapshot {
     pub words: Vec<Words>,
     /// Sorted by session.
     pub seers: Vec<Seer>,
+    /// What sounds.
+    pub sounds: Vec<Source>,
     /// The world's own view.
     pub vantage: Vantage,
 }
@@ -97,6 +101,7 @@ pub struct Extractor {
     drawn: QueryState<DrawnEntity>,
     captions: QueryState<Captioned>,
     seers: QueryState<Seeing>,
+    sounding: QueryState<Sounding>,
     models: Arc<[Arc<Model>]>,
     /// For everything that plays nothing.
     no_clips: Arc<[ClipTime]>,
@@ -111,6 +116,7 @@ type DrawnEntity = (
     Option<&'static Animation>,
 );
 type Captioned = (Entity, &'static Caption, &'static GlobalTransform, Option<&'static Player>, Option<&'static BodyOf>);
+type Sounding = (Entity, &'static Sounds, &'static GlobalTransform);
 type Seeing = (&'static Player, &'static PlayerInput, &'static Eye, &'static FirstPerson, Option<&'static Hud>);
 
 impl Extractor {
@@ -121,6 +127,7 @@ impl Extractor {
             drawn: world.query(),
             captions: world.query(),
             seers: world.query(),
+            sounding: world.query(),
             models: Arc::from([]),
             no_clips: Arc::from([]),
         }
@@ -148,6 +155,7 @@ impl Extractor {
             items,
             words,
             seers,
+            sounds: self.sounding.iter(world).flat_map(|sounding| sources(sounding, time)).collect(),
             vantage: *world.resource::<Vantage>(),
         }
     }
@@ -197,6 +205,19 @@ fn seer((player, input, eye, first_person, hud): QueryData<'_, Seeing>) -> Seer 
         input_seq: input.seq,
         hud: hud.map(|hud| hud.0.clone()).unwrap_or_default(),
     }
+}
+
+fn sources((entity, sounds, transform): QueryData<'_, Sounding>, time: SimTime) -> impl Iterator<Item = Source> {
+    sounds.0.iter().take(Sounds::MAX).map(move |sound| Source {
+        entity,
+        position: transform.translation(),
+        clip: Arc::clone(&sound.clip),
+        start_tick: sound.start_tick,
+        age_s: time.tick.saturating_sub(sound.start_tick) as f64 / f64::from(time.rate_hz),
+        gain: sound.gain,
+        repeats: sound.repeats,
+        reference_m: sound.reference_m,
+    })
 }
 
 /// What a query's iterator gives.

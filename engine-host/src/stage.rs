@@ -178,6 +178,7 @@ mod tests {
             items,
             words,
             seers: Vec::new(),
+            sounds: Vec::new(),
             vantage: Vantage::default(),
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::audio::AudioTrack;
 use crate::input::Input;
 use crate::{Picture, Slot};
 
@@ -104,6 +105,8 @@ pub struct Seat {
     /// The host puts the newest note in (UTF-8 JSON, at most [`Seat::MAX_NOTE_BYTES`]); it is sent over the reliable data
     /// channel. A note that was not sent yet is replaced: notes tell a state, not an event.
     pub notes: Arc<Slot<String>>,
+    /// The host puts what is heard in, if it makes any sound.
+    pub audio: Option<Arc<AudioTrack>>,
 }
 
 impl Seat {

@@ -32,6 +32,7 @@
 //! It deliberately knows nothing of worlds, of renderers or of the clock of the simulation: a picture is I420 bytes with
 //! a frame id, a tick and the newest input it answers.
 
+pub mod audio;
 mod budget;
 mod candidates;
 mod congestion;

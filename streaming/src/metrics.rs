@@ -16,6 +16,12 @@ pub const ENCODE_ERRORS: &str = "lightcone_encode_errors_total";
 pub const FRAMES_DROPPED: &str = "lightcone_frames_dropped_total";
 /// Histogram: seconds to encode one frame.
 pub const ENCODE_SECONDS: &str = "lightcone_encode_seconds";
+/// Counter: packets of sound sent.
+pub const AUDIO_PACKETS_SENT: &str = "lightcone_audio_packets_sent_total";
+/// Counter: blocks of sound that were not encoded, or not sent because the media loop was behind.
+pub const AUDIO_BLOCKS_DROPPED: &str = "lightcone_audio_blocks_dropped_total";
+/// Histogram: seconds to encode one block of sound.
+pub const AUDIO_ENCODE_SECONDS: &str = "lightcone_audio_encode_seconds";
 /// Counter: UDP payload bytes handed to the socket.
 pub const BYTES_SENT: &str = "lightcone_bytes_sent_total";
 /// Counter: UDP payload bytes that came in.
@@ -57,6 +63,9 @@ pub fn describe() {
     describe_counter!(ENCODE_ERRORS, Unit::Count, "Pictures that could not be encoded");
     describe_counter!(FRAMES_DROPPED, Unit::Count, "Encoded frames dropped before a full send queue");
     describe_histogram!(ENCODE_SECONDS, Unit::Seconds, "Time to encode one frame");
+    describe_counter!(AUDIO_PACKETS_SENT, Unit::Count, "Packets of sound sent");
+    describe_counter!(AUDIO_BLOCKS_DROPPED, Unit::Count, "Blocks of sound not encoded or not sent in time");
+    describe_histogram!(AUDIO_ENCODE_SECONDS, Unit::Seconds, "Time to encode one block of sound");
     describe_counter!(BYTES_SENT, Unit::Bytes, "UDP payload sent");
     describe_counter!(BYTES_RECEIVED, Unit::Bytes, "UDP payload received");
     describe_counter!(DATAGRAMS_DROPPED, Unit::Count, "Datagrams not sent: socket full or budget spent");
@@ -91,6 +100,18 @@ pub(crate) fn frame_failed() {
 
 pub(crate) fn frame_dropped() {
     counter!(FRAMES_DROPPED).increment(1);
+}
+
+pub(crate) fn audio_packet_sent() {
+    counter!(AUDIO_PACKETS_SENT).increment(1);
+}
+
+pub(crate) fn audio_block_dropped() {
+    counter!(AUDIO_BLOCKS_DROPPED).increment(1);
+}
+
+pub(crate) fn audio_encoded(took: Duration) {
+    histogram!(AUDIO_ENCODE_SECONDS).record(took);
 }
 
 pub(crate) fn sent(bytes: usize) {

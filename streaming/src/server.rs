@@ -139,8 +139,8 @@ pub(crate) struct Shared {
     /// Where browsers send to, as lines of an answer.
     pub(crate) candidates: Vec<String>,
     pub(crate) stopping: AtomicBool,
-    /// Wakes the media loop to see that it stops.
-    pub(crate) wake: Notify,
+    /// Wakes the media loop, to see that it stops or that a session has sound to send.
+    pub(crate) wake: Arc<Notify>,
     /// Of the sessions whose viewers report; at most half a second old.
     pub(crate) links: Mutex<Vec<Link>>,
     open: AtomicUsize,
@@ -156,7 +156,7 @@ impl Shared {
             media,
             candidates,
             stopping: AtomicBool::new(false),
-            wake: Notify::new(),
+            wake: Arc::default(),
             links: Mutex::default(),
             open: AtomicUsize::new(0),
         }
@@ -178,6 +178,13 @@ fn addresses(config: &Config, media: SocketAddr) -> Vec<IpAddr> {
 
 /// Counts as an open session until it is dropped.
 pub(crate) struct Permit(Arc<Shared>);
+
+impl Permit {
+    /// What wakes the media loop.
+    pub(crate) fn wake(&self) -> Arc<Notify> {
+        Arc::clone(&self.0.wake)
+    }
+}
 
 impl Drop for Permit {
     fn drop(&mut self) {

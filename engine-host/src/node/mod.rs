@@ -3,9 +3,11 @@
 //! ```text
 //! lc-tick    inputs → tick → snapshot (newest wins) ─▶ lc-render   snapshot → picture of every player (newest wins)
 //!                 └─▶ lc-record   inputs and states → log, digest, signed checkpoints, receipts
+//!                 └─▶ lc-audio    snapshot → 20 ms of sound of every player, encoded
 //! lc-http    pages, signalling, API, metrics           lc-media, lc-encode   (lightcone-streaming)
 //! ```
 
+mod audio_loop;
 mod budget;
 mod handed;
 mod inbox;
@@ -138,6 +140,7 @@ pub struct Node {
     server: Arc<Server>,
     seats: Arc<Seats>,
     snapshots: Arc<Slot<Arc<Snapshot>>>,
+    heard: Arc<Slot<Arc<Snapshot>>>,
     threads: Vec<JoinHandle<()>>,
     http: Option<http::Running>,
 }
@@ -174,7 +177,7 @@ impl Node {
         let published = Arc::clone(recorder.published());
         let (tick_rate_hz, max_players) = (config.simulation.tick_rate_hz, config.max_players);
         let status = Arc::new(Status::new(config.world.name(), tick_rate_hz, max_players, published));
-        let snapshots = Arc::new(Slot::default());
+        let (snapshots, heard) = (Arc::new(Slot::default()), Arc::new(Slot::default()));
         let public_ips = public_ips(&config)?;
         let public_ip = public_ips.first().copied().unwrap_or(address.ip());
         let streaming = lightcone_streaming::Config {
@@ -194,6 +197,7 @@ impl Node {
             server: Arc::clone(&server),
             seats: Arc::clone(&seats),
             snapshots: Arc::clone(&snapshots),
+            heard: Arc::clone(&heard),
             threads: Vec::new(),
             http: None,
         };
@@ -205,7 +209,10 @@ impl Node {
         node.spawn("lc-render", move || render.run())?;
         let checkpoint_ticks = (config.checkpoint_every.as_secs_f64() * f64::from(tick_rate_hz)).ceil().max(1.0) as u64;
         let record = (recorder, tick_loop::Pace { checkpoint_ticks, check_each: config.check_digest });
-        let tick = tick_loop::TickLoop::new(simulation, Arc::clone(&seats), snapshots, Arc::clone(&status), record);
+        let audio = audio_loop::AudioLoop::new(Arc::clone(&seats), Arc::clone(&heard));
+        node.spawn("lc-audio", move || audio.run())?;
+        let followed = [snapshots, heard];
+        let tick = tick_loop::TickLoop::new(simulation, Arc::clone(&seats), followed, Arc::clone(&status), record);
         node.spawn("lc-tick", move || tick.run())?;
         let allow_origins = config.allow_origins.into();
         let face = http::Face { status, seats, kicker: server.kicker(), metrics, access: config.access, allow_origins };
@@ -240,6 +247,7 @@ impl Node {
             http.stop(Duration::from_millis(300));
         }
         self.snapshots.close();
+        self.heard.close();
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
                 tracing::error!("a thread had panicked before the stop");

@@ -252,7 +252,8 @@ impl Host for Seats {
         }
         places.last += 1;
         let session = SessionId(u64::from(self.record.epoch) << 32 | places.last);
-        let seat = Seat { session, pictures: Default::default(), notes: Default::default() };
+        let seat =
+            Seat { session, pictures: Default::default(), notes: Default::default(), audio: Some(Default::default()) };
         let arrivals = VecDeque::new();
         let place = Place {
             seat: seat.clone(),

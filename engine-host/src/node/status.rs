@@ -51,6 +51,11 @@ pub const BUDGET_RECOVERIES: &str = "lightcone_budget_recoveries_total";
 /// over.
 pub const RENDER_SECONDS: &str = "lightcone_render_seconds";
 
+/// Histogram: seconds to mix and encode one block of sound for all views.
+pub const AUDIO_BLOCK_SECONDS: &str = "lightcone_audio_block_seconds";
+/// Counter: blocks of sound that were left out because the node was too far behind.
+pub const AUDIO_BLOCKS_SKIPPED: &str = "lightcone_audio_blocks_skipped_total";
+
 /// Describes every metric of the node to the installed recorder.
 pub(crate) fn describe() {
     use metrics::{describe_counter as counter, describe_gauge as gauge, describe_histogram as histogram};
@@ -58,6 +63,8 @@ pub(crate) fn describe() {
     histogram!(TICK_LATE_SECONDS, Unit::Seconds, "How late a tick began");
     counter!(TICKS, Unit::Count, "Ticks");
     counter!(TICKS_SKIPPED, Unit::Count, "Ticks left out because the node was too far behind");
+    histogram!(AUDIO_BLOCK_SECONDS, Unit::Seconds, "Time to mix and encode one block of sound for all views");
+    counter!(AUDIO_BLOCKS_SKIPPED, Unit::Count, "Blocks of sound left out because the node was too far behind");
     gauge!(PLAYERS, Unit::Count, "Players in the world");
     counter!(
         INPUTS_REFUSED,

@@ -29,7 +29,8 @@ pub(super) struct TickLoop {
     simulation: Simulation,
     extractor: Extractor,
     seats: Arc<Seats>,
-    snapshots: Arc<Slot<Arc<Snapshot>>>,
+    /// For who draws, and for who mixes.
+    snapshots: [Arc<Slot<Arc<Snapshot>>>; 2],
     status: Arc<Status>,
     recorder: Recorder,
     pace: Pace,
@@ -51,7 +52,7 @@ impl TickLoop {
     pub(super) fn new(
         mut simulation: Simulation,
         seats: Arc<Seats>,
-        snapshots: Arc<Slot<Arc<Snapshot>>>,
+        snapshots: [Arc<Slot<Arc<Snapshot>>>; 2],
         status: Arc<Status>,
         (recorder, pace): (Recorder, Pace),
     ) -> Self {
@@ -111,7 +112,8 @@ impl TickLoop {
         metrics::gauge!(status::PLAYERS).set(snapshot.seers.len() as f64);
         self.status.ticked(snapshot.tick, snapshot.seers.len(), late);
         // A snapshot that was never drawn is let go: the newest wins.
-        self.snapshots.put(Arc::new(snapshot));
+        let snapshot = Arc::new(snapshot);
+        self.snapshots.iter().for_each(|slot| drop(slot.put(Arc::clone(&snapshot))));
         recorded
     }
 
@@ -130,7 +132,7 @@ impl TickLoop {
     }
 }
 
-fn sleep_until(due: Instant) {
+pub(super) fn sleep_until(due: Instant) {
     if let Some(left) = due.checked_duration_since(Instant::now()) {
         thread::sleep(left);
     }

@@ -97,7 +97,8 @@ impl Listener {
             }
             metrics::packet_retransmitted();
         }
-        if let Some((id, number)) = wire.number(bytes, now)
+        if !wire.unnumbered.contains(&packet.header.ssrc)
+            && let Some((id, number)) = wire.number(bytes, now)
             && let Err(error) = packet.header.set_extension(id, number.to_be_bytes().to_vec().into())
         {
             tracing::debug!(%error, "a packet has no transport-wide number");
@@ -154,8 +155,13 @@ impl Interceptor for Listener {
             let extension = info.rtp_header_extensions.iter().find(|extension| extension.uri == uri);
             extension.and_then(|extension| u8::try_from(extension.id).ok())
         };
-        self.wire.lock().extension = id(TRANSPORT_CC_URI);
         self.playout = id(playout::URI).map(|id| (info.ssrc, id)).or(self.playout);
+        let mut wire = self.wire.lock();
+        // Of all streams that are bundled, the same extension has the same number (RFC 8843, 9.1).
+        match id(TRANSPORT_CC_URI) {
+            Some(id) => wire.extension = Some(id),
+            None => wire.unnumbered.push(info.ssrc),
+        }
     }
     fn unbind_local_stream(&mut self, _: &StreamInfo) {}
     fn bind_remote_stream(&mut self, _: &StreamInfo) {}

@@ -11,6 +11,7 @@ mod inner;
 mod negotiate;
 mod playout;
 mod send;
+mod sound;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -37,6 +38,7 @@ use self::feedback::KeyFrames;
 use self::ice::{Ice, Incoming};
 use self::inner::{Inner, from_there};
 use self::send::Sender;
+use self::sound::Sound;
 use self::wire::SharedWire;
 use crate::budget::Budget;
 use crate::congestion::{Limits, Path};
@@ -45,7 +47,7 @@ use crate::encode::{self, Frame, Worker};
 use crate::ledger::Encoded;
 use crate::server::Permit;
 use crate::stay::Stay;
-use crate::{BitratePolicy, Leave, Link, Seat, metrics};
+use crate::{BitratePolicy, Leave, Link, Seat, audio, metrics};
 
 /// A join that is not connected by then is released.
 const CONNECT_WITHIN: Duration = Duration::from_secs(15);
@@ -70,12 +72,13 @@ pub(crate) struct Peer {
     key: PeerKey,
     connection: RTCPeerConnection,
     video: RTCRtpSenderId,
-    _permit: Permit,
+    permit: Permit,
     stay: Stay,
     encode: encode::Config,
     frames: mpsc::Sender<Frame<PeerKey>>,
     worker: Option<Worker>,
     sender: Sender,
+    sound: Option<Sound>,
     channels: Channels,
     wire: SharedWire,
     ice: Ice,
@@ -108,12 +111,13 @@ impl Peer {
             key,
             connection: negotiated.connection,
             video: negotiated.video,
-            _permit: permit,
+            permit,
             stay,
             encode,
             frames,
             worker: None,
             sender: Sender::new(negotiated.payload_type, negotiated.ssrc, random, now),
+            sound: negotiated.sound.map(|agreed| Sound::new(agreed, random)),
             channels: Channels::new(now),
             wire: negotiated.wire,
             ice: negotiated.ice,
@@ -136,6 +140,9 @@ impl Peer {
 
     /// When [`Peer::drain`] is to be called next, whatever else happens.
     pub(crate) fn next_timeout(&self) -> Instant {
+        if self.sound.as_ref().is_some_and(Sound::is_waiting) {
+            return self.opened;
+        }
         self.sender.next_time().map_or(self.next_timeout, |step| step.min(self.next_timeout))
     }
 
@@ -280,6 +287,9 @@ impl Peer {
         match Worker::start(self.encode, pictures, self.key, self.frames.clone()) {
             Ok(worker) => {
                 self.worker = Some(worker);
+                if let (Some(sound), Some(track)) = (&mut self.sound, &self.stay.seat().audio) {
+                    sound.listen(track, self.permit.wake());
+                }
                 self.stay.enter();
             }
             Err(error) => {
@@ -319,6 +329,7 @@ impl Peer {
     fn send_media(&mut self, now: Instant) {
         let path = self.steer(now);
         self.sender.set_estimate(path.map(|path| path.estimate_bps));
+        self.send_sound(now);
         while let Some(waiting) = self.sender.pop(now) {
             let Some(mut track) = self.connection.rtp_sender(self.video) else { return };
             if let Err(error) = track.write_rtp(now, waiting.packet) {
@@ -328,6 +339,17 @@ impl Peer {
         }
         if let Some(worker) = &self.worker {
             worker.hold(self.sender.backlog() > MAX_BACKLOG);
+        }
+    }
+
+    fn send_sound(&mut self, now: Instant) {
+        let Some(sound) = &mut self.sound else { return };
+        while let Some(packet) = sound.pop() {
+            let Some(mut track) = self.connection.rtp_sender(sound.sender()) else { return };
+            match track.write_rtp(now, packet) {
+                Ok(()) => metrics::audio_packet_sent(),
+                Err(error) => tracing::debug!(%error, "a packet of sound was not sent"),
+            }
         }
     }
 
@@ -345,9 +367,13 @@ impl Peer {
                 worker.request_key_frame();
             }
             if let Some(path) = path {
+                let sound_bps = self.sound.as_ref().map_or(0.0, |_| f64::from(audio::BITRATE_BPS));
                 // What is lost is sent again.
-                worker.set_target((path.estimate_bps * MEDIA_SHARE * (1.0 - path.loss)) as u32);
+                worker.set_target(((path.estimate_bps * MEDIA_SHARE - sound_bps) * (1.0 - path.loss)).max(0.0) as u32);
             }
+        }
+        if let (Some(sound), Some(path)) = (&self.sound, path) {
+            sound.set_loss(path.loss);
         }
         path
     }

@@ -26,6 +26,7 @@ use super::feedback::Listener;
 use super::ice::{Credentials, Ice};
 use super::inner::{HERE, Inner};
 use super::playout;
+use super::sound;
 use super::wire::SharedWire;
 use crate::secret;
 
@@ -81,6 +82,8 @@ pub(crate) struct Negotiated {
     pub(crate) video: RTCRtpSenderId,
     pub(crate) payload_type: u8,
     pub(crate) ssrc: u32,
+    /// If the browser takes sound.
+    pub(super) sound: Option<sound::Agreed>,
     pub(super) wire: SharedWire,
     pub(super) ice: Ice,
     pub(super) inner: Inner,
@@ -148,6 +151,7 @@ fn answer(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negotiat
     let crypto = rtc::crypto::default_provider().map_err(|error| RtcError::Crypto(error.to_string()))?;
     let ssrc = secret::u32()?;
     let rtx_ssrc = secret::u32()?;
+    let sound_ssrc = secret::u32()?;
     let wire = SharedWire::new(now);
     let mut connection = RTCPeerConnectionBuilder::new()
         .with_setting_engine(settings(&credentials))
@@ -160,6 +164,8 @@ fn answer(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negotiat
         )
         .build(now)?;
     let video = connection.add_track(track(ssrc, rtx_ssrc))?;
+    let wants_sound = sound::negotiate::is_wanted(&offer.sdp);
+    let sender = wants_sound.then(|| connection.add_track(sound::negotiate::track(sound_ssrc))).transpose()?;
     connection.set_remote_description(now, RTCSessionDescription::offer(offer.sdp.clone())?)?;
     connection.add_local_candidate(RTCIceCandidate::from(&inner_candidate()?).to_json()?)?;
     let answer = connection.create_answer(None).map_err(|error| match error {
@@ -173,7 +179,8 @@ fn answer(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negotiat
     let inner = Inner::new(credentials.clone(), offer.pwd.clone(), crypto.clone());
     let ice = Ice::new(credentials.clone(), crypto);
     let section = section(&answer);
-    Ok(Negotiated { connection, video, payload_type, ssrc, wire, ice, inner, credentials, section, answer })
+    let sound = sender.and_then(|sender| sound::negotiate::agreed(&mut connection, sender, sound_ssrc));
+    Ok(Negotiated { connection, video, payload_type, ssrc, sound, wire, ice, inner, credentials, section, answer })
 }
 
 fn settings(credentials: &Credentials) -> SettingEngine {
@@ -202,6 +209,7 @@ fn codecs() -> Result<MediaEngine, RtcError> {
         let extension = RTCRtpHeaderExtensionCapability { uri: uri.to_owned() };
         engine.register_header_extension(extension, RtpCodecKind::Video, None)?;
     }
+    sound::negotiate::register(&mut engine)?;
     Ok(engine)
 }
 
@@ -320,6 +328,20 @@ mod tests {
             assert!(line(&format!("apt={payload_type}")), "{answer}");
             assert!(line(&format!("a=ssrc-group:FID {ssrc} ")), "{answer}");
         }
+    }
+
+    #[test]
+    fn sound_is_agreed_on_if_it_is_asked_for_and_pictures_do_not_wait_for_it() {
+        assert!(negotiated(OFFERS[0]).unwrap().sound.is_none());
+        let Negotiated { answer, sound, .. } = negotiated(OFFERS[1]).unwrap();
+        assert_eq!(sound.unwrap().payload_type, 111);
+        let sections: Vec<&str> = answer.split("\nm=").collect();
+        assert!(sections[1].starts_with("audio ") && sections[2].starts_with("video "), "{answer}");
+        assert!(sections[1].contains("opus/48000/2"), "{answer}");
+        assert!(sections[1].contains("a=sendonly") && sections[1].contains(TRANSPORT_CC_URI), "{answer}");
+        let stream = |section: &str| section.lines().find_map(|line| Some(line.strip_prefix("a=msid:")?.to_owned()));
+        let streams = [sections[1], sections[2]].map(|section| stream(section).unwrap());
+        assert_ne!(streams[0].split(' ').next(), streams[1].split(' ').next());
     }
 
     /// What a stranger may do to a good offer.

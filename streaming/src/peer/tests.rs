@@ -21,6 +21,7 @@ impl Host for Quiet {
             session: SessionId(1),
             pictures: Arc::new(Slot::<Picture>::default()),
             notes: Arc::new(Slot::default()),
+            audio: None,
         })
     }
     fn enter(&self, _: SessionId) {}

@@ -30,6 +30,8 @@ pub(super) struct Wire {
     congestion: Congestion,
     /// Of the header extension that carries the transport-wide number, if the viewer wants it.
     pub(super) extension: Option<u8>,
+    /// Streams for which the viewer does not want it: at most sound, and then video too.
+    pub(super) unnumbered: Vec<u32>,
     /// The viewer cannot decode.
     pub(super) key_frame_wanted: bool,
     retransmissions: Budget,
@@ -41,6 +43,7 @@ impl SharedWire {
             started: now,
             congestion: Congestion::new(FIRST_LIMITS),
             extension: None,
+            unnumbered: Vec::new(),
             key_frame_wanted: false,
             retransmissions: Budget::new(
                 FIRST_LIMITS.start_bps / 8.0 * RETRANSMISSION_SHARE,

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
+use lightcone_streaming::audio::Block;
 use lightcone_streaming::input::Input;
 use lightcone_streaming::ledger::Answered;
 use lightcone_streaming::{Guest, Host, Leave, Picture, Refusal, Seat, SessionId, Slot};
@@ -104,6 +105,13 @@ impl GradientHost {
         }
     }
 
+    /// Puts a block for everybody who listens, and tells how many there are.
+    pub fn sound(&self, number: u64, block: &Block) -> usize {
+        let seats: Vec<Seat> = self.seats.lock().unwrap().values().map(|(seat, _)| seat.clone()).collect();
+        let heard = seats.iter().filter_map(|seat| seat.audio.as_ref()).filter(|audio| audio.is_heard());
+        heard.inspect(|audio| audio.put(number, block)).count()
+    }
+
     fn draw(&self) {
         let mut frame = 0;
         while !self.stop.load(Ordering::Relaxed) {
@@ -169,7 +177,12 @@ impl Host for GradientHost {
             return Err(Refusal::Full { max: MAX_PLAYERS });
         }
         let session = SessionId(self.next.fetch_add(1, Ordering::Relaxed));
-        let seat = Seat { session, pictures: Arc::new(Slot::default()), notes: Arc::new(Slot::default()) };
+        let seat = Seat {
+            session,
+            pictures: Arc::new(Slot::default()),
+            notes: Arc::new(Slot::default()),
+            audio: Some(Arc::default()),
+        };
         seats.insert(session, (seat.clone(), false));
         self.tell(Told::Join(session));
         Ok(seat)

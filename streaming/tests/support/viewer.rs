@@ -60,10 +60,24 @@ impl Viewer {
 
     /// The same, but media goes to another address than the one that the server names.
     pub async fn connect_through(router: &Router, world: &str, channels: Channels, relay: Option<SocketAddr>) -> Self {
+        Self::receiving(&[RtpCodecKind::Video], router, world, channels, relay).await
+    }
+
+    /// Takes media of these kinds, in this order.
+    pub async fn receiving(
+        kinds: &[RtpCodecKind],
+        router: &Router,
+        world: &str,
+        channels: Channels,
+        relay: Option<SocketAddr>,
+    ) -> Self {
         let (found, tracks) = mpsc::channel(4);
         let connection = connection(found).await;
-        let receive = RTCRtpTransceiverInit { direction: RTCRtpTransceiverDirection::Recvonly, ..Default::default() };
-        connection.add_transceiver_from_kind(RtpCodecKind::Video, Some(receive)).await.unwrap();
+        for kind in kinds {
+            let direction = RTCRtpTransceiverDirection::Recvonly;
+            let receive = RTCRtpTransceiverInit { direction, ..Default::default() };
+            connection.add_transceiver_from_kind(*kind, Some(receive)).await.unwrap();
+        }
         let (mut input, mut control, mut ledger) = (None, None, None);
         if channels == Channels::InputAndControl {
             let unreliable = RTCDataChannelInit { ordered: false, max_retransmits: Some(0), ..Default::default() };
@@ -116,13 +130,14 @@ impl Viewer {
 
     /// The next packet as it comes, retransmitted ones with their first number.
     pub async fn packet(&mut self) -> rtc::rtp::Packet {
-        let track = self.track().await;
-        loop {
-            let event = soon("a packet", track.poll()).await.expect("the track goes on");
-            if let TrackRemoteEvent::OnRtpPacket(packet) = event {
-                return packet;
-            }
-        }
+        packet_of(&*self.track().await).await
+    }
+
+    /// The tracks that are there when both kinds of media came, sound first.
+    pub async fn sound_and_video(&mut self) -> [Arc<dyn TrackRemote>; 2] {
+        let first = soon("a track", self.tracks.recv()).await.unwrap();
+        let second = soon("a second track", self.tracks.recv()).await.unwrap();
+        if first.kind().await == RtpCodecKind::Audio { [first, second] } else { [second, first] }
     }
 
     /// The next access unit, Annex B.
@@ -193,6 +208,16 @@ impl Viewer {
     /// Goes without signalling.
     pub async fn close(&self) {
         self.connection.close().await.unwrap();
+    }
+}
+
+/// The next packet of a track.
+pub async fn packet_of(track: &dyn TrackRemote) -> rtc::rtp::Packet {
+    loop {
+        let event = soon("a packet", track.poll()).await.expect("the track goes on");
+        if let TrackRemoteEvent::OnRtpPacket(packet) = event {
+            return packet;
+        }
     }
 }
 

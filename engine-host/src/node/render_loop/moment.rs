@@ -166,6 +166,7 @@ mod tests {
                 input_seq: 0,
                 hud: Vec::new(),
             }],
+            sounds: Vec::new(),
             vantage: Vantage::default(),
         })
     }

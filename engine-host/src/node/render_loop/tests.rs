@@ -125,6 +125,7 @@ impl House {
             items: Vec::new(),
             words: Vec::new(),
             seers: self.sessions.iter().map(seer).collect(),
+            sounds: Vec::new(),
             vantage: Vantage::default(),
         })
     }

@@ -1,0 +1,184 @@
+//! What a view sounds like, on its way: blocks of 20 ms from the host → Opus → the session's packets.
+//!
+//! The host mixes by a clock of its own and numbers the blocks; a block's number is its media time. [`AudioTrack::put`] encodes
+//! on the host's thread, so that the media loop never does, and wakes the media loop. Bound: [`MAX_WAITING`] packets, the
+//! oldest is dropped: sound that comes late is worth less than sound that is missing.
+
+mod opus;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use tokio::sync::Notify;
+
+use crate::metrics;
+pub(crate) use opus::BITRATE_BPS;
+use opus::Opus;
+
+/// Of every block.
+pub const SAMPLE_RATE_HZ: u32 = 48_000;
+/// Moments in a block, each with a sample for the left ear and one for the right.
+pub const BLOCK_SAMPLES: usize = 960;
+/// How long a block lasts.
+pub const BLOCK_PERIOD: Duration = Duration::from_millis(20);
+/// 100 ms.
+const MAX_WAITING: usize = 5;
+
+/// 20 ms for both ears: left and right, −1 to 1.
+pub type Block = [[f32; 2]; BLOCK_SAMPLES];
+
+/// The way from the host's mixer to one session. While nobody listens, blocks are not wanted and cost nothing.
+#[derive(Default)]
+pub struct AudioTrack {
+    /// Held while a block is encoded; only the host's thread takes it.
+    encoder: Mutex<Option<Opus>>,
+    way: Mutex<Way>,
+}
+
+#[derive(Default)]
+struct Way {
+    listener: Option<Arc<Notify>>,
+    /// How often somebody began to listen: whoever stops does not silence the one who came after.
+    listeners: u64,
+    waiting: VecDeque<Packet>,
+    loss: f64,
+}
+
+/// A block as Opus.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Packet {
+    pub(crate) block: u64,
+    pub(crate) payload: Bytes,
+}
+
+impl AudioTrack {
+    fn way(&self) -> MutexGuard<'_, Way> {
+        self.way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the viewer takes sound, and is there.
+    pub fn is_heard(&self) -> bool {
+        self.way().listener.is_some()
+    }
+
+    /// Encodes and hands on the block of this number. Numbers grow with time, one in [`BLOCK_PERIOD`]; one that is left out
+    /// was silent.
+    pub fn put(&self, number: u64, block: &Block) {
+        let (heard, loss) = {
+            let way = self.way();
+            (way.listener.is_some(), way.loss)
+        };
+        let mut encoder = self.encoder.lock().unwrap_or_else(PoisonError::into_inner);
+        if !heard {
+            // Whoever listens next must not hear what the encoder remembers.
+            *encoder = None;
+            return;
+        }
+        let started = Instant::now();
+        match Opus::encode_with(&mut encoder, block, loss) {
+            Ok(payload) => {
+                metrics::audio_encoded(started.elapsed());
+                self.way().push(Packet { block: number, payload });
+            }
+            Err(error) => {
+                metrics::audio_block_dropped();
+                tracing::warn!(%error, "a block of sound was not encoded");
+            }
+        }
+    }
+
+    /// From now on blocks are wanted, and `wake` is told of each.
+    pub(crate) fn listen(self: &Arc<Self>, wake: Arc<Notify>) -> Listener {
+        let mut way = self.way();
+        way.listeners += 1;
+        way.listener = Some(wake);
+        way.waiting.clear();
+        Listener { track: Arc::clone(self), number: way.listeners }
+    }
+}
+
+impl Way {
+    fn push(&mut self, packet: Packet) {
+        let Some(listener) = &self.listener else { return };
+        if self.waiting.len() == MAX_WAITING {
+            self.waiting.pop_front();
+            metrics::audio_block_dropped();
+        }
+        self.waiting.push_back(packet);
+        listener.notify_one();
+    }
+}
+
+impl fmt::Debug for AudioTrack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AudioTrack").field("is_heard", &self.is_heard()).finish_non_exhaustive()
+    }
+}
+
+/// Takes what waits. Dropping it ends the listening.
+#[derive(Debug)]
+pub(crate) struct Listener {
+    track: Arc<AudioTrack>,
+    number: u64,
+}
+
+impl Listener {
+    pub(crate) fn take(&self) -> Option<Packet> {
+        self.track.way().waiting.pop_front()
+    }
+
+    pub(crate) fn is_waiting(&self) -> bool {
+        !self.track.way().waiting.is_empty()
+    }
+
+    /// Of packets, 0 to 1: the encoder makes itself ready for it.
+    pub(crate) fn set_loss(&self, loss: f64) {
+        self.track.way().loss = loss;
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let mut way = self.track.way();
+        if way.listeners == self.number {
+            way.listener = None;
+            way.waiting.clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SILENCE: Block = [[0.0; 2]; BLOCK_SAMPLES];
+
+    fn blocks(listener: &Listener) -> Vec<u64> {
+        std::iter::from_fn(|| listener.take()).map(|packet| packet.block).collect()
+    }
+
+    #[test]
+    fn only_what_is_listened_to_is_kept_and_the_oldest_is_dropped() {
+        let track = Arc::new(AudioTrack::default());
+        track.put(1, &SILENCE);
+        let listener = track.listen(Arc::default());
+        assert!(track.is_heard() && !listener.is_waiting());
+        (2..10).for_each(|number| track.put(number, &SILENCE));
+        assert_eq!(blocks(&listener), [5, 6, 7, 8, 9]);
+        drop(listener);
+        assert!(!track.is_heard());
+    }
+
+    #[test]
+    fn who_came_after_is_not_silenced_by_who_goes() {
+        let track = Arc::new(AudioTrack::default());
+        let first = track.listen(Arc::default());
+        let second = track.listen(Arc::default());
+        drop(first);
+        track.put(7, &SILENCE);
+        assert_eq!(blocks(&second), [7]);
+    }
+}
