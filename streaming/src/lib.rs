@@ -35,6 +35,7 @@ mod budget;
 mod congestion;
 mod demux;
 pub mod encode;
+pub mod film;
 pub mod host;
 pub mod input;
 pub mod ledger;
@@ -52,5 +53,5 @@ pub mod whep;
 
 pub use host::{Guest, Host, Leave, Link, Refusal, Role, Seat, SessionId};
 pub use picture::{Picture, PictureError};
-pub use server::{BitratePolicy, Config, Kicker, Server, StartError};
+pub use server::{BitratePolicy, Config, Kicker, Recorder, Server, StartError};
 pub use slot::Slot;

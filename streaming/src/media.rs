@@ -20,6 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::demux::{PeerKey, Routes};
 use crate::encode::Frame;
+use crate::film::{FilmError, Tap};
 use crate::peer::{Opening, Peer};
 use crate::server::Shared;
 use crate::{Leave, Link, SessionId, metrics};
@@ -42,6 +43,10 @@ pub(crate) enum Request {
     End { resource: String, done: oneshot::Sender<bool> },
     /// Tells a session why it must go, and ends it; answers whether there was one.
     Kick { session: SessionId, note: String, done: oneshot::Sender<bool> },
+    /// Lets a session's frames go past a tap; `thread` is the recording's.
+    Film { session: SessionId, tap: Tap, thread: JoinHandle<()>, done: oneshot::Sender<Result<(), FilmError>> },
+    /// Takes it away; answers whether there was one.
+    EndFilm { session: SessionId, done: oneshot::Sender<bool> },
     /// Answers with the browser's ICE fragment of a session, if there is one.
     Find { resource: String, done: oneshot::Sender<Option<String>> },
 }
@@ -176,10 +181,21 @@ impl MediaLoop {
                 }
                 let _ = done.send(found.is_some());
             }
+            Request::Film { session, tap, thread, done } => {
+                self.threads.push(thread);
+                let _ = done.send(self.peer_of(session).map_or(Err(FilmError::NoSession), |peer| peer.film(tap)));
+            }
+            Request::EndFilm { session, done } => {
+                let _ = done.send(self.peer_of(session).is_some_and(Peer::end_film));
+            }
             Request::Find { resource, done } => {
                 let _ = done.send(self.resources.get(&resource).map(|(_, ufrag)| ufrag.clone()));
             }
         }
+    }
+
+    fn peer_of(&mut self, session: SessionId) -> Option<&mut Peer> {
+        self.peers.values_mut().find(|peer| peer.seat().session == session)
     }
 
     fn open(&mut self, resource: String, opening: Opening) -> PeerKey {

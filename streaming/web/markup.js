@@ -60,7 +60,7 @@ const HTML = `
   </div>
   <p class="hint" aria-live="polite"></p>
   <form class="prompt" hidden>
-    <input class="line" type="text" maxlength="200" autocomplete="off" enterkeyhint="send" autocapitalize="sentences">
+    <input class="field" type="text" maxlength="200" autocomplete="off" enterkeyhint="send" autocapitalize="sentences">
     <button class="tool put" aria-label="Send">${icon('M5 12h13M12.5 6 18.5 12l-6 6')}</button>
   </form>
   <div class="scrim"></div>
@@ -138,7 +138,7 @@ export function build(root) {
     knob: part('.knob'),
     pads: [...root.querySelectorAll('.pad')],
     prompt: part('.prompt'),
-    line: part('.line'),
+    line: part('.field'),
     talk: part('.talk'),
     board: part('.board'),
     hint: part('.hint'),

@@ -91,6 +91,11 @@ impl Tab {
         self.call("Input.dispatchKeyEvent", &params).map(drop)
     }
 
+    /// Writes into the field that has the focus, as an input method does.
+    pub fn write(&mut self, text: &str) -> Result<(), Error> {
+        self.call("Input.insertText", &json!({"text": text})).map(drop)
+    }
+
     /// The left mouse button goes down at a point of the page, CSS pixels.
     pub fn mouse_down(&mut self, x: f64, y: f64) -> Result<(), Error> {
         let params = json!({"type": "mousePressed", "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1});

@@ -23,6 +23,7 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
         media_ip: args.media_ip,
         access,
         allow_origins: args.access.allow_origin,
+        recordings: args.recordings.into(),
         max_players: args.max_players.into(),
         backend: args.backend,
         size: args.size,
@@ -54,7 +55,10 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
 fn refusal(error: NodeError) -> Failure {
     match error {
         NodeError::Record(error) => store::refusal(error),
-        NodeError::TokenRequired(_) | NodeError::MediaAddress(_) | NodeError::Size(_) => Failure::unusable(error),
+        NodeError::TokenRequired(_)
+        | NodeError::MediaAddress(_)
+        | NodeError::Size(_)
+        | NodeError::Recordings { .. } => Failure::unusable(error),
         _ => Failure::failed(error),
     }
 }

@@ -4,6 +4,7 @@
 
 mod broken_scenes;
 mod devices;
+mod embedded;
 mod garbage;
 mod program;
 mod reconnect;
