@@ -40,12 +40,13 @@ fn a_line_is_shown_for_some_seconds_and_the_state_knows_only_its_number() {
     simulation.step(vec![
         says(ADA, 1, "first"),
         says(ADA, 2, "Hello\u{202e} there"),
+        says(ADA, 3, "{\"door\":1}"),
         says(SessionId(9), 1, "a stranger"),
     ]);
-    other.step(vec![says(ADA, 1, "first"), says(ADA, 2, "Something else")]);
-    assert_eq!(spoken(&mut simulation), ["Hello there"], "the newest of each, without what turns writing round");
+    other.step(vec![says(ADA, 1, "first"), says(ADA, 2, "Something else"), says(ADA, 3, "more")]);
+    assert_eq!(spoken(&mut simulation), ["Hello there"], "the newest, without what turns writing round");
     assert_eq!(simulation.digest().unwrap().root, other.digest().unwrap().root);
-    simulation.step(vec![says(ADA, 3, "A longer line that does not fit into one row")]);
+    simulation.step(vec![says(ADA, 4, "A longer line that does not fit into one row")]);
     assert_eq!(spoken(&mut simulation), ["into one row", "A longer line that does not fit"]);
     simulation.step(vec![says(BOB, 1, "\u{200b}")]);
     (0..400).for_each(|_| simulation.step(Vec::new()));

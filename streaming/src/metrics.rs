@@ -170,8 +170,8 @@ pub(crate) fn film_written(bytes: usize) {
     counter!(RECORDING_BYTES).increment(bytes as u64);
 }
 
-pub(crate) fn film_frame_dropped() {
-    counter!(RECORDING_FRAMES_DROPPED).increment(1);
+pub(crate) fn film_frames_dropped(count: u64) {
+    counter!(RECORDING_FRAMES_DROPPED).increment(count);
 }
 
 pub(crate) fn input_message() {

@@ -46,6 +46,11 @@ fn fall_silent(mut commands: Commands, time: Res<SimTime>, rows: Query<(Entity, 
     }
 }
 
+/// A page's own messages are JSON, and nothing that is said.
+fn is_spoken(line: &Line) -> bool {
+    !line.text.starts_with('{')
+}
+
 /// What is said takes the place of what the player said before.
 fn speak(
     mut commands: Commands,
@@ -54,8 +59,9 @@ fn speak(
     players: Query<(Entity, &Player)>,
     rows: Query<(Entity, &ChildOf), With<Spoken>>,
 ) {
-    for (number, line) in lines.0.iter().enumerate() {
-        let last_of_player = lines.0[number + 1..].iter().all(|later| later.session != line.session);
+    let lines: Vec<&Line> = lines.0.iter().filter(|line| is_spoken(line)).collect();
+    for (number, line) in lines.iter().enumerate() {
+        let last_of_player = lines[number + 1..].iter().all(|later| later.session != line.session);
         let speaker = players.iter().find(|(_, player)| player.session == line.session);
         let (Some((speaker, _)), Some(text), true) = (speaker, line.shown(MAX_CHARS), last_of_player) else { continue };
         for (row, _) in rows.iter().filter(|(_, of)| of.parent() == speaker) {

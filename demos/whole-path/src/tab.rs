@@ -87,7 +87,12 @@ impl Tab {
     }
 
     fn key(&mut self, kind: &str, Key { code, key, virtual_code }: Key) -> Result<(), Error> {
-        let params = json!({"type": kind, "code": code, "key": key, "windowsVirtualKeyCode": virtual_code});
+        let mut params = json!({"type": kind, "code": code, "key": key, "windowsVirtualKeyCode": virtual_code});
+        if (kind, key) == ("rawKeyDown", "Enter") {
+            // What sends a form is the character.
+            params["type"] = "keyDown".into();
+            params["text"] = "\r".into();
+        }
         self.call("Input.dispatchKeyEvent", &params).map(drop)
     }
 

@@ -84,7 +84,9 @@ struct Shot {
 /// Where frames go past. Dropping it ends the recording; the thread then writes what waits, and ends too.
 pub(crate) struct Tap {
     shots: SyncSender<Shot>,
-    /// Frames that were left out, since the newest that was taken; the next one taken is a key frame.
+    /// The first frame was taken.
+    begun: bool,
+    /// While the next one taken must be a key frame: how many were left out for that.
     missing: Option<u64>,
     asked: Option<Instant>,
 }
@@ -109,7 +111,7 @@ impl Tap {
         let (shots, arriving) = sync_channel(MAX_WAITING);
         let writer = Writer::new(config, file);
         let thread = Builder::new().name("lc-film".into()).spawn(move || writer.run(&arriving)).map_err(failed)?;
-        Ok((Self { shots, missing: Some(0), asked: None }, thread))
+        Ok((Self { shots, begun: false, missing: Some(0), asked: None }, thread))
     }
 
     /// Hands a frame on, if there is room.
@@ -120,6 +122,7 @@ impl Tap {
         }
         match self.shots.try_send(Shot { stream: stream.to_vec(), at }) {
             Ok(()) => {
+                self.begun = true;
                 if let Some(missing) = self.missing.take().filter(|missing| *missing > 0) {
                     tracing::warn!(missing, "a recording's disk was behind: it goes on at a key frame");
                 }
@@ -134,11 +137,9 @@ impl Tap {
     }
 
     fn leave_out(&mut self) {
-        // Before the first frame nothing is missing.
-        if self.asked.is_some() || self.missing.is_none() {
-            metrics::film_frame_dropped();
-            self.missing = Some(self.missing.unwrap_or(0) + 1);
-        }
+        let counted = u64::from(self.begun);
+        metrics::film_frames_dropped(counted);
+        self.missing = Some(self.missing.unwrap_or(0) + counted);
     }
 
     fn ask(&mut self, now: Instant) -> Filmed {

@@ -91,7 +91,8 @@ fn a_recording_is_read_back_frame_by_frame_and_a_new_size_is_a_new_file() {
     for (number, ((duration, flags, data), stream)) in samples.iter().zip(&wide).enumerate() {
         assert!(duration.abs_diff(3000) <= 1, "{duration}");
         assert_eq!(flags & 0x0001_0000 == 0, number == 0 || number == 40, "sync samples are where key frames are");
-        let units: Vec<&[u8]> = annexb::units(stream).filter(|unit| ![7, 8].contains(&annexb::nal_type(unit))).collect();
+        let units: Vec<&[u8]> =
+            annexb::units(stream).filter(|unit| ![7, 8].contains(&annexb::nal_type(unit))).collect();
         let wanted: Vec<u8> =
             units.iter().flat_map(|unit| [&(unit.len() as u32).to_be_bytes()[..], unit].concat()).collect();
         assert_eq!(data, &wanted);
@@ -128,13 +129,13 @@ fn a_recording_ends_before_it_is_too_large_and_never_writes_over_a_file() {
 #[test]
 fn a_disk_that_is_behind_costs_frames_up_to_a_key_frame_and_nobody_waits() {
     let (shots, arriving) = sync_channel(2);
-    let mut tap = Tap { shots, missing: Some(0), asked: None };
+    let mut tap = Tap { shots, begun: false, missing: Some(0), asked: None };
     let (mut encoder, began) = (encoder(), Instant::now());
     let mut film = |tap: &mut Tap, number, key| {
         let stream = frame(&mut encoder, 48, number, key);
         tap.film(&stream, time(began, number))
     };
-    assert_eq!(film(&mut tap, 0, true), Filmed::Yes);
+    assert_eq!(film(&mut tap, 0, false), Filmed::Yes, "the first frame of an encoder is a key frame");
     assert_eq!(film(&mut tap, 1, false), Filmed::Yes);
     assert_eq!(film(&mut tap, 2, false), Filmed::WantsKey, "the queue is full");
     assert_eq!(film(&mut tap, 3, true), Filmed::Yes, "it asked already");

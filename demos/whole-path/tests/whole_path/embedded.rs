@@ -1,42 +1,15 @@
 //! The element on a page of another origin; lines of text from the page and from the player reach the world.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::SocketAddr;
 use std::path::Path;
-use std::thread;
 
 use lightcone_whole_path::{Error, PlayerPage, Program, keys};
 
-use crate::support::{SOON, keep, metric, serve, take_turn};
+use crate::support::{SOON, keep, metric, serve, serve_files, take_turn};
 
-/// A static server of `streaming/web/examples/`, as a platform would put the page on its own machines. It serves until the
-/// test's process ends.
+/// The page on a platform's own machine.
 fn platform() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let address = listener.local_addr().expect("it is bound");
-    thread::spawn(move || listener.incoming().flatten().for_each(|stream| _ = answer(stream)));
-    address
-}
-
-fn answer(mut stream: TcpStream) -> std::io::Result<()> {
-    let mut request = [0; 4096];
-    let length = stream.read(&mut request)?;
-    let request = String::from_utf8_lossy(&request[..length]).into_owned();
-    let path = request.split(' ').nth(1).unwrap_or("/").split('?').next().unwrap_or("/");
-    let (file, content_type) = match path {
-        "/embed.html" => ("embed.html", "text/html"),
-        "/embed.css" => ("embed.css", "text/css"),
-        "/embed.js" => ("embed.js", "text/javascript"),
-        _ => return stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
-    };
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../streaming/web/examples");
-    let body = std::fs::read(folder.join(file))?;
-    let length = body.len();
-    let head = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
-    );
-    stream.write_all(head.as_bytes())?;
-    stream.write_all(&body)
+    serve_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../streaming/web/examples"))
 }
 
 fn wait_for_inputs(page: &mut PlayerPage, program: &Program, before: f64) -> Result<(), Error> {

@@ -9,6 +9,7 @@ mod garbage;
 mod program;
 mod reconnect;
 mod record;
+mod recorded;
 mod roles;
 mod support;
 mod two_players;
