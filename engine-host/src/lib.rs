@@ -65,7 +65,7 @@ pub mod prelude {
         Animation, BodyOf, Caption, Daylight, Drawn, Hud, ModelIndex, Models, Play, Sign, Tint, Vantage,
     };
     pub use crate::physics::{Body, Physics, Shape, Velocity};
-    pub use crate::players::{Player, PlayerInput, Score, SpawnPoint, SpawnPoints};
+    pub use crate::players::{Line, Lines, Player, PlayerInput, Prompt, Score, SpawnPoint, SpawnPoints};
     pub use crate::simulation::{
         RegisterSaved, SavedComponent, SavedResource, ScriptedPlayers, SimTime, Simulation, SimulationConfig, StableId,
         StableIds, Step, Tick, WorldRandom, WorldSpec,

@@ -101,7 +101,7 @@ impl Player {
             },
             ClientMessage::Edge(edge) if edge.pressed => (edge.seq, self.held | edge.actions),
             ClientMessage::Edge(edge) => (edge.seq, Actions(self.held.0 & !edge.actions.0)),
-            ClientMessage::Key(_) => return,
+            ClientMessage::Key(_) | ClientMessage::Text(_) => return,
         };
         if seq > self.newest_seq {
             self.newest_seq = seq;

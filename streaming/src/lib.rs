@@ -38,6 +38,7 @@ mod candidates;
 mod congestion;
 mod demux;
 pub mod encode;
+pub mod film;
 pub mod host;
 pub mod input;
 pub mod ledger;
@@ -56,6 +57,6 @@ pub mod whep;
 
 pub use host::{Guest, Host, Leave, Link, Refusal, Role, Seat, SessionId};
 pub use picture::{Picture, PictureError};
-pub use server::{BitratePolicy, Config, Kicker, NoTransports, Server, StartError, Transports};
+pub use server::{BitratePolicy, Config, Kicker, NoTransports, Recorder, Server, StartError, Transports};
 pub use slot::Slot;
 pub use streams::Intake;

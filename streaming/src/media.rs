@@ -20,6 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::demux::{PeerKey, Remote, Routes};
 use crate::encode::Frame;
+use crate::film::{FilmError, Tap};
 use crate::peer::{Credentials, Opening, Peer};
 use crate::server::Shared;
 use crate::streams::Streams;
@@ -43,6 +44,10 @@ pub(crate) enum Request {
     End { resource: String, done: oneshot::Sender<bool> },
     /// Tells a session why it must go, and ends it; answers whether there was one.
     Kick { session: SessionId, note: String, done: oneshot::Sender<bool> },
+    /// Lets a session's frames go past a tap; `thread` is the recording's.
+    Film { session: SessionId, tap: Tap, thread: JoinHandle<()>, done: oneshot::Sender<Result<(), FilmError>> },
+    /// Takes it away; answers whether there was one.
+    EndFilm { session: SessionId, done: oneshot::Sender<bool> },
     /// Answers with what signalling knows of a session, if there is one.
     Find { resource: String, done: oneshot::Sender<Option<Known>> },
     /// Begins a new generation of a session's ICE; answers with what signalling knows of it then.
@@ -197,6 +202,13 @@ impl MediaLoop {
                 }
                 let _ = done.send(found.is_some());
             }
+            Request::Film { session, tap, thread, done } => {
+                self.threads.push(thread);
+                let _ = done.send(self.peer_of(session).map_or(Err(FilmError::NoSession), |peer| peer.film(tap)));
+            }
+            Request::EndFilm { session, done } => {
+                let _ = done.send(self.peer_of(session).is_some_and(Peer::end_film));
+            }
             Request::Find { resource, done } => {
                 let _ = done.send(self.resources.get(&resource).map(|(_, known)| known.clone()));
             }
@@ -216,6 +228,10 @@ impl MediaLoop {
             self.routes.remove_ufrag(&gone.local_ufrag);
         }
         Some(known.clone())
+    }
+
+    fn peer_of(&mut self, session: SessionId) -> Option<&mut Peer> {
+        self.peers.values_mut().find(|peer| peer.seat().session == session)
     }
 
     fn open(&mut self, resource: String, opening: Opening) -> PeerKey {

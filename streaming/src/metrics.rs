@@ -48,6 +48,12 @@ pub const TARGET_BPS: &str = "lightcone_target_bits_per_second";
 pub const LOSS_RATIO: &str = "lightcone_loss_ratio";
 /// Gauge, label `of`: seconds from a packet sent to the viewer's report of it.
 pub const RTT_SECONDS: &str = "lightcone_rtt_seconds";
+/// Gauge: recordings that are being written.
+pub const RECORDINGS_OPEN: &str = "lightcone_recordings_open";
+/// Counter: bytes of recordings that were written.
+pub const RECORDING_BYTES: &str = "lightcone_recording_bytes_total";
+/// Counter: frames that a recording left out, because its disk was behind.
+pub const RECORDING_FRAMES_DROPPED: &str = "lightcone_recording_frames_dropped_total";
 /// Counter: input messages that came in and were understood.
 pub const INPUT_MESSAGES: &str = "lightcone_input_messages_total";
 /// Histogram: seconds from an input's arrival to the last packet of the first frame that answers it.
@@ -79,6 +85,9 @@ pub fn describe() {
     describe_gauge!(TARGET_BPS, "Bits a second that encoders aim at");
     describe_gauge!(LOSS_RATIO, "Share of packets lost on the way");
     describe_gauge!(RTT_SECONDS, Unit::Seconds, "From a packet sent to the report of it");
+    describe_gauge!(RECORDINGS_OPEN, "Recordings that are being written");
+    describe_counter!(RECORDING_BYTES, Unit::Bytes, "Written to recordings");
+    describe_counter!(RECORDING_FRAMES_DROPPED, Unit::Count, "Frames left out of recordings: the disk was behind");
     describe_counter!(INPUT_MESSAGES, Unit::Count, "Input messages");
     describe_histogram!(
         INPUT_TO_FRAME_SECONDS,
@@ -168,6 +177,22 @@ pub(crate) fn links(links: &[Link]) {
     spread(TARGET_BPS, |link| link.target_bps.into());
     spread(LOSS_RATIO, |link| link.loss);
     spread(RTT_SECONDS, |link| link.rtt.as_secs_f64());
+}
+
+pub(crate) fn film_opened() {
+    gauge!(RECORDINGS_OPEN).increment(1);
+}
+
+pub(crate) fn film_closed() {
+    gauge!(RECORDINGS_OPEN).decrement(1);
+}
+
+pub(crate) fn film_written(bytes: usize) {
+    counter!(RECORDING_BYTES).increment(bytes as u64);
+}
+
+pub(crate) fn film_frames_dropped(count: u64) {
+    counter!(RECORDING_FRAMES_DROPPED).increment(count);
 }
 
 pub(crate) fn input_message() {

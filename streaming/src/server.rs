@@ -7,6 +7,7 @@ use std::thread::{Builder, JoinHandle};
 
 use tokio::sync::{Notify, mpsc, oneshot};
 
+use crate::film::{FilmConfig, FilmError, Tap};
 use crate::media::{MAX_REQUESTS, MediaLoop, Request};
 use crate::streams::{Intake, Streams};
 use crate::{Host, Link, SessionId, candidates, net};
@@ -247,6 +248,11 @@ impl Server {
         Kicker(self.requests.clone())
     }
 
+    /// What records single sessions.
+    pub fn recorder(&self) -> Recorder {
+        Recorder(self.requests.clone())
+    }
+
     /// Ends all sessions with [`Leave::Stopping`](crate::Leave::Stopping) within a second and joins the threads. Blocks;
     /// a second call returns at once. Requests that come in afterwards are answered with 503.
     pub fn stop(&self) {
@@ -269,6 +275,27 @@ impl Kicker {
     pub async fn kick(&self, session: SessionId, note: String) -> bool {
         let (done, answer) = oneshot::channel();
         let asked = self.0.send(Request::Kick { session, note, done }).await;
+        asked.is_ok() && answer.await.unwrap_or(false)
+    }
+}
+
+/// Records what sessions see. It keeps no hold of the server.
+#[derive(Clone)]
+pub struct Recorder(mpsc::Sender<Request>);
+
+impl Recorder {
+    /// Begins a recording, which ends with the session, with [`Recorder::stop`], or when it is as long as it may be.
+    pub async fn start(&self, session: SessionId, film: FilmConfig) -> Result<(), FilmError> {
+        let (tap, thread) = Tap::start(film)?;
+        let (done, answer) = oneshot::channel();
+        let asked = self.0.send(Request::Film { session, tap, thread, done }).await;
+        if asked.is_err() { Err(FilmError::NoSession) } else { answer.await.unwrap_or(Err(FilmError::NoSession)) }
+    }
+
+    /// False: no such session is being recorded.
+    pub async fn stop(&self, session: SessionId) -> bool {
+        let (done, answer) = oneshot::channel();
+        let asked = self.0.send(Request::EndFilm { session, done }).await;
         asked.is_ok() && answer.await.unwrap_or(false)
     }
 }

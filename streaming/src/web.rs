@@ -32,15 +32,20 @@ const FILES: &[File] = files! {
     "text/html; charset=utf-8": "index.html";
     "text/css; charset=utf-8": "page.css" "player.css";
     "image/svg+xml": "glyph.svg";
+    "text/html; charset=utf-8": "examples/embed.html";
+    "text/css; charset=utf-8": "examples/embed.css";
+    "text/javascript; charset=utf-8": "examples/embed.js";
+    "text/plain; charset=utf-8": "lightcone-player.d.ts";
     "text/javascript; charset=utf-8":
         "blake3.js" "bytes.js" "card.js" "cbor.js" "codecs.js" "controls.js" "cose.js" "gamepad.js" "hud.js"
-        "keyboard.js" "ledger.js" "marks.js" "markup.js" "messages.js" "node-clock.js" "note.js" "outbox.js"
-        "overlay.js" "page.js" "percentile.js" "photon.js" "player.js" "pointer.js" "proof.js" "receipts.js" "retry.js"
-        "sei-worker.js" "sei.js" "session.js" "signer.js" "statements.js" "stats.js" "stick.js" "touch.js" "whep.js"
-        "wire.js" "worlds.js";
+        "keyboard.js" "ledger.js" "lines.js" "marks.js" "markup.js" "messages.js" "node-clock.js" "note.js" "outbox.js"
+        "overlay.js" "page.js" "percentile.js" "photon.js" "player.js" "pointer.js" "prompt.js" "proof.js" "receipts.js"
+        "retry.js" "sei-worker.js" "sei.js" "session.js" "signer.js" "statements.js" "stats.js" "stick.js" "touch.js"
+        "whep.js" "wire.js" "worlds.js";
 };
 
-/// `GET /` is the page; its modules and styles lie beside it.
+/// `GET /` is the page; its modules and styles lie beside it, `player.js` among them: the element for other pages, which
+/// `lightcone-player.d.ts` describes and `examples/embed.html` shows.
 pub fn router() -> Router {
     let index = FILES.iter().filter(|file| file.path == "/index.html").map(|file| ("/", file));
     let named = FILES.iter().map(|file| (file.path, file));
@@ -68,12 +73,15 @@ mod tests {
     /// A module that was added to the folder and forgotten here would be missing in the browser alone.
     #[test]
     fn every_file_of_the_page_is_embedded() {
-        let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/web")).unwrap();
-        let on_disk: BTreeSet<String> = folder
-            .map(|entry| entry.unwrap())
-            .filter(|entry| entry.file_type().unwrap().is_file())
-            .map(|entry| format!("/{}", entry.file_name().into_string().unwrap()))
-            .filter(|name| [".html", ".js", ".css", ".svg"].iter().any(|end| name.ends_with(end)))
+        let web = concat!(env!("CARGO_MANIFEST_DIR"), "/web");
+        let files = |folder: &'static str| {
+            let entries = std::fs::read_dir(format!("{web}{folder}")).unwrap().map(|entry| entry.unwrap());
+            let files = entries.filter(|entry| entry.file_type().unwrap().is_file());
+            files.map(move |entry| format!("{folder}/{}", entry.file_name().into_string().unwrap()))
+        };
+        let on_disk: BTreeSet<String> = files("")
+            .chain(files("/examples"))
+            .filter(|name| [".html", ".js", ".css", ".svg", ".d.ts"].iter().any(|end| name.ends_with(end)))
             .collect();
         let embedded: BTreeSet<String> = FILES.iter().map(|file| file.path.to_owned()).collect();
         assert_eq!(on_disk, embedded);

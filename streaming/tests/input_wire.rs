@@ -3,7 +3,7 @@
 use std::f32::consts::{FRAC_PI_2, PI};
 
 use lightcone_streaming::input::{
-    Actions, ClientMessage, Edge, Input, MAX_SAMPLES, Sample, VERSION, WireError, decode, decode_message, encode,
+    Actions, ClientMessage, Edge, Input, MAX_SAMPLES, Sample, Text, VERSION, WireError, decode, decode_message, encode,
 };
 use proptest::prelude::*;
 
@@ -45,13 +45,18 @@ fn key() -> impl Strategy<Value = ClientMessage> {
     any::<[u8; 32]>().prop_map(ClientMessage::Key)
 }
 
+fn text() -> impl Strategy<Value = ClientMessage> {
+    (1u32.., "\\PC{1,256}").prop_map(|(seq, text)| ClientMessage::Text(Text { seq, text }))
+}
+
 /// Signed or not.
 fn input() -> impl Strategy<Value = Input> {
     let signature = prop::array::uniform32(any::<[u8; 2]>()).prop_map(|pairs| pairs.concat().try_into().unwrap());
-    (prop_oneof![motion(), edge(), key()], prop::option::of(signature)).prop_map(|(message, signature)| match signature
-    {
-        Some(signature) => Input::signed(message, |_| signature),
-        None => Input::unsigned(message),
+    (prop_oneof![motion(), edge(), key(), text()], prop::option::of(signature)).prop_map(|(message, signature)| {
+        match signature {
+            Some(signature) => Input::signed(message, |_| signature),
+            None => Input::unsigned(message),
+        }
     })
 }
 

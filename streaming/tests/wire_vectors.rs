@@ -1,6 +1,6 @@
 //! The page and the server write input alike: both read `web/tests/wire-vectors.json`.
 
-use lightcone_streaming::input::{Actions, ClientMessage, Edge, Input, Sample, decode};
+use lightcone_streaming::input::{Actions, ClientMessage, Edge, Input, Sample, Text, decode};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -17,6 +17,7 @@ struct Vector {
     edge: Option<EdgeFields>,
     /// Hexadecimal.
     key: Option<String>,
+    text: Option<TextFields>,
     /// Hexadecimal; there when the message is signed.
     signature: Option<String>,
 }
@@ -36,6 +37,12 @@ struct EdgeFields {
     seq: u32,
     actions: u16,
     pressed: bool,
+}
+
+#[derive(Deserialize)]
+struct TextFields {
+    seq: u32,
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -59,13 +66,16 @@ fn bytes(hex: &str) -> Vec<u8> {
 }
 
 fn input(vector: &Vector) -> Input {
-    let message = match (&vector.motion, &vector.edge, &vector.key) {
-        (Some(samples), None, None) => ClientMessage::Motion(samples.iter().map(sample).collect()),
-        (None, Some(edge), None) => {
+    let message = match (&vector.motion, &vector.edge, &vector.key, &vector.text) {
+        (Some(samples), None, None, None) => ClientMessage::Motion(samples.iter().map(sample).collect()),
+        (None, Some(edge), None, None) => {
             ClientMessage::Edge(Edge { seq: edge.seq, actions: Actions(edge.actions), pressed: edge.pressed })
         }
-        (None, None, Some(key)) => ClientMessage::Key(bytes(key).try_into().expect("32 bytes")),
-        _ => panic!("{}: a vector is a motion, an edge or a key", vector.name),
+        (None, None, Some(key), None) => ClientMessage::Key(bytes(key).try_into().expect("32 bytes")),
+        (None, None, None, Some(TextFields { seq, text })) => {
+            ClientMessage::Text(Text { seq: *seq, text: text.clone() })
+        }
+        _ => panic!("{}: a vector is a motion, an edge, a key or a text", vector.name),
     };
     match &vector.signature {
         Some(signature) => Input::signed(message, |_| bytes(signature).try_into().expect("64 bytes")),

@@ -3,7 +3,7 @@
 /**
  * What stands on the card. `mode` is the attribute that the styles look at.
  * @typedef {object} Face
- * @property {'connecting' | 'start' | 'paused' | 'trouble'} mode
+ * @property {'idle' | 'connecting' | 'start' | 'paused' | 'trouble'} mode
  * @property {string} title
  * @property {string} lede
  * @property {string | null} action label of the button, null for none

@@ -6,7 +6,7 @@
  * Nothing is sent before the first change of a page's life: until then the world decides where a player looks.
  */
 
-import { EDGE_ACTIONS, MAX_SAMPLES, encodeEdge, encodeMotion, sameOnWire } from './wire.js';
+import { EDGE_ACTIONS, MAX_SAMPLES, encodeEdge, encodeMotion, encodeText, sameOnWire } from './wire.js';
 
 const PROMPT_AFTER_MS = 8;
 const REPEAT_EVERY_MS = 100;
@@ -18,7 +18,7 @@ const MAX_EVENT_AGE_MS = 10_000;
  * Where messages go.
  * @typedef {object} Sink
  * @property {(bytes: Uint8Array) => boolean} motion false when the channel is not open
- * @property {(bytes: Uint8Array) => boolean} edge false when the channel is not open
+ * @property {(bytes: Uint8Array) => boolean} edge takes texts too; false when the channel is not open
  * @property {(seq: number, time: number) => void} made a change was sent, which a frame will answer; repeats are no change
  */
 
@@ -123,6 +123,18 @@ export class Controls {
     this.#state.yawRad = wrapped(this.#state.yawRad + yawRad);
     this.#state.pitchRad = clampedPitch(this.#state.pitchRad + pitchRad);
     this.#changed(time);
+  }
+
+  /**
+   * Sends a line of text, which counts as an input.
+   * @param {string} text as `encodeText` wants it
+   * @returns {boolean} false when the channel is not open
+   */
+  say(text) {
+    if (!this.#sink?.edge(encodeText(this.#seq + 1, text))) return false;
+    this.#seq += 1;
+    this.#sink.made(this.#seq, this.#clock.now());
+    return true;
   }
 
   #sticksChanged(time) {

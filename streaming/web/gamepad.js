@@ -47,6 +47,7 @@ const MAX_STEP_MS = 100;
  * @property {() => void} acted an action button went down
  * @property {() => void} pause the button that begins and ends a pause went down
  * @property {() => void} overlay
+ * @property {(any: boolean) => void} present whether one is plugged in that can be read
  */
 
 /** Reads gamepads into controls; knows no browser. */
@@ -74,7 +75,7 @@ export class Gamepads {
   read(gamepads, time) {
     const readBefore = this.#readAt ?? time;
     this.#readAt = time;
-    const pads = [...gamepads].filter((pad) => pad?.connected && pad.mapping === 'standard').slice(0, MAX_PADS);
+    const pads = [...gamepads].filter((pad) => pad?.connected && isStandard(pad)).slice(0, MAX_PADS);
     const before = this.#down;
     this.#down = new Map(pads.map((pad) => [pad.index, downOf(pad, before.get(pad.index))]));
     if (this.#target.wants()) this.#tell(wentDown(before, this.#down));
@@ -134,7 +135,10 @@ export function listenToGamepads(controls, target, signal) {
     pads.read(connected, time);
     frame = connected.length > 0 ? requestAnimationFrame(read) : null;
   };
-  const begin = () => (frame ??= requestAnimationFrame(read));
+  const begin = () => {
+    target.present(present().some(isStandard));
+    frame ??= requestAnimationFrame(read);
+  };
   window.addEventListener('gamepadconnected', begin, { signal });
   window.addEventListener('gamepaddisconnected', begin, { signal });
   signal.addEventListener('abort', () => cancelAnimationFrame(frame));
@@ -148,6 +152,11 @@ function present() {
     // A frame without the permission has none.
     return [];
   }
+}
+
+/** Others have their buttons anywhere. */
+function isStandard({ mapping }) {
+  return mapping === 'standard';
 }
 
 /** What is down on one gamepad, after what was. */

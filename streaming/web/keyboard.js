@@ -28,6 +28,7 @@ const OVERLAY_CODES = new Set(['Backquote', 'F3']);
  * @property {() => void} overlay
  * @property {() => void} escape
  * @property {() => void} enter
+ * @property {() => boolean} talk whether the key began a line of text
  */
 
 /**
@@ -49,8 +50,10 @@ export function listenToKeys(controls, target, signal) {
     } else if (OVERLAY_CODES.has(event.code)) {
       event.preventDefault();
       if (!event.repeat) target.overlay();
+    } else if (event.code === 'KeyT' || (event.code === 'Enter' && !event.repeat)) {
+      if (target.talk()) event.preventDefault();
+      else if (event.code === 'Enter') target.enter();
     } else if (event.code === 'Escape') target.escape();
-    else if (event.code === 'Enter' && !event.repeat) target.enter();
   };
   const up = (event) => {
     // macOS swallows the release of keys that go up while ⌘ is down.

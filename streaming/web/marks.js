@@ -21,7 +21,7 @@ export function readMarks(receiver, listener) {
   try {
     attach(receiver, session);
   } catch {
-    // A page of another origin may not start our worker: the figures that need marks stay empty.
+    // A page whose policy forbids the worker: the figures that need marks stay empty.
     return null;
   }
   listeners.set(session, listener);
@@ -38,8 +38,16 @@ function attach(receiver, session) {
   }
 }
 
+/** A worker must come from the page's own origin; on others, one of the page's own that imports ours. */
+function workerUrl() {
+  const url = new URL('./sei-worker.js', import.meta.url);
+  if (url.origin === location.origin) return url;
+  const source = `import ${JSON.stringify(url.href)};`;
+  return URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+}
+
 function startWorker() {
-  const started = new Worker(new URL('./sei-worker.js', import.meta.url), { type: 'module' });
+  const started = new Worker(workerUrl(), { type: 'module' });
   started.addEventListener('message', ({ data }) => listeners.get(data.session)?.(data));
   return started;
 }

@@ -16,6 +16,16 @@ const FINGERS = [
   [['Right thumb'], 'Look'],
 ];
 
+const PAD = [
+  [['Left stick'], 'Walk'],
+  [['Right stick'], 'Look'],
+  [['A'], 'Jump'],
+  [['B'], 'Run'],
+  [['X'], 'Use'],
+  [['Y'], 'Camera'],
+  [['Start'], 'Play, pause'],
+];
+
 const legend = (rows) =>
   rows
     .map(([keys, what]) => `<div><dt>${keys.map((key) => `<kbd>${key}</kbd>`).join('')}</dt><dd>${what}</dd></div>`)
@@ -49,6 +59,10 @@ const HTML = `
     <button class="pad jump" data-action="JUMP" aria-label="Jump">${icon('M12 19V5M5.5 11.5 12 5l6.5 6.5')}</button>
   </div>
   <p class="hint" aria-live="polite"></p>
+  <form class="prompt" hidden>
+    <input class="field" type="text" maxlength="200" autocomplete="off" enterkeyhint="send" autocapitalize="sentences">
+    <button class="tool put" aria-label="Send">${icon('M5 12h13M12.5 6 18.5 12l-6 6')}</button>
+  </form>
   <div class="scrim"></div>
   <section class="card">
     <header class="brand">${GLYPH}<span>Lightcone</span></header>
@@ -63,9 +77,11 @@ const HTML = `
     </div>
     <dl class="legend keys">${legend(KEYS)}</dl>
     <dl class="legend thumbs">${legend(FINGERS)}</dl>
+    <dl class="legend pad-keys">${legend(PAD)}</dl>
   </section>
   <div class="corner">
     <div class="tools">
+      <button class="tool talk" aria-label="Say something" title="Say something (T)" hidden>${icon('M4 5h16v11h-9l-4 4v-4H4z')}</button>
       <button class="tool figures" aria-label="Figures" aria-pressed="false" title="Figures (F3)">${icon('M5 19v-6M12 19V5M19 19v-9')}</button>
       <button class="tool full" aria-label="Full screen" title="Full screen">${icon('M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5')}</button>
     </div>
@@ -121,6 +137,9 @@ export function build(root) {
     stick: part('.stick'),
     knob: part('.knob'),
     pads: [...root.querySelectorAll('.pad')],
+    prompt: part('.prompt'),
+    line: part('.field'),
+    talk: part('.talk'),
     board: part('.board'),
     hint: part('.hint'),
     card: part('.card'),

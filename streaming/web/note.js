@@ -45,6 +45,8 @@ const MAX_TEXT_CHARS = 200;
  * @property {string | null} hint
  * @property {{yawRad: number, pitchRad: number} | null} look where the player was made to look; `look: {yaw_rad, pitch_rad}`
  * @property {GivenView | null} view what the node gives the player's view
+ * @property {{label: string, asked: number} | null} prompt the world takes lines of text; it asks for one each time that
+ *   `asked` grows
  * @property {Proofs} proofs
  * @property {string | null} kicked why the player was sent away; the connection ends after it
  */
@@ -74,6 +76,7 @@ export function parseNote(text) {
     hint: words(json.hint, MAX_TEXT_CHARS),
     look: look(json.look),
     view: view(json.view),
+    prompt: prompt(json.prompt),
     proofs: {
       binding: /^[0-9a-f]{64}$/.test(json.binding) ? fromHex(json.binding) : null,
       keyBinding: signed(json.keyBinding),
@@ -135,6 +138,12 @@ function view(value) {
   const [width, height] = [count(value.width), count(value.height)];
   if (!width || !height || !(Number.isFinite(value.rate_hz) && value.rate_hz > 0)) return null;
   return { width, height, rateHz: value.rate_hz, reduced: value.reduced === true };
+}
+
+function prompt(value) {
+  if (!isObject(value)) return null;
+  const label = words(value.label, MAX_TITLE_CHARS);
+  return label === null ? null : { label, asked: count(value.asked) ?? 0 };
 }
 
 function signed(value) {

@@ -11,13 +11,11 @@ const query = new URLSearchParams(location.search);
 const player = document.createElement('lightcone-player');
 
 function takeToken() {
-  const token = new URLSearchParams(location.hash.slice(1)).get('token');
-  if (token) player.setAttribute('token', token);
-  else player.removeAttribute('token');
+  player.token = new URLSearchParams(location.hash.slice(1)).get('token');
 }
 
 const world = query.get('world');
-if (world) player.setAttribute('src', `./whep/${encodeURIComponent(world)}`);
+if (world) player.setAttribute('world', world);
 if (query.has('overlay')) player.setAttribute('overlay', '');
 player.setAttribute('keyboard', 'page');
 takeToken();

@@ -1,13 +1,12 @@
 /**
- * `<lightcone-player src="/whep/plaza">`: a world to see and to walk in.
+ * `<lightcone-player src="https://node.example/" world="plaza">`: a world to see and to walk in, on any page.
  *
- * Attributes: `src` is the WHEP endpoint (without it, the first world of `GET ./v1/worlds`), `token` goes along as
- * `Authorization: Bearer`, `overlay` opens the figures, `keyboard="page"` takes keys whenever nothing else on the page has
- * the focus (else only while the player has it).
+ * Attributes: `src` is where the node is (without it, where this module came from), `world` one of its worlds (without it, the
+ * first of `GET /v1/worlds`), `overlay` opens the figures, `manual` waits for {@link LightconePlayer.connect},
+ * `keyboard="page"` takes keys whenever nothing else on the page has the focus (else only while the player has it).
  *
- * Read-only: {@link LightconePlayer.state}, {@link LightconePlayer.stats}, {@link LightconePlayer.note},
- * {@link LightconePlayer.ledgerCsv}.
- * Events: `statechange` (detail `{state, failure}`), `note` (detail: the note), `titlechange` (detail: text).
+ * What it can do is in `lightcone-player.d.ts`, for people and for TypeScript. On a page of another origin the node must be
+ * started with `--allow-origin` for that page.
  */
 
 import { Card } from './card.js';
@@ -15,16 +14,18 @@ import { Controls } from './controls.js';
 import { listenToGamepads } from './gamepad.js';
 import { Hud } from './hud.js';
 import { listenToKeys, releaseOnFocusLoss } from './keyboard.js';
+import { LineRate, lineOf } from './lines.js';
 import { build } from './markup.js';
 import { describe } from './messages.js';
 import { Overlay } from './overlay.js';
 import { Pointer } from './pointer.js';
+import { Prompt } from './prompt.js';
 import { Proof } from './proof.js';
 import { retryDelayMs } from './retry.js';
 import { Session } from './session.js';
 import { NO_FIGURES } from './stats.js';
 import { listenToTouch } from './touch.js';
-import { firstWorld, titleOf } from './worlds.js';
+import { firstWorld, titleOf, whepOf } from './worlds.js';
 
 const NO_STATS = Object.freeze({
   ...NO_FIGURES,
@@ -43,12 +44,16 @@ const NO_STATS = Object.freeze({
 
 /** See the top of the file. */
 export class LightconePlayer extends HTMLElement {
-  static observedAttributes = ['src', 'token', 'overlay'];
+  static observedAttributes = ['src', 'world', 'overlay'];
+
+  #token = null;
 
   #parts;
   #card;
   #hud;
   #overlay;
+  #prompt;
+  #lines = new LineRate();
   #pointer = null;
   #controls = new Controls();
   #life = null;
@@ -70,7 +75,67 @@ export class LightconePlayer extends HTMLElement {
     this.#parts = build(this.attachShadow({ mode: 'open', delegatesFocus: false }));
     this.#card = new Card(this.#parts);
     this.#hud = new Hud(this.#parts);
+    this.#prompt = new Prompt(this.#parts, { send: (text) => this.send(text), opened: (open) => this.#writing(open) });
     this.#overlay = new Overlay(this.#parts, { save: () => this.#saveReceipts(), saveLedger: () => this.#saveLedger() });
+  }
+
+  /**
+   * What opens the node, sent as `Authorization: Bearer`. A property and no attribute, so that it does not stand in the page's
+   * HTML, where extensions and saved pages have it.
+   */
+  get token() {
+    return this.#token;
+  }
+
+  set token(token) {
+    const before = this.#token;
+    this.#token = token || null;
+    if (this.#token !== before && this.#state !== 'idle') this.#restartSoon();
+  }
+
+  /**
+   * Connects, if it does not already; from then on it comes back by itself.
+   * @returns {Promise<void>} when the first picture is there; rejected with the first failure, in one line
+   */
+  connect() {
+    if (!this.isConnected) return Promise.reject(new Error('the player stands on no page'));
+    return new Promise((resolve, reject) => {
+      const settle = ({ detail: { state, failure } }) => {
+        if (state === 'connecting') return;
+        this.removeEventListener('statechange', settle);
+        if (state === 'playing') resolve();
+        else reject(new Error(failure ? line(failure) : 'disconnected'));
+      };
+      if (this.#state === 'playing') resolve();
+      else {
+        this.addEventListener('statechange', settle);
+        if (this.#state !== 'connecting') this.#connect();
+      }
+    });
+  }
+
+  /** Ends the stay, and does not come back before {@link connect}. */
+  disconnect() {
+    this.#leave();
+    this.#pause();
+    this.#failure = null;
+    this.#note = null;
+    this.#played = false;
+    this.#attempt = 0;
+    this.#parts.stage.dataset.picture = 'none';
+    this.#setState('idle');
+  }
+
+  /**
+   * Sends the world a line of text, or an object as JSON: at most 1024 bytes of UTF-8 without control characters.
+   * @param {string | object} message
+   * @returns {boolean} false when it is not taken: nothing is connected, or more than four a second
+   */
+  send(message) {
+    const text = lineOf(message);
+    const sent = this.#state === 'playing' && this.#lines.allows && this.#controls.say(text);
+    if (sent) this.#lines.spend();
+    return sent;
   }
 
   /** @returns {'idle' | 'connecting' | 'playing' | 'lost' | 'refused'} */
@@ -112,7 +177,17 @@ export class LightconePlayer extends HTMLElement {
     if (!this.hasAttribute('tabindex')) this.tabIndex = 0;
     this.#life = new AbortController();
     this.#listen(this.#life.signal);
-    this.#connect();
+    this.#takeEarly('token');
+    if (this.hasAttribute('manual')) this.#render();
+    else this.#connect();
+  }
+
+  /** What a page set before this module had come. */
+  #takeEarly(property) {
+    if (!Object.hasOwn(this, property)) return;
+    const value = this[property];
+    delete this[property];
+    this[property] = value;
   }
 
   disconnectedCallback() {
@@ -135,9 +210,9 @@ export class LightconePlayer extends HTMLElement {
   }
 
   #listen(signal) {
-    const { stage, go, figures, full, folds, save, saveLedger, fingers, stick, knob, pads } = this.#parts;
+    const { stage, go, talk, figures, full, folds, save, saveLedger, fingers, stick, knob, pads } = this.#parts;
     this.#pointer = new Pointer(stage, this.#controls, {
-      active: () => this.#entered && this.#state === 'playing',
+      active: () => this.#entered && this.#state === 'playing' && !this.#prompt.isOpen,
       lockChanged: (locked) => this.#lockChanged(locked),
       signal,
     });
@@ -150,6 +225,7 @@ export class LightconePlayer extends HTMLElement {
         overlay: () => this.toggleAttribute('overlay'),
         escape: () => this.#pause(),
         enter: () => this.#press(),
+        talk: () => this.#entered && this.#prompt.open(),
       },
       signal,
     );
@@ -157,11 +233,12 @@ export class LightconePlayer extends HTMLElement {
     listenToGamepads(
       this.#controls,
       {
-        wants: () => !document.hidden && document.hasFocus(),
+        wants: () => !document.hidden && document.hasFocus() && this.#hasKeyboard(),
         playing: () => this.#entered && this.#state === 'playing',
         acted: () => this.#enter(),
         overlay: () => this.toggleAttribute('overlay'),
         pause: () => (this.#entered ? this.#pause() : this.#enter()),
+        present: (any) => this.#parts.stage.classList.toggle('gamepad', any),
       },
       signal,
     );
@@ -171,11 +248,12 @@ export class LightconePlayer extends HTMLElement {
     figures.addEventListener('click', () => this.toggleAttribute('overlay'), { signal });
     // Else Space, which jumps, would press the tool again.
     for (const tool of [figures, full, ...folds, save, saveLedger]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
+    talk.addEventListener('click', () => this.#prompt.open(), { signal });
     full.addEventListener('click', () => this.#toggleFullScreen(), { signal });
     full.hidden = !document.fullscreenEnabled;
     this.#setFingers(matchMedia('(pointer: coarse)').matches);
     window.addEventListener('pagehide', () => this.#leave(), { signal });
-    window.addEventListener('pageshow', ({ persisted }) => persisted && this.#connect(), { signal });
+    window.addEventListener('pageshow', ({ persisted }) => persisted && this.#state !== 'idle' && this.#connect(), { signal });
     window.addEventListener('online', () => this.#retryNow(), { signal });
     document.addEventListener('visibilitychange', () => !document.hidden && this.#retryNow(), { signal });
   }
@@ -190,11 +268,11 @@ export class LightconePlayer extends HTMLElement {
       },
       picture: () => this.#pictureCame(),
       note: (note) => this.#noteCame(note),
-      stats: () => this.#parts.overlay.hidden || this.#overlay.update(this.stats),
+      stats: () => this.#statsCame(),
       ended: (failure) => this.#ended(failure),
     });
     this.#session = session;
-    session.start((access) => this.#endpoint(access), this.getAttribute('token'));
+    session.start((access) => this.#endpoint(access), this.#token);
   }
 
   /** Ends whatever is under way, quietly. */
@@ -202,13 +280,22 @@ export class LightconePlayer extends HTMLElement {
     clearTimeout(this.#retryTimer);
     this.#retryAt = null;
     this.#controls.close();
+    this.#prompt.reset();
     this.#session?.stop();
     this.#session = null;
   }
 
-  async #endpoint(access) {
+  /** Where it is, ending in a slash. */
+  get #node() {
     const src = this.getAttribute('src');
-    const endpoint = src ? new URL(src, document.baseURI).href : await firstWorld(document.baseURI, access);
+    const node = src ? new URL(src, document.baseURI) : new URL('./', import.meta.url);
+    if (!node.pathname.endsWith('/')) node.pathname += '/';
+    return node;
+  }
+
+  async #endpoint(access) {
+    const world = this.getAttribute('world');
+    const endpoint = world ? whepOf(this.#node, world) : await firstWorld(this.#node, access);
     this.#setTitle(titleOf(endpoint));
     return endpoint;
   }
@@ -226,8 +313,14 @@ export class LightconePlayer extends HTMLElement {
     if (note.look) this.#controls.face(note.look.yawRad, note.look.pitchRad);
     if (note.title) this.#setTitle(note.title);
     this.#hud.update(note);
+    this.#prompt.update(note.prompt, this.#entered);
     this.#render();
     this.dispatchEvent(new CustomEvent('note', { detail: note }));
+  }
+
+  #statsCame() {
+    if (!this.#parts.overlay.hidden) this.#overlay.update(this.stats);
+    this.dispatchEvent(new CustomEvent('stats', { detail: this.stats }));
   }
 
   /** On the button that opens the figures, so that a contradiction is seen while they are closed. */
@@ -239,11 +332,12 @@ export class LightconePlayer extends HTMLElement {
     this.#controls.close();
     this.#keepLastPicture();
     this.#session = null;
-    this.#failure = describe(failure, { host: new URL(this.getAttribute('src') ?? '', document.baseURI).host });
+    this.#failure = describe(failure, { host: this.#node.host });
     if (this.#failure.retries) this.#retryLater();
     if (this.#failure.state === 'refused') this.#pause();
     this.#setState(this.#failure.state);
     this.#overlay.update(this.stats);
+    this.dispatchEvent(new CustomEvent('error', { detail: { message: line(this.#failure), kind: failure.kind } }));
   }
 
   /** The video goes black with its connection; a still keeps a person in the place. */
@@ -304,7 +398,7 @@ export class LightconePlayer extends HTMLElement {
 
   /** Anywhere but on a button: the whole card is the button, and playing goes on with a locked mouse. */
   #clicked(event) {
-    if (event.target.closest('button, .overlay')) return;
+    if (event.target.closest('button, .overlay, .prompt')) return;
     if (this.#state === 'playing') this.#press();
     else if (this.#state === 'lost') this.#retryNow();
   }
@@ -318,21 +412,35 @@ export class LightconePlayer extends HTMLElement {
   }
 
   #pause() {
+    const entered = this.#entered;
+    this.#entered = false;
+    this.#prompt.close();
     this.#controls.releaseAll(performance.now());
     this.#pointer.unlock();
-    if (!this.#entered) return;
-    this.#entered = false;
-    this.#render();
+    if (entered) this.#render();
   }
 
   #lockChanged(locked) {
     this.#parts.stage.classList.toggle('locked', locked);
-    if (!locked) this.#pause();
+    if (!locked && !this.#prompt.isOpen) this.#pause();
+  }
+
+  /** While a line is written, nothing moves: the keys are the line's, and the mouse is free. */
+  #writing(open) {
+    this.#parts.stage.classList.toggle('writing', open);
+    if (open) {
+      this.#controls.releaseAll(performance.now());
+      this.#pointer.unlock();
+    } else {
+      this.focus({ preventScroll: true });
+      if (this.#entered && !this.#parts.stage.classList.contains('touch')) this.#pointer.lock();
+    }
   }
 
   #hasKeyboard() {
+    if (this.#prompt.isOpen) return false;
     const focused = document.activeElement;
-    if (focused === this) return true;
+    if (this.getRootNode().activeElement === this) return true;
     return this.getAttribute('keyboard') === 'page' && (focused === null || focused === document.body);
   }
 
@@ -385,6 +493,7 @@ export class LightconePlayer extends HTMLElement {
       return { mode, title, lede: company(this.#note), action };
     }
     if (this.#failure) return { mode: 'trouble', title: this.#failure.title, lede: this.#failure.detail, action: this.#failure.action };
+    if (this.#state === 'idle') return { mode: 'idle', title, lede: 'Not connected.', action: 'Connect' };
     return { mode: 'connecting', title, lede: 'Connecting…', action: null };
   }
 }
@@ -395,6 +504,11 @@ function saveFile(name, type, text) {
   link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);
+}
+
+/** @param {import('./messages.js').Message} failure */
+function line({ title, detail }) {
+  return `${title}: ${detail}`;
 }
 
 function company(note) {

@@ -7,6 +7,8 @@
 export const VERSION = 1;
 /** In one motion message. */
 export const MAX_SAMPLES = 8;
+/** In one text message, as UTF-8. */
+export const MAX_TEXT_BYTES = 1024;
 
 /** One bit for each action. */
 export const Action = Object.freeze({
@@ -26,11 +28,14 @@ export const EDGE_ACTIONS = Action.JUMP | Action.USE | Action.CAMERA;
 const MOTION = 1;
 const EDGE = 2;
 const KEY = 3;
+const TEXT = 4;
 const HEADER_BYTES = 4;
 /** Of the byte that says whether a signature follows. */
 const SIGNED_AT = 3;
 const SAMPLE_BYTES = 12;
 const EDGE_BYTES = 12;
+/** Of a text message, before the text. */
+const TEXT_AT = 10;
 
 /**
  * The state of the controls at one moment.
@@ -95,7 +100,24 @@ export function encodeKey(publicKey) {
 }
 
 /**
- * A motion or an edge with the mark that a signature follows: these bytes are signed.
+ * Writes a line of text.
+ * @param {number} seq
+ * @param {string} text well-formed, 1 to {@link MAX_TEXT_BYTES} bytes, without control characters
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function encodeText(seq, text) {
+  const utf8 = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(TEXT_AT + utf8.length);
+  const view = new DataView(bytes.buffer);
+  bytes.set([VERSION, TEXT, 0, 0]);
+  view.setUint32(4, seq, true);
+  view.setUint16(8, utf8.length, true);
+  bytes.set(utf8, TEXT_AT);
+  return bytes;
+}
+
+/**
+ * A motion, an edge or a text with the mark that a signature follows: these bytes are signed.
  * @param {Uint8Array} message
  * @returns {Uint8Array<ArrayBuffer>}
  */
@@ -105,13 +127,13 @@ export function markSigned(message) {
   return bytes;
 }
 
-/** Whether it is a motion; an edge or a key is not. @param {Uint8Array} message */
+/** Whether it is a motion; an edge, a text or a key is not. @param {Uint8Array} message */
 export function isMotion(message) {
   return message[1] === MOTION;
 }
 
 /**
- * The sequence of a motion (of its newest sample) or an edge.
+ * The sequence of a motion (of its newest sample), an edge or a text.
  * @param {Uint8Array} message
  */
 export function sequenceOf(message) {

@@ -6,13 +6,22 @@ import { ConnectError, request } from './whep.js';
 const MAX_NAME_CHARS = 100;
 
 /**
+ * The WHEP endpoint of a world.
+ * @param {URL} node ends in a slash
+ * @param {string} world
+ */
+export function whepOf(node, world) {
+  return new URL(`whep/${encodeURIComponent(world)}`, node).href;
+}
+
+/**
  * The WHEP endpoint of the first world that `GET /v1/worlds` lists.
- * @param {string | URL} base of relative addresses
+ * @param {URL} node ends in a slash
  * @param {{token: string | null, signal: AbortSignal}} access
  * @returns {Promise<string>}
  */
-export async function firstWorld(base, access) {
-  const response = await request(new URL('./v1/worlds', base), { headers: { Accept: 'application/json' } }, access);
+export async function firstWorld(node, access) {
+  const response = await request(new URL('v1/worlds', node), { headers: { Accept: 'application/json' } }, access);
   let worlds;
   try {
     ({ worlds } = await response.json());
@@ -21,7 +30,7 @@ export async function firstWorld(base, access) {
   }
   const name = Array.isArray(worlds) ? worlds.map((world) => world?.name).find((n) => words(n, MAX_NAME_CHARS) === n && n) : null;
   if (!name) throw new ConnectError({ kind: 'no-worlds' });
-  return new URL(`./whep/${encodeURIComponent(name)}`, base).href;
+  return whepOf(node, name);
 }
 
 /**

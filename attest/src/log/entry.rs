@@ -28,7 +28,7 @@ pub enum Kind {
     Key = 3,
     /// A player's newest controls: one that comes after a newer one is left out.
     Motion = 4,
-    /// A player's press or release: they come in order, and none is left out.
+    /// A player's press, release or line of text: they come in order, and none is left out.
     Edge = 5,
     /// The host's order.
     Command = 6,

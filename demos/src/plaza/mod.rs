@@ -18,6 +18,7 @@ mod sketch;
 mod solids;
 mod stalls;
 mod surfaces;
+mod talk;
 mod terrace;
 mod textures;
 mod tower;
@@ -77,7 +78,7 @@ impl Plugin for Plaza {
         app.insert_resource(SpawnPoints(spawns.into()));
         app.configure_sets(Startup, (Build::Models, Build::Ground, Build::Toys, Build::Rides, Build::Lights).chain());
         app.add_systems(Startup, (add_models.in_set(Build::Models), lay_ground.in_set(Build::Ground)));
-        app.add_plugins((toys::Toys, rides::Rides, game::Game));
+        app.add_plugins((toys::Toys, rides::Rides, game::Game, talk::Talk));
     }
 }
 

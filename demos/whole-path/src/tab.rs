@@ -93,8 +93,18 @@ impl Tab {
     }
 
     fn key(&mut self, kind: &str, Key { code, key, virtual_code }: Key) -> Result<(), Error> {
-        let params = json!({"type": kind, "code": code, "key": key, "windowsVirtualKeyCode": virtual_code});
+        let mut params = json!({"type": kind, "code": code, "key": key, "windowsVirtualKeyCode": virtual_code});
+        if (kind, key) == ("rawKeyDown", "Enter") {
+            // What sends a form is the character.
+            params["type"] = "keyDown".into();
+            params["text"] = "\r".into();
+        }
         self.call("Input.dispatchKeyEvent", &params).map(drop)
+    }
+
+    /// Writes into the field that has the focus, as an input method does.
+    pub fn write(&mut self, text: &str) -> Result<(), Error> {
+        self.call("Input.insertText", &json!({"text": text})).map(drop)
     }
 
     /// The left mouse button goes down at a point of the page, CSS pixels.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use glam::Vec3;
-use lightcone_engine_host::http::Origin;
+use lightcone_engine_host::http::{Origin, RecordingConfig};
 use lightcone_engine_host::simulation::SimulationConfig;
 use lightcone_render::{Backend, Size};
 use lightcone_streaming::Transports;
@@ -78,6 +78,8 @@ pub(crate) struct RunArgs {
     #[arg(long)]
     pub(crate) keep_quality: bool,
     #[command(flatten)]
+    pub(crate) recordings: RecordingArgs,
+    #[command(flatten)]
     pub(crate) simulation: SimulationArgs,
     #[command(flatten)]
     pub(crate) store: StoreArgs,
@@ -119,6 +121,25 @@ pub(crate) struct AccessArgs {
     /// Let pages of this origin use the node, as in https://play.example. May be repeated
     #[arg(long, value_name = "ORIGIN")]
     pub(crate) allow_origin: Vec<Origin>,
+}
+
+/// What players see, as video files.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RecordingArgs {
+    /// Let admins have views recorded into this directory: POST /v1/sessions/ID/recording
+    #[arg(long, value_name = "DIR")]
+    pub(crate) recordings: Option<PathBuf>,
+    /// Greatest size of one recording, which ends there
+    #[arg(long, value_name = "MB", default_value_t = 4096, requires = "recordings",
+          value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub(crate) recording_max_mb: u64,
+}
+
+impl From<RecordingArgs> for Option<RecordingConfig> {
+    fn from(args: RecordingArgs) -> Self {
+        let max_bytes = args.recording_max_mb * 1_000_000;
+        args.recordings.map(|folder| RecordingConfig { folder, max_bytes })
+    }
 }
 
 /// Where a world's record is kept.

@@ -25,6 +25,7 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
         transports: args.network.media,
         access,
         allow_origins: args.access.allow_origin,
+        recordings: args.recordings.into(),
         max_players: args.max_players.into(),
         backend: args.backend,
         size: args.size,
@@ -59,7 +60,8 @@ fn refusal(error: NodeError) -> Failure {
         NodeError::TokenRequired(_)
         | NodeError::MediaAddress(_)
         | NodeError::Size(_)
-        | NodeError::Streaming(StartError::Unreachable(_)) => Failure::unusable(error),
+        | NodeError::Streaming(StartError::Unreachable(_))
+        | NodeError::Recordings { .. } => Failure::unusable(error),
         _ => Failure::failed(error),
     }
 }

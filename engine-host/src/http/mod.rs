@@ -9,6 +9,7 @@
 //! | `GET /v1/worlds/{world}/key` | the signed binding of the key that signs it, COSE | whoever has a token |
 //! | `GET /v1/sessions` | who is here, JSON | admins |
 //! | `DELETE /v1/sessions/{id}` | 204, and the session is over | admins |
+//! | `POST`, `DELETE /v1/sessions/{id}/recording` | what it sees goes into a file, or no longer | admins |
 //! | `GET /metrics` | Prometheus text | whoever has a token |
 //! | `GET /healthz` | 200 `ok` while the world ticks, else 503 | anyone |
 //!
@@ -20,6 +21,7 @@ mod auth;
 mod cors;
 mod metrics_text;
 mod rate;
+mod recordings;
 mod serve;
 mod sessions;
 mod source;
@@ -34,9 +36,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get};
+use axum::routing::{delete, get, post};
 use axum::{Json, Router, middleware};
-use lightcone_streaming::{Intake, Kicker};
+use lightcone_streaming::{Intake, Kicker, Recorder};
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 use tokio::runtime::Runtime;
@@ -46,6 +48,7 @@ use crate::node::seats::Seats;
 use crate::node::status::Status;
 pub use cors::{BadOrigin, Origin};
 pub(crate) use metrics_text::handle as metrics_handle;
+pub use recordings::RecordingConfig;
 
 /// Counter, label `why` (`token`, `rate`, `connections`): requests and connections that were turned away.
 pub const REFUSED: &str = "lightcone_http_refused_total";
@@ -55,6 +58,9 @@ pub(crate) struct Face {
     pub(crate) status: Arc<Status>,
     pub(crate) seats: Arc<Seats>,
     pub(crate) kicker: Kicker,
+    pub(crate) recorder: Recorder,
+    /// Without it nothing is recorded.
+    pub(crate) recordings: Option<RecordingConfig>,
     pub(crate) metrics: PrometheusHandle,
     pub(crate) access: Access,
     /// Pages of other origins that may use the node.
@@ -94,6 +100,7 @@ fn router(face: Face, signalling: Router) -> Router {
     let for_admins = Router::new()
         .route("/v1/sessions", get(sessions::list))
         .route("/v1/sessions/{id}", delete(sessions::kick))
+        .route("/v1/sessions/{id}/recording", post(recordings::start).delete(recordings::stop))
         .with_state(Arc::clone(&face))
         .layer(middleware::from_fn(auth::require_admin));
     let guarded = Router::new()

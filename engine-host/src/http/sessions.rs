@@ -43,7 +43,7 @@ pub(super) async fn kick(State(face): State<Arc<Face>>, Path(id): Path<String>) 
 }
 
 /// As it is listed, 16 hexadecimal digits.
-fn session(id: &str) -> Option<SessionId> {
+pub(super) fn session(id: &str) -> Option<SessionId> {
     let session = SessionId(u64::from_str_radix(id, 16).ok()?);
     (session.to_string() == id).then_some(session)
 }

@@ -36,6 +36,8 @@ fn house(access: Access) -> House {
         status: Arc::new(Status::new("plaza", 30, 16, Default::default())),
         seats: Arc::clone(&seats),
         kicker: server.kicker(),
+        recorder: server.recorder(),
+        recordings: None,
         metrics: metrics_handle().unwrap(),
         access,
         allow_origins: ORIGINS.map(|origin| origin.parse().unwrap()).into(),

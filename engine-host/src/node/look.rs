@@ -23,6 +23,7 @@ impl Look {
                 self.newest = *newest;
             }
             ClientMessage::Edge(edge) => self.steered_seq = self.steered_seq.max(edge.seq),
+            ClientMessage::Text(text) => self.steered_seq = self.steered_seq.max(text.seq),
             ClientMessage::Key(_) => {}
         }
     }

@@ -32,7 +32,7 @@ use lightcone_render::{Backend, RenderError, Size};
 use lightcone_streaming::{Server, SessionId, Slot, StartError, Transports};
 
 use crate::access::Access;
-use crate::http::{self, Origin};
+use crate::http::{self, Origin, RecordingConfig};
 use crate::players::Player;
 use crate::record::{
     self, BeginError, Begun, Identity, Recorder, Resumed, StoreConfig, code_id, entries, wall_time_ms,
@@ -61,6 +61,8 @@ pub struct NodeConfig {
     pub access: Access,
     /// Pages of other origins that may use it.
     pub allow_origins: Vec<Origin>,
+    /// Where an admin may have views recorded; without it nowhere.
+    pub recordings: Option<RecordingConfig>,
     /// Players at once; who looks on counts too.
     pub max_players: usize,
     /// What draws.
@@ -128,6 +130,14 @@ pub enum NodeError {
         /// What the system said.
         cause: std::io::Error,
     },
+    /// No folder for recordings.
+    #[error("cannot make the folder {folder} for recordings: {cause}; choose another with --recordings DIR")]
+    Recordings {
+        /// What was asked for.
+        folder: String,
+        /// What the system said.
+        cause: io::Error,
+    },
     /// Metrics were installed by someone else already.
     #[error("cannot collect metrics: {0}")]
     Metrics(String),
@@ -153,6 +163,10 @@ impl Node {
         }
         if !config.listen.ip().is_loopback() && config.access.is_open() {
             return Err(NodeError::TokenRequired(config.listen));
+        }
+        if let Some(RecordingConfig { folder, .. }) = &config.recordings {
+            lightcone_streaming::film::prepare_folder(folder)
+                .map_err(|cause| NodeError::Recordings { folder: folder.display().to_string(), cause })?;
         }
         let listen = |cause| NodeError::Listen { address: config.listen, cause };
         let listener = TcpListener::bind(config.listen).map_err(listen)?;
@@ -215,7 +229,9 @@ impl Node {
         let tick = tick_loop::TickLoop::new(simulation, Arc::clone(&seats), followed, Arc::clone(&status), record);
         node.spawn("lc-tick", move || tick.run())?;
         let allow_origins = config.allow_origins.into();
-        let face = http::Face { status, seats, kicker: server.kicker(), metrics, access: config.access, allow_origins };
+        let (kicker, recorder, recordings) = (server.kicker(), server.recorder(), config.recordings);
+        let access = config.access;
+        let face = http::Face { status, seats, kicker, recorder, recordings, metrics, access, allow_origins };
         let signalling = lightcone_streaming::whep::router(&server);
         let started = http::Running::start(listener, face, signalling, server.intake());
         node.http = Some(started.map_err(|cause| NodeError::Thread { name: "lc-http", cause })?);

@@ -5,10 +5,12 @@
 //!  "players":[{"name":"Amber Fox","score":3,"you":true,"colour":"#52e0a3"}],
 //!  "body":{"position_m":[0.0,0.0,4.0],"grounded":true,"first_person":false},
 //!  "look":{"yaw_rad":0.0,"pitch_rad":0.0}, "view":{"width":960,"height":540,"rate_hz":20.0,"reduced":true},
+//!  "prompt":{"label":"Say something","asked":0},
 //!  "binding":"…", "keyBinding":"…", "signedCheckpoint":"…", "receipt":"…"}
 //! ```
 //!
 //! `view` is what the node gives the player's view of what it has: `reduced` says that it is less than on an idle node.
+//! `prompt` says that the world takes lines of text, and asks for one each time that `asked` grows.
 //! `binding` is what the player's signatures are bound to; the three last are signed statements in base64 (RFC 4648 §4).
 //!
 //! Who looks on has neither `body` nor `look`. At most [`MAX_LISTED`] players are listed: the best, and always oneself.
@@ -26,7 +28,7 @@ use super::seats::Seats;
 use crate::camera::FirstPerson;
 use crate::character::Character;
 use crate::drawn::Sign;
-use crate::players::{Player, PlayerInput, Score};
+use crate::players::{Player, PlayerInput, Prompt, Score};
 use crate::record::Newest;
 use crate::simulation::Simulation;
 
@@ -45,6 +47,7 @@ struct Note<'a> {
     body: Option<Body>,
     look: Option<Look>,
     view: Option<ViewNote>,
+    prompt: Option<PromptNote>,
     binding: String,
     #[serde(rename = "keyBinding")]
     key_binding: Option<String>,
@@ -58,6 +61,12 @@ struct Note<'a> {
 struct Look {
     yaw_rad: f32,
     pitch_rad: f32,
+}
+
+#[derive(Clone, Serialize)]
+struct PromptNote {
+    label: String,
+    asked: u32,
 }
 
 #[derive(Serialize)]
@@ -89,6 +98,16 @@ struct Body {
     first_person: bool,
 }
 
+type Listened = (
+    &'static Player,
+    &'static PlayerInput,
+    &'static Score,
+    &'static Transform,
+    &'static Character,
+    Option<&'static FirstPerson>,
+    Option<&'static Prompt>,
+);
+
 /// Puts the newest note into the slot of everyone who is here; the statements are left out without `with_proof`.
 pub(super) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, with_proof: bool) {
     let seated = seats.entered();
@@ -97,17 +116,18 @@ pub(super) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, 
     }
     let tick = simulation.tick();
     let world = simulation.world_mut();
-    let mut query = world.query::<(&Player, &PlayerInput, &Score, &Transform, &Character, Option<&FirstPerson>)>();
+    let mut query = world.query::<Listened>();
     let mut players: Vec<_> = query
         .iter(world)
-        .map(|(player, input, score, place, character, first_person)| {
+        .map(|(player, input, score, place, character, first_person, prompt)| {
             let look = Look { yaw_rad: input.yaw_rad, pitch_rad: input.pitch_rad };
             let body = Body {
                 position_m: place.translation.to_array(),
                 grounded: character.grounded,
                 first_person: first_person.is_some_and(|f| f.0),
             };
-            (player, score.0, (body, look))
+            let prompt = prompt.map(|prompt| PromptNote { label: prompt.label.as_ref().into(), asked: prompt.asked });
+            (player, score.0, (body, look, prompt))
         })
         .collect();
     players.sort_by_key(|(player, score, _)| (std::cmp::Reverse(*score), player.session));
@@ -117,7 +137,8 @@ pub(super) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, 
         if own.is_none() && !seats.is_spectator(*session) {
             continue;
         }
-        let (body, look) = own.unzip();
+        let (body, look, prompt) =
+            own.map_or((None, None, None), |(body, look, prompt)| (Some(body), Some(look), prompt));
         let listed = players
             .iter()
             .enumerate()
@@ -136,6 +157,7 @@ pub(super) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, 
             body,
             look,
             view: seats.given(*session).map(view),
+            prompt,
             binding: seats.record().binding(*session).to_string(),
             key_binding: base64(record.key_binding.as_ref().filter(|_| with_proof)),
             signed_checkpoint: base64(record.checkpoint.as_ref().filter(|_| with_proof)),

@@ -227,7 +227,7 @@ impl Place {
         // Edges cannot come late. A motion that does says nothing that the newer one has not said.
         let newest = match input.message {
             ClientMessage::Motion(_) => &mut self.last_motion,
-            ClientMessage::Edge(_) | ClientMessage::Key(_) => &mut self.last_edge,
+            ClientMessage::Edge(_) | ClientMessage::Text(_) | ClientMessage::Key(_) => &mut self.last_edge,
         };
         let sequence = entries::sequence(&input.message);
         if sequence <= *newest {

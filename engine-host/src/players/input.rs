@@ -53,6 +53,8 @@ impl PlayerInput {
                     self.pressed = self.pressed | edge.actions;
                 }
             }
+            // What it says is for the world: see `Lines`.
+            ClientMessage::Text(text) => self.seq = self.seq.max(text.seq),
             // The log's business, not the world's.
             ClientMessage::Key(_) => {}
         }

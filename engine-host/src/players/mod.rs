@@ -1,6 +1,7 @@
 //! Sessions as the simulation sees them: a `Player` entity for each, its input as a component.
 
 mod input;
+mod lines;
 mod names;
 
 use std::collections::VecDeque;
@@ -14,6 +15,7 @@ use lightcone_streaming::SessionId;
 use lightcone_streaming::input::ClientMessage;
 
 pub use input::PlayerInput;
+pub use lines::{Line, Lines, Prompt};
 pub use names::{BadName, PlayerName};
 
 use crate::character::Character;
@@ -99,7 +101,7 @@ pub(crate) struct PlayersPlugin;
 
 impl Plugin for PlayersPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<PlayerEvents>().init_resource::<SpawnPoints>();
+        app.init_resource::<PlayerEvents>().init_resource::<Lines>().init_resource::<SpawnPoints>();
         app.register_saved::<Player>().register_saved::<PlayerInput>().register_saved::<Score>();
         app.add_systems(Tick, apply_events.in_set(Step::Input));
     }
@@ -110,6 +112,7 @@ fn apply_events(world: &mut World) {
     let mut players = world.query::<(Entity, &Player)>();
     let mut inputs = world.query::<&mut PlayerInput>();
     inputs.iter_mut(world).for_each(|mut input| input.begin_tick());
+    world.resource_mut::<Lines>().0.clear();
     let events = std::mem::take(&mut world.resource_mut::<PlayerEvents>().0);
     for event in events {
         let of =
@@ -130,6 +133,10 @@ fn apply_events(world: &mut World) {
                 let entity = of(world, session);
                 if let Some(mut input) = entity.and_then(|entity| world.get_mut::<PlayerInput>(entity)) {
                     input.apply(&message);
+                    if let ClientMessage::Text(said) = message {
+                        let line = Line { session, text: said.text.into() };
+                        world.resource_mut::<Lines>().0.push(line);
+                    }
                 }
             }
         }

@@ -33,7 +33,7 @@ impl PlayerName {
 }
 
 /// Control characters, marks of direction, joiners, separators and fillers.
-fn is_unseen(c: char) -> bool {
+pub(super) fn is_unseen(c: char) -> bool {
     let ranges = [
         '\u{ad}'..='\u{ad}',
         '\u{34f}'..='\u{34f}',

@@ -79,7 +79,8 @@ pub(crate) fn input(session: SessionId, input: Input) -> Entry {
 fn kind(message: &ClientMessage) -> Kind {
     match message {
         ClientMessage::Motion(_) => Kind::Motion,
-        ClientMessage::Edge(_) => Kind::Edge,
+        // Both come in order, and none is left out.
+        ClientMessage::Edge(_) | ClientMessage::Text(_) => Kind::Edge,
         ClientMessage::Key(_) => Kind::Key,
     }
 }
@@ -89,6 +90,7 @@ pub(crate) fn sequence(message: &ClientMessage) -> u32 {
     match message {
         ClientMessage::Motion(samples) => samples.first().map_or(0, |newest| newest.seq),
         ClientMessage::Edge(edge) => edge.seq,
+        ClientMessage::Text(text) => text.seq,
         ClientMessage::Key(_) => 0,
     }
 }

@@ -4,7 +4,7 @@ mod signing;
 mod wire;
 
 pub(crate) use signing::{Signing, SigningError};
-pub use wire::{MAX_SAMPLES, VERSION, WireError, decode, decode_message, encode};
+pub use wire::{MAX_SAMPLES, MAX_TEXT_BYTES, VERSION, WireError, decode, decode_message, encode};
 
 /// Actions that are held or pressed, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -72,6 +72,15 @@ pub struct Edge {
     pub pressed: bool,
 }
 
+/// A line of text for the world: words of a person, or of the page around the player. Sent reliably.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// In the same count as [`Sample::seq`].
+    pub seq: u32,
+    /// 1 to [`MAX_TEXT_BYTES`] bytes, no control characters. Who shows it to people still has to look at it.
+    pub text: String,
+}
+
 /// One message of the browser.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClientMessage {
@@ -82,6 +91,8 @@ pub enum ClientMessage {
     /// Reliable, ordered channel `control`: the Ed25519 public key (32 bytes, RFC 8032) that signs all that follows. The first
     /// message of its session, or never sent.
     Key([u8; 32]),
+    /// Reliable, ordered channel `control`.
+    Text(Text),
 }
 
 /// A message as it came: what it says, and what its player signed.

@@ -28,6 +28,15 @@
 //! 1      1     kind = 3
 //! 2      2     zero
 //! 4      32    Ed25519 public key (RFC 8032)
+//!
+//! offset size  text (channel `control`)
+//! 0      1     version = 1
+//! 1      1     kind = 4
+//! 2      1     zero
+//! 3      1     signed: 0, or 1
+//! 4      4     sequence u32, ≥ 1
+//! 8      2     bytes n u16, 1..=1024
+//! 10     n     UTF-8, no control characters (Unicode's Cc)
 //! ```
 //!
 //! Where `signed` is 1 a signature of 64 bytes follows: Ed25519, by the session's key, over `lightcone-input-v1:`, the session's
@@ -37,22 +46,27 @@
 
 use std::f32::consts::{FRAC_PI_2, PI};
 
-use super::{Actions, ClientMessage, Edge, Input, Sample};
+use super::{Actions, ClientMessage, Edge, Input, Sample, Text};
 
 /// Of this format.
 pub const VERSION: u8 = 1;
 /// In one motion message.
 pub const MAX_SAMPLES: usize = 8;
+/// In one text message.
+pub const MAX_TEXT_BYTES: usize = 1024;
 
 const MOTION: u8 = 1;
 const EDGE: u8 = 2;
 const KEY: u8 = 3;
+const TEXT: u8 = 4;
 const HEADER_BYTES: usize = 4;
 /// Of the byte that says whether a signature follows.
 const SIGNED_AT: usize = 3;
 const SAMPLE_BYTES: usize = 12;
 const EDGE_BYTES: usize = 12;
 const KEY_BYTES: usize = 32;
+/// Of a text message, before the text.
+const TEXT_AT: usize = 10;
 
 /// Why bytes are no message.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -68,7 +82,7 @@ pub enum WireError {
     /// Not [`VERSION`].
     #[error("input version {0} is not spoken here; version {VERSION} is")]
     Version(u8),
-    /// Neither motion nor edge nor key.
+    /// Neither motion nor edge, key nor text.
     #[error("there is no input message of kind {0}")]
     Kind(u8),
     /// A field outside its range.
@@ -78,6 +92,12 @@ pub enum WireError {
         field: &'static str,
         /// What it held.
         value: i64,
+    },
+    /// Not UTF-8, or with a control character.
+    #[error("input text is no line of UTF-8: byte {at} is wrong")]
+    Text {
+        /// Of the text.
+        at: usize,
     },
 }
 
@@ -122,6 +142,12 @@ pub fn decode_message(bytes: &[u8]) -> Result<ClientMessage, WireError> {
             key.copy_from_slice(body);
             Ok(ClientMessage::Key(key))
         }
+        TEXT => {
+            in_range("zero", i64::from(*third), 0, 0)?;
+            sized((TEXT_AT + 1..=TEXT_AT + MAX_TEXT_BYTES).contains(&bytes.len()))?;
+            sized(bytes.len() == TEXT_AT + usize::from(u16::from_le_bytes([body[4], body[5]])))?;
+            decode_text(body).map(ClientMessage::Text)
+        }
         other => Err(WireError::Kind(other)),
     }
 }
@@ -160,6 +186,16 @@ fn decode_edge(pressed: u8, body: &[u8]) -> Result<Edge, WireError> {
     }
     in_range("zero", i64::from(u16::from_le_bytes([body[6], body[7]])), 0, 0)?;
     Ok(Edge { seq, actions, pressed })
+}
+
+fn decode_text(body: &[u8]) -> Result<Text, WireError> {
+    let (numbers, text) = body.split_at(TEXT_AT - HEADER_BYTES);
+    let seq = sequence(&numbers[..4])?;
+    let text = std::str::from_utf8(text).map_err(|error| WireError::Text { at: error.valid_up_to() })?;
+    match text.find(char::is_control) {
+        Some(at) => Err(WireError::Text { at }),
+        None => Ok(Text { seq, text: text.to_owned() }),
+    }
 }
 
 fn sequence(bytes: &[u8]) -> Result<u32, WireError> {
@@ -210,6 +246,11 @@ pub fn encode(message: &ClientMessage) -> Vec<u8> {
             bytes
         }
         ClientMessage::Key(key) => [&[VERSION, KEY, 0, 0][..], key].concat(),
+        ClientMessage::Text(Text { seq, text }) => {
+            let text = &text[..text.floor_char_boundary(MAX_TEXT_BYTES)];
+            [&[VERSION, TEXT, 0, 0][..], &seq.to_le_bytes(), &(text.len() as u16).to_le_bytes(), text.as_bytes()]
+                .concat()
+        }
     }
 }
 

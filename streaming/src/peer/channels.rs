@@ -9,7 +9,7 @@ use rtc::peer_connection::event::RTCDataChannelEvent;
 
 use crate::Seat;
 use crate::budget::Budget;
-use crate::input::{self, Input, Signing, SigningError};
+use crate::input::{self, ClientMessage, Input, Signing, SigningError};
 use crate::ledger;
 
 /// The reliable channel: button edges from the browser, notes to it.
@@ -21,6 +21,9 @@ const MAX_CHANNELS: usize = 8;
 /// A page sends one motion for each display frame, up to 240 a second, and a few edges.
 const MESSAGES_PER_SECOND: f64 = 500.0;
 const MESSAGE_BURST: f64 = 500.0;
+/// A page sends four a second at most; after a pause of the line more of them come at once.
+const TEXTS_PER_SECOND: f64 = 10.0;
+const TEXT_BURST: f64 = 60.0;
 /// While so much waits in SCTP, a note waits in its slot, where a newer one replaces it.
 const MAX_WAITING_BYTES: usize = 64 * 1024;
 
@@ -37,6 +40,8 @@ pub(super) enum Garbage {
     Ping,
     #[error("more than {MESSAGES_PER_SECOND} messages a second")]
     TooMany,
+    #[error("more than {TEXTS_PER_SECOND} lines of text a second")]
+    TooManyTexts,
     #[error("more than {MAX_CHANNELS} data channels")]
     TooManyChannels,
 }
@@ -54,13 +59,15 @@ pub(super) struct Channels {
     control: Option<RTCDataChannelId>,
     ledger: Option<RTCDataChannelId>,
     messages: Budget,
+    texts: Budget,
     signing: Signing,
 }
 
 impl Channels {
     pub(super) fn new(now: Instant) -> Self {
         let messages = Budget::new(MESSAGES_PER_SECOND, MESSAGE_BURST, now);
-        Self { open: Vec::new(), control: None, ledger: None, messages, signing: Signing::default() }
+        let texts = Budget::new(TEXTS_PER_SECOND, TEXT_BURST, now);
+        Self { open: Vec::new(), control: None, ledger: None, messages, texts, signing: Signing::default() }
     }
 
     pub(super) fn event(
@@ -95,6 +102,9 @@ impl Channels {
             return Err(Garbage::TooMany);
         }
         let input = input::decode(data)?;
+        if matches!(input.message, ClientMessage::Text(_)) && !self.texts.spend(1.0, now) {
+            return Err(Garbage::TooManyTexts);
+        }
         Ok(self.signing.take(&input)?.then_some(input))
     }
 

@@ -44,6 +44,7 @@ use crate::budget::Budget;
 use crate::congestion::{Limits, Path};
 use crate::demux::{PeerKey, Remote};
 use crate::encode::{self, Frame, Worker};
+use crate::film::{FilmError, Filmed, Tap};
 use crate::ledger::Encoded;
 use crate::server::Permit;
 use crate::stay::Stay;
@@ -86,6 +87,7 @@ pub(crate) struct Peer {
     /// What waits for [`Peer::drain`].
     outgoing: Vec<(Remote, BytesMut)>,
     key_frames: KeyFrames,
+    tap: Option<Tap>,
     egress: Budget,
     opened: Instant,
     heard: Instant,
@@ -124,6 +126,7 @@ impl Peer {
             inner: negotiated.inner,
             outgoing: Vec::new(),
             key_frames: KeyFrames::default(),
+            tap: None,
             egress: Budget::new(EGRESS_BYTES_PER_SECOND, EGRESS_BURST_BYTES, now),
             opened: now,
             heard: now,
@@ -199,10 +202,29 @@ impl Peer {
 
     /// A frame is encoded.
     pub(crate) fn frame(&mut self, frame: Frame<PeerKey>) {
+        match self.tap.as_mut().map(|tap| tap.film(&frame.stream, frame.at)) {
+            Some(Filmed::WantsKey) => self.key_frames.want(),
+            Some(Filmed::Over) => self.tap = None,
+            Some(Filmed::Yes) | None => {}
+        }
         if self.sender.push(frame.stream, frame.at, frame.answers).is_err() {
             metrics::frame_dropped();
             self.key_frames.want();
         }
+    }
+
+    /// From the next key frame on all frames go past this tap, too.
+    pub(crate) fn film(&mut self, tap: Tap) -> Result<(), FilmError> {
+        if self.tap.is_some() {
+            return Err(FilmError::Already);
+        }
+        self.tap = Some(tap);
+        Ok(())
+    }
+
+    /// Whether it was filmed.
+    pub(crate) fn end_film(&mut self) -> bool {
+        self.tap.take().is_some()
     }
 
     /// Looks after deadlines and the newest note; called some twenty times a second.

@@ -5,7 +5,7 @@ import { describe } from '../messages.js';
 import { retryDelayMs } from '../retry.js';
 import { NO_FIGURES, figures, lifeSigns, pick } from '../stats.js';
 import { ConnectError, iceFragment, request, sendOffer } from '../whep.js';
-import { firstWorld, titleOf } from '../worlds.js';
+import { firstWorld, titleOf, whepOf } from '../worlds.js';
 
 const access = () => ({ token: 'secret', signal: new AbortController().signal });
 const place = { host: 'node:8080' };
@@ -90,11 +90,15 @@ test('candidates as a fragment', () => {
 test('the first world is the default', async () => {
   const list = (body) => withFetch(() => new Response(body, { headers: { 'Content-Type': 'application/json' } }));
   list('{"worlds":[{"name":"old town"},{"name":"plaza"}]}');
-  assert.equal(await firstWorld('http://node:8080/', access()), 'http://node:8080/whep/old%20town');
+  assert.equal(await firstWorld(new URL('http://node:8080/'), access()), 'http://node:8080/whep/old%20town');
   for (const [body, kind] of [['{"worlds":[]}', 'no-worlds'], ['{}', 'no-worlds'], ['<', 'bad-answer'], ['null', 'bad-answer']]) {
     list(body);
-    await assert.rejects(firstWorld('http://node/', access()), (error) => error.failure.kind === kind);
+    await assert.rejects(firstWorld(new URL('http://node/'), access()), (error) => error.failure.kind === kind);
   }
+});
+
+test('a world of a node behind a path', () => {
+  assert.equal(whepOf(new URL('https://play.example/node/'), 'a/b'), 'https://play.example/node/whep/a%2Fb');
 });
 
 test('a title from an endpoint', () => {

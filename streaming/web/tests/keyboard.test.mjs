@@ -14,7 +14,14 @@ function bench() {
   const told = [];
   const page = { ours: true };
   const tell = (what) => () => told.push(what);
-  const target = { wants: () => page.ours, acted: tell('acted'), overlay: tell('overlay'), escape: tell('escape'), enter: tell('enter') };
+  const target = {
+    wants: () => page.ours,
+    acted: tell('acted'),
+    overlay: tell('overlay'),
+    escape: tell('escape'),
+    enter: tell('enter'),
+    talk: () => Boolean(page.talks) && told.push('talk') > 0,
+  };
   const signal = new AbortController().signal;
   listenToKeys(controls, target, signal);
   releaseOnFocusLoss(controls, () => page.ours, signal);
@@ -78,6 +85,16 @@ test('keys that are swallowed do not stick: ⌘ on macOS, the second Shift on Wi
   key('keydown', 'ShiftRight', { key: 'Shift', shiftKey: true });
   key('keyup', 'ShiftRight', { key: 'Shift', shiftKey: false });
   assert.equal(controls.actions, 0);
+});
+
+test('T and Enter begin a line where the world takes one; the T is not written into it', () => {
+  const { told, page, key } = bench();
+  assert.equal(key('keydown', 'KeyT'), false);
+  key('keydown', 'Enter');
+  page.talks = true;
+  assert.equal(key('keydown', 'KeyT'), true);
+  assert.equal(key('keydown', 'Enter'), true);
+  assert.deepEqual(told, ['enter', 'talk', 'talk']);
 });
 
 test('a key that repeats acts once', () => {

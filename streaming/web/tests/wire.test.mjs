@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 
 import { concat } from '../bytes.js';
-import { Action, EDGE_ACTIONS, encodeEdge, encodeKey, encodeMotion, isMotion, markSigned, sameOnWire, sequenceOf } from '../wire.js';
+import { Action, EDGE_ACTIONS, encodeEdge, encodeKey, encodeMotion, encodeText, isMotion, markSigned, sameOnWire, sequenceOf } from '../wire.js';
 
 const vectors = JSON.parse(await readFile(new URL('./wire-vectors.json', import.meta.url), 'utf8'));
 const hex = (bytes) => Buffer.from(bytes).toString('hex');
@@ -16,8 +16,9 @@ const fromVector = ({ seq, held, move_x, move_y, yaw_rad, pitch_rad }) => ({
   pitchRad: pitch_rad,
 });
 
-function encoded({ motion, edge, key }) {
+function encoded({ motion, edge, key, text }) {
   if (motion) return encodeMotion(motion.map(fromVector));
+  if (text) return encodeText(text.seq, text.text);
   return edge ? encodeEdge(edge.seq, edge.actions, edge.pressed) : encodeKey(Buffer.from(key, 'hex'));
 }
 

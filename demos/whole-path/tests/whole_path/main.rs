@@ -4,10 +4,12 @@
 
 mod broken_scenes;
 mod devices;
+mod embedded;
 mod garbage;
 mod program;
 mod reconnect;
 mod record;
+mod recorded;
 mod roles;
 mod support;
 mod two_players;

@@ -1,8 +1,11 @@
 //! What the tests share.
 
 use std::fs;
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use lightcone_whole_path::{Chromium, Error, Finished, Picture, Program, http, required_chromium, run_to_end, until};
@@ -73,9 +76,55 @@ pub fn wait_for_players(program: &Program, players: u64) -> Result<(), Error> {
 
 /// The value of a line of `/metrics` that has no labels; 0 while there is none.
 pub fn metric(program: &Program, name: &str) -> Result<f64, Error> {
-    let text = http::get(program.address(), "/metrics")?.body;
+    metric_with(program, name, "")
+}
+
+/// The same of a node that wants a token.
+pub fn metric_with(program: &Program, name: &str, token: &str) -> Result<f64, Error> {
+    let bearer = format!("Bearer {token}");
+    let text = http::request(program.address(), "GET", "/metrics", &[("Authorization", &bearer)], b"")?.body;
     let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok());
     Ok(value.unwrap_or(0.0))
+}
+
+/// A web server of its own for the files of a folder, as a platform has one: another origin. It serves until the tests end.
+pub fn serve_files(folder: &Path) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap_or_else(|error| panic!("no port: {error}"));
+    let address = listener.local_addr().unwrap_or_else(|error| panic!("no address: {error}"));
+    let folder = folder.to_owned();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let folder = folder.clone();
+            // A browser that goes away in the middle is none of the test's business.
+            thread::spawn(move || _ = serve_file(stream, &folder));
+        }
+    });
+    address
+}
+
+fn serve_file(mut stream: TcpStream, folder: &Path) -> io::Result<()> {
+    let mut request = [0; 4096];
+    let length = stream.read(&mut request)?;
+    let request = String::from_utf8_lossy(&request[..length]).into_owned();
+    let path = request.split(' ').nth(1).unwrap_or("/").split('?').next().unwrap_or("/");
+    let name = path.trim_start_matches('/');
+    let content_type = match name.rsplit('.').next() {
+        Some("html") => "text/html",
+        Some("css") => "text/css",
+        Some("js") => "text/javascript",
+        Some("mp4") => "video/mp4",
+        _ => "application/octet-stream",
+    };
+    let (status, body) = match fs::read(folder.join(name)) {
+        Ok(body) if !name.contains('/') => ("200 OK", body),
+        _ => ("404 Not Found", Vec::new()),
+    };
+    let length = body.len();
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes())?;
+    stream.write_all(&body)
 }
 
 /// Keeps a picture for a person to look at, and names it.

@@ -1,0 +1,166 @@
+/**
+ * `<lightcone-player>`: a world of a Lightcone node, to see and to walk in, on any page.
+ *
+ * ```html
+ * <script type="module" src="https://node.example/player.js"></script>
+ * <lightcone-player src="https://node.example/" world="plaza"></lightcone-player>
+ * ```
+ *
+ * Attributes:
+ * - `src`: where the node is; without it, where the module came from
+ * - `world`: one of its worlds; without it, the first one
+ * - `overlay`: the panel of figures is open
+ * - `manual`: nothing happens before `connect()`
+ * - `keyboard="page"`: keys are the player's whenever nothing else on the page has the focus; else only while the player has it
+ *
+ * Its inside is a shadow root: styles of the page do not reach in, and several players may stand on one page. A page of
+ * another origin needs `--allow-origin` at the node; a page with a content security policy needs the node in `script-src`,
+ * `style-src` and `connect-src`, and `blob:` in `worker-src`.
+ */
+export class LightconePlayer extends HTMLElement {
+  /** What opens the node. A property and no attribute: attributes stand in the page's HTML, where others may read them. */
+  token: string | null;
+  readonly state: PlayerState;
+  readonly stats: Stats;
+  /** The newest that the world told, null before. */
+  readonly note: Note | null;
+  /** How long each of the last inputs took, leg by leg: CSV, times in ms; empty without a connection. */
+  readonly ledgerCsv: string;
+  /**
+   * Connects, if it does not already; from then on it comes back by itself after every loss. Resolves with the first picture;
+   * rejects with the first failure, in one line.
+   */
+  connect(): Promise<void>;
+  /** Ends the stay, and does not come back before `connect()`. */
+  disconnect(): void;
+  /**
+   * Sends the world a line of text, or an object as JSON: at most 1024 bytes of UTF-8 without control characters. False when
+   * it is not taken: nothing is connected, or more than four a second.
+   */
+  send(message: string | object): boolean;
+
+  addEventListener<K extends keyof PlayerEvents>(
+    type: K,
+    listener: (this: LightconePlayer, event: PlayerEvents[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+/** `lost` comes back by itself, `refused` does not. */
+export type PlayerState = 'idle' | 'connecting' | 'playing' | 'lost' | 'refused';
+
+export interface PlayerEvents extends Omit<HTMLElementEventMap, 'error'> {
+  statechange: CustomEvent<{ state: PlayerState; failure: Failure | null }>;
+  /** Some times a second while the world runs. */
+  note: CustomEvent<Note>;
+  /** Twice a second while connected. */
+  stats: CustomEvent<Stats>;
+  /** Each time that there is no connection, or none any more. `message` is one line for people. */
+  error: CustomEvent<{ message: string; kind: FailureKind }>;
+  /** What the world is called. */
+  titlechange: CustomEvent<string>;
+}
+
+export type FailureKind =
+  | 'unreachable'
+  | 'timeout'
+  | 'http'
+  | 'bad-answer'
+  | 'no-worlds'
+  | 'no-webrtc'
+  | 'no-h264'
+  | 'no-media'
+  | 'lost'
+  | 'kicked';
+
+export interface Failure {
+  title: string;
+  detail: string;
+  state: 'lost' | 'refused';
+  retries: boolean;
+  action: string | null;
+}
+
+/** All null while unknown. Milliseconds, bits a second, pixels, radians. */
+export interface Stats {
+  width: number | null;
+  height: number | null;
+  /** Pictures decoded a second. */
+  fps: number | null;
+  /** Video, received. */
+  bitrateBps: number | null;
+  roundTripMs: number | null;
+  /** Mean wait in the jitter buffer. */
+  jitterBufferMs: number | null;
+  /** Since the connection began. */
+  framesDecoded: number | null;
+  framesDropped: number | null;
+  freezeCount: number | null;
+  freezeMs: number | null;
+  /** From a hand's movement to the picture that answers it. */
+  inputToPhotonP50Ms: number | null;
+  inputToPhotonP95Ms: number | null;
+  inputToPhotonCount: number;
+  /** False where the browser cannot read the frames' marks. */
+  inputToPhotonReadable: boolean;
+  /** Of the picture on the screen. */
+  frameId: number | null;
+  tick: number | null;
+  inputSeq: number | null;
+  /** Of the world's state. */
+  digest: { tick: number; hex: string } | null;
+  players: number | null;
+  /** What the node gives this player's view. */
+  view: { width: number; height: number; rateHz: number; reduced: boolean } | null;
+  /** Growing turns left. */
+  yawRad: number;
+  /** Positive looks up. */
+  pitchRad: number;
+  inputSigned: boolean | null;
+  signingP50Ms: number | null;
+  /** The parts of an input's way, in order. */
+  legs: readonly { name: string; label: string; p50Ms: number; p95Ms: number }[];
+  /** What the node's clock is ahead of the page's. */
+  clock: { offsetMs: number; roundTripMs: number } | null;
+  /** What the node signed, as checked in this browser. */
+  proof: {
+    verdict: 'none' | 'verified' | 'failed' | 'unable';
+    words: string;
+    node: string | null;
+    key: string | null;
+    tick: number | null;
+    root: string | null;
+    tee: string | null;
+    acknowledged: number | null;
+    motionsNotTaken: number | null;
+    pressesNotTaken: number | null;
+  };
+}
+
+export interface Note {
+  tick: number | null;
+  digest: { tick: number; hex: string } | null;
+  /** The player's id. */
+  you: string | null;
+  players: { name: string; score: number | null; you: boolean; colour: string | null }[];
+  playerCount: number;
+  /** Metres; null for who looks on. */
+  body: { positionM: [number, number, number]; grounded: boolean; firstPerson: boolean } | null;
+  title: string | null;
+  hint: string | null;
+  look: { yawRad: number; pitchRad: number } | null;
+  view: Stats['view'];
+  /** The world takes lines of text; it asks for one each time that `asked` grows. */
+  prompt: { label: string; asked: number } | null;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'lightcone-player': LightconePlayer;
+  }
+}
