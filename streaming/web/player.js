@@ -3,7 +3,7 @@
  *
  * Attributes: `src` is the WHEP endpoint (without it, the first world of `GET ./v1/worlds`), `token` goes along as
  * `Authorization: Bearer`, `overlay` opens the figures, `keyboard="page"` takes keys whenever nothing else on the page has
- * the focus (else only while the player has it).
+ * the focus (else only while the player has it), `relay` sends everything through a TURN server that the node names.
  *
  * Read-only: {@link LightconePlayer.state}, {@link LightconePlayer.stats}, {@link LightconePlayer.note}.
  * Events: `statechange` (detail `{state, failure}`), `note` (detail: the note), `titlechange` (detail: text).
@@ -188,7 +188,8 @@ export class LightconePlayer extends HTMLElement {
       ended: (failure) => this.#ended(failure),
     });
     this.#session = session;
-    session.start((access) => this.#endpoint(access), this.getAttribute('token'));
+    const policy = this.hasAttribute('relay') ? 'relay' : 'all';
+    session.start((access) => this.#endpoint(access), this.getAttribute('token'), policy);
   }
 
   /** Ends whatever is under way, quietly. */

@@ -10,5 +10,7 @@ mod reconnect;
 mod record;
 mod roles;
 mod support;
+mod transport;
+mod turn;
 mod two_players;
 mod whep;
