@@ -74,7 +74,9 @@ fn is_place(text: &str) -> bool {
         None => text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port))),
     };
     let named = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:".contains(&byte)) && !host.is_empty();
-    named && port.is_none_or(|port| port.is_empty() && text.ends_with(']') || port.parse::<u16>().is_ok_and(|port| port > 0))
+    named
+        && port
+            .is_none_or(|port| port.is_empty() && text.ends_with(']') || port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
 /// What is handed out. Neither a secret nor a credential is ever written anywhere else.

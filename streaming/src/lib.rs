@@ -40,6 +40,7 @@ mod demux;
 pub mod encode;
 pub mod film;
 pub mod host;
+mod ice_servers;
 pub mod input;
 pub mod ledger;
 mod media;
@@ -56,6 +57,7 @@ pub mod web;
 pub mod whep;
 
 pub use host::{Guest, Host, Leave, Link, Refusal, Role, Seat, SessionId};
+pub use ice_servers::{IceServer, IceServerError, IceServers};
 pub use picture::{Picture, PictureError};
 pub use server::{BitratePolicy, Config, Kicker, NoTransports, Recorder, Server, StartError, Transports};
 pub use slot::Slot;

@@ -223,6 +223,7 @@ impl MediaLoop {
         let peer = self.peers.get_mut(key)?;
         known.remote_ufrag.clone_from(&credentials.remote_ufrag);
         known.generation += 1;
+        metrics::ice_restarted();
         self.routes.add_ufrag(&credentials.local_ufrag, *key);
         if let Some(gone) = peer.restart_ice(credentials) {
             self.routes.remove_ufrag(&gone.local_ufrag);

@@ -22,12 +22,16 @@ pub const AUDIO_PACKETS_SENT: &str = "lightcone_audio_packets_sent_total";
 pub const AUDIO_BLOCKS_DROPPED: &str = "lightcone_audio_blocks_dropped_total";
 /// Histogram: seconds to encode one block of sound.
 pub const AUDIO_ENCODE_SECONDS: &str = "lightcone_audio_encode_seconds";
-/// Counter: UDP payload bytes handed to the socket.
+/// Counter: payload bytes of datagrams handed on to be sent.
 pub const BYTES_SENT: &str = "lightcone_bytes_sent_total";
-/// Counter: UDP payload bytes that came in.
+/// Counter: payload bytes of datagrams that came in.
 pub const BYTES_RECEIVED: &str = "lightcone_bytes_received_total";
 /// Counter: datagrams not sent, because the socket was full or a session went beyond its budget.
 pub const DATAGRAMS_DROPPED: &str = "lightcone_datagrams_dropped_total";
+/// Counter: restarts of ICE.
+pub const ICE_RESTARTS: &str = "lightcone_ice_restarts_total";
+/// Gauge: TCP connections that bring media, or may.
+pub const MEDIA_CONNECTIONS: &str = "lightcone_media_connections";
 /// Gauge: sessions that are open, connecting ones included.
 pub const SESSIONS_OPEN: &str = "lightcone_sessions_open";
 /// Counter, label `reason` (`left`, `lost`, `garbage`, `stopping`, `kicked`): sessions that ended.
@@ -72,9 +76,11 @@ pub fn describe() {
     describe_counter!(AUDIO_PACKETS_SENT, Unit::Count, "Packets of sound sent");
     describe_counter!(AUDIO_BLOCKS_DROPPED, Unit::Count, "Blocks of sound not encoded or not sent in time");
     describe_histogram!(AUDIO_ENCODE_SECONDS, Unit::Seconds, "Time to encode one block of sound");
-    describe_counter!(BYTES_SENT, Unit::Bytes, "UDP payload sent");
-    describe_counter!(BYTES_RECEIVED, Unit::Bytes, "UDP payload received");
+    describe_counter!(BYTES_SENT, Unit::Bytes, "Payload of datagrams sent");
+    describe_counter!(BYTES_RECEIVED, Unit::Bytes, "Payload of datagrams received");
     describe_counter!(DATAGRAMS_DROPPED, Unit::Count, "Datagrams not sent: socket full or budget spent");
+    describe_counter!(ICE_RESTARTS, Unit::Count, "Restarts of ICE");
+    describe_gauge!(MEDIA_CONNECTIONS, Unit::Count, "TCP connections for media");
     describe_gauge!(SESSIONS_OPEN, Unit::Count, "Sessions open");
     describe_counter!(SESSIONS_ENDED, Unit::Count, "Sessions ended, by reason");
     describe_counter!(SESSIONS_GARBAGE, Unit::Count, "Sessions ended for sending what is no input");
@@ -133,6 +139,14 @@ pub(crate) fn received(bytes: usize) {
 
 pub(crate) fn datagram_dropped() {
     counter!(DATAGRAMS_DROPPED).increment(1);
+}
+
+pub(crate) fn ice_restarted() {
+    counter!(ICE_RESTARTS).increment(1);
+}
+
+pub(crate) fn media_connections(open: usize) {
+    gauge!(MEDIA_CONNECTIONS).set(open as f64);
 }
 
 pub(crate) fn session_opened() {

@@ -10,7 +10,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use crate::film::{FilmConfig, FilmError, Tap};
 use crate::media::{MAX_REQUESTS, MediaLoop, Request};
 use crate::streams::{Intake, Streams};
-use crate::{Host, Link, SessionId, candidates, net};
+use crate::{Host, IceServers, Link, SessionId, candidates, net};
 
 /// At most 15 bytes, or Linux cuts it.
 const THREAD: &str = "lc-media";
@@ -27,6 +27,8 @@ pub struct Config {
     pub tcp_port: Option<u16>,
     /// What browsers are told of.
     pub transports: Transports,
+    /// STUN and TURN servers for browsers that reach us no other way.
+    pub ice_servers: IceServers,
     /// Sessions that may be open at once, whatever world they are in. Beyond: 503.
     pub max_sessions: usize,
     /// Pictures a second that the host aims at; the encoder spreads its bits over them.
@@ -42,6 +44,7 @@ impl Default for Config {
             public_ips: Vec::new(),
             tcp_port: None,
             transports: Transports::Both,
+            ice_servers: IceServers::default(),
             max_sessions: 64,
             fps: 30,
             bitrate: BitratePolicy::default(),

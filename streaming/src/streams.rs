@@ -21,7 +21,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use crate::demux::Remote;
-use crate::net;
+use crate::{metrics, net};
 
 const MAX_STREAMS: usize = 256;
 const MAX_FROM_ONE_SOURCE: usize = 64;
@@ -172,6 +172,7 @@ impl Streams {
             let since = |then| now.saturating_duration_since(then);
             (stream.proven || since(stream.opened) < UNPROVEN) && since(stream.heard) < QUIET
         });
+        metrics::media_connections(self.open.len());
     }
 }
 

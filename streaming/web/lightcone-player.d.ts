@@ -10,6 +10,7 @@
  * - `src`: where the node is; without it, where the module came from
  * - `world`: one of its worlds; without it, the first one
  * - `overlay`: the panel of figures is open
+ * - `relay`: everything goes through a TURN server that the node names
  * - `manual`: nothing happens before `connect()`
  * - `keyboard="page"`: keys are the player's whenever nothing else on the page has the focus; else only while the player has it
  *

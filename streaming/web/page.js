@@ -2,7 +2,7 @@
  * The page that a node serves: one player that fills it.
  *
  * `?world=name` chooses a world, else the first that `GET /v1/worlds` lists; `#token=…` is for a node that wants one;
- * `?overlay` opens the panel of figures.
+ * `?overlay` opens the panel of figures; `?relay` sends everything through the node's TURN server.
  */
 
 import './player.js';
@@ -17,6 +17,7 @@ function takeToken() {
 const world = query.get('world');
 if (world) player.setAttribute('world', world);
 if (query.has('overlay')) player.setAttribute('overlay', '');
+if (query.has('relay')) player.setAttribute('relay', '');
 player.setAttribute('keyboard', 'page');
 takeToken();
 window.addEventListener('hashchange', takeToken);

@@ -3,7 +3,8 @@
  *
  * Attributes: `src` is where the node is (without it, where this module came from), `world` one of its worlds (without it, the
  * first of `GET /v1/worlds`), `overlay` opens the figures, `manual` waits for {@link LightconePlayer.connect},
- * `keyboard="page"` takes keys whenever nothing else on the page has the focus (else only while the player has it).
+ * `keyboard="page"` takes keys whenever nothing else on the page has the focus (else only while the player has it), `relay`
+ * sends everything through a TURN server that the node names.
  *
  * What it can do is in `lightcone-player.d.ts`, for people and for TypeScript. On a page of another origin the node must be
  * started with `--allow-origin` for that page.
@@ -272,7 +273,8 @@ export class LightconePlayer extends HTMLElement {
       ended: (failure) => this.#ended(failure),
     });
     this.#session = session;
-    session.start((access) => this.#endpoint(access), this.#token);
+    const policy = this.hasAttribute('relay') ? 'relay' : 'all';
+    session.start((access) => this.#endpoint(access), this.#token, policy);
   }
 
   /** Ends whatever is under way, quietly. */

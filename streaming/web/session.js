@@ -2,10 +2,11 @@
  * One connection to a world: from the offer to the end, never used twice.
  *
  * It ends by itself when the channel or the connection closes, when the world sends the player away, or when nothing at all
- * came for {@link SILENCE_MS}: a killed server cannot say goodbye.
+ * came for {@link SILENCE_MS}: a killed server cannot say goodbye. Before that it restarts ICE, as it does when the network changes.
  */
 
 import { preferH264 } from './codecs.js';
+import { iceServers } from './ice-servers.js';
 import { Ledger } from './ledger.js';
 import { peerConfiguration, readMarks } from './marks.js';
 import { parseNote } from './note.js';
@@ -14,11 +15,15 @@ import { PhotonMeter } from './photon.js';
 import { SentInputs } from './receipts.js';
 import { Signer, tabKey } from './signer.js';
 import { NO_FIGURES, figures, lifeSigns, pick } from './stats.js';
-import { ConnectError, iceFragment, sendOffer } from './whep.js';
+import { ConnectError, iceFragment, restarted, sendOffer } from './whep.js';
 import { sequenceOf } from './wire.js';
 
-/** Longer than the browser's 2.5 s between connectivity checks, which a living server always answers. */
-const SILENCE_MS = 3000;
+/** Another way is looked for after this: a little less than the browser's 2.5 s between connectivity checks, but media flows. */
+const RESTART_AFTER_MS = 2000;
+/** The server gives a session up after 10 s. */
+const SILENCE_MS = 6000;
+/** Between two restarts of ICE that the server took: each may take some checks to work. */
+const RESTART_EVERY_MS = 3000;
 const FIRST_PICTURE_WITHIN_MS = 12_000;
 const READ_STATS_EVERY_MS = 500;
 /** Rates are taken over this many readings. */
@@ -58,6 +63,8 @@ export class Session {
   #forgetMarks = null;
   #candidates = [];
   #gathered = false;
+  #restarting = false;
+  #restartedAt = -Infinity;
   #trickleTimer = null;
   #statsTimer = null;
   #pictureTimer = null;
@@ -81,14 +88,19 @@ export class Session {
    * Begins to connect; whatever goes wrong comes through `ended`.
    * @param {() => Promise<string>} endpoint finds the WHEP URL
    * @param {string | null} token
+   * @param {RTCIceTransportPolicy} [policy] `relay` goes through a TURN server of the node's, or not at all
    */
-  async start(endpoint, token) {
+  async start(endpoint, token, policy = 'all') {
     const access = { token, signal: this.#abort.signal };
     document.addEventListener('visibilitychange', () => this.#forgetPending(), access);
+    for (const network of [window, navigator.connection].filter(Boolean)) {
+      network.addEventListener(network === window ? 'online' : 'change', () => this.#restartIce(), access);
+    }
     try {
       if (!globalThis.RTCPeerConnection) throw new ConnectError({ kind: 'no-webrtc' });
       const url = await endpoint(access);
-      this.#createPeer();
+      this.#createPeer({ iceServers: await iceServers(url, access), iceTransportPolicy: policy });
+      if (this.#over) return;
       await this.#peer.setLocalDescription();
       const { answer, resource } = await sendOffer(url, this.#peer.localDescription.sdp, access);
       if (this.#over) {
@@ -177,8 +189,8 @@ export class Session {
     this.stop();
   }
 
-  #createPeer() {
-    const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', ...peerConfiguration });
+  #createPeer(ice) {
+    const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', ...ice, ...peerConfiguration });
     this.#peer = peer;
     const transceiver = peer.addTransceiver('video', { direction: 'recvonly' });
     preferH264(transceiver);
@@ -246,13 +258,42 @@ export class Session {
   #trickleSoon(candidate) {
     if (candidate?.candidate) this.#candidates.push(candidate);
     if (candidate === null) this.#gathered = true;
-    if (!this.#resource || (this.#candidates.length === 0 && !this.#gathered)) return;
+    if (!this.#resource || this.#restarting || (this.#candidates.length === 0 && !this.#gathered)) return;
     clearTimeout(this.#trickleTimer);
     this.#trickleTimer = setTimeout(() => {
+      if (this.#restarting) return;
       const sdp = this.#peer.localDescription.sdp;
       this.#resource.trickle(iceFragment(sdp, this.#candidates.splice(0), this.#gathered));
       this.#gathered = false;
     }, TRICKLE_AFTER_MS);
+  }
+
+  /** Looks for another way to the server; media stays on the old one meanwhile, if that still works. */
+  async #restartIce() {
+    if (!this.#seen || this.#over || this.#restarting || performance.now() - this.#restartedAt < RESTART_EVERY_MS) return;
+    this.#restarting = true;
+    // What was gathered before is of no use to the new generation.
+    this.#candidates.length = 0;
+    try {
+      const answer = this.#peer.currentRemoteDescription.sdp;
+      this.#peer.restartIce();
+      await this.#peer.setLocalDescription();
+      const fragment = iceFragment(this.#peer.localDescription.sdp, [], false);
+      const theirs = await this.#resource.restart(fragment, this.#abort.signal);
+      await this.#peer.setRemoteDescription({ type: 'answer', sdp: restarted(answer, theirs) });
+      this.#restartedAt = performance.now();
+    } catch (error) {
+      // A server that knows the session no more has lost it; one that is out of reach may come back in time.
+      const gone = error instanceof ConnectError && error.failure.kind === 'http';
+      if (gone && this.#silentMs > RESTART_AFTER_MS) this.#end({ kind: 'lost' });
+    } finally {
+      this.#restarting = false;
+    }
+    if (!this.#over) this.#trickleSoon(undefined);
+  }
+
+  get #silentMs() {
+    return performance.now() - this.#life.at;
   }
 
   #watchFrames() {
@@ -305,5 +346,6 @@ export class Session {
     const at = signs > this.#life.signs ? now : this.#life.at;
     this.#life = { signs, at };
     if (this.#seen && now - at > SILENCE_MS) this.#end({ kind: 'lost' });
+    else if (this.#seen && now - at > RESTART_AFTER_MS) this.#restartIce();
   }
 }

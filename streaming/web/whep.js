@@ -5,6 +5,7 @@ import { words } from './note.js';
 const ANSWER_WITHIN_MS = 10_000;
 const MAX_REASON_CHARS = 300;
 const MAX_REASON_READ = 4096;
+const FRAGMENT = 'application/trickle-ice-sdpfrag';
 
 /** A {@link import('./messages.js').Failure} on its way up. */
 export class ConnectError extends Error {
@@ -73,7 +74,7 @@ export class Resource {
    */
   async trickle(fragment) {
     if (!this.#trickles) return;
-    const headers = { 'Content-Type': 'application/trickle-ice-sdpfrag', ...authorisation(this.#token) };
+    const headers = { 'Content-Type': FRAGMENT, ...authorisation(this.#token) };
     if (this.#etag) headers['If-Match'] = this.#etag;
     try {
       const response = await fetch(this.#url, { method: 'PATCH', headers, body: fragment });
@@ -81,6 +82,20 @@ export class Resource {
     } catch {
       this.#trickles = false;
     }
+  }
+
+  /**
+   * Restarts ICE (RFC 9725, 4.3.3).
+   * @param {string} fragment with the browser's new name and password
+   * @param {AbortSignal} signal
+   * @returns {Promise<string>} the server's fragment
+   */
+  async restart(fragment, signal) {
+    const headers = { 'Content-Type': FRAGMENT, 'If-Match': '*' };
+    const response = await request(this.#url, { method: 'PATCH', headers, body: fragment }, { token: this.#token, signal });
+    if (response.status !== 200) throw new ConnectError({ kind: 'bad-answer', reason: 'ICE was not restarted' });
+    this.#etag = response.headers.get('ETag') ?? this.#etag;
+    return response.text();
   }
 
   /** Ends the session; also works while the page is closing. */
@@ -105,6 +120,23 @@ export function iceFragment(sdp, candidates, complete) {
   lines.push(...candidates.map(({ candidate }) => `a=${candidate}`));
   if (complete) lines.push('a=end-of-candidates');
   return `${lines.filter(Boolean).join('\r\n')}\r\n`;
+}
+
+/**
+ * An answer as it is after a restart of ICE.
+ * @param {string} answer as it was
+ * @param {string} fragment of the server
+ */
+export function restarted(answer, fragment) {
+  const candidates = fragment.split(/\r?\n/).filter((line) => line.startsWith('a=candidate:'));
+  const names = ['a=ice-ufrag:', 'a=ice-pwd:'];
+  const lines = answer.split(/\r?\n/).flatMap((line) => {
+    const name = names.find((prefix) => line.startsWith(prefix));
+    if (name) return [firstLine(fragment, name) ?? line];
+    if (line === 'a=end-of-candidates') return [...candidates, line];
+    return line.startsWith('a=candidate:') ? [] : [line];
+  });
+  return lines.join('\r\n');
 }
 
 function firstLine(sdp, prefix) {

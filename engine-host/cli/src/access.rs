@@ -1,16 +1,18 @@
 //! Who may enter, from the command line.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
+use std::path::Path;
 
 use lightcone_attest::statement::PublicKey;
 use lightcone_engine_host::access::{Access, MAX_KEYS, Secret, public_key_from_text};
+use lightcone_streaming::IceServers;
 
-use crate::args::AccessArgs;
+use crate::args::{AccessArgs, NetworkArgs};
 use crate::fail::Failure;
 use crate::store;
 
-/// More than any key's text.
+/// More than the text of any key or secret.
 const KEY_FILE_BYTES: u64 = 256;
 
 pub(crate) fn access(args: &AccessArgs) -> Result<Access, Failure> {
@@ -24,13 +26,31 @@ pub(crate) fn access(args: &AccessArgs) -> Result<Access, Failure> {
     Ok(Access { secret, keys })
 }
 
+/// Whom browsers may ask for help, with the secret out of its file.
+pub(crate) fn ice_servers(args: &NetworkArgs) -> Result<IceServers, Failure> {
+    let secret = args.turn_secret_file.as_ref().map(|path| {
+        let text = short_text(path);
+        let text =
+            text.map_err(|error| Failure::unusable(format!("--turn-secret-file {}: {error}", path.display())))?;
+        Ok(text.trim().to_owned())
+    });
+    let secret = secret.transpose()?;
+    IceServers::new(args.ice_server.clone(), secret)
+        .map_err(|error| Failure::unusable(format!("{error}; see --ice-server and --turn-secret-file")))
+}
+
+fn short_text(path: impl AsRef<Path>) -> io::Result<String> {
+    let mut content = String::new();
+    File::open(path)?.take(KEY_FILE_BYTES).read_to_string(&mut content)?;
+    Ok(content)
+}
+
 /// The key itself, or the name of a file that holds it.
 fn trusted_key(text: &str) -> Result<PublicKey, Failure> {
     if let Ok(key) = public_key_from_text(text) {
         return Ok(key);
     }
-    let mut content = String::new();
-    let read = File::open(text).and_then(|file| file.take(KEY_FILE_BYTES).read_to_string(&mut content));
-    read.map_err(|error| Failure::unusable(format!("--trust-key {text} is no key in base64, and no file: {error}")))?;
+    let content = short_text(text)
+        .map_err(|error| Failure::unusable(format!("--trust-key {text} is no key in base64, and no file: {error}")))?;
     public_key_from_text(content.trim()).map_err(|error| Failure::unusable(format!("--trust-key {text}: {error}")))
 }

@@ -9,7 +9,7 @@ use glam::Vec3;
 use lightcone_engine_host::http::{Origin, RecordingConfig};
 use lightcone_engine_host::simulation::SimulationConfig;
 use lightcone_render::{Backend, Size};
-use lightcone_streaming::Transports;
+use lightcone_streaming::{IceServer, Transports};
 
 use crate::fraud::FraudArgs;
 use crate::token::TokenArgs;
@@ -104,6 +104,14 @@ pub(crate) struct NetworkArgs {
     /// What media flows over: udp, tcp, or both, which is TCP where UDP does not pass
     #[arg(long, value_name = "TRANSPORT", default_value = "both")]
     pub(crate) media: Transports,
+    /// A STUN or TURN server for browsers that reach the node no other way, as in turn:turn.example:3478?transport=udp. May be
+    /// repeated
+    #[arg(long, value_name = "URL")]
+    pub(crate) ice_server: Vec<IceServer>,
+    /// Holds the secret that TURN servers share with the node (coturn: static-auth-secret), of which it makes credentials for an
+    /// hour
+    #[arg(long, value_name = "FILE", requires = "ice_server")]
+    pub(crate) turn_secret_file: Option<PathBuf>,
 }
 
 /// Who may enter.

@@ -12,6 +12,7 @@ use crate::{access, store, world};
 
 pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
     let access = access::access(&args.access)?;
+    let ice_servers = access::ice_servers(&args.network)?;
     // Before the world is built, so that Ctrl-C works from the start.
     let (interrupt, interrupted) = bounded(1);
     let handler = move || _ = interrupt.try_send(());
@@ -23,6 +24,7 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
         listen: args.listen,
         public_ips: args.network.public_ip,
         transports: args.network.media,
+        ice_servers,
         access,
         allow_origins: args.access.allow_origin,
         recordings: args.recordings.into(),

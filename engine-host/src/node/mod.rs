@@ -29,7 +29,7 @@ use std::time::Duration;
 
 use lightcone_attest::statement::SigningKey;
 use lightcone_render::{Backend, RenderError, Size};
-use lightcone_streaming::{Server, SessionId, Slot, StartError, Transports};
+use lightcone_streaming::{IceServers, Server, SessionId, Slot, StartError, Transports};
 
 use crate::access::Access;
 use crate::http::{self, Origin, RecordingConfig};
@@ -57,6 +57,8 @@ pub struct NodeConfig {
     pub public_ips: Vec<IpAddr>,
     /// What media flows over.
     pub transports: Transports,
+    /// STUN and TURN servers for browsers that reach the node no other way.
+    pub ice_servers: IceServers,
     /// What opens it. Needed beyond loopback.
     pub access: Access,
     /// Pages of other origins that may use it.
@@ -199,6 +201,7 @@ impl Node {
             public_ips,
             tcp_port: Some(address.port()),
             transports: config.transports,
+            ice_servers: config.ice_servers,
             max_sessions: config.max_players,
             fps,
             ..lightcone_streaming::Config::default()

@@ -8,6 +8,8 @@
 //! OPTIONS /whep/{world}           → 204, Accept-Post
 //! ```
 //!
+//! `OPTIONS` and `POST` name the STUN and TURN servers in `Link` headers (RFC 9725, 4.6).
+//!
 //! Errors are one line of `text/plain`: 400 the body cannot be understood, 404 no such world or session, 405, 412 a session
 //! that is not what `If-Match` says, 413 more than 64 KiB, 415 another content type, 428 an ICE restart without
 //! `If-Match: *`, 503 with `Retry-After` when full or stopping.
@@ -20,7 +22,7 @@ use std::time::Instant;
 
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH, LOCATION};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, LINK, LOCATION};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{options, patch};
@@ -68,8 +70,16 @@ impl Signalling {
     }
 }
 
-async fn describe() -> Response {
-    (StatusCode::NO_CONTENT, [(ACCEPT_POST, SDP)]).into_response()
+async fn describe(State(signalling): State<Signalling>) -> Result<Response, Problem> {
+    let headers = [(ACCEPT_POST, SDP), (CACHE_CONTROL, "no-store")];
+    with_ice_servers((StatusCode::NO_CONTENT, headers).into_response(), &signalling.shared)
+}
+
+fn with_ice_servers(mut response: Response, shared: &Shared) -> Result<Response, Problem> {
+    for link in shared.config.ice_servers.links()? {
+        response.headers_mut().append(LINK, link);
+    }
+    Ok(response)
 }
 
 async fn begin(
@@ -103,7 +113,7 @@ async fn begin(
     let tag = entity_tag(1);
     let headers =
         [(CONTENT_TYPE, SDP), (LOCATION, location.as_str()), (ETAG, tag.as_str()), (ACCEPT_PATCH, SDP_FRAGMENT)];
-    Ok((StatusCode::CREATED, headers, answer).into_response())
+    with_ice_servers((StatusCode::CREATED, headers, answer).into_response(), &signalling.shared)
 }
 
 async fn trickle(

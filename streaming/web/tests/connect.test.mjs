@@ -4,7 +4,7 @@ import test from 'node:test';
 import { describe } from '../messages.js';
 import { retryDelayMs } from '../retry.js';
 import { NO_FIGURES, figures, lifeSigns, pick } from '../stats.js';
-import { ConnectError, iceFragment, request, sendOffer } from '../whep.js';
+import { ConnectError, iceFragment, request, restarted, sendOffer } from '../whep.js';
 import { firstWorld, titleOf, whepOf } from '../worlds.js';
 
 const access = () => ({ token: 'secret', signal: new AbortController().signal });
@@ -148,4 +148,23 @@ test('figures are null until known, rates come from two readings', () => {
   assert.equal(later.roundTripMs, 12);
   assert.equal(later.freezeMs, 250);
   assert.ok(lifeSigns(reading(2000, 60)) > lifeSigns(first));
+});
+
+test('a restart of ICE brings a new name, password and candidates into the old answer', async () => {
+  const fragment = 'a=ice-lite\r\nm=video 9 x 1\r\na=mid:0\r\na=ice-ufrag:new\r\na=ice-pwd:secret\r\na=candidate:2\r\na=candidate:3\r\n';
+  const calls = withFetch(() =>
+    calls.length === 1
+      ? new Response('v=0', { status: 201, headers: { Location: '/whep/plaza/7', ETag: '"1"' } })
+      : new Response(fragment, { status: 200, headers: { ETag: '"2"' } }),
+  );
+  const { resource } = await sendOffer('http://node:8080/whep/plaza', 'v=0 offer', access());
+  const theirs = await resource.restart('a=ice-ufrag:mine\r\n', access().signal);
+  assert.deepEqual([calls[1].method, calls[1].headers['If-Match']], ['PATCH', '*']);
+  await resource.trickle('a=candidate:1\r\n');
+  assert.equal(calls[2].headers['If-Match'], '"2"');
+  const answer = 'v=0\r\nm=video 9 x 1\r\na=candidate:1\r\na=end-of-candidates\r\na=ice-ufrag:old\r\na=ice-pwd:older\r\na=mid:0\r\n';
+  assert.equal(
+    restarted(answer, theirs),
+    'v=0\r\nm=video 9 x 1\r\na=candidate:2\r\na=candidate:3\r\na=end-of-candidates\r\na=ice-ufrag:new\r\na=ice-pwd:secret\r\na=mid:0\r\n',
+  );
 });

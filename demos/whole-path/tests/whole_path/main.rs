@@ -12,5 +12,7 @@ mod record;
 mod recorded;
 mod roles;
 mod support;
+mod transport;
+mod turn;
 mod two_players;
 mod whep;

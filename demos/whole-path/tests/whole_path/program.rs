@@ -49,6 +49,20 @@ fn nothing_listens_beyond_loopback_without_a_token() {
 }
 
 #[test]
+fn a_way_that_leads_nowhere_is_refused() {
+    let refuses = |more: &[&str], words: &[&str]| {
+        assert_refuses(&lightcone(&[&["run", "smallest", "--backend", "soft"], more].concat()), UNUSABLE, words);
+    };
+    refuses(&["--public-ip", "0.0.0.0", "--listen", "127.0.0.1:0"], &["0.0.0.0", "public address"]);
+    refuses(&["--ice-server", "turn:turn.example"], &["turn:turn.example", "--turn-secret-file"]);
+    let missing = ["--ice-server", "turn:turn.example", "--turn-secret-file", "/no/such/file"];
+    refuses(&missing, &["--turn-secret-file", "/no/such/file"]);
+    let finished = lightcone(&["run", "smallest", "--ice-server", "http://turn.example"]);
+    assert_eq!(finished.code, Some(UNUSABLE));
+    assert!(finished.stderr.contains("http://turn.example"), "{finished:?}");
+}
+
+#[test]
 fn with_a_token_the_api_wants_it_and_the_page_does_not() -> Result<(), Error> {
     let secret = "0123456789-abcdef";
     let program = serve("smallest", &["--token", secret])?;

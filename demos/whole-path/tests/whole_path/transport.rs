@@ -1,0 +1,91 @@
+//! Media over the ways that a browser finds: TCP on the page's own port, another path after a restart of ICE.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use lightcone_whole_path::{Error, PlayerPage, http};
+
+use crate::support::{SOON, keep, metric, serve, take_turn};
+
+/// What a server tells of its paths, of a bare client's answer.
+fn candidates(page: &mut PlayerPage) -> Result<String, Error> {
+    let world = "smallest";
+    let script = format!(
+        "(async () => {{
+            const peer = new RTCPeerConnection();
+            peer.addTransceiver('video', {{ direction: 'recvonly' }});
+            await peer.setLocalDescription();
+            const headers = {{ 'Content-Type': 'application/sdp' }};
+            const body = peer.localDescription.sdp;
+            const response = await fetch('/whep/{world}', {{ method: 'POST', headers, body }});
+            fetch(response.headers.get('Location'), {{ method: 'DELETE' }});
+            peer.close();
+            return (await response.text()).split('\\r\\n').filter((line) => line.startsWith('a=candidate')).join(' ');
+        }})()"
+    );
+    Ok(page.tab.evaluate(&script)?.as_str().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn a_picture_comes_over_tcp_alone_on_the_page_s_own_port() {
+    let Some(turn) = take_turn() else { return };
+    let story = || -> Result<(), Error> {
+        let program = serve("smallest", &["--media", "tcp"])?;
+        let mut page = PlayerPage::open(&turn.browser, &program.url("/"))?;
+        page.wait_for_frames(60)?;
+        let picture = page.picture()?;
+        let kept = keep(&picture, "over-tcp");
+        assert!(picture.colours() > 16 && picture.contrast() > 10.0, "{kept} is blank");
+        let candidates = candidates(&mut page)?;
+        let port = program.address().port();
+        assert!(candidates.contains(&format!(" {port} typ host tcptype passive")), "{candidates}");
+        assert!(!candidates.contains(" udp "), "{candidates}");
+        assert!(metric(&program, "lightcone_media_connections")? >= 1.0);
+        // Keys arrive this way too.
+        page.tab.key_down(lightcone_whole_path::keys::W)?;
+        page.wait_until("player.stats.inputSeq > 0", SOON)?;
+        page.tab.key_up(lightcone_whole_path::keys::W)
+    };
+    story().unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn a_restart_of_ice_is_no_pause() {
+    let Some(turn) = take_turn() else { return };
+    let story = || -> Result<(), Error> {
+        let program = serve("smallest", &[])?;
+        let mut page = PlayerPage::open(&turn.browser, &program.url("/"))?;
+        let before = page.wait_for_frames(60)?;
+        let you = page.note()?["you"].clone();
+        // As a browser tells that there is a network again.
+        page.evaluate("dispatchEvent(new Event('online'))")?;
+        lightcone_whole_path::until("the restart", SOON, || {
+            let count = metric(&program, "lightcone_ice_restarts_total")?;
+            Ok(if count >= 1.0 { Ok(()) } else { Err(count.to_string()) })
+        })?;
+        page.wait_for_frames(before + 150)?;
+        assert_eq!(page.evaluate("player.state")?, "playing");
+        assert_eq!(page.note()?["you"], you, "the same stay goes on");
+        Ok(())
+    };
+    story().unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn connections_that_bring_nothing_of_use_hurt_nobody() -> Result<(), Error> {
+    let program = serve("smallest", &[])?;
+    let connect = || TcpStream::connect(program.address()).unwrap_or_else(|error| panic!("{error}"));
+    // A frame that is no STUN, one that is too long, half a one, and nothing at all.
+    let mut strangers: Vec<_> = (0..20).map(|_| connect()).collect();
+    for (stranger, bytes) in
+        strangers.iter_mut().zip([&[0, 4, 1, 2, 3, 4][..], &[7, 255, 0], &[0], &[]].into_iter().cycle())
+    {
+        _ = stranger.write_all(bytes);
+    }
+    assert_eq!(http::get(program.address(), "/healthz")?.status, 200);
+    let mut framed = connect();
+    _ = framed.write_all(&[0, 1, 9]);
+    // Nobody vouches for it: it is closed.
+    assert!(matches!(framed.read(&mut [0; 1]), Ok(0) | Err(_)));
+    Ok(())
+}
