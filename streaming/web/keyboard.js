@@ -26,6 +26,7 @@ const OVERLAY_CODES = new Set(['Backquote', 'F3']);
  * @property {(event: KeyboardEvent) => boolean} wants whether the keys are ours at the moment
  * @property {() => void} acted an action key went down
  * @property {() => void} overlay
+ * @property {() => void} mute
  * @property {() => void} escape
  * @property {() => void} enter
  */
@@ -49,6 +50,8 @@ export function listenToKeys(controls, target, signal) {
     } else if (OVERLAY_CODES.has(event.code)) {
       event.preventDefault();
       if (!event.repeat) target.overlay();
+    } else if (event.code === 'KeyM') {
+      if (!event.repeat) target.mute();
     } else if (event.code === 'Escape') target.escape();
     else if (event.code === 'Enter' && !event.repeat) target.enter();
   };

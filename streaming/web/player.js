@@ -21,6 +21,7 @@ import { Pointer } from './pointer.js';
 import { Proof } from './proof.js';
 import { retryDelayMs } from './retry.js';
 import { Session } from './session.js';
+import { Sound } from './sound.js';
 import { NO_FIGURES } from './stats.js';
 import { listenToTouch } from './touch.js';
 import { firstWorld, titleOf } from './worlds.js';
@@ -51,6 +52,7 @@ export class LightconePlayer extends HTMLElement {
   #pointer = null;
   #controls = new Controls();
   #life = null;
+  #sound = null;
   #session = null;
   #state = 'idle';
   #failure = null;
@@ -82,7 +84,8 @@ export class LightconePlayer extends HTMLElement {
    * `jitterBufferMs`, `framesDecoded`, `framesDropped`, `freezeCount`, `freezeMs`, `inputToPhotonP50Ms`,
    * `inputToPhotonP95Ms`, `inputToPhotonCount`, `inputToPhotonReadable` (false: this browser cannot), `frameId`, `tick` and `inputSeq` of the frame on the screen,
    * `digest` (`{tick, hex}`), `players`, `view` (what the node gives, see `note.js`), `yawRad`, `pitchRad`, `inputSigned`,
-   * `signingP50Ms`, `legs` and `clock` (see `ledger.js`), and `proof` (see `proof.js`).
+   * `signingP50Ms`, `legs` and `clock` (see `ledger.js`), `sound` (`none`, `waiting`, `on`, `off`; see `sound.js`), and `proof`
+   * (see `proof.js`).
    */
   get stats() {
     const figures = this.#session?.figures ?? NO_STATS;
@@ -93,6 +96,7 @@ export class LightconePlayer extends HTMLElement {
       players: this.#note?.playerCount ?? null,
       view: this.#note?.view ?? null,
       proof: this.#proof.view,
+      sound: this.#sound?.state ?? 'none',
       ...this.#controls.look,
     };
   }
@@ -129,7 +133,8 @@ export class LightconePlayer extends HTMLElement {
   }
 
   #listen(signal) {
-    const { stage, go, figures, full, folds, save, saveLedger, fingers, stick, knob, pads } = this.#parts;
+    this.#sound = new Sound(this.#parts, signal);
+    const { stage, go, figures, full, mute, volume, folds, save, saveLedger, fingers, stick, knob, pads } = this.#parts;
     this.#pointer = new Pointer(stage, this.#controls, {
       active: () => this.#entered && this.#state === 'playing',
       lockChanged: (locked) => this.#lockChanged(locked),
@@ -142,6 +147,7 @@ export class LightconePlayer extends HTMLElement {
         wants: () => this.#hasKeyboard(),
         acted: () => this.#enter(),
         overlay: () => this.toggleAttribute('overlay'),
+        mute: () => this.#sound.toggle(),
         escape: () => this.#pause(),
         enter: () => this.#press(),
       },
@@ -164,7 +170,8 @@ export class LightconePlayer extends HTMLElement {
     go.addEventListener('click', () => this.#press(), { signal });
     figures.addEventListener('click', () => this.toggleAttribute('overlay'), { signal });
     // Else Space, which jumps, would press the tool again.
-    for (const tool of [figures, full, ...folds, save, saveLedger]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
+    for (const tool of [figures, full, mute, ...folds, save, saveLedger]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
+    volume.addEventListener('change', () => this.focus(), { signal });
     full.addEventListener('click', () => this.#toggleFullScreen(), { signal });
     full.hidden = !document.fullscreenEnabled;
     this.#setFingers(matchMedia('(pointer: coarse)').matches);
@@ -183,6 +190,7 @@ export class LightconePlayer extends HTMLElement {
         this.#controls.open(session.sink);
       },
       picture: () => this.#pictureCame(),
+      sound: (track) => this.#sound.take(track),
       note: (note) => this.#noteCame(note),
       stats: () => this.#parts.overlay.hidden || this.#overlay.update(this.stats),
       ended: (failure) => this.#ended(failure),
@@ -197,6 +205,7 @@ export class LightconePlayer extends HTMLElement {
     this.#retryAt = null;
     this.#controls.close();
     this.#session?.stop();
+    this.#sound.take(null);
     this.#session = null;
   }
 
@@ -232,6 +241,7 @@ export class LightconePlayer extends HTMLElement {
   #ended(failure) {
     this.#controls.close();
     this.#keepLastPicture();
+    this.#sound.take(null);
     this.#session = null;
     this.#failure = describe(failure, { host: new URL(this.getAttribute('src') ?? '', document.baseURI).host });
     if (this.#failure.retries) this.#retryLater();
@@ -298,7 +308,7 @@ export class LightconePlayer extends HTMLElement {
 
   /** Anywhere but on a button: the whole card is the button, and playing goes on with a locked mouse. */
   #clicked(event) {
-    if (event.target.closest('button, .overlay')) return;
+    if (event.target.closest('button, input, .overlay')) return;
     if (this.#state === 'playing') this.#press();
     else if (this.#state === 'lost') this.#retryNow();
   }
