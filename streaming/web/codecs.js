@@ -1,4 +1,4 @@
-/** Asks for H.264. */
+/** Asks for H.264, and for sound with two channels. */
 
 import { ConnectError } from './whep.js';
 
@@ -12,4 +12,13 @@ export function preferH264(transceiver) {
   if (codecs.length > 0 && !codecs.some(isH264)) throw new ConnectError({ kind: 'no-h264' });
   const rank = (codec) => (isH264(codec) ? (/packetization-mode=1/.test(codec.sdpFmtpLine ?? '') ? 0 : 1) : 2);
   transceiver.setCodecPreferences?.([...codecs].sort((a, b) => rank(a) - rank(b)));
+}
+
+/**
+ * Browsers decode Opus to one channel unless their own offer says that they want two (RFC 7587, 6.1).
+ * @param {string} sdp an offer
+ */
+export function askForStereo(sdp) {
+  const opus = /^a=rtpmap:(\d+) opus\/48000\/2\r?$/im.exec(sdp)?.[1];
+  return sdp.replace(new RegExp(`^(a=fmtp:${opus ?? 'none'} (?!.*\\bstereo=1)[^\\r\\n]*)`, 'm'), '$1;stereo=1');
 }

@@ -26,6 +26,7 @@ const OVERLAY_CODES = new Set(['Backquote', 'F3']);
  * @property {(event: KeyboardEvent) => boolean} wants whether the keys are ours at the moment
  * @property {() => void} acted an action key went down
  * @property {() => void} overlay
+ * @property {() => void} mute
  * @property {() => void} escape
  * @property {() => void} enter
  * @property {() => boolean} talk whether the key began a line of text
@@ -53,6 +54,8 @@ export function listenToKeys(controls, target, signal) {
     } else if (event.code === 'KeyT' || (event.code === 'Enter' && !event.repeat)) {
       if (target.talk()) event.preventDefault();
       else if (event.code === 'Enter') target.enter();
+    } else if (event.code === 'KeyM') {
+      if (!event.repeat) target.mute();
     } else if (event.code === 'Escape') target.escape();
   };
   const up = (event) => {

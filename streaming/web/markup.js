@@ -7,6 +7,7 @@ const KEYS = [
   [['Shift'], 'Run'],
   [['E'], 'Use'],
   [['C'], 'Camera'],
+  [['M'], 'Sound'],
   [['F3'], 'Figures'],
   [['Esc'], 'Free the mouse'],
 ];
@@ -48,6 +49,7 @@ const HTML = `
   <div class="picture">
     <video muted playsinline autoplay disablepictureinpicture disableremoteplayback tabindex="-1" aria-label="The world"></video>
     <canvas class="still" aria-hidden="true"></canvas>
+    <audio></audio>
     <div class="emblem" aria-hidden="true">${GLYPH}</div>
   </div>
   <div class="fingers" aria-hidden="true">
@@ -82,6 +84,10 @@ const HTML = `
   <div class="corner">
     <div class="tools">
       <button class="tool talk" aria-label="Say something" title="Say something (T)" hidden>${icon('M4 5h16v11h-9l-4 4v-4H4z')}</button>
+      <span class="loudness" hidden>
+        <input class="volume" type="range" min="0" max="100" step="5" aria-label="Volume">
+        <button class="tool mute" aria-label="Mute" aria-pressed="false"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 10v4h3l5 4V6l-5 4z"/><path class="waves" d="M15.5 9a4 4 0 0 1 0 6M18 6.5a7.5 7.5 0 0 1 0 11"/><path class="cross" d="m16 9.5 5 5m0-5-5 5"/></svg></button>
+      </span>
       <button class="tool figures" aria-label="Figures" aria-pressed="false" title="Figures (F3)">${icon('M5 19v-6M12 19V5M19 19v-9')}</button>
       <button class="tool full" aria-label="Full screen" title="Full screen">${icon('M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5')}</button>
     </div>
@@ -147,6 +153,10 @@ export function build(root) {
     lede: part('.lede'),
     go: part('.go'),
     wait: part('.wait'),
+    audio: part('audio'),
+    loudness: part('.loudness'),
+    volume: part('.volume'),
+    mute: part('.mute'),
     figures: part('.figures'),
     full: part('.full'),
     overlay: part('.overlay'),

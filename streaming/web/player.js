@@ -24,6 +24,7 @@ import { Prompt } from './prompt.js';
 import { Proof } from './proof.js';
 import { retryDelayMs } from './retry.js';
 import { Session } from './session.js';
+import { Sound } from './sound.js';
 import { NO_FIGURES } from './stats.js';
 import { listenToTouch } from './touch.js';
 import { firstWorld, titleOf, whepOf } from './worlds.js';
@@ -58,6 +59,7 @@ export class LightconePlayer extends HTMLElement {
   #pointer = null;
   #controls = new Controls();
   #life = null;
+  #sound = null;
   #session = null;
   #state = 'idle';
   #failure = null;
@@ -149,7 +151,8 @@ export class LightconePlayer extends HTMLElement {
    * `jitterBufferMs`, `framesDecoded`, `framesDropped`, `freezeCount`, `freezeMs`, `inputToPhotonP50Ms`,
    * `inputToPhotonP95Ms`, `inputToPhotonCount`, `inputToPhotonReadable` (false: this browser cannot), `frameId`, `tick` and `inputSeq` of the frame on the screen,
    * `digest` (`{tick, hex}`), `players`, `view` (what the node gives, see `note.js`), `yawRad`, `pitchRad`, `inputSigned`,
-   * `signingP50Ms`, `legs` and `clock` (see `ledger.js`), and `proof` (see `proof.js`).
+   * `signingP50Ms`, `legs` and `clock` (see `ledger.js`), `sound` (`none`, `waiting`, `on`, `off`; see `sound.js`), and `proof`
+   * (see `proof.js`).
    */
   get stats() {
     const figures = this.#session?.figures ?? NO_STATS;
@@ -160,6 +163,7 @@ export class LightconePlayer extends HTMLElement {
       players: this.#note?.playerCount ?? null,
       view: this.#note?.view ?? null,
       proof: this.#proof.view,
+      sound: this.#sound?.state ?? 'none',
       ...this.#controls.look,
     };
   }
@@ -211,7 +215,8 @@ export class LightconePlayer extends HTMLElement {
   }
 
   #listen(signal) {
-    const { stage, go, talk, figures, full, folds, save, saveLedger, fingers, stick, knob, pads } = this.#parts;
+    this.#sound = new Sound(this.#parts, signal);
+    const { stage, go, talk, figures, full, mute, volume, folds, save, saveLedger, fingers, stick, knob, pads } = this.#parts;
     this.#pointer = new Pointer(stage, this.#controls, {
       active: () => this.#entered && this.#state === 'playing' && !this.#prompt.isOpen,
       lockChanged: (locked) => this.#lockChanged(locked),
@@ -224,6 +229,7 @@ export class LightconePlayer extends HTMLElement {
         wants: () => this.#hasKeyboard(),
         acted: () => this.#enter(),
         overlay: () => this.toggleAttribute('overlay'),
+        mute: () => this.#sound.toggle(),
         escape: () => this.#pause(),
         enter: () => this.#press(),
         talk: () => this.#entered && this.#prompt.open(),
@@ -248,7 +254,8 @@ export class LightconePlayer extends HTMLElement {
     go.addEventListener('click', () => this.#press(), { signal });
     figures.addEventListener('click', () => this.toggleAttribute('overlay'), { signal });
     // Else Space, which jumps, would press the tool again.
-    for (const tool of [figures, full, ...folds, save, saveLedger]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
+    for (const tool of [figures, full, mute, ...folds, save, saveLedger]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
+    volume.addEventListener('change', () => this.focus(), { signal });
     talk.addEventListener('click', () => this.#prompt.open(), { signal });
     full.addEventListener('click', () => this.#toggleFullScreen(), { signal });
     full.hidden = !document.fullscreenEnabled;
@@ -268,6 +275,7 @@ export class LightconePlayer extends HTMLElement {
         this.#controls.open(session.sink);
       },
       picture: () => this.#pictureCame(),
+      sound: (track) => this.#sound.take(track),
       note: (note) => this.#noteCame(note),
       stats: () => this.#statsCame(),
       ended: (failure) => this.#ended(failure),
@@ -284,6 +292,7 @@ export class LightconePlayer extends HTMLElement {
     this.#controls.close();
     this.#prompt.reset();
     this.#session?.stop();
+    this.#sound.take(null);
     this.#session = null;
   }
 
@@ -333,6 +342,7 @@ export class LightconePlayer extends HTMLElement {
   #ended(failure) {
     this.#controls.close();
     this.#keepLastPicture();
+    this.#sound.take(null);
     this.#session = null;
     this.#failure = describe(failure, { host: this.#node.host });
     if (this.#failure.retries) this.#retryLater();
@@ -400,7 +410,7 @@ export class LightconePlayer extends HTMLElement {
 
   /** Anywhere but on a button: the whole card is the button, and playing goes on with a locked mouse. */
   #clicked(event) {
-    if (event.target.closest('button, .overlay, .prompt')) return;
+    if (event.target.closest('button, input, .overlay, .prompt')) return;
     if (this.#state === 'playing') this.#press();
     else if (this.#state === 'lost') this.#retryNow();
   }

@@ -5,7 +5,7 @@
  * came for {@link SILENCE_MS}: a killed server cannot say goodbye. Before that it restarts ICE, as it does when the network changes.
  */
 
-import { preferH264 } from './codecs.js';
+import { askForStereo, preferH264 } from './codecs.js';
 import { iceServers } from './ice-servers.js';
 import { Ledger } from './ledger.js';
 import { peerConfiguration, readMarks } from './marks.js';
@@ -37,6 +37,7 @@ const FIRST_NOTE_WITHIN_MS = 1000;
  * @typedef {object} SessionEvents
  * @property {(sent: SentInputs | null) => void} ready input can be sent; what is sent is remembered if it is signed
  * @property {() => void} picture the first frame is on the screen
+ * @property {(track: MediaStreamTrack) => void} sound the world sounds; the track goes with the session
  * @property {(note: import('./note.js').Note) => void} note
  * @property {() => void} stats figures are new
  * @property {(failure: import('./messages.js').Failure) => void} ended called once at most, never after
@@ -46,6 +47,7 @@ const FIRST_NOTE_WITHIN_MS = 1000;
 /** See the top of the file. */
 export class Session {
   #peer = null;
+  #soundTransceiver = null;
   #video;
   #events;
   #input;
@@ -101,7 +103,8 @@ export class Session {
       const url = await endpoint(access);
       this.#createPeer({ iceServers: await iceServers(url, access), iceTransportPolicy: policy });
       if (this.#over) return;
-      await this.#peer.setLocalDescription();
+      const offer = await this.#peer.createOffer();
+      await this.#peer.setLocalDescription({ type: 'offer', sdp: askForStereo(offer.sdp) });
       const { answer, resource } = await sendOffer(url, this.#peer.localDescription.sdp, access);
       if (this.#over) {
         resource.end();
@@ -197,6 +200,7 @@ export class Session {
     const { receiver } = transceiver;
     if ('jitterBufferTarget' in receiver) receiver.jitterBufferTarget = 0;
     this.#forgetMarks = readMarks(receiver, (mark) => this.#photon.arrived(mark));
+    this.#soundTransceiver = peer.addTransceiver('audio', { direction: 'recvonly' });
     this.#createChannels(peer);
     peer.addEventListener('icecandidate', ({ candidate }) => this.#trickleSoon(candidate));
     peer.addEventListener('connectionstatechange', () => {
@@ -248,6 +252,8 @@ export class Session {
     this.#pictureTimer = setTimeout(() => this.#end({ kind: 'no-media' }), FIRST_PICTURE_WITHIN_MS);
     await this.#peer.setRemoteDescription({ type: 'answer', sdp });
     this.#trickleSoon(undefined);
+    const { currentDirection, receiver } = this.#soundTransceiver;
+    if (currentDirection === 'recvonly') this.#events.sound(receiver.track);
     this.#statsTimer = setInterval(() => this.#readStats(), READ_STATS_EVERY_MS);
     this.#watchFrames();
     // Muted video may always play; a refusal means that the page is going away.

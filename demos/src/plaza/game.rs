@@ -1,5 +1,7 @@
 //! Lights to collect. Each floats at one of many spots; who touches it scores, and it appears elsewhere.
 
+use std::sync::Arc;
+
 use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
@@ -7,6 +9,7 @@ use glam::Vec3;
 use lightcone_engine_host::prelude::*;
 
 use super::layout::{Piece, collectible_spots};
+use super::sounds::Clips;
 use super::{Build, Pieces};
 
 /// How many lights there are at a time; fewer than spots.
@@ -113,7 +116,7 @@ type Lights<'w, 's> = Query<'w, 's, (&'static StableId, &'static mut Light, &'st
 /// Lights and players each in the order of their ids: the older player gets what two reach at once.
 fn collect(
     mut commands: Commands,
-    (time, pieces, spots): (Res<SimTime>, Res<Pieces>, Res<Spots>),
+    (time, pieces, spots, clips): (Res<SimTime>, Res<Pieces>, Res<Spots>, Res<Clips>),
     mut random: ResMut<WorldRandom>,
     mut lights: Lights,
     mut players: Query<(&StableId, &Transform, &mut Score), With<Player>>,
@@ -132,7 +135,8 @@ fn collect(
         let Some((_, _, score)) = players.iter_mut().find(|(_, body, _)| reach(body)) else { continue };
         score.0 = score.0.saturating_add(1);
         let from = transform.translation;
-        commands.spawn((*transform, pieces.drawn(Piece::Collectible), Burst { from, since_tick: time.tick }));
+        let chime = Sounds(vec![Sound::once(Arc::clone(&clips.chime), time.tick)]);
+        commands.spawn((*transform, pieces.drawn(Piece::Collectible), Burst { from, since_tick: time.tick }, chime));
         let spot = free_spot(&spots, &taken, &mut random);
         taken.push(spot);
         light.spot = spot;

@@ -1,6 +1,7 @@
 //! The default world: a town square above the sea, late in the afternoon.
 //!
-//! `layout` says what stands where, the geometry files say what it looks like, `solids` what it feels like, and `game`,
+//! `layout` says what stands where, the geometry files say what it looks like, `solids` what it feels like, `sounds` what
+//! it sounds like, and `game`,
 //! `rides` and `toys` what happens.
 
 mod arcade;
@@ -16,6 +17,7 @@ mod rides;
 mod scenery;
 mod sketch;
 mod solids;
+mod sounds;
 mod stalls;
 mod surfaces;
 mod talk;
@@ -78,7 +80,7 @@ impl Plugin for Plaza {
         app.insert_resource(SpawnPoints(spawns.into()));
         app.configure_sets(Startup, (Build::Models, Build::Ground, Build::Toys, Build::Rides, Build::Lights).chain());
         app.add_systems(Startup, (add_models.in_set(Build::Models), lay_ground.in_set(Build::Ground)));
-        app.add_plugins((toys::Toys, rides::Rides, game::Game, talk::Talk));
+        app.add_plugins((toys::Toys, rides::Rides, game::Game, talk::Talk, sounds::PlazaSounds));
     }
 }
 

@@ -1,0 +1,125 @@
+//! A tone at one side of a world, as a real browser hears it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bevy_app::{App, Plugin, Startup};
+use bevy_ecs::prelude::*;
+use bevy_transform::components::Transform;
+use glam::Vec3;
+use lightcone_engine_host::access::Access;
+use lightcone_engine_host::node::{Node, NodeConfig};
+use lightcone_engine_host::prelude::*;
+use lightcone_render::Backend;
+use lightcone_whole_path::keys::{Key, W};
+use lightcone_whole_path::{Chromium, Error, Picture, PlayerPage, required_chromium};
+
+const SOON: Duration = Duration::from_secs(60);
+const HZ: f32 = 440.0;
+const M: Key = Key { code: "KeyM", key: "m", virtual_code: b'M' };
+
+/// A floor, and a tone at the right of who stands on it.
+struct Tone;
+
+impl Plugin for Tone {
+    fn build(&self, app: &mut App) {
+        app.add_systems(Startup, spawn);
+    }
+}
+
+fn spawn(mut commands: Commands, mut ids: ResMut<StableIds>) -> Result {
+    let ground = Shape::cuboid(Vec3::new(40.0, 0.5, 40.0));
+    commands.spawn((ids.allot(), Transform::from_xyz(0.0, -0.5, 0.0), Body::Fixed, ground));
+    // A second of it is whole waves: no seam where it begins anew.
+    let wave = |i: u32| (i as f32 * HZ * std::f32::consts::TAU / 48_000.0).sin();
+    let clip = Arc::new(AudioClip::from_samples((0..48_000).map(wave))?);
+    let tone = Sound { gain: 0.5, repeats: true, reference_m: 10.0, ..Sound::once(clip, 0) };
+    commands.spawn((Transform::from_xyz(8.0, 1.5, 3.0), Sounds(vec![tone])));
+    Ok(())
+}
+
+fn serve() -> Node {
+    let any = "127.0.0.1:0".parse().unwrap();
+    Node::start(NodeConfig {
+        world: WorldSpec::new("tone", || Tone),
+        simulation: SimulationConfig::default(),
+        listen: any,
+        media_ip: None,
+        access: Access::default(),
+        allow_origins: Vec::new(),
+        max_players: 4,
+        backend: Backend::Soft,
+        size: "320x180".parse().unwrap(),
+        fps: Some(30),
+        keep_quality: false,
+        store: None,
+        checkpoint_every: Duration::from_secs(10),
+        check_digest: false,
+        key: None,
+    })
+    .unwrap()
+}
+
+/// `heard()`: of each ear the loudest frequency, Hz, and how loud it is, from the track that the page plays.
+const LISTEN: &str = "(async (player) => {
+    const context = new AudioContext();
+    await context.resume();
+    const source = context.createMediaStreamSource(player.shadowRoot.querySelector('audio').srcObject);
+    const splitter = context.createChannelSplitter(2);
+    source.connect(splitter);
+    const ears = [0, 1].map((ear) => {
+        const analyser = new AnalyserNode(context, { fftSize: 16384, smoothingTimeConstant: 0 });
+        splitter.connect(analyser, ear);
+        return analyser;
+    });
+    const heard = (analyser) => {
+        const bins = new Float32Array(analyser.frequencyBinCount);
+        analyser.getFloatFrequencyData(bins);
+        const samples = new Float32Array(analyser.fftSize);
+        analyser.getFloatTimeDomainData(samples);
+        const loudness = Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+        const hz = (bins.indexOf(bins.reduce((a, b) => Math.max(a, b))) * context.sampleRate) / analyser.fftSize;
+        return { hz, loudness };
+    };
+    window.heard = () => ears.map(heard);
+    return context.state;
+})(document.querySelector('lightcone-player'))";
+
+fn press(page: &mut PlayerPage, key: Key) -> std::result::Result<(), Error> {
+    page.tab.key_down(key)?;
+    page.tab.key_up(key)
+}
+
+fn listen(browser: &Chromium, node: &Node) -> std::result::Result<Picture, Error> {
+    let mut page = PlayerPage::open(browser, &format!("http://{}/", node.address()))?;
+    page.wait_until("player.stats.sound === 'waiting'", SOON)?;
+    assert_eq!(page.evaluate("player.shadowRoot.querySelector('audio').muted")?, true, "nobody did anything yet");
+    assert_eq!(page.tab.evaluate(LISTEN)?, "running");
+    let right = page.tab.wait_until("heard()[1].loudness > 0.1 && heard()", SOON)?;
+    let number = |ear: usize, what: &str| right[ear][what].as_f64().unwrap_or(-1.0);
+    eprintln!("heard, left and right: {right}");
+    assert!((number(1, "hz") - f64::from(HZ)).abs() < 3.0, "{right}");
+    assert!(number(1, "loudness") > 4.0 * number(0, "loudness"), "it is at the right: {right}");
+
+    press(&mut page, W)?;
+    page.wait_until("player.stats.sound === 'on' && !player.shadowRoot.querySelector('audio').muted", SOON)?;
+    let picture = page.screenshot()?;
+    press(&mut page, M)?;
+    page.wait_until("player.stats.sound === 'off' && player.shadowRoot.querySelector('audio').muted", SOON)?;
+    page.tab.navigate(&format!("http://{}/?again", node.address()))?;
+    page.wait_until_playing()?;
+    page.wait_until("player.stats.sound === 'off'", SOON)?;
+    press(&mut page, M)?;
+    page.wait_until("player.stats.sound === 'on'", SOON)?;
+    Ok(picture)
+}
+
+#[test]
+fn a_tone_at_the_right_is_heard_at_the_right_in_the_browser() {
+    let Some(path) = required_chromium() else { return };
+    let browser = Chromium::start(&path).unwrap_or_else(|error| panic!("{error}"));
+    let node = serve();
+    let picture = listen(&browser, &node).unwrap_or_else(|error| panic!("{error}"));
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    picture.save(&folder.join("sound-on.png")).unwrap_or_else(|error| panic!("{error}"));
+}
