@@ -35,6 +35,7 @@
 //!   [`simulation::Step::React`] (after); start-up systems into `bevy_app::Startup`;
 //! - time is [`simulation::SimTime`], chance is [`simulation::WorldRandom`], trigonometry is [`math`]: nothing else is the
 //!   same on every machine;
+//! - what players write comes in [`players::Lines`], in the tick in which they wrote it; [`players::Prompt`] lets them, or asks;
 //! - a component that is registered with [`simulation::RegisterSaved`] is digested, saved and restored; one that is not is
 //!   scratch: what it does for an entity, a system in [`simulation::Step::Arrive`] must be able to do anew after a restore;
 //! - entities that are digested or solid carry a [`simulation::StableId`], and where order matters, iterate in its order.

@@ -36,7 +36,7 @@ export class LightconePlayer extends HTMLElement {
   disconnect(): void;
   /**
    * Sends the world a line of text, or an object as JSON: at most 1024 bytes of UTF-8 without control characters. False when
-   * it is not taken: nothing is connected, or more than four a second.
+   * it is not taken: nobody plays, who looks on is not heard, or more than four a second.
    */
   send(message: string | object): boolean;
 

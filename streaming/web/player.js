@@ -119,6 +119,7 @@ export class LightconePlayer extends HTMLElement {
 
   /** Ends the stay, and does not come back before {@link connect}. */
   disconnect() {
+    if (!this.isConnected) return;
     this.#leave();
     this.#pause();
     this.#failure = null;
@@ -132,11 +133,12 @@ export class LightconePlayer extends HTMLElement {
   /**
    * Sends the world a line of text, or an object as JSON: at most 1024 bytes of UTF-8 without control characters.
    * @param {string | object} message
-   * @returns {boolean} false when it is not taken: nothing is connected, or more than four a second
+   * @returns {boolean} false when it is not taken: nobody plays, who looks on is not heard, or more than four a second
    */
   send(message) {
     const text = lineOf(message);
-    const sent = this.#state === 'playing' && this.#lines.allows && this.#controls.say(text);
+    const heard = this.#state === 'playing' && Boolean(this.#note?.body);
+    const sent = heard && this.#lines.allows && this.#controls.say(text);
     if (sent) this.#lines.spend();
     return sent;
   }

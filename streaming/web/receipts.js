@@ -3,7 +3,7 @@
  * player's key and inputs (`attest/src/log/players.rs`); here they are computed again.
  *
  * Motions travel unreliably: one that is missing was lost on its way, came late, or was left out, and nobody can tell which.
- * The key and the presses (edges) travel reliably: one that is missing the node left out. Neither is a false statement. False
+ * The key, presses and lines of text (edges) travel reliably: one that is missing the node left out. Neither is a false statement. False
  * is a receipt for what was never sent, or with another head where nothing is missing.
  */
 

@@ -29,7 +29,7 @@ pub fn signed_input(binding: &Digest, payload: &[u8]) -> Vec<u8> {
 pub struct PlayerChain {
     /// Of what may be lost on its way.
     pub motions: Lane,
-    /// Of what may not: the key, then presses and releases.
+    /// Of what may not: the key, then presses, releases and lines of text.
     pub edges: Lane,
 }
 

@@ -138,7 +138,17 @@ async fn admins_alone_see_who_is_here_and_send_them_away() {
         assert_eq!(status(&house, "GET", "/v1/sessions", &bearer).await, StatusCode::FORBIDDEN);
         assert_eq!(status(&house, "DELETE", &id, &bearer).await, StatusCode::FORBIDDEN);
     }
+    let recording = format!("{id}/recording");
+    for method in ["POST", "DELETE"] {
+        assert_eq!(status(&house, method, &recording, SECRET).await, StatusCode::FORBIDDEN);
+    }
     let admin = token(Role::Admin, "plaza", 60);
+    let (code, _, body) = ask(&house, request("POST", &recording, &admin), "").await;
+    assert!(
+        code == StatusCode::CONFLICT && body.contains("--recordings") && body.lines().count() == 1,
+        "{code}: {body}"
+    );
+    assert_eq!(status(&house, "DELETE", &recording, &admin).await, StatusCode::NOT_FOUND);
     for strange in
         ["/v1/sessions/1", "/v1/sessions/+000000000000001", "/v1/sessions/ffffffffffffffff", "/v1/sessions/%00"]
     {

@@ -322,7 +322,7 @@ mod tests {
     use crate::players::PlayerEvent;
     use lightcone_attest::log::{InputVerifier, TickInputs};
     use lightcone_attest::statement::SigningKey;
-    use lightcone_streaming::input::{Actions, Edge, Sample};
+    use lightcone_streaming::input::{Actions, Edge, Sample, Text};
 
     const RECORD: Record = Record { world: Digest([1; 32]), session: [2; 16], epoch: 3 };
 
@@ -436,15 +436,16 @@ mod tests {
             |message, key: &SigningKey| Input::signed(message, |bytes| key.sign(&signed_input(&binding, bytes)));
         let walk = |seq| ClientMessage::Motion(vec![Sample { seq, ..Sample::default() }]);
         seats.input(session, Input::unsigned(ClientMessage::Key(own.public().to_bytes())));
-        let honest =
-            [jump(1), walk(4), walk(3), walk(4), jump(2), jump(2), walk(5)].map(|message| signed(message, &own));
-        let sent = honest.into_iter().chain([signed(jump(6), &other), edge(7)]);
+        let say = |seq| ClientMessage::Text(Text { seq, text: "Hello".into() });
+        let messages = [jump(1), walk(4), walk(3), walk(4), jump(2), jump(2), walk(5), say(2), say(7), jump(6)];
+        let honest = messages.map(|message| signed(message, &own));
+        let sent = honest.into_iter().chain([signed(jump(8), &other), edge(9)]);
         sent.for_each(|input| seats.input(session, input));
         let entries = seats.inbox.take();
         let sequences: Vec<u64> = entries.iter().map(|entry| entry.sequence).collect();
-        assert_eq!(sequences, [0, 0, 1, 4, 2, 5], "join, key, and what was signed and new of its kind");
-        let mut auditor = InputVerifier::new(&RECORD.world, &RECORD.session);
+        assert_eq!(sequences, [0, 0, 1, 4, 2, 5, 7], "join, key, and what was signed and new of its kind");
+        let mut auditor = InputVerifier::new(&RECORD.world, &RECORD.session).with_label(Some(entries::input_label));
         auditor.check(&TickInputs { tick: 1, entries }).unwrap();
-        assert_eq!((auditor.counts().signed, auditor.counts().unsigned), (4, 0));
+        assert_eq!((auditor.counts().signed, auditor.counts().unsigned), (5, 0));
     }
 }

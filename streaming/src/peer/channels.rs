@@ -152,3 +152,27 @@ impl Channels {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::input::Text;
+
+    #[test]
+    fn lines_of_text_are_few() {
+        let began = Instant::now();
+        let mut channels = Channels::new(began);
+        let line = |seq| input::encode(&ClientMessage::Text(Text { seq, text: "Hello".into() }));
+        // What a page may send goes on and on.
+        for second in 0..60 {
+            let now = began + Duration::from_secs(second);
+            (0..4).for_each(|n| assert!(channels.message(false, &line(second as u32 * 4 + n + 1), now).is_ok()));
+        }
+        let now = began + Duration::from_secs(60);
+        let taken = (0..200).take_while(|n| channels.message(false, &line(1000 + n), now).is_ok()).count();
+        assert_eq!(taken, 60);
+        assert!(matches!(channels.message(false, &line(2000), now), Err(Garbage::TooManyTexts)));
+    }
+}

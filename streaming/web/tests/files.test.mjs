@@ -30,6 +30,18 @@ test('every import is a file beside it', async () => {
   }
 });
 
+test('what the element offers is in its types', async () => {
+  const [source, types] = [await text('player.js'), await text('lightcone-player.d.ts')];
+  const element = source.slice(source.indexOf('class LightconePlayer'), source.indexOf('customElements.define'));
+  const own = [...element.matchAll(/^  (?:(?:get|set|async) )?([a-z]\w*)\(/gm)].map(([, name]) => name);
+  const offered = new Set(own.filter((name) => !/^constructor$|Callback$/.test(name)));
+  assert.ok(['connect', 'disconnect', 'send', 'stats', 'token'].every((name) => offered.has(name)), [...offered].join());
+  for (const name of offered) assert.match(types, new RegExp(`^  (?:readonly )?${name}[:(]`, 'm'));
+  for (const [, name] of element.matchAll(/new CustomEvent\('(\w+)'/g)) assert.match(types, new RegExp(`^  ${name}: CustomEvent`, 'm'));
+  const { NO_FIGURES } = await import('../stats.js');
+  for (const name of Object.keys(NO_FIGURES)) assert.match(types, new RegExp(`^  ${name}: number \\| null;`, 'm'));
+});
+
 test('nothing needs a loose content security policy', async () => {
   assert.doesNotMatch(await text('index.html'), /<style|style="|\son\w+=|<script(?![^>]*src=)/);
   assert.doesNotMatch(await text('markup.js'), /style="|\son\w+=/);

@@ -1,11 +1,12 @@
 //! The element on a page of another origin; lines of text from the page and from the player reach the world.
 
+use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 
 use lightcone_whole_path::{Error, PlayerPage, Program, keys};
 
-use crate::support::{SOON, keep, metric, serve, serve_files, take_turn};
+use crate::support::{SOON, keep, lightcone, metric, serve, serve_files, take_turn, temporary};
 
 /// The page on a platform's own machine.
 fn platform() -> SocketAddr {
@@ -80,7 +81,10 @@ fn a_page_of_another_origin_embeds_the_element_if_the_node_lets_it() {
 fn a_line_is_written_over_the_picture_and_read_over_the_head() {
     let Some(turn) = take_turn() else { return };
     let story = || -> Result<(), Error> {
-        let program = serve("plaza", &[])?;
+        // Kept, so that the node acknowledges what was said.
+        let store = temporary("talk");
+        _ = fs::remove_dir_all(&store);
+        let program = serve("plaza", &["--store", &store.display().to_string(), "--checkpoint-every", "1s"])?;
         let mut page = PlayerPage::open(&turn.browser, &program.url("/"))?;
         page.wait_until("player.note.prompt?.label === 'Say something'", SOON)?;
         page.tab.key_down(keys::SPACE)?;
@@ -112,7 +116,17 @@ fn a_line_is_written_over_the_picture_and_read_over_the_head() {
         page.tab.key_up(keys::ESCAPE)?;
         page.wait_until(&format!("!({writing})"), SOON)?;
         assert_eq!(page.evaluate("player.shadowRoot.querySelector('.stage').dataset.mode")?, "playing");
-        page.wait_until("player.stats.proof.verdict !== 'failed'", SOON).map(drop)
+        // The line is in the receipts' chain, as this browser signed it.
+        let acknowledged = page.stats()?["proof"]["acknowledged"].as_u64().unwrap_or(0);
+        assert_eq!(page.evaluate("player.send('once more')")?, true);
+        page.wait_until(&format!("player.stats.proof.acknowledged > {acknowledged}"), SOON)?;
+        page.wait_until("player.stats.proof.verdict === 'verified'", SOON)?;
+        assert_eq!(page.evaluate("player.stats.proof.pressesNotTaken")?, 0);
+        page.tab.close()?;
+        program.interrupt(SOON)?;
+        let replayed = lightcone(&["replay", &store.display().to_string()]);
+        assert_eq!(replayed.code, Some(0), "{replayed:?}");
+        Ok(())
     };
     story().unwrap_or_else(|error| panic!("{error}"));
 }
