@@ -55,7 +55,7 @@ enum Group {
     Tick,
     /// Cost of digests, checkpoints and signatures; speed of a replay
     Attest,
-    /// One Chromium that plays the plaza for 30 seconds: frames, input to photon, CPU, memory
+    /// One Chromium that plays the plaza: frames, input to photon leg by leg, freezes on a bad link, CPU, memory; nine minutes
     Stream,
 }
 

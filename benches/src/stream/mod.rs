@@ -1,7 +1,9 @@
 //! The whole path: the program in a process of its own, one Chromium that plays, on one machine.
 
+mod freezes;
 mod hands;
 mod ledger;
+mod link;
 mod played;
 mod waits;
 
@@ -11,6 +13,7 @@ use anyhow::Context;
 use lightcone_whole_path::{Chromium, PlayerPage, Program, find_chromium};
 use serde::Serialize;
 
+use freezes::Froze;
 use played::Played;
 use waits::Waited;
 
@@ -25,6 +28,7 @@ pub struct Figures {
     browser: String,
     plays: Vec<Played>,
     waits: Vec<Waited>,
+    freezes: Froze,
 }
 
 /// Measures and prints.
@@ -39,7 +43,9 @@ pub fn measure() -> anyhow::Result<Figures> {
     played::print(&plays);
     let waits = waits::measure(&chromium)?;
     waits::print(&waits);
-    Ok(Figures { browser, plays, waits })
+    let freezes = freezes::measure(&chromium)?;
+    freezes::print(&freezes);
+    Ok(Figures { browser, plays, waits, freezes })
 }
 
 fn serve(arguments: &[&str]) -> anyhow::Result<Program> {
