@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use crossbeam_channel::{RecvTimeoutError, bounded};
 use lightcone_engine_host::node::{Node, NodeConfig, NodeError};
-use lightcone_streaming::StartError;
 
 use crate::args::RunArgs;
 use crate::fail::Failure;
@@ -58,10 +57,7 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
 fn refusal(error: NodeError) -> Failure {
     match error {
         NodeError::Record(error) => store::refusal(error),
-        NodeError::TokenRequired(_)
-        | NodeError::MediaAddress(_)
-        | NodeError::Size(_)
-        | NodeError::Streaming(StartError::Unreachable(_)) => Failure::unusable(error),
+        NodeError::TokenRequired(_) | NodeError::MediaAddress(_) | NodeError::Size(_) => Failure::unusable(error),
         _ => Failure::failed(error),
     }
 }
