@@ -14,7 +14,7 @@ use rtc::crypto::{HmacAlgorithm, default_provider};
 
 use crate::secret;
 
-/// As long as anyone plays; a server asks again when an allocation is made, not while it lives.
+/// For a session's beginning, and for restarts of ICE within it. Whoever copies them has a relay for so long.
 const HOLDS: Duration = Duration::from_secs(3600);
 const MAX_SERVERS: usize = 8;
 const MAX_URL_BYTES: usize = 256;

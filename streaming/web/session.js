@@ -290,7 +290,7 @@ export class Session {
       this.#restartedAt = performance.now();
     } catch (error) {
       // A server that knows the session no more has lost it; one that is out of reach may come back in time.
-      const gone = error instanceof ConnectError && error.failure.kind === 'http';
+      const gone = error instanceof ConnectError && error.failure.status === 404;
       if (gone && this.#silentMs > RESTART_AFTER_MS) this.#end({ kind: 'lost' });
     } finally {
       this.#restarting = false;

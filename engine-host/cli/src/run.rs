@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use crossbeam_channel::{RecvTimeoutError, bounded};
 use lightcone_engine_host::node::{Node, NodeConfig, NodeError};
-use lightcone_streaming::StartError;
 
 use crate::args::RunArgs;
 use crate::fail::Failure;
@@ -62,7 +61,6 @@ fn refusal(error: NodeError) -> Failure {
         NodeError::TokenRequired(_)
         | NodeError::MediaAddress(_)
         | NodeError::Size(_)
-        | NodeError::Streaming(StartError::Unreachable(_))
         | NodeError::Recordings { .. } => Failure::unusable(error),
         _ => Failure::failed(error),
     }

@@ -103,7 +103,7 @@ pub enum NodeError {
         "{0} can be reached by others: ask for tokens with --token, --token-key or --trust-key, or listen on 127.0.0.1"
     )]
     TokenRequired(SocketAddr),
-    /// `0.0.0.0`, and no other address was found.
+    /// `0.0.0.0`, and no other address was found; or one that nothing can be sent to was given.
     #[error("{0} is no address that browsers can send media to: give one with --public-ip")]
     MediaAddress(SocketAddr),
     /// H.264 4:2:0 needs even sizes, and the encoder ends at 3840×2160.
@@ -170,6 +170,7 @@ impl Node {
             lightcone_streaming::film::prepare_folder(folder)
                 .map_err(|cause| NodeError::Recordings { folder: folder.display().to_string(), cause })?;
         }
+        let public_ips = public_ips(&config)?;
         let listen = |cause| NodeError::Listen { address: config.listen, cause };
         let listener = TcpListener::bind(config.listen).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
@@ -194,7 +195,6 @@ impl Node {
         let (tick_rate_hz, max_players) = (config.simulation.tick_rate_hz, config.max_players);
         let status = Arc::new(Status::new(config.world.name(), tick_rate_hz, max_players, published));
         let (snapshots, heard) = (Arc::new(Slot::default()), Arc::new(Slot::default()));
-        let public_ips = public_ips(&config)?;
         let public_ip = public_ips.first().copied().unwrap_or(address.ip());
         let streaming = lightcone_streaming::Config {
             media: address,
@@ -347,6 +347,9 @@ fn warn_of_scratch(simulation: &mut Simulation) {
 /// What is asked for, what is bound, or the address of the route to the outside when everything is bound.
 fn public_ips(config: &NodeConfig) -> Result<Vec<IpAddr>, NodeError> {
     let listen = config.listen;
+    if let Some(nowhere) = config.public_ips.iter().find(|ip| ip.is_unspecified() || ip.is_multicast()) {
+        return Err(NodeError::MediaAddress(SocketAddr::new(*nowhere, listen.port())));
+    }
     if !config.public_ips.is_empty() {
         return Ok(config.public_ips.clone());
     }

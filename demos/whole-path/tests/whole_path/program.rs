@@ -53,7 +53,7 @@ fn a_way_that_leads_nowhere_is_refused() {
     let refuses = |more: &[&str], words: &[&str]| {
         assert_refuses(&lightcone(&[&["run", "smallest", "--backend", "soft"], more].concat()), UNUSABLE, words);
     };
-    refuses(&["--public-ip", "0.0.0.0", "--listen", "127.0.0.1:0"], &["0.0.0.0", "public address"]);
+    refuses(&["--public-ip", "0.0.0.0", "--listen", "127.0.0.1:0"], &["0.0.0.0", "--public-ip"]);
     refuses(&["--ice-server", "turn:turn.example"], &["turn:turn.example", "--turn-secret-file"]);
     let missing = ["--ice-server", "turn:turn.example", "--turn-secret-file", "/no/such/file"];
     refuses(&missing, &["--turn-secret-file", "/no/such/file"]);
