@@ -50,7 +50,7 @@ mod stay;
 pub mod web;
 pub mod whep;
 
-pub use host::{Guest, Host, Leave, Link, Refusal, Role, Seat, SessionId};
+pub use host::{Guest, Host, Leave, Link, Refusal, Rejoined, Role, Seat, SessionId};
 pub use picture::{Picture, PictureError};
 pub use server::{BitratePolicy, Config, Kicker, Server, StartError};
 pub use slot::Slot;

@@ -35,8 +35,8 @@ const FILES: &[File] = files! {
     "text/javascript; charset=utf-8":
         "blake3.js" "bytes.js" "card.js" "cbor.js" "codecs.js" "controls.js" "cose.js" "gamepad.js" "hud.js"
         "keyboard.js" "ledger.js" "marks.js" "markup.js" "messages.js" "node-clock.js" "note.js" "outbox.js"
-        "overlay.js" "page.js" "percentile.js" "photon.js" "player.js" "pointer.js" "proof.js" "receipts.js" "retry.js"
-        "sei-worker.js" "sei.js" "session.js" "signer.js" "statements.js" "stats.js" "stick.js" "touch.js" "whep.js"
+        "overlay.js" "page.js" "percentile.js" "photon.js" "player.js" "pointer.js" "proof.js" "receipts.js" "resume.js"
+        "retry.js" "sei-worker.js" "sei.js" "session.js" "signer.js" "statements.js" "stats.js" "stick.js" "touch.js" "whep.js"
         "wire.js" "worlds.js";
 };
 

@@ -114,7 +114,7 @@ export class LightconePlayer extends HTMLElement {
     this.#pointer.unlock();
     this.#parts.stage.classList.remove('locked');
     this.#controls.releaseAll(performance.now());
-    this.#leave();
+    this.#leave(true);
     this.#entered = false;
     this.#played = false;
     this.#setState('idle');
@@ -178,9 +178,9 @@ export class LightconePlayer extends HTMLElement {
     this.#leave();
     this.#setState('connecting');
     const session = new Session(this.#parts.video, {
-      ready: (sent) => {
+      ready: (sent, after) => {
         this.#proof.session(sent);
-        this.#controls.open(session.sink);
+        this.#controls.open(session.sink, after);
       },
       picture: () => this.#pictureCame(),
       note: (note) => this.#noteCame(note),
@@ -191,12 +191,12 @@ export class LightconePlayer extends HTMLElement {
     session.start((access) => this.#endpoint(access), this.getAttribute('token'));
   }
 
-  /** Ends whatever is under way, quietly. */
-  #leave() {
+  /** Ends whatever is under way, quietly; with a goodbye the body goes too, without it waits. */
+  #leave(goodbye = false) {
     clearTimeout(this.#retryTimer);
     this.#retryAt = null;
     this.#controls.close();
-    this.#session?.stop();
+    this.#session?.stop(goodbye);
     this.#session = null;
   }
 
@@ -277,6 +277,7 @@ export class LightconePlayer extends HTMLElement {
     queueMicrotask(() => {
       this.#restartAsked = false;
       if (!this.isConnected) return;
+      this.#leave(true);
       this.#failure = null;
       this.#note = null;
       this.#proof = new Proof();
@@ -379,7 +380,11 @@ export class LightconePlayer extends HTMLElement {
       const [mode, action] = this.#played ? ['paused', 'Resume'] : ['start', 'Play'];
       return { mode, title, lede: company(this.#note), action };
     }
-    if (this.#failure) return { mode: 'trouble', title: this.#failure.title, lede: this.#failure.detail, action: this.#failure.action };
+    if (this.#failure) {
+      const goesOn = this.#failure.state === 'lost' && this.#parts.stage.dataset.picture === 'still';
+      const words = goesOn ? 'Reconnecting…' : this.#failure.title;
+      return { mode: 'trouble', title: words, lede: this.#failure.detail, action: this.#failure.action };
+    }
     return { mode: 'connecting', title, lede: 'Connecting…', action: null };
   }
 }

@@ -36,6 +36,7 @@ test('reads a whole note', () => {
     view: { width: 960, height: 540, rateHz: 20, reduced: true },
     proofs: { binding: null, keyBinding: null, checkpoint: null, receipt: null },
     kicked: null,
+    why: null,
   });
 });
 

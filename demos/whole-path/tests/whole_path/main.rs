@@ -8,6 +8,7 @@ mod garbage;
 mod program;
 mod reconnect;
 mod record;
+mod resume;
 mod roles;
 mod support;
 mod two_players;

@@ -260,7 +260,7 @@ fn equal_pictures_are_handed_over_when_they_answer_input_and_five_times_a_second
 #[test]
 fn a_spectator_sees_the_world_from_its_vantage_point() {
     let mut house = House::new(1, Duration::from_millis(1), Duration::ZERO, false);
-    let guest = Guest { role: Role::Spectator, name: None };
+    let guest = Guest { role: Role::Spectator, ..Guest::default() };
     let spectator = house.seats.join("house", &guest).unwrap().session;
     house.seats.enter(spectator);
     let taken = house.run(seconds(1));
