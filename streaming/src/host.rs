@@ -61,6 +61,8 @@ pub struct Guest {
     pub role: Role,
     /// Shown to others.
     pub name: Option<String>,
+    /// Whose its token is, in the words of who minted it.
+    pub subject: Option<String>,
 }
 
 /// Why nobody can come in.
@@ -83,10 +85,17 @@ pub enum Refusal {
 /// Why a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leave {
-    /// `DELETE`, or the browser closed the connection.
+    /// `DELETE`.
     Left,
-    /// No sign of life.
+    /// No sign of life, or the browser closed the connection without a word, as it does with that of a page that is loaded
+    /// again: it may come back.
     Lost,
+    /// Its player came back over another connection.
+    Elsewhere,
+    /// It lasted as long as it may.
+    TooLong,
+    /// Nothing came from its player for too long.
+    Idle,
     /// It sent what is no input.
     Garbage,
     /// The node stops.
@@ -114,6 +123,15 @@ impl Seat {
     pub const MAX_NOTE_BYTES: usize = 16 * 1024;
 }
 
+/// A session that goes on over a new connection.
+#[derive(Clone, Debug)]
+pub struct Rejoined {
+    /// With the session's id of before.
+    pub seat: Seat,
+    /// The newest sequence that was taken of its input: the page goes on above it.
+    pub input_seq: u32,
+}
+
 /// What is known of the way to a session's viewer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Link {
@@ -133,12 +151,24 @@ pub struct Link {
 pub trait Host: Send + Sync + 'static {
     /// Reserves a place.
     fn join(&self, world: &str, guest: &Guest) -> Result<Seat, Refusal>;
+    /// What brings a session back, for its page to keep; visible ASCII. None: nothing does.
+    fn resume_token(&self, _session: SessionId, _guest: &Guest) -> Option<String> {
+        None
+    }
+    /// Which session such a token brings back now, connected or not. Any text may come in.
+    fn returning(&self, _world: &str, _guest: &Guest, _token: &str) -> Option<SessionId> {
+        None
+    }
+    /// Reserves its place for a session that [`Host::returning`] named and that has left since, for now.
+    fn rejoin(&self, _session: SessionId, _guest: &Guest) -> Option<Rejoined> {
+        None
+    }
     /// Media can flow: the player appears.
     fn enter(&self, session: SessionId);
     /// A well-formed message came in. Messages of one session keep the order in which they arrived. The first one says whether
     /// the session signs: after a [`ClientMessage::Key`](crate::input::ClientMessage::Key) all have a signature, which is for
     /// the host to verify; otherwise none has.
     fn input(&self, session: SessionId, input: Input);
-    /// The session is over. Called exactly once for every join.
+    /// The connection is over. Called exactly once for every join and every rejoin.
     fn leave(&self, session: SessionId, why: Leave);
 }

@@ -43,7 +43,7 @@ pub(crate) enum Request {
     /// Ends a session; answers whether there was one.
     End { resource: String, done: oneshot::Sender<bool> },
     /// Tells a session why it must go, and ends it; answers whether there was one.
-    Kick { session: SessionId, note: String, done: oneshot::Sender<bool> },
+    Kick { session: SessionId, note: String, why: Leave, done: oneshot::Sender<bool> },
     /// Lets a session's frames go past a tap; `thread` is the recording's.
     Film { session: SessionId, tap: Tap, thread: JoinHandle<()>, done: oneshot::Sender<Result<(), FilmError>> },
     /// Takes it away; answers whether there was one.
@@ -191,14 +191,14 @@ impl MediaLoop {
                 }
                 let _ = done.send(found.is_some());
             }
-            Request::Kick { session, note, done } => {
+            Request::Kick { session, note, why, done } => {
                 let found = self.peers.iter().find(|(_, peer)| peer.seat().session == session).map(|(key, _)| *key);
                 if let Some(key) = found {
                     self.visit(key, |peer, now| {
                         peer.seat().notes.put(note);
                         peer.tick(now);
                     });
-                    self.end(key, Leave::Kicked);
+                    self.end(key, why);
                 }
                 let _ = done.send(found.is_some());
             }

@@ -160,6 +160,9 @@ pub(crate) fn session_ended(why: Leave) {
         Leave::Garbage => "garbage",
         Leave::Stopping => "stopping",
         Leave::Kicked => "kicked",
+        Leave::Elsewhere => "elsewhere",
+        Leave::TooLong => "too-long",
+        Leave::Idle => "idle",
     };
     gauge!(SESSIONS_OPEN).decrement(1);
     counter!(SESSIONS_ENDED, "reason" => reason).increment(1);

@@ -10,7 +10,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use crate::film::{FilmConfig, FilmError, Tap};
 use crate::media::{MAX_REQUESTS, MediaLoop, Request};
 use crate::streams::{Intake, Streams};
-use crate::{Host, IceServers, Link, SessionId, candidates, net};
+use crate::{Host, IceServers, Leave, Link, SessionId, candidates, net};
 
 /// At most 15 bytes, or Linux cuts it.
 const THREAD: &str = "lc-media";
@@ -277,8 +277,15 @@ impl Kicker {
     /// there is no such session, or the server has stopped.
     pub async fn kick(&self, session: SessionId, note: String) -> bool {
         let (done, answer) = oneshot::channel();
-        let asked = self.0.send(Request::Kick { session, note, done }).await;
+        let asked = self.0.send(Request::Kick { session, note, why: Leave::Kicked, done }).await;
         asked.is_ok() && answer.await.unwrap_or(false)
+    }
+
+    /// The same for the reason given, without waiting. False: too much is asked of the media loop just now, or it has
+    /// stopped.
+    pub fn ask(&self, session: SessionId, note: String, why: Leave) -> bool {
+        let (done, _) = oneshot::channel();
+        self.0.try_send(Request::Kick { session, note, why, done }).is_ok()
     }
 }
 

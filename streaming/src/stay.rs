@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::input::Input;
-use crate::{Guest, Host, Leave, Refusal, Seat, metrics};
+use crate::{Guest, Host, Leave, Refusal, Seat, SessionId, metrics};
 
 /// Dropping it without a word counts as [`Leave::Lost`].
 pub(crate) struct Stay {
@@ -18,6 +18,13 @@ impl Stay {
         let seat = host.join(world, guest)?;
         metrics::session_opened();
         Ok(Self { host: Arc::clone(host), seat, left: false })
+    }
+
+    /// Comes back, and says after which input; none if that cannot be.
+    pub(crate) fn resume(host: &Arc<dyn Host>, session: SessionId, guest: &Guest) -> Option<(Self, u32)> {
+        let rejoined = host.rejoin(session, guest)?;
+        metrics::session_opened();
+        Some((Self { host: Arc::clone(host), seat: rejoined.seat, left: false }, rejoined.input_seq))
     }
 
     pub(crate) fn seat(&self) -> &Seat {

@@ -40,8 +40,8 @@ const FILES: &[File] = files! {
         "blake3.js" "bytes.js" "card.js" "cbor.js" "codecs.js" "controls.js" "cose.js" "gamepad.js" "hud.js"
         "ice-servers.js" "keyboard.js" "ledger.js" "lines.js" "marks.js" "markup.js" "messages.js" "node-clock.js" "note.js"
         "outbox.js" "overlay.js" "page.js" "percentile.js" "photon.js" "player.js" "pointer.js" "prompt.js" "proof.js"
-        "receipts.js" "retry.js" "sei-worker.js" "sei.js" "session.js" "signer.js" "sound.js" "statements.js" "stats.js"
-        "stick.js" "touch.js" "whep.js" "wire.js" "worlds.js";
+        "receipts.js" "resume.js" "retry.js" "sei-worker.js" "sei.js" "session.js" "signer.js" "sound.js" "statements.js"
+        "stats.js" "stick.js" "touch.js" "whep.js" "wire.js" "worlds.js";
 };
 
 /// `GET /` is the page; its modules and styles lie beside it, `player.js` among them: the element for other pages, which

@@ -138,14 +138,14 @@ async fn a_flood_of_valid_input_is_garbage_too() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_viewer_that_closes_without_a_word_to_signalling_has_left() {
+async fn a_viewer_that_closes_without_a_word_to_signalling_may_come_back() {
     let mut drawn = Drawn::start();
     let server = serve(&drawn);
     let mut viewer = Viewer::connect(&whep::router(&server), WORLD, Channels::None).await;
     let session = entered(&mut drawn).await;
     viewer.frame().await;
     viewer.close().await;
-    assert_eq!(drawn.next_event().await, Told::Leave(session, Leave::Left));
+    assert_eq!(drawn.next_event().await, Told::Leave(session, Leave::Lost));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

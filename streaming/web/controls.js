@@ -51,13 +51,14 @@ export class Controls {
   }
 
   /**
-   * A new session: its sequence begins at 1, and what is held now is told to it.
+   * A new session: its sequence begins at 1, or above what the node took before, and what is held now is told to it.
    * @param {Sink} sink
+   * @param {number} [after] the newest sequence that the node took
    */
-  open(sink) {
+  open(sink, after = 0) {
     this.close();
     this.#sink = sink;
-    this.#seq = 0;
+    this.#seq = after;
     this.#history = [];
     this.#repeat = this.#clock.every(REPEAT_EVERY_MS, () => this.#keepAlive());
     if (this.#used) this.#changed(this.#clock.now());

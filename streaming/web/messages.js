@@ -6,6 +6,7 @@
  * @property {'unreachable' | 'timeout' | 'http' | 'bad-answer' | 'no-worlds' | 'no-webrtc' | 'no-h264' | 'no-media' | 'lost' | 'kicked'} kind
  * @property {number} [status] of HTTP, for `http`
  * @property {string | null} [reason] the node's own words
+ * @property {string | null} [why] of `kicked`, see `note.js`
  */
 
 /**
@@ -43,11 +44,25 @@ export function describe(failure, { host }) {
     case 'no-h264':
       return refused('This browser has no H.264', 'The picture is H.264 video, which this browser cannot decode. Try Chrome, Edge, Firefox or Safari.', null);
     case 'kicked':
-      return refused('You were sent away', sentence(failure.reason) ?? 'The world ended your stay.', 'Come back in');
+      return describeKick(failure, refused);
     case 'http':
       return describeStatus(failure, lost, refused);
     default:
       return lost('Something went wrong', sentence(failure.reason) ?? 'The connection could not be made.');
+  }
+}
+
+function describeKick({ why, reason }, refused) {
+  const said = sentence(reason) ?? 'The world ended your stay.';
+  switch (why) {
+    case 'elsewhere':
+      return refused('You play in another window', said, 'Play here');
+    case 'limit':
+      return refused('Your time is up', said, 'Begin anew');
+    case 'idle':
+      return refused('You were away', said, 'Come back in');
+    default:
+      return refused('You were sent away', said, 'Come back in');
   }
 }
 

@@ -49,6 +49,7 @@ const MAX_TEXT_CHARS = 200;
  *   `asked` grows
  * @property {Proofs} proofs
  * @property {string | null} kicked why the player was sent away; the connection ends after it
+ * @property {'elsewhere' | 'limit' | 'idle' | null} why the same for programs; null for any other reason
  */
 
 /**
@@ -84,6 +85,7 @@ export function parseNote(text) {
       receipt: signed(json.receipt),
     },
     kicked: words(json.kicked, MAX_TEXT_CHARS),
+    why: ['elsewhere', 'limit', 'idle'].includes(json.why) ? json.why : null,
   };
 }
 

@@ -120,7 +120,7 @@ export class LightconePlayer extends HTMLElement {
   /** Ends the stay, and does not come back before {@link connect}. */
   disconnect() {
     if (!this.isConnected) return;
-    this.#leave();
+    this.#leave(true);
     this.#pause();
     this.#failure = null;
     this.#note = null;
@@ -202,7 +202,7 @@ export class LightconePlayer extends HTMLElement {
     this.#pointer.unlock();
     this.#parts.stage.classList.remove('locked');
     this.#controls.releaseAll(performance.now());
-    this.#leave();
+    this.#leave(true);
     this.#entered = false;
     this.#played = false;
     this.#setState('idle');
@@ -272,9 +272,9 @@ export class LightconePlayer extends HTMLElement {
     this.#leave();
     this.#setState('connecting');
     const session = new Session(this.#parts.video, {
-      ready: (sent) => {
+      ready: (sent, after) => {
         this.#proof.session(sent);
-        this.#controls.open(session.sink);
+        this.#controls.open(session.sink, after);
       },
       picture: () => this.#pictureCame(),
       sound: (track) => this.#sound.take(track),
@@ -287,13 +287,13 @@ export class LightconePlayer extends HTMLElement {
     session.start((access) => this.#endpoint(access), this.#token, policy);
   }
 
-  /** Ends whatever is under way, quietly. */
-  #leave() {
+  /** Ends whatever is under way, quietly; with a goodbye the body goes too, without it waits. */
+  #leave(goodbye = false) {
     clearTimeout(this.#retryTimer);
     this.#retryAt = null;
     this.#controls.close();
     this.#prompt.reset();
-    this.#session?.stop();
+    this.#session?.stop(goodbye);
     this.#sound.take(null);
     this.#session = null;
   }
@@ -391,6 +391,7 @@ export class LightconePlayer extends HTMLElement {
     queueMicrotask(() => {
       this.#restartAsked = false;
       if (!this.isConnected) return;
+      this.#leave(true);
       this.#failure = null;
       this.#note = null;
       this.#proof = new Proof();
@@ -506,7 +507,11 @@ export class LightconePlayer extends HTMLElement {
       const [mode, action] = this.#played ? ['paused', 'Resume'] : ['start', 'Play'];
       return { mode, title, lede: company(this.#note), action };
     }
-    if (this.#failure) return { mode: 'trouble', title: this.#failure.title, lede: this.#failure.detail, action: this.#failure.action };
+    if (this.#failure) {
+      const goesOn = this.#failure.state === 'lost' && this.#parts.stage.dataset.picture === 'still';
+      const words = goesOn ? 'Reconnecting…' : this.#failure.title;
+      return { mode: 'trouble', title: words, lede: this.#failure.detail, action: this.#failure.action };
+    }
     if (this.#state === 'idle') return { mode: 'idle', title, lede: 'Not connected.', action: 'Connect' };
     return { mode: 'connecting', title, lede: 'Connecting…', action: null };
   }

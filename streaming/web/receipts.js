@@ -41,11 +41,17 @@ class SentLane {
   /** The newest that is no longer waited for. */
   #forgotten = NOTHING;
   #acknowledged;
+  #began;
   /** How many up to the newest receipt the node did not take. */
   notTaken = 0;
 
-  constructor(binding) {
-    this.#acknowledged = { reached: NOTHING, count: 0, head: binding };
+  /**
+   * @param {Uint8Array} binding
+   * @param {number | null} after the newest sequence of an earlier connection, whose chain the first receipt tells
+   */
+  constructor(binding, after) {
+    this.#acknowledged = after === null ? { reached: NOTHING, count: 0, head: binding } : null;
+    this.#began = after ?? NOTHING;
   }
 
   /** @returns {boolean} false for a repeat: the node takes one of them */
@@ -64,10 +70,12 @@ class SentLane {
   acknowledge({ sequence, count, head }) {
     const before = this.#acknowledged;
     const reached = count === 0 ? NOTHING : sequence;
-    if (reached > this.#newest || (count === 0 && sequence > 0)) return false;
+    if (reached > Math.max(this.#newest, this.#began) || (count === 0 && sequence > 0)) return false;
     const upTo = this.#waiting.filter((entry) => entry.sequence <= reached);
     this.#waiting = this.#waiting.slice(upTo.length);
     this.#acknowledged = { reached, count, head };
+    // What the chain was before this connection is not known here.
+    if (before === null) return reached <= this.#began || upTo.at(-1)?.sequence === reached;
     if (before.reached < this.#forgotten) return true;
     // Each takes the place of the one before: the entry that it names was sent, and taken.
     if (reached !== (upTo.at(-1)?.sequence ?? before.reached)) return false;
@@ -86,23 +94,27 @@ export class SentInputs {
   #motions;
   #edges;
   #keyLeftOut = false;
+  #resumed;
 
   /**
    * @param {Uint8Array} binding of the session
    * @param {() => number} [now] milliseconds
+   * @param {number | null} [after] back in a body: the newest sequence that the node took over an earlier connection
    */
-  constructor(binding, now = () => performance.now()) {
+  constructor(binding, now = () => performance.now(), after = null) {
     this.binding = binding;
     this.publicKey = null;
     this.#now = now;
-    this.#motions = new SentLane(binding);
-    this.#edges = new SentLane(binding);
+    this.#motions = new SentLane(binding, after);
+    this.#edges = new SentLane(binding, after);
+    this.#resumed = after !== null;
   }
 
   /** The key was sent. @param {Uint8Array} publicKey */
   key(publicKey) {
     this.publicKey = publicKey;
-    this.#edges.add({ kind: KEY, sequence: 0, payload: publicKey, signature: null });
+    // A key that the node knows already is not written down again.
+    if (!this.#resumed) this.#edges.add({ kind: KEY, sequence: 0, payload: publicKey, signature: null });
   }
 
   /**

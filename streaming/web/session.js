@@ -5,6 +5,7 @@
  * came for {@link SILENCE_MS}: a killed server cannot say goodbye. Before that it restarts ICE, as it does when the network changes.
  */
 
+import { toHex } from './bytes.js';
 import { askForStereo, preferH264 } from './codecs.js';
 import { iceServers } from './ice-servers.js';
 import { Ledger } from './ledger.js';
@@ -13,6 +14,7 @@ import { parseNote } from './note.js';
 import { Outbox } from './outbox.js';
 import { PhotonMeter } from './photon.js';
 import { SentInputs } from './receipts.js';
+import { dropTicket, keepTicket, ticketFor } from './resume.js';
 import { Signer, tabKey } from './signer.js';
 import { NO_FIGURES, figures, lifeSigns, pick } from './stats.js';
 import { ConnectError, iceFragment, restarted, sendOffer } from './whep.js';
@@ -35,7 +37,8 @@ const FIRST_NOTE_WITHIN_MS = 1000;
 /**
  * What a session tells its owner.
  * @typedef {object} SessionEvents
- * @property {(sent: SentInputs | null) => void} ready input can be sent; what is sent is remembered if it is signed
+ * @property {(sent: SentInputs | null, after: number) => void} ready input can be sent, counted from above `after`; what is
+ *   sent is remembered if it is signed
  * @property {() => void} picture the first frame is on the screen
  * @property {(track: MediaStreamTrack) => void} sound the world sounds; the track goes with the session
  * @property {(note: import('./note.js').Note) => void} note
@@ -53,6 +56,10 @@ export class Session {
   #input;
   #control;
   #resource = null;
+  #endpoint = null;
+  #ticket = null;
+  #resumedAfter = null;
+  #goodbye = false;
   #abort = new AbortController();
   #ledger = new Ledger();
   #ledgerChannel;
@@ -105,16 +112,26 @@ export class Session {
       if (this.#over) return;
       const offer = await this.#peer.createOffer();
       await this.#peer.setLocalDescription({ type: 'offer', sdp: askForStereo(offer.sdp) });
-      const { answer, resource } = await sendOffer(url, this.#peer.localDescription.sdp, access);
+      const ticket = await usableTicket(url);
+      const offered = await sendOffer(url, this.#peer.localDescription.sdp, access, ticket?.token);
       if (this.#over) {
-        resource.end();
+        if (this.#goodbye) offered.resource.end();
         return;
       }
-      this.#resource = resource;
-      await this.#acceptAnswer(answer);
+      this.#opened(url, ticket, offered);
+      await this.#acceptAnswer(offered.answer);
     } catch (error) {
       this.#end(error instanceof ConnectError ? error.failure : { kind: 'bad-answer', reason: error.message });
     }
+  }
+
+  #opened(url, ticket, { resource, resume, resumedAfter }) {
+    this.#resource = resource;
+    this.#endpoint = url;
+    this.#resumedAfter = resumedAfter;
+    this.#ticket = resume && { token: resume, signed: resumedAfter === null ? null : (ticket?.signed ?? null) };
+    if (this.#ticket) keepTicket(url, this.#ticket);
+    else dropTicket(url);
   }
 
   /** Media figures and input→photon, for people and tests. */
@@ -171,10 +188,14 @@ export class Session {
     if (this.#ledgerChannel.readyState === 'open') this.#ledgerChannel.send(this.#ledger.ping(performance.now()));
   }
 
-  /** Ends it from this side; the server is told. */
-  stop() {
+  /**
+   * Ends it from this side.
+   * @param {boolean} [goodbye] the player leaves; without, its body waits for it
+   */
+  stop(goodbye = false) {
     if (this.#over) return;
     this.#over = true;
+    this.#goodbye = goodbye;
     this.#abort.abort();
     clearTimeout(this.#trickleTimer);
     clearTimeout(this.#pictureTimer);
@@ -182,14 +203,18 @@ export class Session {
     clearInterval(this.#statsTimer);
     this.#forgetMarks?.();
     if (this.#frameRequest !== null) this.#video.cancelVideoFrameCallback(this.#frameRequest);
-    this.#resource?.end();
+    if (goodbye && this.#resource) {
+      dropTicket(this.#endpoint);
+      this.#resource.end();
+    }
     this.#peer?.close();
   }
 
   #end(failure) {
     if (this.#over) return;
     this.#events.ended(failure);
-    this.stop();
+    // Nobody waits for a body that was never seen.
+    this.stop(!this.#seen && this.#resumedAfter === null);
   }
 
   #createPeer(ice) {
@@ -218,7 +243,7 @@ export class Session {
         channel.addEventListener('close', () => this.#end({ kind: 'lost' }));
         if (!this.#open) return;
         if (this.#binding) this.#begin();
-        else this.#noteTimer = setTimeout(() => this.#begin(), FIRST_NOTE_WITHIN_MS);
+        else if (!this.#ticket?.signed) this.#noteTimer = setTimeout(() => this.#begin(), FIRST_NOTE_WITHIN_MS);
       });
     }
     this.#control.addEventListener('message', ({ data }) => this.#takeNote(data));
@@ -231,21 +256,22 @@ export class Session {
     return this.#input.readyState === 'open' && this.#control.readyState === 'open';
   }
 
-  /** Input can flow: signed from the first message on, or not at all. */
+  /** Input can flow: signed from the body's first message on, or not at all. */
   async #begin() {
     if (this.#begun) return;
     this.#begun = true;
     clearTimeout(this.#noteTimer);
-    const key = this.#binding && (await tabKey());
+    const key = this.#binding && this.#ticket?.signed !== false ? await tabKey() : null;
     if (this.#over) return;
     let sent = null;
     if (key) {
       const signer = new Signer(key, this.#binding);
-      sent = new SentInputs(this.#binding);
+      sent = new SentInputs(this.#binding, () => performance.now(), this.#resumedAfter);
       if (this.#outbox.sign(this.#control, signer, sent)) this.#signer = signer;
       else sent = null;
     }
-    this.#events.ready(sent);
+    if (this.#ticket) keepTicket(this.#endpoint, { ...this.#ticket, signed: this.#signer ? toHex(key.publicKey) : false });
+    this.#events.ready(sent, this.#resumedAfter ?? 0);
   }
 
   async #acceptAnswer(sdp) {
@@ -328,7 +354,7 @@ export class Session {
     const note = parseNote(data);
     if (!note || this.#over) return;
     if (note.kicked) {
-      this.#end({ kind: 'kicked', reason: note.kicked });
+      this.#end({ kind: 'kicked', reason: note.kicked, why: note.why });
       return;
     }
     this.#binding ??= note.proofs.binding;
@@ -354,4 +380,12 @@ export class Session {
     if (this.#seen && now - at > SILENCE_MS) this.#end({ kind: 'lost' });
     else if (this.#seen && now - at > RESTART_AFTER_MS) this.#restartIce();
   }
+}
+
+/** What brings the player back; none when the key that signed its input is gone. */
+async function usableTicket(url) {
+  const ticket = ticketFor(url);
+  if (!ticket?.signed) return ticket;
+  const key = await tabKey();
+  return key && toHex(key.publicKey) === ticket.signed ? ticket : null;
 }

@@ -1,10 +1,11 @@
 /**
- * The player's own key: the browser makes it, keeps its private half to itself, and forgets it with the tab. A node that
+ * The player's own key: the browser makes it, keeps its private half to itself, and keeps it for the tab alone. A node that
  * alters or invents a player's input can't sign it.
  */
 
 import { concat } from './bytes.js';
 import { percentile } from './percentile.js';
+import { keptKeyPair } from './resume.js';
 
 const PREFIX = new TextEncoder().encode('lightcone-input-v1:');
 const MAX_TIMES = 200;
@@ -23,7 +24,7 @@ export function tabKey() {
 
 async function makeKey() {
   try {
-    const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
+    const pair = await keptKeyPair(() => crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']));
     const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
     return { privateKey: pair.privateKey, publicKey };
   } catch {

@@ -42,17 +42,22 @@ export async function request(url, init, { token, signal }) {
  * @param {string} url of the WHEP endpoint
  * @param {string} sdp the offer
  * @param {{token: string | null, signal: AbortSignal}} access
- * @returns {Promise<{answer: string, resource: Resource}>}
+ * @param {string | null} [resume] what the node gave to come back with
+ * @returns {Promise<{answer: string, resource: Resource, resume: string | null, resumedAfter: number | null}>} what to come
+ *   back with the next time; and, back in the same body, the newest sequence of input that the node took
  */
-export async function sendOffer(url, sdp, access) {
+export async function sendOffer(url, sdp, access, resume = null) {
   const headers = { 'Content-Type': 'application/sdp', Accept: 'application/sdp' };
+  if (resume) headers['Lightcone-Resume'] = resume;
   const response = await request(url, { method: 'POST', headers, body: sdp }, access);
   const location = response.headers.get('Location');
   if (response.status !== 201 || !location) {
     throw new ConnectError({ kind: 'bad-answer', reason: `status ${response.status} without a place to say goodbye` });
   }
   const resource = new Resource(new URL(location, response.url || url), access.token, response.headers.get('ETag'));
-  return { answer: await response.text(), resource };
+  const after = response.headers.get('Lightcone-Resumed');
+  const resumedAfter = /^\d{1,10}$/.test(after ?? '') ? Number(after) : null;
+  return { answer: await response.text(), resource, resume: response.headers.get('Lightcone-Resume'), resumedAfter };
 }
 
 /** The session as the server names it. */

@@ -65,6 +65,8 @@ pub(crate) struct RunArgs {
     /// Players at once
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) max_players: u16,
+    #[command(flatten)]
+    pub(crate) stays: StayArgs,
     /// What draws: auto (a GPU if there is one), gpu or soft
     #[arg(long, value_name = "BACKEND", default_value_t = Backend::Auto)]
     pub(crate) backend: Backend,
@@ -148,6 +150,21 @@ impl From<RecordingArgs> for Option<RecordingConfig> {
         let max_bytes = args.recording_max_mb * 1_000_000;
         args.recordings.map(|folder| RecordingConfig { folder, max_bytes })
     }
+}
+
+/// How long players may be away, and stay.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct StayArgs {
+    /// How long the body of a player whose connection was lost, or whose page is loaded again, waits for it, as in 30s; 0: not at
+    /// all. With --store also after a restart
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = period_or_none)]
+    pub(crate) grace: Duration,
+    /// How long a session may last, as in 2h [default: as long as one likes]
+    #[arg(long, value_name = "TIME", value_parser = period)]
+    pub(crate) max_session: Option<Duration>,
+    /// Send players away from whom nothing new came for so long, as in 10m [default: never]
+    #[arg(long, value_name = "TIME", value_parser = period)]
+    pub(crate) idle_limit: Option<Duration>,
 }
 
 /// Where a world's record is kept.
@@ -289,6 +306,11 @@ fn period(text: &str) -> Result<Duration, String> {
     period.filter(|period| (1..=86_400_000).contains(&period.as_millis())).ok_or_else(wrong)
 }
 
+/// A period, or 0 for none.
+fn period_or_none(text: &str) -> Result<Duration, String> {
+    if text == "0" { Ok(Duration::ZERO) } else { period(text) }
+}
+
 fn point(text: &str) -> Result<Vec3, String> {
     let numbers: Vec<f32> = text
         .split(',')
@@ -327,6 +349,19 @@ mod tests {
         {
             assert!(period(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_body_waits_for_half_a_minute_unless_told_otherwise() {
+        let stays = |args: &[&str]| match Args::parse_from([&["lightcone", "run"], args].concat()).command {
+            Some(Command::Run(run)) => run.stays,
+            other => panic!("{other:?}"),
+        };
+        let default = stays(&[]);
+        assert_eq!((default.grace, default.max_session, default.idle_limit), (Duration::from_secs(30), None, None));
+        let given = stays(&["--grace", "0", "--max-session", "2h", "--idle-limit", "10m"]);
+        let minutes = |minutes: u64| Some(Duration::from_secs(60 * minutes));
+        assert_eq!((given.grace, given.max_session, given.idle_limit), (Duration::ZERO, minutes(120), minutes(10)));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Key files and directories of the command line, for a world's record.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use lightcone_attest::statement::SigningKey;
 use lightcone_attest::store::SealKey;
@@ -32,6 +32,21 @@ pub(crate) fn signing_key(path: &Path) -> Result<SigningKey, Failure> {
         tracing::info!("made the signing key {}", path.display());
     }
     SigningKey::read(path).map_err(Failure::unusable)
+}
+
+/// Beside the store, and not in it: a store may be given to auditors. Made if there is none.
+pub(crate) fn resume_key(args: &StoreArgs) -> Result<Option<SigningKey>, Failure> {
+    let Some(store) = &args.store else { return Ok(None) };
+    let named = store.display();
+    let unusable = |error: std::io::Error| Failure::unusable(format!("{named}: {error}"));
+    // Without a slash at its end, which would put the file into the store.
+    let store: PathBuf = std::path::absolute(store).map_err(unusable)?.components().collect();
+    if let Some(parent) = store.parent() {
+        std::fs::create_dir_all(parent).map_err(unusable)?;
+    }
+    let mut path = store.clone().into_os_string();
+    path.push(".resume-key");
+    signing_key(Path::new(&path)).map(Some)
 }
 
 /// From the system.

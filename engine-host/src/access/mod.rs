@@ -23,7 +23,7 @@ mod tests;
 mod trust;
 
 use lightcone_attest::statement::{PublicKey, SigningKey};
-use lightcone_streaming::{Guest, Role};
+use lightcone_streaming::Guest;
 
 pub use claims::{Claims, LEEWAY_S};
 pub use secret::{Secret, WeakSecret};
@@ -112,12 +112,13 @@ impl Access {
         }
         let presented = presented.ok_or(Denied::Missing)?;
         if self.secret.as_ref().is_some_and(|secret| secret.matches(presented)) {
-            return Ok(Guest { role: Role::Player, name: None });
+            return Ok(Guest::default());
         }
         if self.keys.is_empty() {
             return Err(Denied::Wrong);
         }
         let claims = verify(presented, &self.keys, world, now_s)?;
-        Ok(Guest { role: claims.role, name: claims.name.map(|name| name.as_str().to_owned()) })
+        let name = claims.name.map(|name| name.as_str().to_owned());
+        Ok(Guest { role: claims.role, name, subject: claims.sub })
     }
 }

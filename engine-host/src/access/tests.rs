@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::players::PlayerName;
+use lightcone_streaming::Role;
 
 const NOW_S: u64 = 1_800_000_000;
 
@@ -159,7 +160,7 @@ fn who_presents_what_is_whom() {
     let access = Access { secret: secret.clone(), keys: vec![key().public()] };
     let admit = |presented| access.admit(presented, "plaza", NOW_S);
     let token = mint(&ada(), &key()).unwrap();
-    assert_eq!(admit(Some(&token)), Ok(Guest { role: Role::Spectator, name: Some("Ada".into()) }));
+    assert_eq!(admit(Some(&token)), Ok(Guest { role: Role::Spectator, name: Some("Ada".into()), subject: ada().sub }));
     assert_eq!(admit(Some("a-secret-of-some-length")), Ok(Guest::default()));
     assert_eq!(admit(None), Err(Denied::Missing));
     assert!(matches!(admit(Some("another-secret")), Err(Denied::Token(TokenError::Form(_)))));

@@ -15,9 +15,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PATCH, DELETE, OPTIONS");
-const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static("authorization, content-type, if-match");
-const RESPONSE_HEADERS: HeaderValue =
-    HeaderValue::from_static("location, etag, link, accept-patch, retry-after, www-authenticate");
+const REQUEST_HEADERS: HeaderValue =
+    HeaderValue::from_static("authorization, content-type, if-match, lightcone-resume");
+const RESPONSE_HEADERS: HeaderValue = HeaderValue::from_static(
+    "location, etag, link, accept-patch, retry-after, www-authenticate, lightcone-resume, lightcone-resumed",
+);
 /// Browsers ask again after this time.
 const MAX_AGE_S: HeaderValue = HeaderValue::from_static("600");
 

@@ -33,7 +33,7 @@ pub(super) async fn list(State(face): State<Arc<Face>>) -> impl IntoResponse {
 pub(super) async fn kick(State(face): State<Arc<Face>>, Path(id): Path<String>) -> Response {
     let note = json!({"v": 1, "kicked": "An admin ended your stay"}).to_string();
     match session(&id) {
-        Some(session) if face.kicker.kick(session, note).await => {
+        Some(session) if face.kicker.kick(session, note).await || face.seats.dismiss(session) => {
             tracing::info!(%session, "an admin sent a session away");
             StatusCode::NO_CONTENT.into_response()
         }

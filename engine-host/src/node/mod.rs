@@ -16,16 +16,18 @@ mod look;
 mod lossy;
 mod note;
 mod render_loop;
+pub(crate) mod resume;
 pub(crate) mod seats;
 pub(crate) mod status;
 mod tick_loop;
 mod turns;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lightcone_attest::statement::SigningKey;
 use lightcone_render::{Backend, RenderError, Size};
@@ -33,14 +35,14 @@ use lightcone_streaming::{IceServers, Server, SessionId, Slot, StartError, Trans
 
 use crate::access::Access;
 use crate::http::{self, Origin, RecordingConfig};
-use crate::players::Player;
 use crate::record::{
-    self, BeginError, Begun, Identity, Recorder, Resumed, StoreConfig, code_id, entries, wall_time_ms,
+    self, BeginError, Begun, Identity, Recorder, Resumed, StoreConfig, code_id, entries, players, wall_time_ms,
 };
 use crate::simulation::{Simulation, SimulationConfig, WorldSpec};
 use crate::snapshot::Snapshot;
 use budget::Wish;
-use seats::{Record, Seats};
+use resume::Tokens;
+use seats::{Record, Rules, Seats};
 use status::Status;
 
 /// What a node runs, and for whom.
@@ -67,6 +69,15 @@ pub struct NodeConfig {
     pub recordings: Option<RecordingConfig>,
     /// Players at once; who looks on counts too.
     pub max_players: usize,
+    /// The body of a player whose connection was lost waits so long for it; zero: not at all.
+    pub grace: Duration,
+    /// A session lasts at most so long.
+    pub max_session: Option<Duration>,
+    /// A player from whom nothing new comes for so long is sent away.
+    pub idle_limit: Option<Duration>,
+    /// Signs what brings players back into their bodies; with another one after a restart nobody comes back. By default a key
+    /// of this start alone.
+    pub resume_key: Option<SigningKey>,
     /// What draws.
     pub backend: Backend,
     /// Of every player's picture, as long as the node is not too busy; even.
@@ -184,10 +195,13 @@ impl Node {
         let mut simulation = begun.simulation;
         warn_of_scratch(&mut simulation);
         let seats = Seats::new(config.world.name(), Record::of(begun.ledger.template()), config.max_players);
-        let seats = Arc::new(seats);
+        let seats = Arc::new(seats.with_rules(rules(&config), tokens(config.resume_key.take())?));
         if let Some(resumed) = &begun.resumed {
             say_resumed(resumed);
-            dismiss_players(&mut simulation, &seats);
+            let returning = if config.grace.is_zero() { Vec::new() } else { begun.returning };
+            let stay: BTreeSet<SessionId> = returning.iter().map(|player| player.session).collect();
+            dismiss_players(&mut simulation, &seats, &stay);
+            seats.restore(returning, Instant::now());
         }
         let recorder = Recorder::start(begun.ledger, begun.key_binding, begun.first)
             .map_err(|cause| NodeError::Thread { name: "lc-record", cause })?;
@@ -230,6 +244,7 @@ impl Node {
         node.spawn("lc-audio", move || audio.run())?;
         let followed = [snapshots, heard];
         let tick = tick_loop::TickLoop::new(simulation, Arc::clone(&seats), followed, Arc::clone(&status), record);
+        let tick = tick.sending_away_by(server.kicker());
         node.spawn("lc-tick", move || tick.run())?;
         let allow_origins = config.allow_origins.into();
         let (kicker, recorder, recordings) = (server.kicker(), server.recorder(), config.recordings);
@@ -290,6 +305,18 @@ fn identity(world: &WorldSpec, key: Option<SigningKey>, renderer: &str) -> Resul
     Ok(identity)
 }
 
+fn rules(config: &NodeConfig) -> Rules {
+    let &NodeConfig { grace, max_session, idle_limit, .. } = config;
+    Rules { grace, max_session, idle_limit }
+}
+
+fn tokens(key: Option<SigningKey>) -> Result<Tokens, NodeError> {
+    Ok(Tokens::new(match key {
+        Some(key) => key,
+        None => SigningKey::from_seed(random()?),
+    }))
+}
+
 fn begin_record(
     world: &WorldSpec,
     simulation: SimulationConfig,
@@ -322,12 +349,9 @@ fn say_resumed(resumed: &Resumed) {
     }
 }
 
-/// The connections of those who were in the world are gone; they come back as new players.
-fn dismiss_players(simulation: &mut Simulation, seats: &Seats) {
-    let world = simulation.world_mut();
-    let mut sessions: Vec<SessionId> = world.query::<&Player>().iter(world).map(|player| player.session).collect();
-    sessions.sort_unstable();
-    for session in sessions {
+/// Those who were in the world and cannot come back.
+fn dismiss_players(simulation: &mut Simulation, seats: &Seats, stay: &BTreeSet<SessionId>) {
+    for session in players(simulation).into_iter().filter(|session| !stay.contains(session)) {
         seats.inbox.push(entries::leave(session));
     }
 }

@@ -1,5 +1,7 @@
 //! Who sits where: the streaming side's view of the node's one world.
 
+mod waiting;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,14 +12,17 @@ use lightcone_attest::log::{Entry, player_binding, signed_input};
 use lightcone_attest::statement::{Checkpoint, PublicKey};
 use lightcone_streaming::input::{ClientMessage, Input};
 use lightcone_streaming::ledger::Answered;
-use lightcone_streaming::{Guest, Host, Leave, Refusal, Role, Seat, SessionId};
+use lightcone_streaming::{Guest, Host, Leave, Refusal, Rejoined, Role, Seat, SessionId};
 
 use super::budget::Given;
 use super::inbox::Inbox;
 use super::look::Look;
+use super::resume::Tokens;
 use super::status;
 use crate::players::PlayerName;
 use crate::record::entries;
+
+pub(crate) use self::waiting::Rules;
 
 /// Arrivals remembered for a session; older ones are forgotten, and their pictures carry no arrival time.
 const MAX_ARRIVALS: usize = 128;
@@ -27,8 +32,16 @@ struct Place {
     role: Role,
     name: Option<PlayerName>,
     since: Instant,
-    /// Media flows; a player is, or is about to be, in the simulation.
+    /// A connection holds it.
+    connected: bool,
+    /// Media flows.
     entered: bool,
+    /// Its body is, or is about to be, in the simulation.
+    inside: bool,
+    /// While it has a body and no media: when the body leaves.
+    back_until: Option<Instant>,
+    /// When the newest new input came.
+    input_at: Instant,
     /// When each input came in, oldest first.
     arrivals: VecDeque<Arrival>,
     /// By the newest input.
@@ -86,6 +99,9 @@ pub(crate) struct Seats {
     world: String,
     record: Record,
     max_players: usize,
+    rules: Rules,
+    /// Without, nobody comes back.
+    tokens: Option<Tokens>,
     stopping: AtomicBool,
     places: Mutex<Places>,
     pub(crate) inbox: Inbox,
@@ -103,10 +119,17 @@ impl Seats {
             world: world.to_owned(),
             record,
             max_players,
+            rules: Rules::default(),
+            tokens: None,
             stopping: AtomicBool::new(false),
             places: Mutex::default(),
             inbox: Inbox::default(),
         }
+    }
+
+    /// Bodies wait for who has a token of these, and nobody stays longer than is ruled.
+    pub(crate) fn with_rules(self, rules: Rules, tokens: Tokens) -> Self {
+        Self { rules, tokens: Some(tokens), ..self }
     }
 
     fn lock(&self) -> MutexGuard<'_, Places> {
@@ -166,8 +189,9 @@ impl Seats {
 
     /// What players did since the last tick.
     pub(crate) fn take_inputs(&self) -> Vec<Entry> {
-        let mut places = self.lock();
         let now = Instant::now();
+        self.end_waiting(now);
+        let mut places = self.lock();
         for place in places.by_session.values_mut() {
             let new = place.arrivals.iter_mut().rev().take_while(|arrival| arrival.applied_at.is_none());
             new.for_each(|arrival| arrival.applied_at = Some(now));
@@ -192,10 +216,15 @@ impl Seats {
     }
 }
 
+/// With sound.
+fn fresh(session: SessionId) -> Seat {
+    Seat { session, pictures: Default::default(), notes: Default::default(), audio: Some(Default::default()) }
+}
+
 /// Why an input is not taken.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 enum Refused {
-    #[error("its key is none")]
+    #[error("its key is none, or not the player's")]
     Key,
     #[error("its signature is not the player's")]
     Signature,
@@ -204,20 +233,36 @@ enum Refused {
 }
 
 impl Place {
+    fn new(seat: Seat, guest: &Guest, now: Instant) -> Self {
+        Self {
+            seat,
+            role: guest.role,
+            // The guard lets no other names through.
+            name: guest.name.as_deref().and_then(|name| PlayerName::new(name).ok()),
+            since: now,
+            connected: true,
+            entered: false,
+            inside: false,
+            back_until: None,
+            input_at: now,
+            arrivals: VecDeque::new(),
+            look: Look::default(),
+            key: None,
+            given: None,
+            last_motion: 0,
+            last_edge: 0,
+        }
+    }
+
     fn has_body(&self) -> bool {
         self.role != Role::Spectator
     }
 
-    /// The simulation knows of it.
-    fn is_inside(&self) -> bool {
-        self.entered && self.has_body()
-    }
-
-    /// By the rules by which an auditor reads the log: whatever is let in here is no forgery there.
-    fn admit(&mut self, input: &Input, binding: impl Fn() -> Digest) -> Result<(), Refused> {
+    /// By the rules by which an auditor reads the log: whatever is let in here is no forgery there. False: it is known, and
+    /// not to be written again.
+    fn admit(&mut self, input: &Input, binding: impl Fn() -> Digest) -> Result<bool, Refused> {
         if let ClientMessage::Key(key) = &input.message {
-            self.key = Some(PublicKey::from_bytes(key).map_err(|_| Refused::Key)?);
-            return Ok(());
+            return self.admit_key(key);
         }
         match (&self.key, &input.signature) {
             (None, None) => {}
@@ -234,7 +279,20 @@ impl Place {
             return Err(Refused::Late);
         }
         *newest = sequence;
-        Ok(())
+        Ok(true)
+    }
+
+    /// A player has one key for good, which it tells again when it comes back.
+    fn admit_key(&mut self, key: &[u8; 32]) -> Result<bool, Refused> {
+        let key = PublicKey::from_bytes(key).map_err(|_| Refused::Key)?;
+        match self.key {
+            Some(known) if known == key => Ok(false),
+            None if (self.last_motion, self.last_edge) == (0, 0) => {
+                self.key = Some(key);
+                Ok(true)
+            }
+            _ => Err(Refused::Key),
+        }
     }
 }
 
@@ -252,31 +310,31 @@ impl Host for Seats {
         }
         places.last += 1;
         let session = SessionId(u64::from(self.record.epoch) << 32 | places.last);
-        let seat =
-            Seat { session, pictures: Default::default(), notes: Default::default(), audio: Some(Default::default()) };
-        let arrivals = VecDeque::new();
-        let place = Place {
-            seat: seat.clone(),
-            role: guest.role,
-            // The guard lets no other names through.
-            name: guest.name.as_deref().and_then(|name| PlayerName::new(name).ok()),
-            since: Instant::now(),
-            entered: false,
-            arrivals,
-            look: Look::default(),
-            key: None,
-            given: None,
-            last_motion: 0,
-            last_edge: 0,
-        };
+        let seat = fresh(session);
+        let place = Place::new(seat.clone(), guest, Instant::now());
         places.by_session.insert(session, place);
         Ok(seat)
+    }
+
+    fn resume_token(&self, session: SessionId, guest: &Guest) -> Option<String> {
+        let tokens = self.tokens.as_ref().filter(|_| guest.role != Role::Spectator && !self.rules.grace.is_zero())?;
+        Some(tokens.make(&self.record, session, guest))
+    }
+
+    fn returning(&self, world: &str, guest: &Guest, token: &str) -> Option<SessionId> {
+        self.whose(world, guest, token)
+    }
+
+    fn rejoin(&self, session: SessionId, guest: &Guest) -> Option<Rejoined> {
+        self.seat_again(session, guest)
     }
 
     fn enter(&self, session: SessionId) {
         if let Some(place) = self.lock().by_session.get_mut(&session).filter(|place| !place.entered) {
             place.entered = true;
-            if place.has_body() {
+            place.back_until = None;
+            place.input_at = Instant::now();
+            if place.has_body() && !std::mem::replace(&mut place.inside, true) {
                 self.inbox.push(entries::join(session, place.name.as_ref()));
             }
         }
@@ -284,12 +342,17 @@ impl Host for Seats {
 
     fn input(&self, session: SessionId, input: Input) {
         let mut places = self.lock();
-        let Some(place) = places.by_session.get_mut(&session).filter(|place| place.is_inside()) else { return };
+        let present = |place: &&mut Place| place.entered && place.inside;
+        let Some(place) = places.by_session.get_mut(&session).filter(present) else { return };
         let before = (place.last_motion, place.last_edge);
-        if let Err(refused) = place.admit(&input, || self.record.binding(session)) {
-            metrics::counter!(status::INPUTS_REFUSED).increment(1);
-            tracing::debug!(session = %session, "an input is refused: {refused}");
-            return;
+        match place.admit(&input, || self.record.binding(session)) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(refused) => {
+                metrics::counter!(status::INPUTS_REFUSED).increment(1);
+                tracing::debug!(session = %session, "an input is refused: {refused}");
+                return;
+            }
         }
         place.look.take(&input.message);
         let seq = entries::sequence(&input.message);
@@ -298,21 +361,18 @@ impl Host for Seats {
             (place.last_motion, place.last_edge) = before;
             return;
         }
+        let now = Instant::now();
+        place.input_at = now;
         if place.arrivals.back().is_none_or(|newest| newest.seq < seq) {
             if place.arrivals.len() == MAX_ARRIVALS {
                 place.arrivals.pop_front();
             }
-            place.arrivals.push_back(Arrival { seq, received_at: Instant::now(), applied_at: None });
+            place.arrivals.push_back(Arrival { seq, received_at: now, applied_at: None });
         }
     }
 
-    fn leave(&self, session: SessionId, _: Leave) {
-        let Some(place) = self.lock().by_session.remove(&session) else { return };
-        place.seat.pictures.close();
-        place.seat.notes.close();
-        if place.is_inside() {
-            self.inbox.push(entries::leave(session));
-        }
+    fn leave(&self, session: SessionId, why: Leave) {
+        self.leave_at(session, why, Instant::now());
     }
 }
 
@@ -358,7 +418,7 @@ mod tests {
     #[test]
     fn a_spectator_has_a_seat_and_the_simulation_never_hears_of_it() {
         let seats = Seats::new("plaza", RECORD, 4);
-        let guest = Guest { role: Role::Spectator, name: Some("Ada".into()) };
+        let guest = Guest { role: Role::Spectator, name: Some("Ada".into()), ..Guest::default() };
         let session = seats.join("plaza", &guest).unwrap().session;
         seats.enter(session);
         seats.input(session, edge(1));
@@ -371,7 +431,7 @@ mod tests {
     #[test]
     fn a_players_name_goes_into_the_record() {
         let seats = Seats::new("plaza", RECORD, 4);
-        let guest = Guest { role: Role::Player, name: Some("Ada".into()) };
+        let guest = Guest { name: Some("Ada".into()), ..Guest::default() };
         let session = seats.join("plaza", &guest).unwrap().session;
         seats.enter(session);
         let joined = PlayerEvent::Join { session, name: Some(PlayerName::new("Ada").unwrap()) };

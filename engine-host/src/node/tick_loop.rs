@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use lightcone_attest::log::TickInputs;
-use lightcone_streaming::Slot;
+use lightcone_streaming::{Kicker, Slot};
 
 use super::note;
 use super::seats::Seats;
@@ -33,6 +33,8 @@ pub(super) struct TickLoop {
     snapshots: [Arc<Slot<Arc<Snapshot>>>; 2],
     status: Arc<Status>,
     recorder: Recorder,
+    /// Ends sessions that last too long.
+    kicker: Option<Kicker>,
     pace: Pace,
     checkpoints: u64,
     /// The newest tick that was signed, or at which the world began.
@@ -58,7 +60,22 @@ impl TickLoop {
     ) -> Self {
         let extractor = Extractor::new(&mut simulation);
         let signed_tick = simulation.tick();
-        Self { simulation, extractor, seats, snapshots, status, recorder, pace, checkpoints: 0, signed_tick }
+        Self {
+            simulation,
+            extractor,
+            seats,
+            snapshots,
+            status,
+            recorder,
+            kicker: None,
+            pace,
+            checkpoints: 0,
+            signed_tick,
+        }
+    }
+
+    pub(super) fn sending_away_by(self, kicker: Kicker) -> Self {
+        Self { kicker: Some(kicker), ..self }
     }
 
     /// Until the seats are closed, or the record cannot go on.
@@ -82,6 +99,7 @@ impl TickLoop {
             }
             if now >= note_due {
                 note_due = now + NOTE_PERIOD;
+                self.send_away(now);
                 let with_proof = notes % NOTES_PER_PROOF == 0;
                 notes = notes.wrapping_add(1);
                 note::send(&mut self.simulation, &self.seats, &self.status.record(), with_proof);
@@ -89,6 +107,14 @@ impl TickLoop {
             due = next_due(due, period, Instant::now());
         }
         self.stop();
+    }
+
+    /// Whoever is still here at the next call is sent away again.
+    fn send_away(&self, now: Instant) {
+        let Some(kicker) = &self.kicker else { return };
+        for (session, why) in self.seats.over(now) {
+            kicker.ask(session, self.seats.farewell(why), why);
+        }
     }
 
     /// The record ends with a checkpoint of the last tick.

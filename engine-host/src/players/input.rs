@@ -36,6 +36,11 @@ impl PlayerInput {
         self.pressed = Actions::default();
     }
 
+    /// Lets go of everything; the look stays.
+    pub(super) fn release(&mut self) {
+        (self.held, self.pressed, self.stick) = (Actions::default(), Actions::default(), Vec2::ZERO);
+    }
+
     pub(super) fn apply(&mut self, message: &ClientMessage) {
         match message {
             ClientMessage::Motion(samples) => {

@@ -36,6 +36,11 @@ pub enum PlayerEvent {
         /// Whose.
         session: SessionId,
     },
+    /// Nobody is connected to a session for now: it holds nothing.
+    Release {
+        /// Whose.
+        session: SessionId,
+    },
     /// A session's controls changed.
     Input {
         /// Whose.
@@ -127,6 +132,12 @@ fn apply_events(world: &mut World) {
             PlayerEvent::Leave { session } => {
                 if let Some(entity) = of(world, session) {
                     world.despawn(entity);
+                }
+            }
+            PlayerEvent::Release { session } => {
+                let entity = of(world, session);
+                if let Some(mut input) = entity.and_then(|entity| world.get_mut::<PlayerInput>(entity)) {
+                    input.release();
                 }
             }
             PlayerEvent::Input { session, message } => {

@@ -2,15 +2,18 @@
 
 use std::path::PathBuf;
 
-use lightcone_attest::log::{InputHasher, Repair, TickInputs};
+use lightcone_attest::log::{InputHasher, Repair, TickInputs, player_binding};
 use lightcone_attest::statement::{self, Checkpoint, KeyBinding};
 use lightcone_attest::store::{Genesis, SealKey, Store, StoreError};
 use lightcone_attest::{Digest, StateHashing, StateTree};
+use lightcone_streaming::SessionId;
 
 use super::entries::EntryError;
 use super::ledger::{Kept, Ledger, RecordError};
 use super::read::{ReadError, signed_checkpoint};
+use super::returning::{Returning, returning};
 use super::{Identity, player_events};
+use crate::players::Player;
 use crate::simulation::{RestoreError, Simulation, SimulationConfig, WorldSpec};
 
 /// Where a world's record is kept.
@@ -87,6 +90,8 @@ pub struct Begun {
     pub first: Option<Vec<u8>>,
     /// What was found in the store.
     pub resumed: Option<Resumed>,
+    /// Players who are in the world, and whose whole stay the store has.
+    pub returning: Vec<Returning>,
 }
 
 /// How far back the record went.
@@ -137,7 +142,7 @@ pub fn begin(
     let kept = Kept { store, segment, unsynced: false, keep: kept.keep };
     let (mut ledger, key_binding) = open_epoch(identity, &here, 0, Some(kept), wall_time_ms)?;
     let first = Some(ledger.checkpoint(&simulation.changes(), wall_time_ms)?.bytes);
-    Ok(Begun { simulation, ledger, key_binding, first, resumed: None })
+    Ok(Begun { simulation, ledger, key_binding, first, resumed: None, returning: Vec::new() })
 }
 
 /// A record that is signed and shown, but not kept.
@@ -152,7 +157,7 @@ pub fn begin_unkept(
     let here = genesis(world, config, simulation.schema(), session, false);
     let (mut ledger, key_binding) = open_epoch(identity, &here, 0, None, wall_time_ms)?;
     let first = Some(ledger.checkpoint(&simulation.changes(), wall_time_ms)?.bytes);
-    Ok(Begun { simulation, ledger, key_binding, first, resumed: None })
+    Ok(Begun { simulation, ledger, key_binding, first, resumed: None, returning: Vec::new() })
 }
 
 fn same_world(stored: &Genesis, here: &Genesis) -> Result<(), BeginError> {
@@ -254,9 +259,12 @@ fn resume(
     let tail = store.segment(sequence)?;
     let checkpoint_tick = simulation.tick();
     let inputs = repeat(&mut simulation, &tail, store.input_hasher())?;
+    let binding = |session: SessionId| player_binding(&genesis.world_id(), &genesis.session, session.0);
+    let returning = returning(&store, &players(&mut simulation), binding)?;
     let kept = Kept { store, segment, unsynced: false, keep };
     let (mut ledger, key_binding) = open_epoch(identity, &genesis, epoch, Some(kept), wall_time_ms)?;
     ledger.inputs = inputs;
+    ledger.chains = returning.iter().map(|player| (player.session.0, (player.chain, false))).collect();
     ledger.template.sequence = sequence;
     ledger.newest = newest.as_ref().map(|(_, (hash, checkpoint))| (*hash, checkpoint.tick));
     let Some((restored, _)) = newest else {
@@ -264,10 +272,18 @@ fn resume(
             true => Some(ledger.checkpoint(&simulation.changes(), wall_time_ms)?.bytes),
             false => None,
         };
-        return Ok(Begun { simulation, ledger, key_binding, first, resumed: None });
+        return Ok(Begun { simulation, ledger, key_binding, first, resumed: None, returning });
     };
     let resumed = Resumed { sequence: restored, checkpoint_tick, tick: simulation.tick(), repair };
-    Ok(Begun { simulation, ledger, key_binding, first: None, resumed: Some(resumed) })
+    Ok(Begun { simulation, ledger, key_binding, first: None, resumed: Some(resumed), returning })
+}
+
+/// Who is in the world, in order.
+pub(crate) fn players(simulation: &mut Simulation) -> Vec<SessionId> {
+    let world = simulation.world_mut();
+    let mut sessions: Vec<SessionId> = world.query::<&Player>().iter(world).map(|player| player.session).collect();
+    sessions.sort_unstable();
+    sessions
 }
 
 /// Takes a world through recorded inputs, up to the last of them.

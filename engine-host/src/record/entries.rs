@@ -47,10 +47,13 @@ pub enum EntryError {
         /// What is wrong.
         cause: NameError,
     },
-    /// The host gives no commands.
+    /// Another one than those below.
     #[error("a command to player {0}, which this version does not know")]
     Command(u64),
 }
+
+/// The one command: the player holds nothing any more.
+const RELEASE: &[u8] = b"release";
 
 fn entry(session: SessionId, kind: Kind) -> Entry {
     Entry { player: session.0, sequence: 0, kind, payload: Vec::new(), signature: None }
@@ -64,6 +67,11 @@ pub(crate) fn join(session: SessionId, name: Option<&PlayerName>) -> Entry {
 
 pub(crate) fn leave(session: SessionId) -> Entry {
     entry(session, Kind::Leave)
+}
+
+/// The node's word, not the player's: nobody signs it.
+pub(crate) fn release(session: SessionId) -> Entry {
+    Entry { payload: RELEASE.to_vec(), ..entry(session, Kind::Command) }
 }
 
 pub(crate) fn input(session: SessionId, input: Input) -> Entry {
@@ -102,6 +110,7 @@ pub fn entries_of(events: &[PlayerEvent]) -> Vec<Entry> {
         .map(|event| match event {
             PlayerEvent::Join { session, name } => join(*session, name.as_ref()),
             PlayerEvent::Leave { session } => leave(*session),
+            PlayerEvent::Release { session } => release(*session),
             PlayerEvent::Input { session, message } => input(*session, Input::unsigned(message.clone())),
         })
         .collect()
@@ -116,6 +125,7 @@ pub fn player_events(entries: &[Entry]) -> Result<Vec<PlayerEvent>, EntryError> 
             Kind::Join => PlayerEvent::Join { session, name: name(entry)? },
             Kind::Leave => PlayerEvent::Leave { session },
             Kind::Key => continue,
+            Kind::Command if entry.payload == RELEASE => PlayerEvent::Release { session },
             Kind::Command => return Err(EntryError::Command(entry.player)),
             Kind::Motion | Kind::Edge => PlayerEvent::Input { session, message: message(entry)? },
         });

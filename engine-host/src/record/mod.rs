@@ -16,7 +16,9 @@ mod ledger;
 mod read;
 mod recorder;
 mod replay;
+mod returning;
 
+pub(crate) use begin::players;
 pub use begin::{BeginError, Begun, Resumed, StoreConfig, begin, begin_unkept};
 pub use entries::{EntryError, entries_of, input_label, player_events};
 pub use identity::{Identity, code_id};
@@ -24,3 +26,4 @@ pub use ledger::{Acknowledged, Ledger, RecordError, Signed};
 pub use read::ReadError;
 pub(crate) use recorder::{Newest, Published, Recorder, Taken, wall_time_ms};
 pub use replay::{Divergence, Matched, Replay, ReplayError, Span, replay};
+pub use returning::Returning;

@@ -282,7 +282,7 @@ impl Peer {
                     let change = self.channels.event(&mut self.connection, &event);
                     match change {
                         Ok(Change::None) => self.channels.send_note(&mut self.connection, self.stay.seat(), now),
-                        Ok(Change::Closed) => self.end(Leave::Left),
+                        Ok(Change::Closed) => self.end(Leave::Lost),
                         Err(garbage) => self.refuse(&garbage),
                     }
                 }
@@ -290,15 +290,14 @@ impl Peer {
             }
         }
         if self.browser_said_goodbye() {
-            self.end(Leave::Left);
+            self.end(Leave::Lost);
         }
     }
 
     fn state_changed(&mut self, state: RTCPeerConnectionState) {
         match state {
             RTCPeerConnectionState::Connected if self.worker.is_none() => self.connected(),
-            RTCPeerConnectionState::Failed => self.end(Leave::Lost),
-            RTCPeerConnectionState::Closed => self.end(Leave::Left),
+            RTCPeerConnectionState::Failed | RTCPeerConnectionState::Closed => self.end(Leave::Lost),
             _ => {}
         }
     }

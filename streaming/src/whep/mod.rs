@@ -10,11 +10,15 @@
 //!
 //! `OPTIONS` and `POST` name the STUN and TURN servers in `Link` headers (RFC 9725, 4.6).
 //!
+//! A player that comes back sends the header `Lightcone-Resume` of its last 201; the answer has another one, and, if it goes on
+//! in the same body, the header `Lightcone-Resumed`: the newest sequence that was taken of its input.
+//!
 //! Errors are one line of `text/plain`: 400 the body cannot be understood, 404 no such world or session, 405, 412 a session
 //! that is not what `If-Match` says, 413 more than 64 KiB, 415 another content type, 428 an ICE restart without
 //! `If-Match: *`, 503 with `Retry-After` when full or stopping.
 
 mod refuse;
+mod resume;
 mod trickle;
 
 use std::sync::Arc;
@@ -95,15 +99,21 @@ async fn begin(
     if shared.stopping.load(std::sync::atomic::Ordering::Acquire) {
         return Err(Problem::Stopping);
     }
+    let guest = guest.map(|Extension(guest)| guest).unwrap_or_default();
+    let (stay, input_seq) = match resume::resume(&signalling, &world, &guest, &headers).await? {
+        Some((stay, input_seq)) => (stay, Some(input_seq)),
+        None => (Stay::begin(&shared.host, &world, &guest)?, None),
+    };
+    // After coming back, which frees the permit of before.
     let permit = shared.admit().ok_or(Problem::Full(shared.config.max_sessions))?;
-    let stay = Stay::begin(&shared.host, &world, &guest.unwrap_or_default())?;
     let negotiated = match negotiate(offer, &shared.candidates, Instant::now()) {
         Ok(negotiated) => negotiated,
         Err(error) => {
-            stay.leave(crate::Leave::Left);
+            stay.leave(if input_seq.is_some() { crate::Leave::Lost } else { crate::Leave::Left });
             return Err(error.into());
         }
     };
+    let token = shared.host.resume_token(stay.seat().session, &guest);
     let answer = negotiated.answer.clone();
     let resource = secret::hex(RESOURCE_BYTES)?;
     let encode = encode::Config { fps: shared.config.fps, bitrate: shared.config.bitrate };
@@ -113,7 +123,8 @@ async fn begin(
     let tag = entity_tag(1);
     let headers =
         [(CONTENT_TYPE, SDP), (LOCATION, location.as_str()), (ETAG, tag.as_str()), (ACCEPT_PATCH, SDP_FRAGMENT)];
-    with_ice_servers((StatusCode::CREATED, headers, answer).into_response(), &signalling.shared)
+    let response = (StatusCode::CREATED, headers, resume::headers(token, input_seq), answer).into_response();
+    with_ice_servers(response, &signalling.shared)
 }
 
 async fn trickle(

@@ -39,6 +39,16 @@ test('an offer is answered by 201 with a Location', async () => {
   assert.equal(calls[1].headers.Authorization, 'Bearer secret');
 });
 
+test('what the node gives to come back goes along with the next offer', async () => {
+  const headers = { Location: '/whep/plaza/7', 'Lightcone-Resume': 'ticket-2', 'Lightcone-Resumed': '41' };
+  const calls = withFetch(() => new Response('v=0', { status: 201, headers }));
+  const { resume, resumedAfter } = await sendOffer('http://node/whep/plaza', 'v=0', access(), 'ticket-1');
+  assert.deepEqual([calls[0].headers['Lightcone-Resume'], resume, resumedAfter], ['ticket-1', 'ticket-2', 41]);
+  withFetch(() => new Response('v=0', { status: 201, headers: { Location: 'x', 'Lightcone-Resumed': '-1' } }));
+  const other = await sendOffer('http://node/whep/plaza', 'v=0', access());
+  assert.deepEqual([other.resume, other.resumedAfter], [null, null]);
+});
+
 test('a refusal carries status and reason, plain or JSON, never markup', async () => {
   const reasons = [
     [new Response('the world is full', { status: 503, headers: { 'Content-Type': 'text/plain' } }), 'the world is full'],

@@ -38,6 +38,7 @@ test('reads a whole note', () => {
     prompt: { label: 'Say something', asked: 2 },
     proofs: { binding: null, keyBinding: null, checkpoint: null, receipt: null },
     kicked: null,
+    why: null,
   });
 });
 

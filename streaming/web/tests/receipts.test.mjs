@@ -58,6 +58,28 @@ test('the chain of the vectors, entry for entry', () => {
   assert.deepEqual([sent.motionsNotTaken, sent.pressesNotTaken], [0, 0]);
 });
 
+test('back in a body, the first receipt tells the chain of before, and from there on it must hold', () => {
+  const { log, motion, edge, receipt: now } = bench();
+  [1, 2].forEach((seq) => motion(seq));
+  edge(3);
+  const before = now();
+  const back = new SentInputs(BINDING, () => 0, 3);
+  back.key(KEY);
+  assert.equal(back.contradiction(before), null, 'what the node took over the connection of before');
+  const send = (seq, arrives) => {
+    const [marked, signature] = [markSigned(encodeEdge(seq, Action.JUMP, true)), filled(seq, 64)];
+    back.input(marked, signature);
+    if (arrives) log.take(concat(marked, signature));
+  };
+  [4, 5].forEach((seq) => send(seq, true));
+  assert.equal(back.contradiction(now()), null);
+  assert.deepEqual(lost({ sent: back }), [0, 0]);
+  send(6, true);
+  assert.equal(back.contradiction(now({ edges: { head: filled(1) } })), 'presses');
+  const late = new SentInputs(BINDING, () => 0, 3);
+  assert.equal(late.contradiction(now()), 'presses', 'a receipt for what was never sent');
+});
+
 test('motions and edges may overtake one another: each lane stands for itself', () => {
   const { sent, log, motion, edge, receipt: now } = bench();
   const late = edge(1, false);

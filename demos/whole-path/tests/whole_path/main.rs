@@ -10,6 +10,7 @@ mod program;
 mod reconnect;
 mod record;
 mod recorded;
+mod resume;
 mod roles;
 mod support;
 mod transport;

@@ -285,7 +285,7 @@ fn a_look_is_seen_before_a_tick_takes_it_in_and_a_step_is_not() {
 #[test]
 fn a_spectator_sees_the_world_from_its_vantage_point() {
     let mut house = House::new(1, Duration::from_millis(1), Duration::ZERO, false);
-    let guest = Guest { role: Role::Spectator, name: None };
+    let guest = Guest { role: Role::Spectator, ..Guest::default() };
     let spectator = house.seats.join("house", &guest).unwrap().session;
     house.seats.enter(spectator);
     let taken = house.run(seconds(1));

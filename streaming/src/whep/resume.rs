@@ -1,0 +1,37 @@
+//! Coming back into a body: the header `Lightcone-Resume`, and what it does to the connection of before.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::Signalling;
+use super::refuse::Problem;
+use crate::media::Request;
+use crate::stay::Stay;
+use crate::{Guest, Leave};
+
+const RESUME: HeaderName = HeaderName::from_static("lightcone-resume");
+const RESUMED: HeaderName = HeaderName::from_static("lightcone-resumed");
+/// The page of before shows it, and does not come back by itself: two pages would take the body from one another for ever.
+const ELSEWHERE: &str = r#"{"v":1,"kicked":"You went on playing in another window","why":"elsewhere"}"#;
+
+/// The stay that goes on, and the newest sequence of its input. A token that brings nobody back is no error.
+pub(super) async fn resume(
+    signalling: &Signalling,
+    world: &str,
+    guest: &Guest,
+    headers: &HeaderMap,
+) -> Result<Option<(Stay, u32)>, Problem> {
+    let host = &signalling.shared.host;
+    let token = headers.get(RESUME).and_then(|value| value.to_str().ok());
+    let Some(session) = token.and_then(|token| host.returning(world, guest, token)) else { return Ok(None) };
+    // The newer connection is the one that somebody sits at: the older may hang, unnoticed so far.
+    let note = ELSEWHERE.to_owned();
+    signalling.ask(|done| Request::Kick { session, note, why: Leave::Elsewhere, done }).await?;
+    Ok(Stay::resume(host, session, guest))
+}
+
+/// What the page is to keep, and where its input goes on.
+pub(super) fn headers(token: Option<String>, input_seq: Option<u32>) -> HeaderMap {
+    let token = token.and_then(|token| HeaderValue::from_str(&token).ok());
+    let pairs = [(RESUME, token), (RESUMED, input_seq.map(HeaderValue::from))];
+    pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}

@@ -1,0 +1,90 @@
+/**
+ * What a tab keeps to come back into the same body after a lost connection or a reload: the node's token in `sessionStorage`,
+ * and the key that signs its input, whose private half no script can read, in IndexedDB. Where a browser keeps neither, the
+ * player comes back as a new one.
+ */
+
+const TICKET = 'lightcone-resume:';
+const TAB = 'lightcone-tab';
+const DATABASE = 'lightcone';
+const KEYS = 'keys';
+/** Keys of tabs that nobody came back to. */
+const KEEP_KEYS_MS = 24 * 60 * 60 * 1000;
+const MAX_TOKEN_CHARS = 256;
+
+/**
+ * @typedef {object} Ticket
+ * @property {string} token of the node
+ * @property {string | false | null} signed the public key (hexadecimal) that signs the body's input, false when none does, null
+ *   before the first
+ */
+
+/** @param {string} endpoint @param {Ticket} ticket */
+export function keepTicket(endpoint, { token, signed }) {
+  quietly(() => sessionStorage.setItem(TICKET + endpoint, JSON.stringify({ token, signed })));
+}
+
+/** @param {string} endpoint @returns {Ticket | null} */
+export function ticketFor(endpoint) {
+  return quietly(() => {
+    const { token, signed } = JSON.parse(sessionStorage.getItem(TICKET + endpoint));
+    const valid = typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) && token.length <= MAX_TOKEN_CHARS;
+    const known = signed === null || signed === false || typeof signed === 'string';
+    return valid && known ? { token, signed } : null;
+  });
+}
+
+/** @param {string} endpoint */
+export function dropTicket(endpoint) {
+  quietly(() => sessionStorage.removeItem(TICKET + endpoint));
+}
+
+/**
+ * The tab's key pair, kept over reloads where the browser does that.
+ * @param {() => Promise<CryptoKeyPair>} make
+ * @returns {Promise<CryptoKeyPair>}
+ */
+export async function keptKeyPair(make) {
+  try {
+    const database = await open();
+    const tab = sessionStorage.getItem(TAB) ?? crypto.randomUUID();
+    sessionStorage.setItem(TAB, tab);
+    const kept = await done(database.transaction(KEYS).objectStore(KEYS).get(tab));
+    const pair = kept?.pair ?? (await make());
+    const keys = database.transaction(KEYS, 'readwrite').objectStore(KEYS);
+    await done(keys.put({ pair, usedAt: Date.now() }, tab));
+    await sweep(keys);
+    database.close();
+    return pair;
+  } catch {
+    return make();
+  }
+}
+
+function open() {
+  const opening = indexedDB.open(DATABASE, 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(KEYS);
+  return done(opening);
+}
+
+async function sweep(keys) {
+  const [names, values] = [await done(keys.getAllKeys()), await done(keys.getAll())];
+  const old = names.filter((_, i) => Date.now() - values[i].usedAt > KEEP_KEYS_MS);
+  for (const name of old) keys.delete(name);
+}
+
+function done(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** Storage may be switched off; then nothing is kept. */
+function quietly(action) {
+  try {
+    return action() ?? null;
+  } catch {
+    return null;
+  }
+}
