@@ -26,11 +26,13 @@
 //! Inside, one thread serves all sessions on one UDP socket (`media.rs`): it drives the sans-IO core of webrtc-rs, the crate
 //! `rtc`, itself, instead of the async crate `webrtc`, which binds sockets for each connection. A session's first datagram
 //! finds it by its ICE username fragment, the others by address (`demux.rs`). Each session has an encoder on a thread of
-//! its own (`encode/`), and its connection (`peer/`) knows neither socket nor clock, so tests run it in virtual time.
+//! its own (`encode/`), but those who look through one camera share one (`broadcast/`). A
+//! connection (`peer/`) knows neither socket nor clock, so tests run it in virtual time.
 //!
 //! It deliberately knows nothing of worlds, of renderers or of the clock of the simulation: a picture is I420 bytes with
 //! a frame id, a tick and the newest input it answers.
 
+mod broadcast;
 mod budget;
 mod congestion;
 mod demux;
@@ -50,7 +52,7 @@ mod stay;
 pub mod web;
 pub mod whep;
 
-pub use host::{Guest, Host, Leave, Link, Refusal, Role, Seat, SessionId};
+pub use host::{CameraId, Guest, Host, Leave, Link, Refusal, Role, Seat, SessionId};
 pub use picture::{Picture, PictureError};
 pub use server::{BitratePolicy, Config, Kicker, Server, StartError};
 pub use slot::Slot;

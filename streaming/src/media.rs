@@ -18,9 +18,10 @@ use std::time::{Duration, Instant};
 use bytes::BytesMut;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::broadcast::{Broadcasts, SharedPicture};
 use crate::demux::{PeerKey, Routes};
 use crate::encode::Frame;
-use crate::peer::{Opening, Peer};
+use crate::peer::{Opening, Peer, Sources};
 use crate::server::Shared;
 use crate::{Leave, Link, SessionId, metrics};
 
@@ -52,7 +53,8 @@ pub(crate) struct MediaLoop {
     socket: UdpSocket,
     requests: mpsc::Receiver<Request>,
     frames: mpsc::Receiver<Frame<PeerKey>>,
-    frames_in: mpsc::Sender<Frame<PeerKey>>,
+    shared_frames: mpsc::Receiver<SharedPicture>,
+    sources: Sources,
     peers: HashMap<PeerKey, Peer>,
     resources: HashMap<String, (PeerKey, String)>,
     routes: Routes,
@@ -71,13 +73,16 @@ impl MediaLoop {
         requests: mpsc::Receiver<Request>,
     ) -> Self {
         let (frames_in, frames) = mpsc::channel(MAX_FRAMES);
+        let (shared_in, shared_frames) = mpsc::channel(MAX_FRAMES);
+        let sources = Sources { frames: frames_in, broadcasts: Arc::new(Broadcasts::new(shared_in)) };
         Self {
             shared,
             local,
             socket,
             requests,
             frames,
-            frames_in,
+            shared_frames,
+            sources,
             peers: HashMap::new(),
             resources: HashMap::new(),
             routes: Routes::default(),
@@ -97,6 +102,7 @@ impl MediaLoop {
                 _ = self.shared.wake.notified() => {}
                 Some(request) = self.requests.recv() => self.request(request),
                 Some(frame) = self.frames.recv() => self.visit(frame.to, |peer, _| peer.frame(frame)),
+                Some(picture) = self.shared_frames.recv() => self.share(&picture),
                 ready = readable.readable() => match ready {
                     Ok(()) => self.read(&readable),
                     Err(error) => tracing::error!(%error, "the media socket failed"),
@@ -132,6 +138,13 @@ impl MediaLoop {
             let links: Vec<Link> = self.peers.values().filter_map(Peer::link).collect();
             metrics::links(&links);
             *self.shared.links.lock().unwrap_or_else(PoisonError::into_inner) = links;
+        }
+    }
+
+    fn share(&mut self, picture: &SharedPicture) {
+        let members = self.peers.iter().filter(|(_, peer)| peer.watches(picture)).map(|(key, _)| *key);
+        for key in members.collect::<Vec<_>>() {
+            self.visit(key, |peer, _| peer.shared(picture));
         }
     }
 
@@ -187,7 +200,7 @@ impl MediaLoop {
         self.next_key += 1;
         self.routes.add_ufrag(&opening.negotiated.local_ufrag, key);
         self.resources.insert(resource, (key, opening.negotiated.remote_ufrag.clone()));
-        self.peers.insert(key, Peer::new(key, opening, self.frames_in.clone(), Instant::now()));
+        self.peers.insert(key, Peer::new(key, opening, self.sources.clone(), Instant::now()));
         key
     }
 
@@ -258,7 +271,8 @@ impl MediaLoop {
         }
         // Encoders that wait for room see that nobody will make any.
         self.frames.close();
-        while self.frames.try_recv().is_ok() {}
+        self.shared_frames.close();
+        while self.frames.try_recv().is_ok() || self.shared_frames.try_recv().is_ok() {}
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
                 tracing::error!("an encoder's thread had panicked");

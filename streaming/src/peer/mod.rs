@@ -8,13 +8,16 @@ mod channels;
 mod feedback;
 mod negotiate;
 mod send;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod wire;
 
 pub(crate) use negotiate::{Negotiated, OfferError, negotiate};
+pub(crate) use send::Payloader;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -32,7 +35,9 @@ use tokio::sync::mpsc;
 use self::channels::{Change, Channels, Garbage};
 use self::feedback::KeyFrames;
 use self::send::Sender;
+use self::shared::Watching;
 use self::wire::SharedWire;
+use crate::broadcast::{Broadcasts, SharedPicture};
 use crate::budget::Budget;
 use crate::congestion::{Limits, Path};
 use crate::demux::PeerKey;
@@ -56,6 +61,8 @@ const EGRESS_BURST_BYTES: f64 = 4_000_000.0;
 const START_BPS: f64 = 2.5e6;
 /// Of the estimate, for pictures; the rest is for headers and for frames that turn out larger.
 const MEDIA_SHARE: f64 = 0.9;
+/// One viewer makes no more key frames for all who share its stream.
+const SHARED_KEY_FRAME_EVERY: Duration = Duration::from_secs(1);
 /// Beyond this wait, pictures are not encoded: they would be older than those that come.
 const MAX_BACKLOG: Duration = Duration::from_millis(50);
 
@@ -67,8 +74,9 @@ pub(crate) struct Peer {
     _permit: Permit,
     stay: Stay,
     encode: encode::Config,
-    frames: mpsc::Sender<Frame<PeerKey>>,
+    sources: Sources,
     worker: Option<Worker>,
+    watching: Option<Watching>,
     sender: Sender,
     channels: Channels,
     wire: SharedWire,
@@ -81,6 +89,14 @@ pub(crate) struct Peer {
     answered_inputs: Vec<Encoded>,
 }
 
+/// Where frames come from.
+#[derive(Clone)]
+pub(crate) struct Sources {
+    /// Takes the frames of private encoders.
+    pub(crate) frames: mpsc::Sender<Frame<PeerKey>>,
+    pub(crate) broadcasts: Arc<Broadcasts>,
+}
+
 /// What a session is made of.
 pub(crate) struct Opening {
     pub(crate) negotiated: Negotiated,
@@ -91,7 +107,7 @@ pub(crate) struct Opening {
 }
 
 impl Peer {
-    pub(crate) fn new(key: PeerKey, opening: Opening, frames: mpsc::Sender<Frame<PeerKey>>, now: Instant) -> Self {
+    pub(crate) fn new(key: PeerKey, opening: Opening, sources: Sources, now: Instant) -> Self {
         let Opening { negotiated, permit, stay, encode, random } = opening;
         negotiated.wire.lock().limit(limits(&encode.bitrate));
         Self {
@@ -101,8 +117,9 @@ impl Peer {
             _permit: permit,
             stay,
             encode,
-            frames,
+            sources,
             worker: None,
+            watching: None,
             sender: Sender::new(negotiated.payload_type, negotiated.ssrc, random, now),
             channels: Channels::new(now),
             wire: negotiated.wire,
@@ -149,9 +166,23 @@ impl Peer {
         }
     }
 
+    /// Whether it takes frames of this picture's camera.
+    pub(crate) fn watches(&self, picture: &SharedPicture) -> bool {
+        self.watching.as_ref().is_some_and(|watching| watching.camera() == picture.camera)
+    }
+
+    /// A picture of the camera is encoded.
+    pub(crate) fn shared(&mut self, picture: &SharedPicture) {
+        if let Some(watching) = &mut self.watching
+            && watching.push(picture, &mut self.sender).is_err()
+        {
+            metrics::frame_dropped();
+        }
+    }
+
     /// Looks after deadlines and the newest note; called some twenty times a second.
     pub(crate) fn tick(&mut self, now: Instant) {
-        let late = if self.worker.is_none() { (self.opened, CONNECT_WITHIN) } else { (self.heard, SILENCE) };
+        let late = if !self.is_connected() { (self.opened, CONNECT_WITHIN) } else { (self.heard, SILENCE) };
         if now.saturating_duration_since(late.0) > late.1 {
             self.end(Leave::Lost);
         }
@@ -162,9 +193,20 @@ impl Peer {
     /// What is known of the way to the viewer; none before there is one, or if the viewer does not report.
     pub(crate) fn link(&self) -> Option<Link> {
         let path = self.wire.lock().path()?;
-        let target_bps = self.worker.as_ref()?.target_bps()?;
+        let target_bps = self.target_bps()?;
         let session = self.stay.seat().session;
         Some(Link { session, estimate_bps: path.estimate_bps as u32, target_bps, loss: path.loss, rtt: path.rtt? })
+    }
+
+    fn is_connected(&self) -> bool {
+        self.worker.is_some() || self.watching.is_some()
+    }
+
+    fn target_bps(&self) -> Option<u32> {
+        match &self.watching {
+            Some(watching) => watching.aim_bps(),
+            None => self.worker.as_ref()?.target_bps(),
+        }
     }
 
     /// Does all that is due now and gives out what is to be sent.
@@ -217,7 +259,7 @@ impl Peer {
 
     fn state_changed(&mut self, state: RTCPeerConnectionState) {
         match state {
-            RTCPeerConnectionState::Connected if self.worker.is_none() => self.connected(),
+            RTCPeerConnectionState::Connected if !self.is_connected() => self.connected(),
             RTCPeerConnectionState::Failed => self.end(Leave::Lost),
             RTCPeerConnectionState::Closed => self.end(Leave::Left),
             _ => {}
@@ -226,12 +268,17 @@ impl Peer {
 
     /// Media can flow.
     fn connected(&mut self) {
-        let pictures = self.stay.seat().pictures.clone();
-        match Worker::start(self.encode, pictures, self.key, self.frames.clone()) {
-            Ok(worker) => {
-                self.worker = Some(worker);
-                self.stay.enter();
+        let Seat { pictures, camera, .. } = self.stay.seat();
+        let (pictures, frames) = (Arc::clone(pictures), self.sources.frames.clone());
+        let begun = match camera {
+            Some(camera) => {
+                let broadcast = self.sources.broadcasts.join(*camera, &pictures, self.encode);
+                broadcast.map(|broadcast| self.watching = Some(Watching::new(self.key, broadcast)))
             }
+            None => Worker::start(self.encode, pictures, self.key, frames).map(|worker| self.worker = Some(worker)),
+        };
+        match begun {
+            Ok(()) => self.stay.enter(),
             Err(error) => {
                 tracing::error!(%error, "no thread for an encoder");
                 self.end(Leave::Lost);
@@ -289,14 +336,21 @@ impl Peer {
         }
         let path = wire.path();
         drop(wire);
+        // What is lost is sent again.
+        let carries_bps = path.map(|path| (path.estimate_bps * MEDIA_SHARE * (1.0 - path.loss)) as u32);
         let rtt = path.and_then(|path| path.rtt).unwrap_or_default();
+        if let Some(watching) = &mut self.watching {
+            watching.steer(carries_bps, self.sender.backlog(), now);
+            if self.key_frames.due(now, SHARED_KEY_FRAME_EVERY) {
+                watching.want_key();
+            }
+        }
         if let Some(worker) = &self.worker {
             if self.key_frames.due(now, rtt) {
                 worker.request_key_frame();
             }
-            if let Some(path) = path {
-                // What is lost is sent again.
-                worker.set_target((path.estimate_bps * MEDIA_SHARE * (1.0 - path.loss)) as u32);
+            if let Some(bps) = carries_bps {
+                worker.set_target(bps);
             }
         }
         path
@@ -336,7 +390,8 @@ impl Peer {
     /// Tells the host, and gives back the encoder's thread, which ends by itself.
     pub(crate) fn leave(self, why: Leave) -> Option<JoinHandle<()>> {
         self.stay.leave(why);
-        self.worker.map(Worker::release)
+        let shared = self.watching.and_then(Watching::leave);
+        shared.or(self.worker.map(Worker::release))
     }
 }
 
