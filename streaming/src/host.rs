@@ -75,6 +75,12 @@ pub enum Refusal {
         max: usize,
     },
     /// 503.
+    #[error("the world is full: {max} spectators look on; try again later")]
+    Crowded {
+        /// Greatest number of spectators.
+        max: usize,
+    },
+    /// 503.
     #[error("the node is stopping")]
     Stopping,
 }

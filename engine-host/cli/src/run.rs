@@ -24,6 +24,7 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
         access,
         allow_origins: args.access.allow_origin,
         max_players: args.max_players.into(),
+        max_spectators: args.max_spectators.into(),
         backend: args.backend,
         size: args.size,
         fps: args.fps,

@@ -37,7 +37,7 @@ use crate::record::{
 use crate::simulation::{Simulation, SimulationConfig, WorldSpec};
 use crate::snapshot::Snapshot;
 use budget::Wish;
-use seats::{Record, Seats};
+use seats::{Most, Record, Seats};
 use status::Status;
 
 /// What a node runs, and for whom.
@@ -55,8 +55,10 @@ pub struct NodeConfig {
     pub access: Access,
     /// Pages of other origins that may use it.
     pub allow_origins: Vec<Origin>,
-    /// Players at once; who looks on counts too.
+    /// Players at once.
     pub max_players: usize,
+    /// Those who look on at once, beside the players.
+    pub max_spectators: usize,
     /// What draws.
     pub backend: Backend,
     /// Of every player's picture, as long as the node is not too busy; even.
@@ -158,7 +160,8 @@ impl Node {
         let begun = begin_record(&config.world, config.simulation, identity, store)?;
         let mut simulation = begun.simulation;
         warn_of_scratch(&mut simulation);
-        let seats = Seats::new(config.world.name(), Record::of(begun.ledger.template()), config.max_players);
+        let most = Most { players: config.max_players, spectators: config.max_spectators };
+        let seats = Seats::new(config.world.name(), Record::of(begun.ledger.template()), most);
         let seats = Arc::new(seats);
         if let Some(resumed) = &begun.resumed {
             say_resumed(resumed);
@@ -173,7 +176,7 @@ impl Node {
         let media = SocketAddr::new(media_ip(&config)?, address.port());
         let streaming = lightcone_streaming::Config {
             media,
-            max_sessions: config.max_players,
+            max_sessions: most.all(),
             fps,
             ..lightcone_streaming::Config::default()
         };
