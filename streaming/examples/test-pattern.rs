@@ -54,7 +54,8 @@ impl Host for Pattern {
             return Err(Refusal::NoSuchWorld(world.to_owned()));
         }
         let session = SessionId(self.next.fetch_add(1, Ordering::Relaxed));
-        let seat = Seat { session, pictures: Arc::new(Slot::default()), notes: Arc::new(Slot::default()), audio: None };
+        let (pictures, notes) = (Arc::new(Slot::default()), Arc::new(Slot::default()));
+        let seat = Seat { session, pictures, camera: None, notes, audio: None };
         let player = Player {
             seat: seat.clone(),
             entered: false,

@@ -78,6 +78,12 @@ pub enum Refusal {
         max: usize,
     },
     /// 503.
+    #[error("the world is full: {max} spectators look on; try again later")]
+    Crowded {
+        /// Greatest number of spectators.
+        max: usize,
+    },
+    /// 503.
     #[error("the node is stopping")]
     Stopping,
 }
@@ -104,6 +110,10 @@ pub enum Leave {
     Kicked,
 }
 
+/// A camera that several sessions look through. Never reused while the program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CameraId(pub u64);
+
 /// How the host and a session reach one another.
 #[derive(Clone, Debug)]
 pub struct Seat {
@@ -111,6 +121,9 @@ pub struct Seat {
     pub session: SessionId,
     /// The host puts the newest picture in, the encoder takes it out.
     pub pictures: Arc<Slot<Picture>>,
+    /// With it the pictures are those of a camera that others look through too, out of one slot, and are encoded once for all of
+    /// them; the host closes that slot, if ever. Without, the session has an encoder of its own, and closes the slot.
+    pub camera: Option<CameraId>,
     /// The host puts the newest note in (UTF-8 JSON, at most [`Seat::MAX_NOTE_BYTES`]); it is sent over the reliable data
     /// channel. A note that was not sent yet is replaced: notes tell a state, not an event.
     pub notes: Arc<Slot<String>>,

@@ -26,13 +26,14 @@
 //! Inside, one thread serves all sessions on one UDP socket (`media.rs`) and on the TCP connections that were handed to it
 //! (`streams.rs`): it drives the sans-IO core of webrtc-rs, the crate `rtc`, itself, instead of the async crate `webrtc`, which
 //! binds sockets for each connection. A session's first datagram finds it by its ICE username fragment, the others by where
-//! they come from (`demux.rs`). Each session has an encoder on a thread of
-//! its own (`encode/`), and its connection (`peer/`) knows neither socket nor clock, so tests run it in virtual time.
+//! they come from (`demux.rs`). Each session has an encoder on a thread of its own (`encode/`), but those who look through one
+//! camera share one (`broadcast/`). A connection (`peer/`) knows neither socket nor clock, so tests run it in virtual time.
 //!
 //! It deliberately knows nothing of worlds, of renderers or of the clock of the simulation: a picture is I420 bytes with
 //! a frame id, a tick and the newest input it answers.
 
 pub mod audio;
+mod broadcast;
 mod budget;
 mod candidates;
 mod congestion;
@@ -56,7 +57,7 @@ mod streams;
 pub mod web;
 pub mod whep;
 
-pub use host::{Guest, Host, Leave, Link, Refusal, Rejoined, Role, Seat, SessionId};
+pub use host::{CameraId, Guest, Host, Leave, Link, Refusal, Rejoined, Role, Seat, SessionId};
 pub use ice_servers::{IceServer, IceServerError, IceServers};
 pub use picture::{Picture, PictureError};
 pub use server::{BitratePolicy, Config, Kicker, NoTransports, Recorder, Server, StartError, Transports};

@@ -18,10 +18,11 @@ use std::time::{Duration, Instant};
 use bytes::BytesMut;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::broadcast::{Broadcasts, SharedPicture};
 use crate::demux::{PeerKey, Remote, Routes};
 use crate::encode::Frame;
 use crate::film::{FilmError, Tap};
-use crate::peer::{Credentials, Opening, Peer};
+use crate::peer::{Credentials, Opening, Peer, Sources};
 use crate::server::Shared;
 use crate::streams::Streams;
 use crate::{Leave, Link, SessionId, metrics, net};
@@ -72,7 +73,8 @@ pub(crate) struct MediaLoop {
     streams: Streams,
     requests: mpsc::Receiver<Request>,
     frames: mpsc::Receiver<Frame<PeerKey>>,
-    frames_in: mpsc::Sender<Frame<PeerKey>>,
+    shared_frames: mpsc::Receiver<SharedPicture>,
+    sources: Sources,
     peers: HashMap<PeerKey, Peer>,
     resources: HashMap<String, (PeerKey, Known)>,
     routes: Routes,
@@ -92,6 +94,8 @@ impl MediaLoop {
         requests: mpsc::Receiver<Request>,
     ) -> Self {
         let (frames_in, frames) = mpsc::channel(MAX_FRAMES);
+        let (shared_in, shared_frames) = mpsc::channel(MAX_FRAMES);
+        let sources = Sources { frames: frames_in, broadcasts: Arc::new(Broadcasts::new(shared_in)) };
         Self {
             shared,
             local,
@@ -99,7 +103,8 @@ impl MediaLoop {
             streams,
             requests,
             frames,
-            frames_in,
+            shared_frames,
+            sources,
             peers: HashMap::new(),
             resources: HashMap::new(),
             routes: Routes::default(),
@@ -119,6 +124,7 @@ impl MediaLoop {
                 _ = self.shared.wake.notified() => {}
                 Some(request) = self.requests.recv() => self.request(request),
                 Some(frame) = self.frames.recv() => self.visit(frame.to, |peer, _| peer.frame(frame)),
+                Some(picture) = self.shared_frames.recv() => self.share(&picture),
                 ready = readable.readable() => match ready {
                     Ok(()) => self.read(&readable),
                     Err(error) => tracing::error!(%error, "the media socket failed"),
@@ -156,6 +162,13 @@ impl MediaLoop {
             let links: Vec<Link> = self.peers.values().filter_map(Peer::link).collect();
             metrics::links(&links);
             *self.shared.links.lock().unwrap_or_else(PoisonError::into_inner) = links;
+        }
+    }
+
+    fn share(&mut self, picture: &SharedPicture) {
+        let members = self.peers.iter().filter(|(_, peer)| peer.watches(picture)).map(|(key, _)| *key);
+        for key in members.collect::<Vec<_>>() {
+            self.visit(key, |peer, _| peer.shared(picture));
         }
     }
 
@@ -243,7 +256,7 @@ impl MediaLoop {
         let remote_ufrag = negotiated.credentials.remote_ufrag.clone();
         let known = Known { remote_ufrag, generation: 1, section: negotiated.section.clone() };
         self.resources.insert(resource, (key, known));
-        self.peers.insert(key, Peer::new(key, opening, self.frames_in.clone(), Instant::now()));
+        self.peers.insert(key, Peer::new(key, opening, self.sources.clone(), Instant::now()));
         key
     }
 
@@ -318,7 +331,8 @@ impl MediaLoop {
         }
         // Encoders that wait for room see that nobody will make any.
         self.frames.close();
-        while self.frames.try_recv().is_ok() {}
+        self.shared_frames.close();
+        while self.frames.try_recv().is_ok() || self.shared_frames.try_recv().is_ok() {}
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
                 tracing::error!("an encoder's thread had panicked");

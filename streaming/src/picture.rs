@@ -40,9 +40,12 @@ pub struct Picture {
 }
 
 impl Picture {
+    /// Pixels; smaller ones no encoder takes.
+    pub(crate) const LEAST_SIDE: u32 = 16;
+
     /// Checks size and length.
     pub fn new(width: u32, height: u32, i420: Vec<u8>) -> Result<Self, PictureError> {
-        let range = 16..=4096;
+        let range = Self::LEAST_SIDE..=4096;
         if !range.contains(&width) || !range.contains(&height) || !width.is_multiple_of(2) || !height.is_multiple_of(2)
         {
             return Err(PictureError::Size { width, height });

@@ -49,7 +49,9 @@ impl Stay {
         if std::mem::replace(&mut self.left, true) {
             return;
         }
-        self.seat.pictures.close();
+        if self.seat.camera.is_none() {
+            self.seat.pictures.close();
+        }
         self.seat.notes.close();
         metrics::session_ended(why);
         tracing::info!(session = %self.seat.session, ?why, "a session ended");

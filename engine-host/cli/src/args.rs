@@ -65,6 +65,9 @@ pub(crate) struct RunArgs {
     /// Players at once
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) max_players: u16,
+    /// Spectators at once, beside the players; all share one picture and its encoding
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u16).range(0..=4096))]
+    pub(crate) max_spectators: u16,
     #[command(flatten)]
     pub(crate) stays: StayArgs,
     /// What draws: auto (a GPU if there is one), gpu or soft

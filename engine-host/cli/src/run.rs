@@ -28,6 +28,7 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
         allow_origins: args.access.allow_origin,
         recordings: args.recordings.into(),
         max_players: args.max_players.into(),
+        max_spectators: args.max_spectators.into(),
         grace: args.stays.grace,
         max_session: args.stays.max_session,
         idle_limit: args.stays.idle_limit,

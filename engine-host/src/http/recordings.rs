@@ -39,7 +39,7 @@ pub(super) async fn start(State(face): State<Arc<Face>>, Path(id): Path<String>)
         Err(error) => {
             let status = match &error {
                 FilmError::NoSession => StatusCode::NOT_FOUND,
-                FilmError::Already => StatusCode::CONFLICT,
+                FilmError::Already | FilmError::Shared => StatusCode::CONFLICT,
                 FilmError::File { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             };
             (status, format!("{error}\n")).into_response()

@@ -12,7 +12,7 @@ use tower::ServiceExt;
 use super::source::Remote;
 use super::*;
 use crate::access::{Claims, Secret, mint};
-use crate::node::seats::Record;
+use crate::node::seats::{Most, Record};
 use crate::players::PlayerName;
 
 const SECRET: &str = "a-secret-of-some-length";
@@ -30,7 +30,7 @@ fn key() -> SigningKey {
 
 fn house(access: Access) -> House {
     let record = Record { world: Digest([1; 32]), session: [2; 16], epoch: 0 };
-    let seats = Arc::new(Seats::new("plaza", record, 16));
+    let seats = Arc::new(Seats::new("plaza", record, Most { players: 16, spectators: 16 }));
     let server = Server::start(Config::default(), Arc::clone(&seats) as Arc<dyn Host>).unwrap();
     let face = Face {
         status: Arc::new(Status::new("plaza", 30, 16, Default::default())),

@@ -10,7 +10,7 @@ use lightcone_streaming::input::{Actions, ClientMessage, decode};
 use lightcone_streaming::{Guest, Host};
 use serde::Deserialize;
 
-use super::seats::{Record, Seats};
+use super::seats::{Most, Record, Seats};
 use crate::players::{PlayerEvent, PlayerInput};
 use crate::record::player_events;
 use crate::simulation::{Simulation, SimulationConfig, WorldRandom, WorldSpec};
@@ -92,7 +92,7 @@ struct Outcome {
 
 fn play(trace: &Trace, seed: u64) -> Outcome {
     let mut line = carried(trace, &mut WorldRandom::new(seed));
-    let seats = Seats::new("yard", RECORD, 1);
+    let seats = Seats::new("yard", RECORD, Most { players: 1, spectators: 0 });
     let session = seats.join("yard", &Guest::default()).expect("there is room").session;
     seats.enter(session);
     let mut simulation =

@@ -42,7 +42,7 @@ use crate::simulation::{Simulation, SimulationConfig, WorldSpec};
 use crate::snapshot::Snapshot;
 use budget::Wish;
 use resume::Tokens;
-use seats::{Record, Rules, Seats};
+use seats::{Most, Record, Rules, Seats};
 use status::Status;
 
 /// What a node runs, and for whom.
@@ -67,8 +67,10 @@ pub struct NodeConfig {
     pub allow_origins: Vec<Origin>,
     /// Where an admin may have views recorded; without it nowhere.
     pub recordings: Option<RecordingConfig>,
-    /// Players at once; who looks on counts too.
+    /// Players at once.
     pub max_players: usize,
+    /// Those who look on at once, beside the players.
+    pub max_spectators: usize,
     /// The body of a player whose connection was lost waits so long for it; zero: not at all.
     pub grace: Duration,
     /// A session lasts at most so long.
@@ -194,7 +196,8 @@ impl Node {
         let begun = begin_record(&config.world, config.simulation, identity, store)?;
         let mut simulation = begun.simulation;
         warn_of_scratch(&mut simulation);
-        let seats = Seats::new(config.world.name(), Record::of(begun.ledger.template()), config.max_players);
+        let most = Most { players: config.max_players, spectators: config.max_spectators };
+        let seats = Seats::new(config.world.name(), Record::of(begun.ledger.template()), most);
         let seats = Arc::new(seats.with_rules(rules(&config), tokens(config.resume_key.take())?));
         if let Some(resumed) = &begun.resumed {
             say_resumed(resumed);
@@ -216,7 +219,7 @@ impl Node {
             tcp_port: Some(address.port()),
             transports: config.transports,
             ice_servers: config.ice_servers,
-            max_sessions: config.max_players,
+            max_sessions: most.all(),
             fps,
             ..lightcone_streaming::Config::default()
         };

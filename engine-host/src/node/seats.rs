@@ -4,7 +4,7 @@ mod waiting;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use lightcone_attest::Digest;
@@ -12,7 +12,7 @@ use lightcone_attest::log::{Entry, player_binding, signed_input};
 use lightcone_attest::statement::{Checkpoint, PublicKey};
 use lightcone_streaming::input::{ClientMessage, Input};
 use lightcone_streaming::ledger::Answered;
-use lightcone_streaming::{Guest, Host, Leave, Refusal, Rejoined, Role, Seat, SessionId};
+use lightcone_streaming::{CameraId, Guest, Host, Leave, Picture, Refusal, Rejoined, Role, Seat, SessionId, Slot};
 
 use super::budget::Given;
 use super::inbox::Inbox;
@@ -94,11 +94,35 @@ pub(crate) struct Taken {
     pub(crate) since: Instant,
 }
 
+/// How many may be here at once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Most {
+    pub(crate) players: usize,
+    pub(crate) spectators: usize,
+}
+
+impl Most {
+    pub(crate) fn all(self) -> usize {
+        self.players + self.spectators
+    }
+
+    fn of(self, role: Role) -> usize {
+        if role == Role::Spectator { self.spectators } else { self.players }
+    }
+}
+
+/// The camera of all spectators; there is one world, and it has one vantage point.
+const VANTAGE: CameraId = CameraId(0);
+/// The view that all spectators share; sessions count from 1.
+pub(crate) const VANTAGE_VIEW: SessionId = SessionId(0);
+
 /// Implements [`Host`] for one world.
 pub(crate) struct Seats {
     world: String,
     record: Record,
-    max_players: usize,
+    most: Most,
+    /// Spectators all look through one camera, and its pictures go here.
+    vantage: Arc<Slot<Picture>>,
     rules: Rules,
     /// Without, nobody comes back.
     tokens: Option<Tokens>,
@@ -114,11 +138,12 @@ struct Places {
 }
 
 impl Seats {
-    pub(crate) fn new(world: &str, record: Record, max_players: usize) -> Self {
+    pub(crate) fn new(world: &str, record: Record, most: Most) -> Self {
         Self {
             world: world.to_owned(),
             record,
-            max_players,
+            most,
+            vantage: Arc::default(),
             rules: Rules::default(),
             tokens: None,
             stopping: AtomicBool::new(false),
@@ -154,7 +179,7 @@ impl Seats {
         self.lock().by_session.get(&session).is_some_and(|place| place.role == Role::Spectator)
     }
 
-    /// All that are taken; at most as many as there may be players.
+    /// All that are taken.
     pub(crate) fn taken(&self) -> Vec<Taken> {
         let taken = |(session, place): (&SessionId, &Place)| Taken {
             session: *session,
@@ -172,9 +197,21 @@ impl Seats {
         places.by_session.iter().filter(|(_, p)| p.entered).map(|(id, place)| (*id, place.seat.clone())).collect()
     }
 
+    /// Whose pictures are drawn: each player's own, and one for all who look on.
+    pub(crate) fn views(&self) -> BTreeMap<SessionId, Seat> {
+        let places = self.lock();
+        places.by_session.iter().filter(|(_, p)| p.entered).map(|(id, p)| (p.view(*id), p.seat.clone())).collect()
+    }
+
+    /// Without sound: what would be heard at the vantage point is mixed for nobody.
+    fn seat_of_spectator(&self, session: SessionId) -> Seat {
+        let pictures = Arc::clone(&self.vantage);
+        Seat { session, pictures, camera: Some(VANTAGE), notes: Arc::default(), audio: None }
+    }
+
     /// What each view is given from now on.
     pub(super) fn give(&self, given: impl Fn(SessionId) -> Option<Given>) {
-        self.lock().by_session.iter_mut().for_each(|(session, place)| place.given = given(*session));
+        self.lock().by_session.iter_mut().for_each(|(session, place)| place.given = given(place.view(*session)));
     }
 
     /// What the session's view is given.
@@ -216,9 +253,9 @@ impl Seats {
     }
 }
 
-/// With sound.
+/// A player's, with a picture of its own and sound.
 fn fresh(session: SessionId) -> Seat {
-    Seat { session, pictures: Default::default(), notes: Default::default(), audio: Some(Default::default()) }
+    Seat { session, pictures: Arc::default(), camera: None, notes: Arc::default(), audio: Some(Arc::default()) }
 }
 
 /// Why an input is not taken.
@@ -256,6 +293,11 @@ impl Place {
 
     fn has_body(&self) -> bool {
         self.role != Role::Spectator
+    }
+
+    /// What is drawn for it.
+    fn view(&self, session: SessionId) -> SessionId {
+        if self.has_body() { session } else { VANTAGE_VIEW }
     }
 
     /// By the rules by which an auditor reads the log: whatever is let in here is no forgery there. False: it is known, and
@@ -305,12 +347,15 @@ impl Host for Seats {
             return Err(Refusal::NoSuchWorld(world.to_owned()));
         }
         let mut places = self.lock();
-        if places.by_session.len() >= self.max_players {
-            return Err(Refusal::Full { max: self.max_players });
+        let looks_on = |role| role == Role::Spectator;
+        let alike = places.by_session.values().filter(|place| looks_on(place.role) == looks_on(guest.role)).count();
+        let max = self.most.of(guest.role);
+        if alike >= max {
+            return Err(if looks_on(guest.role) { Refusal::Crowded { max } } else { Refusal::Full { max } });
         }
         places.last += 1;
         let session = SessionId(u64::from(self.record.epoch) << 32 | places.last);
-        let seat = fresh(session);
+        let seat = if looks_on(guest.role) { self.seat_of_spectator(session) } else { fresh(session) };
         let place = Place::new(seat.clone(), guest, Instant::now());
         places.by_session.insert(session, place);
         Ok(seat)
@@ -396,7 +441,7 @@ mod tests {
 
     #[test]
     fn refuses_strange_worlds_and_too_many() {
-        let seats = Seats::new("plaza", RECORD, 1);
+        let seats = Seats::new("plaza", RECORD, Most { players: 1, spectators: 1 });
         assert_eq!(seats.join("moon", &Guest::default()).unwrap_err(), Refusal::NoSuchWorld("moon".into()));
         let seat = seats.join("plaza", &Guest::default()).unwrap();
         assert_eq!(seats.join("plaza", &Guest::default()).unwrap_err(), Refusal::Full { max: 1 });
@@ -408,7 +453,7 @@ mod tests {
 
     #[test]
     fn who_never_entered_neither_steers_nor_leaves_the_simulation() {
-        let seats = Seats::new("plaza", RECORD, 4);
+        let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
         let seat = seats.join("plaza", &Guest::default()).unwrap();
         seats.input(seat.session, edge(1));
         seats.leave(seat.session, Leave::Lost);
@@ -417,7 +462,7 @@ mod tests {
 
     #[test]
     fn a_spectator_has_a_seat_and_the_simulation_never_hears_of_it() {
-        let seats = Seats::new("plaza", RECORD, 4);
+        let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
         let guest = Guest { role: Role::Spectator, name: Some("Ada".into()), ..Guest::default() };
         let session = seats.join("plaza", &guest).unwrap().session;
         seats.enter(session);
@@ -429,8 +474,23 @@ mod tests {
     }
 
     #[test]
+    fn spectators_take_no_players_seat_and_share_one_camera() {
+        let seats = Seats::new("plaza", RECORD, Most { players: 1, spectators: 2 });
+        let guest = Guest { role: Role::Spectator, ..Guest::default() };
+        let [first, second] = [(); 2].map(|()| seats.join("plaza", &guest).unwrap());
+        assert_eq!(seats.join("plaza", &guest).unwrap_err(), Refusal::Crowded { max: 2 });
+        let player = seats.join("plaza", &Guest::default()).unwrap();
+        assert!(first.camera.is_some() && first.camera == second.camera && player.camera.is_none());
+        assert!(Arc::ptr_eq(&first.pictures, &second.pictures) && !Arc::ptr_eq(&first.pictures, &player.pictures));
+        [first.session, second.session, player.session].map(|session| seats.enter(session));
+        assert_eq!(seats.views().keys().copied().collect::<Vec<_>>(), [VANTAGE_VIEW, player.session]);
+        seats.leave(first.session, Leave::Left);
+        assert!(!second.pictures.is_closed(), "the others look on");
+    }
+
+    #[test]
     fn a_players_name_goes_into_the_record() {
-        let seats = Seats::new("plaza", RECORD, 4);
+        let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
         let guest = Guest { name: Some("Ada".into()), ..Guest::default() };
         let session = seats.join("plaza", &guest).unwrap().session;
         seats.enter(session);
@@ -444,7 +504,7 @@ mod tests {
 
     #[test]
     fn an_input_is_answered_once_by_the_first_picture_that_took_it_in() {
-        let seats = Seats::new("plaza", RECORD, 4);
+        let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
         let session = seats.join("plaza", &Guest::default()).unwrap().session;
         seats.enter(session);
         (1..=3).for_each(|seq| seats.input(session, edge(seq)));
@@ -456,7 +516,7 @@ mod tests {
 
     #[test]
     fn an_input_is_taken_in_by_one_tick() {
-        let seats = Seats::new("plaza", RECORD, 4);
+        let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
         let session = seats.join("plaza", &Guest::default()).unwrap().session;
         seats.enter(session);
         seats.input(session, edge(1));
@@ -472,7 +532,7 @@ mod tests {
 
     #[test]
     fn what_did_not_fit_is_taken_when_it_comes_again() {
-        let seats = Seats::new("plaza", RECORD, 4);
+        let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
         let session = seats.join("plaza", &Guest::default()).unwrap().session;
         seats.enter(session);
         let let_go = Input::unsigned(ClientMessage::Motion(vec![Sample { seq: 100_000, ..Sample::default() }]));
@@ -486,7 +546,7 @@ mod tests {
 
     #[test]
     fn what_is_let_in_is_no_forgery_to_an_auditor() {
-        let seats = Seats::new("plaza", RECORD, 4);
+        let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
         let session = seats.join("plaza", &Guest::default()).unwrap().session;
         assert_eq!(session.0 >> 32, 3, "ids of different epochs differ");
         seats.enter(session);

@@ -60,6 +60,9 @@ pub enum FilmError {
     /// 409.
     #[error("this session is being recorded already")]
     Already,
+    /// 409.
+    #[error("this session looks on and has no picture of its own; record a player's")]
+    Shared,
     /// No file, or no thread.
     #[error("cannot begin the recording {path}: {cause}")]
     File {

@@ -11,6 +11,7 @@ mod inner;
 mod negotiate;
 mod playout;
 mod send;
+mod shared;
 mod sound;
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,9 @@ mod wire;
 
 pub(crate) use ice::Credentials;
 pub(crate) use negotiate::{Negotiated, OfferError, credentials, negotiate};
+pub(crate) use send::Payloader;
 
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -38,8 +41,10 @@ use self::feedback::KeyFrames;
 use self::ice::{Ice, Incoming};
 use self::inner::{Inner, from_there};
 use self::send::Sender;
+use self::shared::Watching;
 use self::sound::Sound;
 use self::wire::SharedWire;
+use crate::broadcast::{Broadcasts, SharedPicture};
 use crate::budget::Budget;
 use crate::congestion::{Limits, Path};
 use crate::demux::{PeerKey, Remote};
@@ -65,6 +70,8 @@ const EGRESS_BURST_BYTES: f64 = 4_000_000.0;
 const START_BPS: f64 = 2.5e6;
 /// Of the estimate, for pictures; the rest is for headers and for frames that turn out larger.
 const MEDIA_SHARE: f64 = 0.9;
+/// One viewer makes no more key frames for all who share its stream.
+const SHARED_KEY_FRAME_EVERY: Duration = Duration::from_secs(1);
 /// Beyond this wait, pictures are not encoded: they would be older than those that come.
 const MAX_BACKLOG: Duration = Duration::from_millis(50);
 
@@ -76,8 +83,9 @@ pub(crate) struct Peer {
     permit: Permit,
     stay: Stay,
     encode: encode::Config,
-    frames: mpsc::Sender<Frame<PeerKey>>,
+    sources: Sources,
     worker: Option<Worker>,
+    watching: Option<Watching>,
     sender: Sender,
     sound: Option<Sound>,
     channels: Channels,
@@ -96,6 +104,14 @@ pub(crate) struct Peer {
     answered_inputs: Vec<Encoded>,
 }
 
+/// Where frames come from.
+#[derive(Clone)]
+pub(crate) struct Sources {
+    /// Takes the frames of private encoders.
+    pub(crate) frames: mpsc::Sender<Frame<PeerKey>>,
+    pub(crate) broadcasts: Arc<Broadcasts>,
+}
+
 /// What a session is made of.
 pub(crate) struct Opening {
     pub(crate) negotiated: Negotiated,
@@ -106,7 +122,7 @@ pub(crate) struct Opening {
 }
 
 impl Peer {
-    pub(crate) fn new(key: PeerKey, opening: Opening, frames: mpsc::Sender<Frame<PeerKey>>, now: Instant) -> Self {
+    pub(crate) fn new(key: PeerKey, opening: Opening, sources: Sources, now: Instant) -> Self {
         let Opening { negotiated, permit, stay, encode, random } = opening;
         negotiated.wire.lock().limit(limits(&encode.bitrate));
         Self {
@@ -116,8 +132,9 @@ impl Peer {
             permit,
             stay,
             encode,
-            frames,
+            sources,
             worker: None,
+            watching: None,
             sender: Sender::new(negotiated.payload_type, negotiated.ssrc, random, now),
             sound: negotiated.sound.map(|agreed| Sound::new(agreed, random)),
             channels: Channels::new(now),
@@ -161,14 +178,14 @@ impl Peer {
                 self.heard = now;
                 self.outgoing.push((from, answer));
                 if self.ice.selected().is_some() {
-                    self.is_connected(now);
+                    self.say_connected(now);
                 }
             }
         }
     }
 
     /// Tells the library's own agent: once to be asked back, once more to be believed.
-    fn is_connected(&mut self, now: Instant) {
+    fn say_connected(&mut self, now: Instant) {
         for _ in 0..2 {
             if let Some(check) = self.inner.check(now) {
                 self.hand_in(check);
@@ -215,6 +232,9 @@ impl Peer {
 
     /// From the next key frame on all frames go past this tap, too.
     pub(crate) fn film(&mut self, tap: Tap) -> Result<(), FilmError> {
+        if self.stay.seat().camera.is_some() {
+            return Err(FilmError::Shared);
+        }
         if self.tap.is_some() {
             return Err(FilmError::Already);
         }
@@ -227,9 +247,23 @@ impl Peer {
         self.tap.take().is_some()
     }
 
+    /// Whether it takes frames of this picture's camera.
+    pub(crate) fn watches(&self, picture: &SharedPicture) -> bool {
+        self.watching.as_ref().is_some_and(|watching| watching.camera() == picture.camera)
+    }
+
+    /// A picture of the camera is encoded.
+    pub(crate) fn shared(&mut self, picture: &SharedPicture) {
+        if let Some(watching) = &mut self.watching
+            && watching.push(picture, &mut self.sender).is_err()
+        {
+            metrics::frame_dropped();
+        }
+    }
+
     /// Looks after deadlines and the newest note; called some twenty times a second.
     pub(crate) fn tick(&mut self, now: Instant) {
-        let late = if self.worker.is_none() { (self.opened, CONNECT_WITHIN) } else { (self.heard, SILENCE) };
+        let late = if !self.is_connected() { (self.opened, CONNECT_WITHIN) } else { (self.heard, SILENCE) };
         if now.saturating_duration_since(late.0) > late.1 {
             self.end(Leave::Lost);
         }
@@ -240,9 +274,20 @@ impl Peer {
     /// What is known of the way to the viewer; none before there is one, or if the viewer does not report.
     pub(crate) fn link(&self) -> Option<Link> {
         let path = self.wire.lock().path()?;
-        let target_bps = self.worker.as_ref()?.target_bps()?;
+        let target_bps = self.target_bps()?;
         let session = self.stay.seat().session;
         Some(Link { session, estimate_bps: path.estimate_bps as u32, target_bps, loss: path.loss, rtt: path.rtt? })
+    }
+
+    fn is_connected(&self) -> bool {
+        self.worker.is_some() || self.watching.is_some()
+    }
+
+    fn target_bps(&self) -> Option<u32> {
+        match &self.watching {
+            Some(watching) => watching.aim_bps(),
+            None => self.worker.as_ref()?.target_bps(),
+        }
     }
 
     /// Does all that is due now and gives out what is to be sent.
@@ -296,7 +341,7 @@ impl Peer {
 
     fn state_changed(&mut self, state: RTCPeerConnectionState) {
         match state {
-            RTCPeerConnectionState::Connected if self.worker.is_none() => self.connected(),
+            RTCPeerConnectionState::Connected if !self.is_connected() => self.connected(),
             RTCPeerConnectionState::Failed | RTCPeerConnectionState::Closed => self.end(Leave::Lost),
             _ => {}
         }
@@ -304,15 +349,20 @@ impl Peer {
 
     /// Media can flow.
     fn connected(&mut self) {
-        let pictures = self.stay.seat().pictures.clone();
-        match Worker::start(self.encode, pictures, self.key, self.frames.clone()) {
-            Ok(worker) => {
-                self.worker = Some(worker);
-                if let (Some(sound), Some(track)) = (&mut self.sound, &self.stay.seat().audio) {
-                    sound.listen(track, self.permit.wake());
-                }
-                self.stay.enter();
+        let Seat { pictures, camera, audio, .. } = self.stay.seat();
+        if let (Some(sound), Some(track)) = (&mut self.sound, audio) {
+            sound.listen(track, self.permit.wake());
+        }
+        let (pictures, frames) = (Arc::clone(pictures), self.sources.frames.clone());
+        let begun = match camera {
+            Some(camera) => {
+                let broadcast = self.sources.broadcasts.join(*camera, &pictures, self.encode);
+                broadcast.map(|broadcast| self.watching = Some(Watching::new(self.key, broadcast)))
             }
+            None => Worker::start(self.encode, pictures, self.key, frames).map(|worker| self.worker = Some(worker)),
+        };
+        match begun {
+            Ok(()) => self.stay.enter(),
             Err(error) => {
                 tracing::error!(%error, "no thread for an encoder");
                 self.end(Leave::Lost);
@@ -382,15 +432,23 @@ impl Peer {
         }
         let path = wire.path();
         drop(wire);
+        let sound_bps = self.sound.as_ref().map_or(0.0, |_| f64::from(audio::BITRATE_BPS));
+        // What is lost is sent again.
+        let left = |path: Path| ((path.estimate_bps * MEDIA_SHARE - sound_bps) * (1.0 - path.loss)).max(0.0) as u32;
+        let carries_bps = path.map(left);
         let rtt = path.and_then(|path| path.rtt).unwrap_or_default();
+        if let Some(watching) = &mut self.watching {
+            watching.steer(carries_bps, self.sender.backlog(), now);
+            if self.key_frames.due(now, SHARED_KEY_FRAME_EVERY) {
+                watching.want_key();
+            }
+        }
         if let Some(worker) = &self.worker {
             if self.key_frames.due(now, rtt) {
                 worker.request_key_frame();
             }
-            if let Some(path) = path {
-                let sound_bps = self.sound.as_ref().map_or(0.0, |_| f64::from(audio::BITRATE_BPS));
-                // What is lost is sent again.
-                worker.set_target(((path.estimate_bps * MEDIA_SHARE - sound_bps) * (1.0 - path.loss)).max(0.0) as u32);
+            if let Some(bps) = carries_bps {
+                worker.set_target(bps);
             }
         }
         if let (Some(sound), Some(path)) = (&self.sound, path) {
@@ -433,7 +491,8 @@ impl Peer {
     /// Tells the host, and gives back the encoder's thread, which ends by itself.
     pub(crate) fn leave(self, why: Leave) -> Option<JoinHandle<()>> {
         self.stay.leave(why);
-        self.worker.map(Worker::release)
+        let shared = self.watching.and_then(Watching::leave);
+        shared.or(self.worker.map(Worker::release))
     }
 }
 

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use rtc::rtp;
 use rtc::rtp::codec::h264::H264Payloader;
-use rtc::rtp::packetizer::Payloader;
+use rtc::rtp::packetizer::Payloader as _;
 
 use crate::ledger::Encoded;
 
@@ -32,9 +32,20 @@ const STEP: Duration = Duration::from_millis(1);
 /// Some 2.3 MB.
 const MAX_WAITING: usize = 2048;
 
+/// Cuts access units of one stream.
+#[derive(Default)]
+pub(crate) struct Payloader(H264Payloader);
+
+impl Payloader {
+    /// Annex B → what packets hold.
+    pub(crate) fn payloads(&mut self, stream: Vec<u8>) -> Vec<Bytes> {
+        self.0.payload(PAYLOAD_BYTES, &Bytes::from(stream)).unwrap_or_default()
+    }
+}
+
 /// Numbers packets, stamps them and gives them out in time.
 pub(super) struct Sender {
-    payloader: H264Payloader,
+    payloader: Payloader,
     payload_type: u8,
     ssrc: u32,
     sequence: u16,
@@ -62,7 +73,7 @@ impl Sender {
     /// Sequence and time begin at random numbers (RFC 3550, 5.1).
     pub(super) fn new(payload_type: u8, ssrc: u32, random: u32, now: Instant) -> Self {
         Self {
-            payloader: H264Payloader::default(),
+            payloader: Payloader::default(),
             payload_type,
             ssrc,
             // Half the range, so that it does not wrap within the first packets, which older receivers take badly.
@@ -79,13 +90,24 @@ impl Sender {
 
     /// Cuts an access unit of the time `at` into packets and queues them.
     pub(super) fn push(&mut self, stream: Vec<u8>, at: Instant, answers: Option<Encoded>) -> Result<(), Full> {
-        let payloads = self.payloader.payload(PAYLOAD_BYTES, &Bytes::from(stream)).unwrap_or_default();
+        let payloads = self.payloader.payloads(stream);
+        self.push_payloads(payloads, at, answers)
+    }
+
+    /// The same of one that is cut already.
+    pub(super) fn push_payloads(
+        &mut self,
+        payloads: impl IntoIterator<Item = Bytes, IntoIter: ExactSizeIterator>,
+        at: Instant,
+        answers: Option<Encoded>,
+    ) -> Result<(), Full> {
+        let payloads = payloads.into_iter();
         if self.waiting.len() + payloads.len() > MAX_WAITING {
             return Err(Full);
         }
         let timestamp = self.timestamp(at);
         let last = payloads.len().saturating_sub(1);
-        for (index, payload) in payloads.into_iter().enumerate() {
+        for (index, payload) in payloads.enumerate() {
             let header = rtp::Header {
                 version: 2,
                 marker: index == last,

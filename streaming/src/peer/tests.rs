@@ -20,6 +20,7 @@ impl Host for Quiet {
         Ok(Seat {
             session: SessionId(1),
             pictures: Arc::new(Slot::<Picture>::default()),
+            camera: None,
             notes: Arc::new(Slot::default()),
             audio: None,
         })
@@ -43,7 +44,15 @@ fn peer(now: Instant) -> (Arc<Quiet>, Peer) {
         encode: encode::Config { fps: 30, bitrate: shared.config.bitrate },
         random: 1,
     };
-    (quiet, Peer::new(PeerKey(0), opening, mpsc::channel(1).0, now))
+    (
+        quiet,
+        Peer::new(
+            PeerKey(0),
+            opening,
+            Sources { frames: mpsc::channel(1).0, broadcasts: Arc::new(Broadcasts::new(mpsc::channel(1).0)) },
+            now,
+        ),
+    )
 }
 
 #[test]

@@ -42,9 +42,9 @@ impl Problem {
     fn status(&self) -> StatusCode {
         match self {
             Self::Refused(Refusal::NoSuchWorld(_)) | Self::NoSuchSession => StatusCode::NOT_FOUND,
-            Self::Refused(Refusal::Full { .. } | Refusal::Stopping) | Self::Full(_) | Self::Stopping => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::Refused(Refusal::Full { .. } | Refusal::Crowded { .. } | Refusal::Stopping)
+            | Self::Full(_)
+            | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
             Self::Offer(OfferError::Random(_)) | Self::Random(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Offer(_) | Self::Fragment(_) | Self::NotUtf8 => StatusCode::BAD_REQUEST,
             Self::ContentType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use lightcone_streaming::audio::Block;
 use lightcone_streaming::input::Input;
 use lightcone_streaming::ledger::Answered;
-use lightcone_streaming::{Guest, Host, Leave, Picture, Refusal, Seat, SessionId, Slot};
+use lightcone_streaming::{CameraId, Guest, Host, Leave, Picture, Refusal, Role, Seat, SessionId, Slot};
 use tokio::sync::mpsc;
 
 pub const WORLD: &str = "gradient";
@@ -31,6 +31,8 @@ pub struct GradientHost {
     next: AtomicU64,
     told: mpsc::Sender<Told>,
     seats: Mutex<HashMap<SessionId, (Seat, bool)>>,
+    /// Of the camera that all spectators look through.
+    shared: Arc<Slot<Picture>>,
     stop: AtomicBool,
     picture: fn(u64) -> Picture,
 }
@@ -56,6 +58,7 @@ impl Drawn {
             next: AtomicU64::new(1),
             told: tell,
             seats: Mutex::default(),
+            shared: Arc::default(),
             stop: AtomicBool::new(false),
             picture,
         });
@@ -116,8 +119,9 @@ impl GradientHost {
         let mut frame = 0;
         while !self.stop.load(Ordering::Relaxed) {
             frame += 1;
+            self.shared.put((self.picture)(frame));
             for (seat, entered) in self.seats.lock().unwrap().values() {
-                if *entered {
+                if *entered && seat.camera.is_none() {
                     seat.pictures.put((self.picture)(frame));
                 }
             }
@@ -168,7 +172,7 @@ pub fn tick_of(frame: u64) -> u64 {
 }
 
 impl Host for GradientHost {
-    fn join(&self, world: &str, _: &Guest) -> Result<Seat, Refusal> {
+    fn join(&self, world: &str, guest: &Guest) -> Result<Seat, Refusal> {
         if world != WORLD {
             return Err(Refusal::NoSuchWorld(world.to_owned()));
         }
@@ -177,12 +181,9 @@ impl Host for GradientHost {
             return Err(Refusal::Full { max: MAX_PLAYERS });
         }
         let session = SessionId(self.next.fetch_add(1, Ordering::Relaxed));
-        let seat = Seat {
-            session,
-            pictures: Arc::new(Slot::default()),
-            notes: Arc::new(Slot::default()),
-            audio: Some(Arc::default()),
-        };
+        let camera = (guest.role == Role::Spectator).then_some(CameraId(1));
+        let pictures = if camera.is_some() { Arc::clone(&self.shared) } else { Arc::default() };
+        let seat = Seat { session, pictures, camera, notes: Arc::default(), audio: Some(Arc::default()) };
         seats.insert(session, (seat.clone(), false));
         self.tell(Told::Join(session));
         Ok(seat)

@@ -17,7 +17,7 @@ use lightcone_streaming::{Picture, Seat, SessionId, Slot};
 
 use super::budget::{Budget, Decided, Given, MAX_BUSY_SHARE, Wish};
 use super::handed::Handed;
-use super::seats::Seats;
+use super::seats::{Seats, VANTAGE_VIEW};
 use super::status::{self, Status};
 use super::turns::Turns;
 use crate::snapshot::Snapshot;
@@ -138,14 +138,14 @@ impl RenderLoop {
 
     /// Who sees the newest snapshot, and sits here. An eye that is nowhere sees nothing, and is not to cost others theirs.
     fn viewers(&self) -> BTreeMap<SessionId, Seat> {
-        let mut seated = self.seats.entered();
+        let mut seated = self.seats.views();
         seated.retain(|session, _| self.eye(*session).is_some_and(|eye| eye.camera.world_from_view.is_finite()));
         seated
     }
 
     /// A player's own; spectators look from the world's vantage point.
     fn eye(&self, session: SessionId) -> Option<Eye> {
-        if self.seats.is_spectator(session) { self.moments.vantage() } else { self.moments.eye(session) }
+        if session == VANTAGE_VIEW { self.moments.vantage() } else { self.moments.eye(session) }
     }
 
     /// The eye, turned to where the player looks by now: the tick has taken in no input that came since it began.
@@ -223,7 +223,7 @@ impl RenderLoop {
         if finished.is_empty() {
             return Ok(());
         }
-        let (seated, now) = (self.seats.entered(), (self.clock)());
+        let (seated, now) = (self.seats.views(), (self.clock)());
         for frame in finished {
             let Some(at) = self.pending.iter().position(|pending| pending.frame_id == frame.tag.frame_id) else {
                 continue;

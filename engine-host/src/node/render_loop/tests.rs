@@ -8,7 +8,7 @@ use lightcone_render::{Camera, Damage, I420, Scene, Size};
 use lightcone_streaming::input::{Actions, ClientMessage, Input, Sample};
 use lightcone_streaming::{Guest, Host, Leave, Role};
 
-use super::super::seats::Record;
+use super::super::seats::{Most, Record};
 use super::*;
 use crate::camera::Boom;
 use crate::drawn::{Daylight, Vantage};
@@ -16,6 +16,7 @@ use crate::record::Published;
 use crate::snapshot::Seer;
 
 const TICK: Duration = Duration::from_micros(33_333);
+const MOST: Most = Most { players: 16, spectators: 16 };
 const WISH: Wish = Wish { size: Size::HD, rate_hz: 30.0 };
 
 #[derive(Clone)]
@@ -94,7 +95,7 @@ struct House {
 
 impl House {
     fn new(players: usize, view: Duration, megapixel: Duration, still: bool) -> Self {
-        let seats = Arc::new(Seats::new("house", Record { world: Digest([1; 32]), session: [2; 16], epoch: 0 }, 16));
+        let seats = Arc::new(Seats::new("house", Record { world: Digest([1; 32]), session: [2; 16], epoch: 0 }, MOST));
         let sessions =
             (0..players).map(|_| seats.join("house", &Guest::default()).unwrap().session).collect::<Vec<_>>();
         sessions.iter().for_each(|session| seats.enter(*session));
@@ -283,14 +284,17 @@ fn a_look_is_seen_before_a_tick_takes_it_in_and_a_step_is_not() {
 }
 
 #[test]
-fn a_spectator_sees_the_world_from_its_vantage_point() {
+fn spectators_see_the_world_from_its_vantage_point_in_one_view() {
     let mut house = House::new(1, Duration::from_millis(1), Duration::ZERO, false);
     let guest = Guest { role: Role::Spectator, ..Guest::default() };
-    let spectator = house.seats.join("house", &guest).unwrap().session;
-    house.seats.enter(spectator);
+    let spectators = [(); 9].map(|()| house.seats.join("house", &guest).unwrap().session);
+    spectators.iter().for_each(|spectator| house.seats.enter(*spectator));
     let taken = house.run(seconds(1));
-    assert!(of(&taken, house.sessions[0]).len() >= 29 && of(&taken, spectator).len() >= 29);
+    let shared = taken.iter().filter(|picture| spectators.contains(&picture.session)).count();
+    assert!(of(&taken, house.sessions[0]).len() >= 29 && (29..=31).contains(&shared));
+    let drawing = *house.drawing.lock().unwrap();
+    assert!(drawing <= Duration::from_millis(62), "nine who look on are one view: {drawing:?}");
     let Vantage { eye, target, fov_deg } = Vantage::default();
-    let seen = house.render.eye(spectator).unwrap().camera;
+    let seen = house.render.eye(VANTAGE_VIEW).unwrap().camera;
     assert_eq!(seen, Camera::look_at(eye, target, fov_deg.to_radians()));
 }

@@ -87,7 +87,9 @@ impl Seats {
     pub(super) fn leave_at(&self, session: SessionId, why: Leave, now: Instant) {
         let mut places = self.lock();
         let Some(place) = places.by_session.get_mut(&session) else { return };
-        place.seat.pictures.close();
+        if place.seat.camera.is_none() {
+            place.seat.pictures.close();
+        }
         place.seat.notes.close();
         (place.connected, place.entered) = (false, false);
         let may_return = matches!(why, Leave::Lost | Leave::Stopping | Leave::Elsewhere);

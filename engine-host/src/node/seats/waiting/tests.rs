@@ -1,4 +1,4 @@
-use super::super::Record;
+use super::super::{Most, Record};
 use super::*;
 use crate::node::resume::Tokens;
 use lightcone_attest::Digest;
@@ -13,7 +13,8 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 fn seats(max: usize) -> Seats {
     let rules = Rules { grace: GRACE, max_session: Some(2 * HOUR), idle_limit: Some(HOUR) };
-    Seats::new("plaza", RECORD, max).with_rules(rules, Tokens::new(SigningKey::from_seed([7; 32])))
+    Seats::new("plaza", RECORD, Most { players: max, spectators: 1 })
+        .with_rules(rules, Tokens::new(SigningKey::from_seed([7; 32])))
 }
 
 fn ada() -> Guest {

@@ -1,0 +1,83 @@
+//! One encode for all who look through the same camera, in up to three sizes.
+//!
+//! A thread takes the camera's newest picture, encodes it for each size that somebody watches, cuts it into payloads, and hands
+//! all of it to the media loop at once; each member takes the size that its path carries, with packet numbers and times of its
+//! own ([`member`]). Nothing waits for a member: who cannot follow leaves out frames until the next key frame, and goes over
+//! to a smaller size, at a key frame of that.
+//!
+//! Bounds: pictures and frames wait as those of single sessions do (`encode/`); key frames of a size are a time apart.
+
+mod member;
+mod orders;
+mod rung;
+mod worker;
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::thread::JoinHandle;
+
+use tokio::sync::mpsc;
+
+pub(crate) use member::Member;
+pub(crate) use orders::{Orders, Place};
+pub(crate) use rung::{RUNGS, Rung};
+pub(crate) use worker::{SharedFrame, SharedPicture};
+
+use crate::host::CameraId;
+use crate::{Picture, Slot, encode};
+
+/// The shared encodes that run.
+pub(crate) struct Broadcasts {
+    running: Mutex<HashMap<CameraId, Weak<Broadcast>>>,
+    pictures: mpsc::Sender<SharedPicture>,
+}
+
+/// One of them; it ends with the last who holds it.
+pub(crate) struct Broadcast {
+    pub(crate) camera: CameraId,
+    orders: Arc<Orders>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Broadcasts {
+    pub(crate) fn new(pictures: mpsc::Sender<SharedPicture>) -> Self {
+        Self { running: Mutex::default(), pictures }
+    }
+
+    /// The shared encode of a camera, which begins with the first who asks.
+    pub(crate) fn join(
+        &self,
+        camera: CameraId,
+        slot: &Arc<Slot<Picture>>,
+        config: encode::Config,
+    ) -> io::Result<Arc<Broadcast>> {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.retain(|_, broadcast| broadcast.strong_count() > 0);
+        if let Some(broadcast) = running.get(&camera).and_then(Weak::upgrade) {
+            return Ok(broadcast);
+        }
+        let orders = Arc::new(Orders::default());
+        let thread = worker::start(camera, config, Arc::clone(slot), Arc::clone(&orders), self.pictures.clone())?;
+        let broadcast = Arc::new(Broadcast { camera, orders, thread: Some(thread) });
+        running.insert(camera, Arc::downgrade(&broadcast));
+        Ok(broadcast)
+    }
+}
+
+impl Broadcast {
+    pub(crate) fn orders(&self) -> &Orders {
+        &self.orders
+    }
+
+    /// The thread, which ends by itself, if this was the last hold.
+    pub(crate) fn release(self: Arc<Self>) -> Option<JoinHandle<()>> {
+        Arc::into_inner(self)?.thread.take()
+    }
+}
+
+impl Drop for Broadcast {
+    fn drop(&mut self) {
+        self.orders.end();
+    }
+}

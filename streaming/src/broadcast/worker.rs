@@ -1,0 +1,122 @@
+//! The thread of a shared encode.
+
+use std::io;
+use std::sync::Arc;
+use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use tokio::sync::mpsc;
+
+use super::orders::{Order, Orders, Rates};
+use super::{RUNGS, Rung};
+use crate::encode::{Config, Encoder};
+use crate::host::CameraId;
+use crate::peer::Payloader;
+use crate::slot::Taken;
+use crate::{Picture, Slot, metrics};
+
+/// So often the thread looks whether it should end.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// One picture in all sizes that are watched.
+pub(crate) struct SharedPicture {
+    pub(crate) camera: CameraId,
+    /// When it was taken up: the frames' media time.
+    pub(crate) at: Instant,
+    pub(crate) frames: Vec<SharedFrame>,
+}
+
+/// One size of it, cut for packets.
+pub(crate) struct SharedFrame {
+    pub(crate) rung: Rung,
+    pub(crate) key: bool,
+    pub(crate) payloads: Vec<Bytes>,
+}
+
+/// The encoders of the sizes that are watched.
+struct Ladder {
+    config: Config,
+    steps: [Option<(Encoder, Payloader)>; RUNGS.len()],
+}
+
+/// Starts it. It ends with its orders, or when the pictures or those who take the frames do.
+pub(super) fn start(
+    camera: CameraId,
+    config: Config,
+    pictures: Arc<Slot<Picture>>,
+    orders: Arc<Orders>,
+    out: mpsc::Sender<SharedPicture>,
+) -> io::Result<JoinHandle<()>> {
+    Builder::new().name("lc-encode".into()).spawn(move || {
+        let mut ladder = Ladder { config, steps: Default::default() };
+        while !orders.is_ended() {
+            match pictures.take_timeout(PATIENCE) {
+                Taken::Closed => return,
+                Taken::TimedOut => {}
+                Taken::Item(picture) => {
+                    let at = Instant::now();
+                    let frames = ladder.encode(&picture, &orders, at);
+                    if !frames.is_empty() && out.blocking_send(SharedPicture { camera, at, frames }).is_err() {
+                        return;
+                    }
+                }
+            }
+        }
+    })
+}
+
+impl Ladder {
+    fn encode(&mut self, picture: &Picture, orders: &Orders, at: Instant) -> Vec<SharedFrame> {
+        let mut rates = Rates { most_bps: self.most_bps(picture), aim_bps: [None; RUNGS.len()] };
+        let wanted = orders.take(at);
+        for rung in RUNGS.into_iter().filter(|rung| wanted.iter().all(|order| order.rung != *rung)) {
+            self.steps[rung.index()] = None;
+        }
+        let mut frames = Vec::new();
+        for order in wanted {
+            if rates.most_bps[order.rung.index()].is_some()
+                && let Some((frame, aim_bps)) = self.encode_one(picture, order)
+            {
+                rates.aim_bps[order.rung.index()] = Some(aim_bps);
+                frames.push(frame);
+            }
+        }
+        orders.set_rates(rates);
+        frames
+    }
+
+    fn most_bps(&self, picture: &Picture) -> [Option<u32>; RUNGS.len()] {
+        RUNGS.map(|rung| {
+            let (width, height) = rung.size(picture.width(), picture.height());
+            let fits = width.min(height) >= Picture::LEAST_SIDE;
+            fits.then(|| self.config.bitrate.bps(width, height, self.config.fps))
+        })
+    }
+
+    fn encode_one(&mut self, picture: &Picture, order: Order) -> Option<(SharedFrame, u32)> {
+        let Order { rung, key, target_bps } = order;
+        let scaled = match rung {
+            Rung::Full => None,
+            smaller => Some(smaller.scale(picture).ok()?),
+        };
+        let picture = scaled.as_ref().unwrap_or(picture);
+        let started = Instant::now();
+        let begin = || (Encoder::new(self.config), Payloader::default());
+        let (encoder, payloader) = self.steps[rung.index()].get_or_insert_with(begin);
+        encoder.set_target(target_bps.unwrap_or(u32::MAX));
+        match encoder.encode(picture, key) {
+            Ok(unit) => {
+                metrics::frame_encoded(started.elapsed(), unit.key);
+                let payloads = payloader.payloads(unit.stream);
+                let aim_bps = encoder.bps(picture.width(), picture.height());
+                Some((SharedFrame { rung, key: unit.key, payloads }, aim_bps))
+            }
+            Err(error) => {
+                metrics::frame_failed();
+                tracing::warn!(%error, frame_id = picture.frame_id, "a shared picture was not encoded");
+                None
+            }
+        }
+    }
+}
