@@ -20,6 +20,7 @@ test('reads a whole note', () => {
       look: { yaw_rad: 1.5, pitch_rad: -0.1 },
       view: { width: 960, height: 540, rate_hz: 20, reduced: true },
       prompt: { label: 'Say something', asked: 2 },
+      cursor: true,
       player_count: 12,
       body: { position_m: [1, 0.5, -2], grounded: true, first_person: false },
     }),
@@ -36,6 +37,7 @@ test('reads a whole note', () => {
     look: { yawRad: 1.5, pitchRad: -0.1 },
     view: { width: 960, height: 540, rateHz: 20, reduced: true },
     prompt: { label: 'Say something', asked: 2 },
+    cursor: true,
     proofs: { binding: null, keyBinding: null, checkpoint: null, receipt: null },
     kicked: null,
   });
