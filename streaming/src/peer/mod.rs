@@ -157,12 +157,12 @@ impl Peer {
         }
     }
 
-    /// From the next key frame on all frames go past this tap, too.
-    pub(crate) fn film(&mut self, tap: Tap) -> Result<(), FilmError> {
+    /// From the next key frame on all frames go past this tap, too. Without one nothing changes.
+    pub(crate) fn film(&mut self, tap: Option<Tap>) -> Result<(), FilmError> {
         if self.tap.is_some() {
             return Err(FilmError::Already);
         }
-        self.tap = Some(tap);
+        self.tap = tap;
         Ok(())
     }
 

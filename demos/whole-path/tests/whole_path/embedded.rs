@@ -57,6 +57,8 @@ fn a_page_of_another_origin_embeds_the_element_if_the_node_lets_it() {
                two.setAttribute('src', document.querySelector('lightcone-player').getAttribute('src'));
                two.id = 'two'; document.body.append(two); return two.connect(); })()",
         )?;
+        let both = "[...document.querySelectorAll('lightcone-player')].every((one) => one.note?.body)";
+        page.tab.wait_until(both, SOON)?;
         let you = page.evaluate("[player, document.getElementById('two')].map((one) => one.note?.you ?? '')")?;
         assert_ne!(you[0], you[1], "{you}");
         let yaw = "[player, document.getElementById('two')].map((one) => one.note.body.positionM[2])";
