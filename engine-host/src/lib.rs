@@ -35,7 +35,8 @@
 //!   [`simulation::Step::React`] (after); start-up systems into `bevy_app::Startup`;
 //! - time is [`simulation::SimTime`], chance is [`simulation::WorldRandom`], trigonometry is [`math`]: nothing else is the
 //!   same on every machine;
-//! - what players write comes in [`players::Lines`], in the tick in which they wrote it; [`players::Prompt`] lets them, or asks;
+//! - what players write comes in [`players::Lines`], in the tick in which they wrote it; [`players::Prompt`] lets them, or asks,
+//!   and [`players::Cursor`] lets them point;
 //! - a component that is registered with [`simulation::RegisterSaved`] is digested, saved and restored; one that is not is
 //!   scratch: what it does for an entity, a system in [`simulation::Step::Arrive`] must be able to do anew after a restore;
 //! - entities that are digested or solid carry a [`simulation::StableId`], and where order matters, iterate in its order.
@@ -66,7 +67,7 @@ pub mod prelude {
         Animation, BodyOf, Caption, Daylight, Drawn, Hud, ModelIndex, Models, Play, Sign, Tint, Vantage,
     };
     pub use crate::physics::{Body, Physics, Shape, Velocity};
-    pub use crate::players::{Line, Lines, Player, PlayerInput, Prompt, Score, SpawnPoint, SpawnPoints};
+    pub use crate::players::{Cursor, Line, Lines, Player, PlayerInput, Prompt, Score, SpawnPoint, SpawnPoints};
     pub use crate::simulation::{
         RegisterSaved, SavedComponent, SavedResource, ScriptedPlayers, SimTime, Simulation, SimulationConfig, StableId,
         StableIds, Step, Tick, WorldRandom, WorldSpec,

@@ -45,8 +45,8 @@ pub(crate) enum Request {
     End { resource: String, done: oneshot::Sender<bool> },
     /// Tells a session why it must go, and ends it; answers whether there was one.
     Kick { session: SessionId, note: String, why: Leave, done: oneshot::Sender<bool> },
-    /// Lets a session's frames go past a tap; `thread` is the recording's.
-    Film { session: SessionId, tap: Tap, thread: JoinHandle<()>, done: oneshot::Sender<Result<(), FilmError>> },
+    /// Lets a session's frames go past a tap, with the recording's thread; without, answers whether it could.
+    Film { session: SessionId, tap: Option<(Tap, JoinHandle<()>)>, done: oneshot::Sender<Result<(), FilmError>> },
     /// Takes it away; answers whether there was one.
     EndFilm { session: SessionId, done: oneshot::Sender<bool> },
     /// Answers with what signalling knows of a session, if there is one.
@@ -215,8 +215,9 @@ impl MediaLoop {
                 }
                 let _ = done.send(found.is_some());
             }
-            Request::Film { session, tap, thread, done } => {
-                self.threads.push(thread);
+            Request::Film { session, tap, done } => {
+                let (tap, thread) = tap.unzip();
+                self.threads.extend(thread);
                 let _ = done.send(self.peer_of(session).map_or(Err(FilmError::NoSession), |peer| peer.film(tap)));
             }
             Request::EndFilm { session, done } => {

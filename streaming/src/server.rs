@@ -296,9 +296,14 @@ pub struct Recorder(mpsc::Sender<Request>);
 impl Recorder {
     /// Begins a recording, which ends with the session, with [`Recorder::stop`], or when it is as long as it may be.
     pub async fn start(&self, session: SessionId, film: FilmConfig) -> Result<(), FilmError> {
-        let (tap, thread) = Tap::start(film)?;
+        // No file is made for a session that is not there; the media loop makes none itself, for it waits for no disk.
+        self.film(session, None).await?;
+        self.film(session, Some(Tap::start(film)?)).await
+    }
+
+    async fn film(&self, session: SessionId, tap: Option<(Tap, JoinHandle<()>)>) -> Result<(), FilmError> {
         let (done, answer) = oneshot::channel();
-        let asked = self.0.send(Request::Film { session, tap, thread, done }).await;
+        let asked = self.0.send(Request::Film { session, tap, done }).await;
         if asked.is_err() { Err(FilmError::NoSession) } else { answer.await.unwrap_or(Err(FilmError::NoSession)) }
     }
 

@@ -37,7 +37,7 @@ const FILES: &[File] = files! {
     "text/javascript; charset=utf-8": "examples/embed.js";
     "text/plain; charset=utf-8": "lightcone-player.d.ts";
     "text/javascript; charset=utf-8":
-        "blake3.js" "bytes.js" "card.js" "cbor.js" "codecs.js" "controls.js" "cose.js" "gamepad.js" "hud.js"
+        "blake3.js" "bytes.js" "card.js" "cbor.js" "codecs.js" "controls.js" "cose.js" "cursor.js" "gamepad.js" "hud.js"
         "ice-servers.js" "keyboard.js" "ledger.js" "lines.js" "marks.js" "markup.js" "messages.js" "node-clock.js" "note.js"
         "outbox.js" "overlay.js" "page.js" "percentile.js" "photon.js" "player.js" "pointer.js" "prompt.js" "proof.js"
         "receipts.js" "resume.js" "retry.js" "sei-worker.js" "sei.js" "session.js" "signer.js" "sound.js" "statements.js"

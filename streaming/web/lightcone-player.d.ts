@@ -158,6 +158,8 @@ export interface Note {
   view: Stats['view'];
   /** The world takes lines of text; it asks for one each time that `asked` grows. */
   prompt: { label: string; asked: number } | null;
+  /** The mouse is free; a click in the picture sends `{"click":[right, down]}`, each 0 to 1. */
+  cursor: boolean;
 }
 
 declare global {

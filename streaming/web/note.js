@@ -47,6 +47,7 @@ const MAX_TEXT_CHARS = 200;
  * @property {GivenView | null} view what the node gives the player's view
  * @property {{label: string, asked: number} | null} prompt the world takes lines of text; it asks for one each time that
  *   `asked` grows
+ * @property {boolean} cursor the mouse is free, and clicks tell the world where (see `cursor.js`)
  * @property {Proofs} proofs
  * @property {string | null} kicked why the player was sent away; the connection ends after it
  * @property {'elsewhere' | 'limit' | 'idle' | null} why the same for programs; null for any other reason
@@ -78,6 +79,7 @@ export function parseNote(text) {
     look: look(json.look),
     view: view(json.view),
     prompt: prompt(json.prompt),
+    cursor: json.cursor === true,
     proofs: {
       binding: /^[0-9a-f]{64}$/.test(json.binding) ? fromHex(json.binding) : null,
       keyBinding: signed(json.keyBinding),

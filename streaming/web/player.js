@@ -12,6 +12,7 @@
 
 import { Card } from './card.js';
 import { Controls } from './controls.js';
+import { placeInPicture } from './cursor.js';
 import { listenToGamepads } from './gamepad.js';
 import { Hud } from './hud.js';
 import { listenToKeys, releaseOnFocusLoss } from './keyboard.js';
@@ -220,7 +221,7 @@ export class LightconePlayer extends HTMLElement {
     this.#sound = new Sound(this.#parts, signal);
     const { stage, go, talk, figures, full, mute, volume, folds, save, saveLedger, fingers, stick, knob, pads } = this.#parts;
     this.#pointer = new Pointer(stage, this.#controls, {
-      active: () => this.#entered && this.#state === 'playing' && !this.#prompt.isOpen,
+      active: () => this.#entered && this.#state === 'playing' && !this.#prompt.isOpen && !this.#pointing,
       lockChanged: (locked) => this.#lockChanged(locked),
       signal,
     });
@@ -293,6 +294,7 @@ export class LightconePlayer extends HTMLElement {
     this.#retryAt = null;
     this.#controls.close();
     this.#prompt.reset();
+    this.#point(false);
     this.#session?.stop(goodbye);
     this.#sound.take(null);
     this.#session = null;
@@ -327,6 +329,7 @@ export class LightconePlayer extends HTMLElement {
     if (note.title) this.#setTitle(note.title);
     this.#hud.update(note);
     this.#prompt.update(note.prompt, this.#entered);
+    this.#point(note.cursor);
     this.#render();
     this.dispatchEvent(new CustomEvent('note', { detail: note }));
   }
@@ -406,7 +409,7 @@ export class LightconePlayer extends HTMLElement {
   #press() {
     if (this.#state === 'playing') {
       this.#enter();
-      if (!this.#parts.stage.classList.contains('touch')) this.#pointer.lock();
+      this.#lock();
       this.focus({ preventScroll: true });
     } else if (this.#state !== 'connecting') this.#connect();
   }
@@ -414,7 +417,8 @@ export class LightconePlayer extends HTMLElement {
   /** Anywhere but on a button: the whole card is the button, and playing goes on with a locked mouse. */
   #clicked(event) {
     if (event.target.closest('button, input, .overlay, .prompt')) return;
-    if (this.#state === 'playing') this.#press();
+    if (this.#entered && this.#pointing) this.#click(event);
+    else if (this.#state === 'playing') this.#press();
     else if (this.#state === 'lost') this.#retryNow();
   }
 
@@ -437,7 +441,7 @@ export class LightconePlayer extends HTMLElement {
 
   #lockChanged(locked) {
     this.#parts.stage.classList.toggle('locked', locked);
-    if (!locked && !this.#prompt.isOpen) this.#pause();
+    if (!locked && !this.#prompt.isOpen && !this.#pointing) this.#pause();
   }
 
   /** While a line is written, nothing moves: the keys are the line's, and the mouse is free. */
@@ -448,8 +452,31 @@ export class LightconePlayer extends HTMLElement {
       this.#pointer.unlock();
     } else {
       this.focus({ preventScroll: true });
-      if (this.#entered && !this.#parts.stage.classList.contains('touch')) this.#pointer.lock();
+      if (this.#entered) this.#lock();
     }
+  }
+
+  /** Fingers have no mouse to lock, and a world that shows the cursor leaves it free. */
+  #lock() {
+    if (!this.#parts.stage.classList.contains('touch') && !this.#pointing) this.#pointer.lock();
+  }
+
+  get #pointing() {
+    return this.#parts.stage.classList.contains('pointing');
+  }
+
+  #point(on) {
+    if (on === this.#pointing) return;
+    this.#parts.stage.classList.toggle('pointing', on);
+    if (on) this.#pointer.unlock();
+  }
+
+  #click({ clientX, clientY }) {
+    const { video } = this.#parts;
+    const picture = { width: video.videoWidth, height: video.videoHeight };
+    const point = { x: clientX, y: clientY };
+    const place = placeInPicture(video.getBoundingClientRect(), picture, getComputedStyle(video).objectFit, point);
+    if (place) this.send({ click: place });
   }
 
   #hasKeyboard() {

@@ -113,6 +113,12 @@ impl Tab {
         self.call("Input.dispatchMouseEvent", &params).map(drop)
     }
 
+    /// The left mouse button goes up there, CSS pixels.
+    pub fn mouse_up(&mut self, x: f64, y: f64) -> Result<(), Error> {
+        let params = json!({"type": "mouseReleased", "x": x, "y": y, "button": "left", "clickCount": 1});
+        self.call("Input.dispatchMouseEvent", &params).map(drop)
+    }
+
     /// The mouse moves there with the left button held.
     pub fn mouse_drag(&mut self, x: f64, y: f64) -> Result<(), Error> {
         let params = json!({"type": "mouseMoved", "x": x, "y": y, "button": "left", "buttons": 1});

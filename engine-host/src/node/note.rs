@@ -5,12 +5,13 @@
 //!  "players":[{"name":"Amber Fox","score":3,"you":true,"colour":"#52e0a3"}],
 //!  "body":{"position_m":[0.0,0.0,4.0],"grounded":true,"first_person":false},
 //!  "look":{"yaw_rad":0.0,"pitch_rad":0.0}, "view":{"width":960,"height":540,"rate_hz":20.0,"reduced":true},
-//!  "prompt":{"label":"Say something","asked":0},
+//!  "prompt":{"label":"Say something","asked":0}, "cursor":false,
 //!  "binding":"…", "keyBinding":"…", "signedCheckpoint":"…", "receipt":"…"}
 //! ```
 //!
 //! `view` is what the node gives the player's view of what it has: `reduced` says that it is less than on an idle node.
-//! `prompt` says that the world takes lines of text, and asks for one each time that `asked` grows.
+//! `prompt` says that the world takes lines of text, and asks for one each time that `asked` grows;
+//! with a `cursor` the player points and clicks instead of looking around.
 //! `binding` is what the player's signatures are bound to; the three last are signed statements in base64 (RFC 4648 §4).
 //!
 //! Who looks on has neither `body` nor `look`. At most [`MAX_LISTED`] players are listed: the best, and always oneself.
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bevy_ecs::query::Has;
 use bevy_transform::components::Transform;
 use lightcone_streaming::Seat;
 use serde::Serialize;
@@ -28,7 +30,7 @@ use super::seats::Seats;
 use crate::camera::FirstPerson;
 use crate::character::Character;
 use crate::drawn::Sign;
-use crate::players::{Player, PlayerInput, Prompt, Score};
+use crate::players::{Cursor, Player, PlayerInput, Prompt, Score};
 use crate::record::Newest;
 use crate::simulation::Simulation;
 
@@ -48,6 +50,7 @@ struct Note<'a> {
     look: Option<Look>,
     view: Option<ViewNote>,
     prompt: Option<PromptNote>,
+    cursor: bool,
     binding: String,
     #[serde(rename = "keyBinding")]
     key_binding: Option<String>,
@@ -106,6 +109,7 @@ type Listened = (
     &'static Character,
     Option<&'static FirstPerson>,
     Option<&'static Prompt>,
+    Has<Cursor>,
 );
 
 /// Puts the newest note into the slot of everyone who is here; the statements are left out without `with_proof`.
@@ -119,7 +123,7 @@ pub(super) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, 
     let mut query = world.query::<Listened>();
     let mut players: Vec<_> = query
         .iter(world)
-        .map(|(player, input, score, place, character, first_person, prompt)| {
+        .map(|(player, input, score, place, character, first_person, prompt, cursor)| {
             let look = Look { yaw_rad: input.yaw_rad, pitch_rad: input.pitch_rad };
             let body = Body {
                 position_m: place.translation.to_array(),
@@ -127,7 +131,7 @@ pub(super) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, 
                 first_person: first_person.is_some_and(|f| f.0),
             };
             let prompt = prompt.map(|prompt| PromptNote { label: prompt.label.as_ref().into(), asked: prompt.asked });
-            (player, score.0, (body, look, prompt))
+            (player, score.0, (body, look, prompt, cursor))
         })
         .collect();
     players.sort_by_key(|(player, score, _)| (std::cmp::Reverse(*score), player.session));
@@ -137,8 +141,8 @@ pub(super) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, 
         if own.is_none() && !seats.is_spectator(*session) {
             continue;
         }
-        let (body, look, prompt) =
-            own.map_or((None, None, None), |(body, look, prompt)| (Some(body), Some(look), prompt));
+        let (body, look, prompt, cursor) = own
+            .map_or((None, None, None, false), |(body, look, prompt, cursor)| (Some(body), Some(look), prompt, cursor));
         let listed = players
             .iter()
             .enumerate()
@@ -158,6 +162,7 @@ pub(super) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, 
             look,
             view: seats.given(*session).map(view),
             prompt,
+            cursor,
             binding: seats.record().binding(*session).to_string(),
             key_binding: base64(record.key_binding.as_ref().filter(|_| with_proof)),
             signed_checkpoint: base64(record.checkpoint.as_ref().filter(|_| with_proof)),

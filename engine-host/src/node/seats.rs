@@ -482,7 +482,7 @@ mod tests {
         let player = seats.join("plaza", &Guest::default()).unwrap();
         assert!(first.camera.is_some() && first.camera == second.camera && player.camera.is_none());
         assert!(Arc::ptr_eq(&first.pictures, &second.pictures) && !Arc::ptr_eq(&first.pictures, &player.pictures));
-        [first.session, second.session, player.session].map(|session| seats.enter(session));
+        [&first, &second, &player].iter().for_each(|seat| seats.enter(seat.session));
         assert_eq!(seats.views().keys().copied().collect::<Vec<_>>(), [VANTAGE_VIEW, player.session]);
         seats.leave(first.session, Leave::Left);
         assert!(!second.pictures.is_closed(), "the others look on");

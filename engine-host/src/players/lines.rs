@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
+use glam::Vec2;
 use lightcone_streaming::SessionId;
+use serde::Deserialize;
 
 use super::names::is_unseen;
 
@@ -34,6 +36,17 @@ impl Line {
         }
         (!words.is_empty()).then_some(words)
     }
+
+    /// Where in its picture the player clicked with a [`Cursor`]: right and down, each 0..=1. None for what is no click.
+    pub fn click(&self) -> Option<Vec2> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Click {
+            click: [f32; 2],
+        }
+        let Click { click } = serde_json::from_str(&self.text).ok()?;
+        click.iter().all(|share| (0.0..=1.0).contains(share)).then_some(click.into())
+    }
 }
 
 /// On a [`Player`](super::Player): the world takes lines of text from it, and the page shows a box to write in. No state: who
@@ -46,9 +59,30 @@ pub struct Prompt {
     pub asked: u32,
 }
 
+/// On a [`Player`](super::Player): the page shows the mouse cursor, which then does not turn the view; a click in the picture comes
+/// as a [`Line`], see [`Line::click`]. No state, like a [`Prompt`].
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cursor;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_click_is_within_the_picture() {
+        let click = |text: &str| Line { session: SessionId(1), text: text.into() }.click();
+        assert_eq!(click("{\"click\":[0.25,1]}"), Some(Vec2::new(0.25, 1.0)));
+        for none in [
+            "{\"click\":[0.5,1.1]}",
+            "{\"click\":[0.5]}",
+            "{\"click\":[1e999,0]}",
+            "{\"click\":[0,0],\"x\":1}",
+            "[0,0]",
+            "Hi",
+        ] {
+            assert_eq!(click(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn what_is_shown_is_seen_and_short() {

@@ -15,7 +15,7 @@ use lightcone_streaming::SessionId;
 use lightcone_streaming::input::ClientMessage;
 
 pub use input::PlayerInput;
-pub use lines::{Line, Lines, Prompt};
+pub use lines::{Cursor, Line, Lines, Prompt};
 pub use names::{BadName, PlayerName};
 
 use crate::character::Character;

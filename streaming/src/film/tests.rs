@@ -31,8 +31,11 @@ fn time(began: Instant, number: u32) -> Instant {
     began + Duration::from_secs(1) * number / 30
 }
 
-/// The header, and for each fragment its samples: duration, flags, bytes.
-fn parsed(path: &Path) -> (Moov, Vec<Vec<(u32, u32, Vec<u8>)>>) {
+/// Duration, flags, bytes.
+type Sample = (u32, u32, Vec<u8>);
+
+/// The header, and for each fragment its samples.
+fn parsed(path: &Path) -> (Moov, Vec<Vec<Sample>>) {
     let bytes = fs::read(path).unwrap();
     let mut rest = &bytes[..];
     let (mut moov, mut fragments, mut open): (_, _, Option<Moof>) = (None, Vec::new(), None);

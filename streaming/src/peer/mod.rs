@@ -230,15 +230,15 @@ impl Peer {
         }
     }
 
-    /// From the next key frame on all frames go past this tap, too.
-    pub(crate) fn film(&mut self, tap: Tap) -> Result<(), FilmError> {
+    /// From the next key frame on all frames go past this tap, too. Without one nothing changes.
+    pub(crate) fn film(&mut self, tap: Option<Tap>) -> Result<(), FilmError> {
         if self.stay.seat().camera.is_some() {
             return Err(FilmError::Shared);
         }
         if self.tap.is_some() {
             return Err(FilmError::Already);
         }
-        self.tap = Some(tap);
+        self.tap = tap;
         Ok(())
     }
 

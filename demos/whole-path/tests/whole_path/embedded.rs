@@ -57,6 +57,8 @@ fn a_page_of_another_origin_embeds_the_element_if_the_node_lets_it() {
                two.setAttribute('src', document.querySelector('lightcone-player').getAttribute('src'));
                two.id = 'two'; document.body.append(two); return two.connect(); })()",
         )?;
+        let both = "[...document.querySelectorAll('lightcone-player')].every((one) => one.note?.body)";
+        page.tab.wait_until(both, SOON)?;
         let you = page.evaluate("[player, document.getElementById('two')].map((one) => one.note?.you ?? '')")?;
         assert_ne!(you[0], you[1], "{you}");
         let yaw = "[player, document.getElementById('two')].map((one) => one.note.body.positionM[2])";
@@ -116,6 +118,24 @@ fn a_line_is_written_over_the_picture_and_read_over_the_head() {
         page.tab.key_up(keys::ESCAPE)?;
         page.wait_until(&format!("!({writing})"), SOON)?;
         assert_eq!(page.evaluate("player.shadowRoot.querySelector('.stage').dataset.mode")?, "playing");
+        // As if the world showed a cursor: the plaza has no use for one.
+        page.tab.evaluate(
+            "(() => { const parse = JSON.parse; JSON.parse = (text) => Object.assign(parse(text), { cursor: true }); return true; })()",
+        )?;
+        page.wait_until("player.note.cursor", SOON)?;
+        let (yaw, seq) = (page.stats()?["yawRad"].clone(), page.stats()?["inputSeq"].as_u64().unwrap_or(0));
+        page.evaluate(
+            "(() => { const say = TextEncoder.prototype.encode; TextEncoder.prototype.encode = function (text) {
+               if (text.startsWith('{')) globalThis.said = text; return say.call(this, text); }; return true; })()",
+        )?;
+        page.tab.mouse_down(320.0, 540.0)?;
+        page.tab.mouse_drag(420.0, 540.0)?;
+        page.tab.mouse_up(420.0, 540.0)?;
+        page.tab.mouse_down(320.0, 540.0)?;
+        page.tab.mouse_up(320.0, 540.0)?;
+        page.wait_until("globalThis.said === '{\"click\":[0.25,0.75]}'", SOON)?;
+        page.wait_until(&format!("player.stats.inputSeq > {seq}"), SOON)?;
+        assert_eq!(page.stats()?["yawRad"], yaw, "the mouse does not turn the view");
         // The line is in the receipts' chain, as this browser signed it.
         let acknowledged = page.stats()?["proof"]["acknowledged"].as_u64().unwrap_or(0);
         assert_eq!(page.evaluate("player.send('once more')")?, true);

@@ -92,14 +92,20 @@ pub fn serve_files(folder: &Path) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap_or_else(|error| panic!("no port: {error}"));
     let address = listener.local_addr().unwrap_or_else(|error| panic!("no address: {error}"));
     let folder = folder.to_owned();
-    thread::spawn(move || {
+    let serve = move || {
         for stream in listener.incoming().flatten() {
             let folder = folder.clone();
             // A browser that goes away in the middle is none of the test's business.
-            thread::spawn(move || _ = serve_file(stream, &folder));
+            in_background("a file", move || _ = serve_file(stream, &folder));
         }
-    });
+    };
+    in_background("files", serve);
     address
+}
+
+fn in_background(what: &str, work: impl FnOnce() + Send + 'static) {
+    let started = thread::Builder::new().name(what.to_owned()).spawn(work);
+    started.unwrap_or_else(|error| panic!("no thread for {what}: {error}"));
 }
 
 fn serve_file(mut stream: TcpStream, folder: &Path) -> io::Result<()> {
