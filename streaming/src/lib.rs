@@ -35,6 +35,8 @@ mod budget;
 mod congestion;
 mod demux;
 pub mod encode;
+#[doc(hidden)]
+pub mod fuzz;
 pub mod host;
 pub mod input;
 pub mod ledger;
