@@ -48,6 +48,8 @@ pub mod avatar;
 pub mod camera;
 pub mod character;
 pub mod drawn;
+#[doc(hidden)]
+pub mod fuzz;
 pub mod http;
 pub mod lettering;
 pub mod math;

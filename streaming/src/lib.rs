@@ -40,6 +40,8 @@ mod congestion;
 mod demux;
 pub mod encode;
 pub mod film;
+#[doc(hidden)]
+pub mod fuzz;
 pub mod host;
 mod ice_servers;
 pub mod input;

@@ -186,6 +186,11 @@ async fn end(
     if found { Ok(StatusCode::OK) } else { Err(Problem::NoSuchSession) }
 }
 
+/// Whether it can be read.
+pub(crate) fn is_fragment(text: &str) -> bool {
+    trickle::Fragment::parse(text).is_ok()
+}
+
 fn require_type(headers: &HeaderMap, wanted: &'static str) -> Result<(), Problem> {
     let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = given.split(';').next().unwrap_or_default().trim();
