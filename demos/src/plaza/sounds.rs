@@ -150,9 +150,11 @@ fn thud(seed: u64, length_s: f32, hz: f32) -> Made {
     low_pass(&mut samples, hz);
     let shape = |(i, sample): (usize, f32)| {
         let share = i as f32 / (length_s * RATE_HZ);
-        sample * 6.0 * (share * 40.0).min(1.0) * (1.0 - share).powi(4)
+        sample * (share * 40.0).min(1.0) * (1.0 - share).powi(4)
     };
-    AudioClip::from_samples(samples.into_iter().enumerate().map(shape)).map(Arc::new)
+    let shaped: Vec<f32> = samples.into_iter().enumerate().map(shape).collect();
+    let peak = shaped.iter().fold(f32::MIN_POSITIVE, |peak, sample| peak.max(sample.abs()));
+    AudioClip::from_samples(shaped.into_iter().map(|sample| sample * 0.8 / peak)).map(Arc::new)
 }
 
 /// Two notes, as long as a light that was taken is seen.
