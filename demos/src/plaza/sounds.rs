@@ -9,6 +9,7 @@ use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use lightcone_engine_host::character::Character;
 use lightcone_engine_host::prelude::*;
+use lightcone_engine_host::sound::ClipError;
 
 const RATE_HZ: f32 = 48_000.0;
 /// Of the water, before it begins anew.
@@ -59,7 +60,9 @@ fn fountain(mut commands: Commands, clips: Res<Clips>) {
     commands.spawn((Transform::from_xyz(0.0, WATER_HEIGHT_M, 0.0), water));
 }
 
-fn give_steps(mut commands: Commands, fresh: Query<(Entity, &Character), (With<Player>, Without<Steps>)>) {
+type Unheard = (With<Player>, Without<Steps>);
+
+fn give_steps(mut commands: Commands, fresh: Query<(Entity, &Character), Unheard>) {
     for (entity, character) in &fresh {
         let steps = Steps { heard_m: character.walked_m, grounded: true, fall_m_s: 0.0 };
         commands.entity(entity).insert((steps, Sounds::default()));
@@ -82,9 +85,9 @@ fn step(time: Res<SimTime>, clips: Res<Clips>, mut walkers: Query<(&Character, &
     }
 }
 
-type Made = std::result::Result<Arc<AudioClip>, lightcone_engine_host::sound::ClipError>;
+type Made = std::result::Result<Arc<AudioClip>, ClipError>;
 
-fn clips() -> std::result::Result<Clips, lightcone_engine_host::sound::ClipError> {
+fn clips() -> std::result::Result<Clips, ClipError> {
     Ok(Clips {
         water: water()?,
         steps: [thud(1, 0.09, 900.0)?, thud(2, 0.08, 1100.0)?, thud(3, 0.09, 800.0)?],
