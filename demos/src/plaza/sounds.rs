@@ -9,6 +9,7 @@ use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use lightcone_engine_host::character::Character;
 use lightcone_engine_host::prelude::*;
+use lightcone_engine_host::sound::ClipError;
 
 const RATE_HZ: f32 = 48_000.0;
 /// Of the water, before it begins anew.
@@ -59,7 +60,9 @@ fn fountain(mut commands: Commands, clips: Res<Clips>) {
     commands.spawn((Transform::from_xyz(0.0, WATER_HEIGHT_M, 0.0), water));
 }
 
-fn give_steps(mut commands: Commands, fresh: Query<(Entity, &Character), (With<Player>, Without<Steps>)>) {
+type Unheard = (With<Player>, Without<Steps>);
+
+fn give_steps(mut commands: Commands, fresh: Query<(Entity, &Character), Unheard>) {
     for (entity, character) in &fresh {
         let steps = Steps { heard_m: character.walked_m, grounded: true, fall_m_s: 0.0 };
         commands.entity(entity).insert((steps, Sounds::default()));
@@ -82,9 +85,9 @@ fn step(time: Res<SimTime>, clips: Res<Clips>, mut walkers: Query<(&Character, &
     }
 }
 
-type Made = std::result::Result<Arc<AudioClip>, lightcone_engine_host::sound::ClipError>;
+type Made = std::result::Result<Arc<AudioClip>, ClipError>;
 
-fn clips() -> std::result::Result<Clips, lightcone_engine_host::sound::ClipError> {
+fn clips() -> std::result::Result<Clips, ClipError> {
     Ok(Clips {
         water: water()?,
         steps: [thud(1, 0.09, 900.0)?, thud(2, 0.08, 1100.0)?, thud(3, 0.09, 800.0)?],
@@ -150,9 +153,11 @@ fn thud(seed: u64, length_s: f32, hz: f32) -> Made {
     low_pass(&mut samples, hz);
     let shape = |(i, sample): (usize, f32)| {
         let share = i as f32 / (length_s * RATE_HZ);
-        sample * 6.0 * (share * 40.0).min(1.0) * (1.0 - share).powi(4)
+        sample * (share * 40.0).min(1.0) * (1.0 - share).powi(4)
     };
-    AudioClip::from_samples(samples.into_iter().enumerate().map(shape)).map(Arc::new)
+    let shaped: Vec<f32> = samples.into_iter().enumerate().map(shape).collect();
+    let peak = shaped.iter().fold(f32::MIN_POSITIVE, |peak, sample| peak.max(sample.abs()));
+    AudioClip::from_samples(shaped.into_iter().map(|sample| sample * 0.8 / peak)).map(Arc::new)
 }
 
 /// Two notes, as long as a light that was taken is seen.

@@ -1,5 +1,6 @@
 //! A tone at one side of a world, as a real browser hears it.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -90,7 +91,7 @@ fn press(page: &mut PlayerPage, key: Key) -> std::result::Result<(), Error> {
     page.tab.key_up(key)
 }
 
-fn listen(browser: &Chromium, node: &Node) -> std::result::Result<Picture, Error> {
+fn listen(browser: &Chromium, node: &Node) -> std::result::Result<(), Error> {
     let mut page = PlayerPage::open(browser, &format!("http://{}/", node.address()))?;
     page.wait_until("player.stats.sound === 'waiting'", SOON)?;
     assert_eq!(page.evaluate("player.shadowRoot.querySelector('audio').muted")?, true, "nobody did anything yet");
@@ -101,9 +102,9 @@ fn listen(browser: &Chromium, node: &Node) -> std::result::Result<Picture, Error
     assert!((number(1, "hz") - f64::from(HZ)).abs() < 3.0, "{right}");
     assert!(number(1, "loudness") > 4.0 * number(0, "loudness"), "it is at the right: {right}");
 
+    keep(&page.screenshot()?, "sound-waits");
     press(&mut page, W)?;
     page.wait_until("player.stats.sound === 'on' && !player.shadowRoot.querySelector('audio').muted", SOON)?;
-    let picture = page.screenshot()?;
     press(&mut page, M)?;
     page.wait_until("player.stats.sound === 'off' && player.shadowRoot.querySelector('audio').muted", SOON)?;
     page.tab.navigate(&format!("http://{}/?again", node.address()))?;
@@ -111,7 +112,14 @@ fn listen(browser: &Chromium, node: &Node) -> std::result::Result<Picture, Error
     page.wait_until("player.stats.sound === 'off'", SOON)?;
     press(&mut page, M)?;
     page.wait_until("player.stats.sound === 'on'", SOON)?;
-    Ok(picture)
+    keep(&page.screenshot()?, "sound-on");
+    Ok(())
+}
+
+/// For a person to look at.
+fn keep(picture: &Picture, name: &str) {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.png"));
+    picture.save(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
 #[test]
@@ -119,7 +127,5 @@ fn a_tone_at_the_right_is_heard_at_the_right_in_the_browser() {
     let Some(path) = required_chromium() else { return };
     let browser = Chromium::start(&path).unwrap_or_else(|error| panic!("{error}"));
     let node = serve();
-    let picture = listen(&browser, &node).unwrap_or_else(|error| panic!("{error}"));
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
-    picture.save(&folder.join("sound-on.png")).unwrap_or_else(|error| panic!("{error}"));
+    listen(&browser, &node).unwrap_or_else(|error| panic!("{error}"));
 }
