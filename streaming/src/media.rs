@@ -21,6 +21,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::broadcast::{Broadcasts, SharedPicture};
 use crate::demux::{PeerKey, Routes};
 use crate::encode::Frame;
+use crate::outbox::Outbox;
 use crate::peer::{Opening, Peer, Sources};
 use crate::server::Shared;
 use crate::{Leave, Link, SessionId, metrics};
@@ -62,6 +63,7 @@ pub(crate) struct MediaLoop {
     next_tick: Instant,
     next_links: Instant,
     outgoing: Vec<(SocketAddr, BytesMut)>,
+    outbox: Outbox,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -90,6 +92,7 @@ impl MediaLoop {
             next_tick: Instant::now(),
             next_links: Instant::now(),
             outgoing: Vec::new(),
+            outbox: Outbox::new(),
             threads: Vec::new(),
         }
     }
@@ -232,13 +235,11 @@ impl MediaLoop {
     }
 
     fn send(&mut self, key: PeerKey) {
-        for (to, datagram) in self.outgoing.drain(..) {
-            self.routes.learn(to, key);
-            match self.socket.send_to(&datagram, to) {
-                Ok(bytes) => metrics::sent(bytes),
-                Err(_) => metrics::datagram_dropped(),
-            }
+        for (to, _) in &self.outgoing {
+            self.routes.learn(*to, key);
         }
+        self.outbox.send(&self.socket, &self.outgoing);
+        self.outgoing.clear();
         if let Some(peer) = self.peers.get_mut(&key) {
             peer.sent(Instant::now());
         }
