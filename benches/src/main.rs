@@ -19,6 +19,7 @@ mod stats;
 mod stream;
 mod table;
 mod tick;
+mod viewers;
 
 use std::env;
 use std::path::PathBuf;
@@ -57,6 +58,8 @@ enum Group {
     Attest,
     /// One Chromium that plays the plaza: frames, input to photon leg by leg, freezes on a bad link, CPU, memory; nine minutes
     Stream,
+    /// Many who look on: CPU of the server that sends one encode to all of them
+    Viewers,
 }
 
 fn main() -> ExitCode {
@@ -64,7 +67,14 @@ fn main() -> ExitCode {
     if args.get(1).is_some_and(|first| first == stream::SERVER_ARGUMENT) {
         return lightcone_cli::run(args.into_iter().skip(1));
     }
-    match measure(Args::parse()) {
+    let measured = match args.get(1) {
+        Some(first) if first == viewers::RECEIVERS_ARGUMENT => {
+            let rest: Vec<_> = args.iter().skip(2).map(|argument| argument.to_string_lossy().into_owned()).collect();
+            viewers::receive(&rest)
+        }
+        _ => measure(Args::parse()),
+    };
+    match measured {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("lightcone-benches: {error:#}");
@@ -83,6 +93,7 @@ fn measure(args: Args) -> anyhow::Result<()> {
         Group::Encode => keep(report, args.json, encode::measure()?),
         Group::Tick => keep(report, args.json, tick::measure()?),
         Group::Attest => keep(report, args.json, attest::measure()?),
+        Group::Viewers => keep(report, args.json, viewers::measure()?),
         Group::Stream => keep(report, args.json, stream::measure()?),
     }
 }

@@ -49,6 +49,7 @@ pub mod ledger;
 mod media;
 pub mod metrics;
 mod net;
+mod outbox;
 mod peer;
 pub mod picture;
 mod secret;

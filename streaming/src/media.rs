@@ -22,6 +22,7 @@ use crate::broadcast::{Broadcasts, SharedPicture};
 use crate::demux::{PeerKey, Remote, Routes};
 use crate::encode::Frame;
 use crate::film::{FilmError, Tap};
+use crate::outbox::Outbox;
 use crate::peer::{Credentials, Opening, Peer, Sources};
 use crate::server::Shared;
 use crate::streams::Streams;
@@ -82,6 +83,9 @@ pub(crate) struct MediaLoop {
     next_tick: Instant,
     next_links: Instant,
     outgoing: Vec<(Remote, BytesMut)>,
+    /// Of them, those that go over UDP.
+    datagrams: Vec<(SocketAddr, BytesMut)>,
+    outbox: Outbox,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -112,6 +116,8 @@ impl MediaLoop {
             next_tick: Instant::now(),
             next_links: Instant::now(),
             outgoing: Vec::new(),
+            datagrams: Vec::new(),
+            outbox: Outbox::new(),
             threads: Vec::new(),
         }
     }
@@ -292,12 +298,14 @@ impl MediaLoop {
         for (to, datagram) in self.outgoing.drain(..) {
             self.routes.learn(to, key);
             let bytes = datagram.len();
-            let sent = match to.stream {
-                Some(stream) => self.streams.send(stream, datagram),
-                None => self.socket.send_to(&datagram, net::reachable_from(self.local, to.address)).is_ok(),
-            };
-            if sent { metrics::sent(bytes) } else { metrics::datagram_dropped() }
+            match to.stream {
+                None => self.datagrams.push((net::reachable_from(self.local, to.address), datagram)),
+                Some(stream) if self.streams.send(stream, datagram) => metrics::sent(bytes),
+                Some(_) => metrics::datagram_dropped(),
+            }
         }
+        self.outbox.send(&self.socket, &self.datagrams);
+        self.datagrams.clear();
         if let Some(peer) = self.peers.get_mut(&key) {
             peer.sent(Instant::now());
         }

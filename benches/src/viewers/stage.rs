@@ -1,0 +1,85 @@
+//! A camera that pans over a pattern, for all who come.
+
+use std::io;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
+use std::thread::{Builder, sleep};
+use std::time::{Duration, Instant};
+
+use lightcone_streaming::input::Input;
+use lightcone_streaming::{CameraId, Guest, Host, Leave, Picture, Refusal, Seat, SessionId, Slot};
+
+const WIDTH: usize = 1280;
+const HEIGHT: usize = 720;
+/// Of the pattern, which is wider than the picture.
+const PATTERN_WIDTH: usize = 2048;
+const PIXELS_A_FRAME: usize = 3;
+
+#[derive(Default)]
+pub(super) struct Stage {
+    pictures: Arc<Slot<Picture>>,
+    last: AtomicU64,
+    entered: AtomicUsize,
+}
+
+impl Stage {
+    pub(super) fn start() -> io::Result<Arc<Self>> {
+        let stage = Arc::new(Self::default());
+        let seen = Arc::downgrade(&stage);
+        Builder::new().name("draw".into()).spawn(move || draw(&seen))?;
+        Ok(stage)
+    }
+
+    pub(super) fn entered(&self) -> usize {
+        self.entered.load(Ordering::Relaxed)
+    }
+}
+
+/// Until the stage is gone.
+fn draw(stage: &Weak<Stage>) {
+    let pattern = pattern();
+    let mut next = Instant::now();
+    for frame in 0.. {
+        let Some(stage) = stage.upgrade() else { return };
+        let from = frame * PIXELS_A_FRAME % (PATTERN_WIDTH - WIDTH);
+        let mut i420 = Vec::with_capacity(WIDTH * HEIGHT * 3 / 2);
+        pattern.chunks_exact(PATTERN_WIDTH).for_each(|line| i420.extend_from_slice(&line[from..from + WIDTH]));
+        i420.resize(WIDTH * HEIGHT * 3 / 2, 128);
+        if let Ok(mut picture) = Picture::new(WIDTH as u32, HEIGHT as u32, i420) {
+            picture.frame_id = frame as u64;
+            stage.pictures.put(picture);
+        }
+        next += Duration::from_secs(1) / super::FPS;
+        sleep(next.saturating_duration_since(Instant::now()));
+    }
+}
+
+/// Waves of many lengths, and a little grain.
+fn pattern() -> Vec<u8> {
+    let mut grain = 1_u32;
+    let luma = |at: usize| {
+        let (x, y) = ((at % PATTERN_WIDTH) as f32, (at / PATTERN_WIDTH) as f32);
+        grain = grain.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let waves = 40.0 * (x / 90.0).sin() * (y / 50.0).cos() + 25.0 * ((x + y) / 11.0).sin();
+        (128.0 + waves) as u8 + (grain >> 29) as u8
+    };
+    (0..PATTERN_WIDTH * HEIGHT).map(luma).collect()
+}
+
+impl Host for Stage {
+    fn join(&self, _: &str, _: &Guest) -> Result<Seat, Refusal> {
+        let session = SessionId(self.last.fetch_add(1, Ordering::Relaxed) + 1);
+        let pictures = Arc::clone(&self.pictures);
+        Ok(Seat { session, pictures, camera: Some(CameraId(0)), notes: Arc::default() })
+    }
+
+    fn enter(&self, _: SessionId) {
+        self.entered.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn input(&self, _: SessionId, _: Input) {}
+
+    fn leave(&self, _: SessionId, _: Leave) {
+        self.entered.fetch_sub(1, Ordering::Relaxed);
+    }
+}
