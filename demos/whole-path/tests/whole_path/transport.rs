@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::thread::Builder;
 
 use lightcone_whole_path::{Error, PlayerPage, Program, http, until};
 
@@ -65,14 +65,14 @@ impl Proxy {
         let address = listener.local_addr()?;
         let open = Arc::new(Mutex::new(Some(Vec::new())));
         let shared = Arc::clone(&open);
-        thread::spawn(move || {
+        Builder::new().name("proxy".into()).spawn(move || {
             for client in listener.incoming().flatten() {
                 let Some(open) = &mut *shared.lock().unwrap_or_else(PoisonError::into_inner) else { return };
                 if let Ok(ends) = pipe(client, node) {
                     open.extend(ends);
                 }
             }
-        });
+        })?;
         Ok(Self { address, open })
     }
 
@@ -90,10 +90,10 @@ impl Proxy {
 fn pipe(client: TcpStream, node: SocketAddr) -> io::Result<[TcpStream; 2]> {
     let server = TcpStream::connect(node)?;
     for (mut from, mut to) in [(client.try_clone()?, server.try_clone()?), (server.try_clone()?, client.try_clone()?)] {
-        thread::spawn(move || {
+        Builder::new().name("pipe".into()).spawn(move || {
             _ = io::copy(&mut from, &mut to);
             _ = to.shutdown(Shutdown::Write);
-        });
+        })?;
     }
     Ok([client, server])
 }
