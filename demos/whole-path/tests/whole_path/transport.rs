@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::thread::Builder;
 
 use lightcone_whole_path::{Error, PlayerPage, Program, http, until};
 
@@ -65,7 +65,7 @@ impl Proxy {
         let address = listener.local_addr()?;
         let open = Arc::new(Mutex::new(Some(Vec::new())));
         let shared = Arc::clone(&open);
-        thread::Builder::new().name("proxy".into()).spawn(move || {
+        Builder::new().name("proxy".into()).spawn(move || {
             for client in listener.incoming().flatten() {
                 let Some(open) = &mut *shared.lock().unwrap_or_else(PoisonError::into_inner) else { return };
                 if let Ok(ends) = pipe(client, node) {
@@ -90,7 +90,7 @@ impl Proxy {
 fn pipe(client: TcpStream, node: SocketAddr) -> io::Result<[TcpStream; 2]> {
     let server = TcpStream::connect(node)?;
     for (mut from, mut to) in [(client.try_clone()?, server.try_clone()?), (server.try_clone()?, client.try_clone()?)] {
-        thread::Builder::new().name("pipe".into()).spawn(move || {
+        Builder::new().name("pipe".into()).spawn(move || {
             _ = io::copy(&mut from, &mut to);
             _ = to.shutdown(Shutdown::Write);
         })?;
