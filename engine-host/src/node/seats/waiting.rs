@@ -150,8 +150,8 @@ fn in_words(time: Duration) -> String {
     let seconds = time.as_secs();
     match seconds {
         _ if time.subsec_nanos() > 0 => format!("{} ms", time.as_millis()),
-        1.. if seconds % 3600 == 0 => format!("{} h", seconds / 3600),
-        1.. if seconds % 60 == 0 => format!("{} min", seconds / 60),
+        1.. if seconds.is_multiple_of(3600) => format!("{} h", seconds / 3600),
+        1.. if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
         _ => format!("{seconds} s"),
     }
 }
