@@ -27,7 +27,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run a world and stream it to browsers
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Draw one picture of a world into a PNG file, without a network
     Shot(ShotArgs),
     /// Run a world in virtual time with scripted players, as fast as it can, and print the digest of its state
@@ -44,7 +44,7 @@ pub(crate) enum Command {
 
 impl Default for Command {
     fn default() -> Self {
-        Self::Run(RunArgs::default())
+        Self::Run(Box::default())
     }
 }
 

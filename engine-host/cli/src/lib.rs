@@ -39,7 +39,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     start_log();
     let done = match args.command.unwrap_or_default() {
-        Command::Run(options) => run::run(options).map(|()| 0),
+        Command::Run(options) => run::run(*options).map(|()| 0),
         Command::Shot(options) => shot::shot(options).map(|()| 0),
         Command::Simulate(options) => simulate::simulate(options).map(|()| 0),
         Command::Verify(options) => verify::verify(options),
