@@ -337,10 +337,15 @@ impl Host for Seats {
     }
 
     fn leave(&self, session: SessionId, _: Leave) {
-        let Some(place) = self.lock().by_session.remove(&session) else { return };
+        let mut places = self.lock();
+        let Some(place) = places.by_session.remove(&session) else { return };
         if place.seat.camera.is_none() {
             place.seat.pictures.close();
+        } else if places.by_session.values().all(Place::has_body) {
+            // The next who looks on is not to see an old picture first.
+            self.vantage.take();
         }
+        drop(places);
         place.seat.notes.close();
         if place.is_inside() {
             self.inbox.push(entries::leave(session));
@@ -409,7 +414,7 @@ mod tests {
         let player = seats.join("plaza", &Guest::default()).unwrap();
         assert!(first.camera.is_some() && first.camera == second.camera && player.camera.is_none());
         assert!(Arc::ptr_eq(&first.pictures, &second.pictures) && !Arc::ptr_eq(&first.pictures, &player.pictures));
-        [first.session, second.session, player.session].map(|session| seats.enter(session));
+        [&first, &second, &player].iter().for_each(|seat| seats.enter(seat.session));
         assert_eq!(seats.views().keys().copied().collect::<Vec<_>>(), [VANTAGE_VIEW, player.session]);
         seats.leave(first.session, Leave::Left);
         assert!(!second.pictures.is_closed(), "the others look on");
