@@ -139,7 +139,7 @@ impl Member {
 /// The largest size that this is enough for; the smallest there is, if for none.
 fn fitting(carries_bps: u32, rates: &Rates) -> Rung {
     let there = || RUNGS.into_iter().filter(|rung| rates.most_bps[rung.index()].is_some());
-    there().find(|rung| carries_bps >= rates.least_bps(*rung)).or(there().last()).unwrap_or(Rung::Full)
+    there().find(|rung| carries_bps >= rates.least_bps(*rung)).or(there().next_back()).unwrap_or(Rung::Full)
 }
 
 /// Since when it is so.

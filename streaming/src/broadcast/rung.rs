@@ -32,7 +32,7 @@ impl Rung {
 
     /// Even.
     pub(crate) fn size(self, width: u32, height: u32) -> (u32, u32) {
-        let part = |side: u32| side / self.divisor() as u32 & !1;
+        let part = |side: u32| (side / self.divisor() as u32) & !1;
         (part(width), part(height))
     }
 
