@@ -98,8 +98,12 @@ impl Seats {
             self.inbox.push(entries::release(session));
             return;
         }
-        let inside = place.inside;
+        let (inside, looked_on) = (place.inside, !place.has_body());
         places.by_session.remove(&session);
+        if looked_on && places.by_session.values().all(Place::has_body) {
+            // The next who looks on is not to see an old picture first.
+            self.vantage.take();
+        }
         if inside {
             self.inbox.push(entries::leave(session));
         }
