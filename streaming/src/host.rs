@@ -176,6 +176,10 @@ pub trait Host: Send + Sync + 'static {
     fn rejoin(&self, _session: SessionId, _guest: &Guest) -> Option<Rejoined> {
         None
     }
+    /// Nobody will come back for a session that [`Host::returning`] named. False: it is not waited for.
+    fn give_up(&self, _session: SessionId) -> bool {
+        false
+    }
     /// Media can flow: the player appears.
     fn enter(&self, session: SessionId);
     /// A well-formed message came in. Messages of one session keep the order in which they arrived. The first one says whether

@@ -55,9 +55,20 @@ async fn an_offer_of_chromium_is_answered() {
 }
 
 #[tokio::test]
-async fn audio_is_refused_and_video_flows() {
+async fn sound_and_video_flow_over_one_transport() {
     let (_drawn, _server, router) = serve(8);
     let (status, answer) = post(&router, AUDIO_AND_VIDEO).await;
+    assert_eq!(status, StatusCode::CREATED);
+    let (audio, video) = answer.split_once("m=video 9 ").unwrap();
+    assert!(audio.contains("m=audio 9 ") && audio.contains("opus/48000/2"), "{answer}");
+    assert!(audio.matches("a=candidate").count() == 1 && !video.contains("a=candidate"), "{answer}");
+    assert!(audio.contains("a=sendonly") && video.contains("a=sendonly"), "{answer}");
+}
+
+#[tokio::test]
+async fn strange_sound_is_refused_and_video_flows() {
+    let (_drawn, _server, router) = serve(8);
+    let (status, answer) = post(&router, &AUDIO_AND_VIDEO.replace(" opus/48000/2", " strange/48000/2")).await;
     assert_eq!(status, StatusCode::CREATED);
     let (audio, video) = answer.split_once("m=video 9 ").unwrap();
     assert!(audio.contains("m=audio 0 "), "{answer}");

@@ -23,6 +23,7 @@ import { Overlay } from './overlay.js';
 import { Pointer } from './pointer.js';
 import { Prompt } from './prompt.js';
 import { Proof } from './proof.js';
+import { Pocket } from './resume.js';
 import { retryDelayMs } from './retry.js';
 import { Session } from './session.js';
 import { Sound } from './sound.js';
@@ -62,6 +63,9 @@ export class LightconePlayer extends HTMLElement {
   #life = null;
   #sound = null;
   #session = null;
+  #pocket = new Pocket();
+  /** The last one that was lost. */
+  #before = null;
   #state = 'idle';
   #failure = null;
   #note = null;
@@ -285,7 +289,7 @@ export class LightconePlayer extends HTMLElement {
     });
     this.#session = session;
     const policy = this.hasAttribute('relay') ? 'relay' : 'all';
-    session.start((access) => this.#endpoint(access), this.#token, policy);
+    session.start((access) => this.#endpoint(access), this.#token, this.#pocket, policy);
   }
 
   /** Ends whatever is under way, quietly; with a goodbye the body goes too, without it waits. */
@@ -295,7 +299,9 @@ export class LightconePlayer extends HTMLElement {
     this.#controls.close();
     this.#prompt.reset();
     this.#point(false);
+    if (goodbye && !this.#session?.opened) this.#before?.goodbye();
     this.#session?.stop(goodbye);
+    if (goodbye) this.#pocket.free();
     this.#sound.take(null);
     this.#session = null;
   }
@@ -348,6 +354,7 @@ export class LightconePlayer extends HTMLElement {
     this.#controls.close();
     this.#keepLastPicture();
     this.#sound.take(null);
+    if (this.#session.opened) this.#before = this.#session;
     this.#session = null;
     this.#failure = describe(failure, { host: this.#node.host });
     if (this.#failure.retries) this.#retryLater();

@@ -19,24 +19,50 @@ const MAX_TOKEN_CHARS = 256;
  *   before the first
  */
 
-/** @param {string} endpoint @param {Ticket} ticket */
-export function keepTicket(endpoint, { token, signed }) {
-  quietly(() => sessionStorage.setItem(TICKET + endpoint, JSON.stringify({ token, signed })));
-}
+/** Names of the tickets that players of this page hold. */
+const held = new Set();
 
-/** @param {string} endpoint @returns {Ticket | null} */
-export function ticketFor(endpoint) {
-  return quietly(() => {
-    const { token, signed } = JSON.parse(sessionStorage.getItem(TICKET + endpoint));
-    const valid = typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) && token.length <= MAX_TOKEN_CHARS;
-    const known = signed === null || signed === false || typeof signed === 'string';
-    return valid && known ? { token, signed } : null;
-  });
-}
+/** Where one player keeps its ticket: several players of a page may be in one world, each in a body of its own. */
+export class Pocket {
+  #endpoint = null;
+  #name = null;
 
-/** @param {string} endpoint */
-export function dropTicket(endpoint) {
-  quietly(() => sessionStorage.removeItem(TICKET + endpoint));
+  /** The player goes there. After a reload players find the tickets of before in the order in which they come. */
+  goTo(endpoint) {
+    if (endpoint === this.#endpoint) return;
+    this.free();
+    const name = (number) => `${TICKET}${endpoint} ${number}`;
+    let number = 0;
+    while (held.has(name(number))) number += 1;
+    this.#endpoint = endpoint;
+    this.#name = name(number);
+    held.add(this.#name);
+  }
+
+  /** @param {Ticket} ticket */
+  keep({ token, signed }) {
+    quietly(() => sessionStorage.setItem(this.#name, JSON.stringify({ token, signed })));
+  }
+
+  /** @returns {Ticket | null} */
+  get ticket() {
+    return quietly(() => {
+      const { token, signed } = JSON.parse(sessionStorage.getItem(this.#name));
+      const valid = typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) && token.length <= MAX_TOKEN_CHARS;
+      const known = signed === null || signed === false || typeof signed === 'string';
+      return valid && known ? { token, signed } : null;
+    });
+  }
+
+  drop() {
+    if (this.#name) quietly(() => sessionStorage.removeItem(this.#name));
+  }
+
+  /** Others of the page may have its place. */
+  free() {
+    held.delete(this.#name);
+    this.#endpoint = this.#name = null;
+  }
 }
 
 /**

@@ -14,7 +14,6 @@ import { parseNote } from './note.js';
 import { Outbox } from './outbox.js';
 import { PhotonMeter } from './photon.js';
 import { SentInputs } from './receipts.js';
-import { dropTicket, keepTicket, ticketFor } from './resume.js';
 import { Signer, tabKey } from './signer.js';
 import { NO_FIGURES, figures, lifeSigns, pick } from './stats.js';
 import { ConnectError, iceFragment, restarted, sendOffer } from './whep.js';
@@ -56,7 +55,7 @@ export class Session {
   #input;
   #control;
   #resource = null;
-  #endpoint = null;
+  #pocket = null;
   #ticket = null;
   #resumedAfter = null;
   #goodbye = false;
@@ -97,9 +96,10 @@ export class Session {
    * Begins to connect; whatever goes wrong comes through `ended`.
    * @param {() => Promise<string>} endpoint finds the WHEP URL
    * @param {string | null} token
+   * @param {import('./resume.js').Pocket} pocket what brings the player back into its body
    * @param {RTCIceTransportPolicy} [policy] `relay` goes through a TURN server of the node's, or not at all
    */
-  async start(endpoint, token, policy = 'all') {
+  async start(endpoint, token, pocket, policy = 'all') {
     const access = { token, signal: this.#abort.signal };
     document.addEventListener('visibilitychange', () => this.#forgetPending(), access);
     for (const network of [window, navigator.connection].filter(Boolean)) {
@@ -112,26 +112,28 @@ export class Session {
       if (this.#over) return;
       const offer = await this.#peer.createOffer();
       await this.#peer.setLocalDescription({ type: 'offer', sdp: askForStereo(offer.sdp) });
-      const ticket = await usableTicket(url);
+      if (this.#over) return;
+      pocket.goTo(url);
+      this.#pocket = pocket;
+      const ticket = await usableTicket(pocket);
       const offered = await sendOffer(url, this.#peer.localDescription.sdp, access, ticket?.token);
       if (this.#over) {
         if (this.#goodbye) offered.resource.end();
         return;
       }
-      this.#opened(url, ticket, offered);
+      this.#opened(ticket, offered);
       await this.#acceptAnswer(offered.answer);
     } catch (error) {
       this.#end(error instanceof ConnectError ? error.failure : { kind: 'bad-answer', reason: error.message });
     }
   }
 
-  #opened(url, ticket, { resource, resume, resumedAfter }) {
+  #opened(ticket, { resource, resume, resumedAfter }) {
     this.#resource = resource;
-    this.#endpoint = url;
     this.#resumedAfter = resumedAfter;
     this.#ticket = resume && { token: resume, signed: resumedAfter === null ? null : (ticket?.signed ?? null) };
-    if (this.#ticket) keepTicket(url, this.#ticket);
-    else dropTicket(url);
+    if (this.#ticket) this.#pocket.keep(this.#ticket);
+    else this.#pocket.drop();
   }
 
   /** Media figures and input→photon, for people and tests. */
@@ -203,11 +205,20 @@ export class Session {
     clearInterval(this.#statsTimer);
     this.#forgetMarks?.();
     if (this.#frameRequest !== null) this.#video.cancelVideoFrameCallback(this.#frameRequest);
-    if (goodbye && this.#resource) {
-      dropTicket(this.#endpoint);
-      this.#resource.end();
-    }
+    if (goodbye) this.goodbye();
     this.#peer?.close();
+  }
+
+  /** The server knows, or knew, of it. */
+  get opened() {
+    return this.#resource !== null;
+  }
+
+  /** Nobody is to wait for the player; also after it was lost. */
+  goodbye() {
+    if (!this.#resource) return;
+    this.#pocket.drop();
+    this.#resource.end(this.#ticket?.token);
   }
 
   #end(failure) {
@@ -270,7 +281,7 @@ export class Session {
       if (this.#outbox.sign(this.#control, signer, sent)) this.#signer = signer;
       else sent = null;
     }
-    if (this.#ticket) keepTicket(this.#endpoint, { ...this.#ticket, signed: this.#signer ? toHex(key.publicKey) : false });
+    if (this.#ticket) this.#pocket.keep({ ...this.#ticket, signed: this.#signer ? toHex(key.publicKey) : false });
     this.#events.ready(sent, this.#resumedAfter ?? 0);
   }
 
@@ -383,8 +394,7 @@ export class Session {
 }
 
 /** What brings the player back; none when the key that signed its input is gone. */
-async function usableTicket(url) {
-  const ticket = ticketFor(url);
+async function usableTicket({ ticket }) {
   if (!ticket?.signed) return ticket;
   const key = await tabKey();
   return key && toHex(key.publicKey) === ticket.signed ? ticket : null;

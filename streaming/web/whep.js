@@ -103,10 +103,14 @@ export class Resource {
     return response.text();
   }
 
-  /** Ends the session; also works while the page is closing. */
-  end() {
+  /**
+   * Ends the session; also works while the page is closing.
+   * @param {string} [ticket] what would bring the player back: nobody waits for it any more, even if the session is lost already
+   */
+  end(ticket) {
     this.#trickles = false;
-    fetch(this.#url, { method: 'DELETE', headers: authorisation(this.#token), keepalive: true }).catch(() => {
+    const headers = { ...authorisation(this.#token), ...(ticket && { 'Lightcone-Resume': ticket }) };
+    fetch(this.#url, { method: 'DELETE', headers, keepalive: true }).catch(() => {
       // The server is gone, and the session with it.
     });
   }

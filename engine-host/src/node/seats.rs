@@ -374,6 +374,10 @@ impl Host for Seats {
         self.seat_again(session, guest)
     }
 
+    fn give_up(&self, session: SessionId) -> bool {
+        self.dismiss(session)
+    }
+
     fn enter(&self, session: SessionId) {
         if let Some(place) = self.lock().by_session.get_mut(&session).filter(|place| !place.entered) {
             place.entered = true;

@@ -11,7 +11,8 @@
 //! `OPTIONS` and `POST` name the STUN and TURN servers in `Link` headers (RFC 9725, 4.6).
 //!
 //! A player that comes back sends the header `Lightcone-Resume` of its last 201; the answer has another one, and, if it goes on
-//! in the same body, the header `Lightcone-Resumed`: the newest sequence that was taken of its input.
+//! in the same body, the header `Lightcone-Resumed`: the newest sequence that was taken of its input. With `DELETE` the header
+//! ends the wait for a player whose connection is lost already.
 //!
 //! Errors are one line of `text/plain`: 400 the body cannot be understood, 404 no such world or session, 405, 412 a session
 //! that is not what `If-Match` says, 413 more than 64 KiB, 415 another content type, 428 an ICE restart without
@@ -180,10 +181,17 @@ fn entity_tag(generation: u32) -> String {
 
 async fn end(
     State(signalling): State<Signalling>,
-    Path((_, resource)): Path<(String, String)>,
+    Path((world, resource)): Path<(String, String)>,
+    guest: Option<Extension<Guest>>,
+    headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
+    let guest = guest.map(|Extension(guest)| guest).unwrap_or_default();
     let found = signalling.ask(|done| Request::End { resource, done }).await?;
-    if found { Ok(StatusCode::OK) } else { Err(Problem::NoSuchSession) }
+    if found || resume::give_up(&signalling, &world, &guest, &headers) {
+        Ok(StatusCode::OK)
+    } else {
+        Err(Problem::NoSuchSession)
+    }
 }
 
 /// Whether it can be read.

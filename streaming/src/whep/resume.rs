@@ -21,12 +21,22 @@ pub(super) async fn resume(
     headers: &HeaderMap,
 ) -> Result<Option<(Stay, u32)>, Problem> {
     let host = &signalling.shared.host;
-    let token = headers.get(RESUME).and_then(|value| value.to_str().ok());
-    let Some(session) = token.and_then(|token| host.returning(world, guest, token)) else { return Ok(None) };
+    let Some(session) = token(headers).and_then(|token| host.returning(world, guest, token)) else { return Ok(None) };
     // The newer connection is the one that somebody sits at: the older may hang, unnoticed so far.
     let note = ELSEWHERE.to_owned();
     signalling.ask(|done| Request::Kick { session, note, why: Leave::Elsewhere, done }).await?;
     Ok(Stay::resume(host, session, guest))
+}
+
+/// Whether a body waited for this player, which will not come back.
+pub(super) fn give_up(signalling: &Signalling, world: &str, guest: &Guest, headers: &HeaderMap) -> bool {
+    let host = &signalling.shared.host;
+    let session = token(headers).and_then(|token| host.returning(world, guest, token));
+    session.is_some_and(|session| host.give_up(session))
+}
+
+fn token(headers: &HeaderMap) -> Option<&str> {
+    headers.get(RESUME).and_then(|value| value.to_str().ok())
 }
 
 /// What the page is to keep, and where its input goes on.

@@ -37,6 +37,9 @@ test('an offer is answered by 201 with a Location', async () => {
   resource.end();
   assert.deepEqual([calls[1].method, calls[1].url, calls[1].keepalive], ['DELETE', 'http://node:8080/whep/plaza/7', true]);
   assert.equal(calls[1].headers.Authorization, 'Bearer secret');
+  assert.equal(calls[1].headers['Lightcone-Resume'], undefined);
+  resource.end('ticket');
+  assert.equal(calls[2].headers['Lightcone-Resume'], 'ticket');
 });
 
 test('what the node gives to come back goes along with the next offer', async () => {

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { dropTicket, keepTicket, keptKeyPair, ticketFor } from '../resume.js';
+import { Pocket, keptKeyPair } from '../resume.js';
 
 const HERE = 'http://node/whep/plaza';
+
+function pocketAt(endpoint) {
+  const pocket = new Pocket();
+  pocket.goTo(endpoint);
+  return pocket;
+}
 
 function withStorage(entries = {}) {
   const kept = new Map(Object.entries(entries));
@@ -18,25 +24,45 @@ function withStorage(entries = {}) {
 test('a ticket is kept for its endpoint until it is dropped', () => {
   withStorage();
   const ticket = { token: 'abc.def', signed: 'aa' };
-  keepTicket(HERE, ticket);
-  assert.deepEqual([ticketFor(HERE), ticketFor('http://node/whep/moon')], [ticket, null]);
-  dropTicket(HERE);
-  assert.equal(ticketFor(HERE), null);
+  const pocket = pocketAt(HERE);
+  pocket.keep(ticket);
+  const elsewhere = pocketAt('http://node/whep/moon');
+  assert.deepEqual([pocket.ticket, elsewhere.ticket], [ticket, null]);
+  pocket.drop();
+  assert.equal(pocket.ticket, null);
+  pocket.free();
+  elsewhere.free();
+});
+
+test('players of one page have a ticket each, and find it after a reload', () => {
+  withStorage();
+  const before = [pocketAt(HERE), pocketAt(HERE)];
+  before.forEach((pocket, i) => pocket.keep({ token: `t${i}`, signed: null }));
+  // The same player connects again.
+  before[0].goTo(HERE);
+  assert.equal(before[0].ticket.token, 't0');
+  before.forEach((pocket) => pocket.free());
+  const after = [pocketAt(HERE), pocketAt(HERE)];
+  assert.deepEqual(after.map((pocket) => pocket.ticket.token), ['t0', 't1']);
+  after.forEach((pocket) => pocket.free());
 });
 
 test('what is none in the storage is no ticket', () => {
-  for (const text of ['', '{', 'null', '{"token":7}', '{"token":"a b","signed":null}', '{"token":"a","signed":1}', '{"token":"a"}']) {
-    withStorage({ [`lightcone-resume:${HERE}`]: text });
-    assert.equal(ticketFor(HERE), null, text);
+  const long = JSON.stringify({ token: 'a'.repeat(300), signed: null });
+  for (const text of ['', '{', 'null', '{"token":7}', '{"token":"a b","signed":null}', '{"token":"a","signed":1}', '{"token":"a"}', long]) {
+    withStorage({ [`lightcone-resume:${HERE} 0`]: text });
+    const pocket = pocketAt(HERE);
+    assert.equal(pocket.ticket, null, text);
+    pocket.free();
   }
-  withStorage({ [`lightcone-resume:${HERE}`]: JSON.stringify({ token: 'a'.repeat(300), signed: null }) });
-  assert.equal(ticketFor(HERE), null);
 });
 
 test('a browser that keeps nothing still plays', async () => {
   Object.defineProperty(globalThis, 'sessionStorage', { get: () => { throw new Error('denied'); }, configurable: true });
-  keepTicket(HERE, { token: 'a', signed: null });
-  dropTicket(HERE);
-  assert.equal(ticketFor(HERE), null);
+  const pocket = pocketAt(HERE);
+  pocket.keep({ token: 'a', signed: null });
+  pocket.drop();
+  assert.equal(pocket.ticket, null);
+  pocket.free();
   assert.equal(await keptKeyPair(async () => 'new'), 'new');
 });
