@@ -5,6 +5,7 @@
 mod broken_scenes;
 mod devices;
 mod embedded;
+mod flood;
 mod garbage;
 mod program;
 mod reconnect;
