@@ -20,7 +20,7 @@ use crate::table::Table;
 pub use receivers::{RECEIVERS_ARGUMENT, receive};
 use stage::Stage;
 
-const VIEWERS: usize = 60;
+const VIEWERS: usize = 100;
 const BITRATE_BPS: u32 = 2_000_000;
 const FPS: u32 = 30;
 const CONNECT_WITHIN: Duration = Duration::from_secs(60);
@@ -40,6 +40,9 @@ pub struct Figures {
     media_cores: f64,
     /// Of the one encoder.
     encode_cores: f64,
+    /// By the media thread's cost alone, which grows with them.
+    viewers_per_media_core: f64,
+    /// With the one encoder, whatever its share.
     viewers_per_core: f64,
 }
 
@@ -98,7 +101,8 @@ pub fn measure() -> anyhow::Result<Figures> {
         packets_per_s: each(received.packets),
         media_cores,
         encode_cores,
-        viewers_per_core: VIEWERS as f64 / media_cores,
+        viewers_per_media_core: VIEWERS as f64 / media_cores,
+        viewers_per_core: VIEWERS as f64 / (media_cores + encode_cores),
     };
     server.stop();
     print(&figures);
@@ -113,6 +117,7 @@ fn print(figures: &Figures) {
     line("a viewer got", format!("{:.0} kb/s, {:.0} packets/s", figures.bitrate_bps / 1e3, figures.packets_per_s));
     line("lc-media", format!("{:.2} cores", figures.media_cores));
     line("lc-encode", format!("{:.2} cores", figures.encode_cores));
-    line("viewers for each core of lc-media", format!("{:.0}", figures.viewers_per_core));
+    line("viewers for each core, encoder included", format!("{:.0}", figures.viewers_per_core));
+    line("viewers for each core of lc-media", format!("{:.0}", figures.viewers_per_media_core));
     println!("{table}");
 }
