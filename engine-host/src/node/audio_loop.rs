@@ -1,18 +1,16 @@
-//! Sound for everyone: every 20 ms a block for each view that takes sound, mixed from the newest snapshot where the view's
+//! Sound for every player: every 20 ms a block for each view that takes sound, mixed from the newest snapshot where the view's
 //! camera is. It waits for nothing but its own clock.
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use glam::Mat4;
-use lightcone_render::Camera;
 use lightcone_streaming::audio::{AudioTrack, BLOCK_PERIOD};
 use lightcone_streaming::{Seat, SessionId, Slot};
 
 use super::seats::Seats;
 use super::status;
 use super::tick_loop::sleep_until;
-use crate::drawn::Vantage;
 use crate::snapshot::Snapshot;
 use crate::sound::mixer::Mixer;
 
@@ -54,34 +52,25 @@ impl AudioLoop {
         self.newest = self.snapshots.take().or(self.newest.take());
         let Some(snapshot) = &self.newest else { return };
         self.mixer.follow(&snapshot.sounds);
-        let place = |(session, _, spectates): &(SessionId, Arc<AudioTrack>, bool)| {
-            ear(snapshot, *session, *spectates).map(|world_from_view| (*session, world_from_view))
-        };
+        let place = |(session, _): &(SessionId, Arc<AudioTrack>)| Some((*session, ear(snapshot, *session)?));
         let views: Vec<(SessionId, Mat4)> = listeners.iter().filter_map(place).collect();
         self.mixer.mix(&views, |session, block| {
-            if let Some((_, track, _)) = listeners.iter().find(|(other, ..)| *other == session) {
+            if let Some((_, track)) = listeners.iter().find(|(other, _)| *other == session) {
                 track.put(number, block);
             }
         });
         metrics::histogram!(status::AUDIO_BLOCK_SECONDS).record(started.elapsed());
     }
 
-    /// Who takes sound, and whether they only look on.
-    fn listeners(&self) -> Vec<(SessionId, Arc<AudioTrack>, bool)> {
-        let heard = |(session, seat): (SessionId, Seat)| {
-            let track = seat.audio.filter(|track| track.is_heard())?;
-            Some((session, track, self.seats.is_spectator(session)))
-        };
+    /// Who takes sound.
+    fn listeners(&self) -> Vec<(SessionId, Arc<AudioTrack>)> {
+        let heard = |(session, seat): (SessionId, Seat)| Some((session, seat.audio.filter(|track| track.is_heard())?));
         self.seats.entered().into_iter().filter_map(heard).collect()
     }
 }
 
-/// Where a view's camera is.
-fn ear(snapshot: &Snapshot, session: SessionId, spectates: bool) -> Option<Mat4> {
-    if spectates {
-        let Vantage { eye, target, fov_deg } = snapshot.vantage;
-        return Some(Camera::look_at(eye, target, fov_deg.to_radians()).world_from_view);
-    }
+/// Where a player's camera is.
+fn ear(snapshot: &Snapshot, session: SessionId) -> Option<Mat4> {
     let at = snapshot.seers.binary_search_by_key(&session, |seer| seer.session).ok()?;
     snapshot.seers.get(at).map(|seer| seer.camera.world_from_view)
 }
