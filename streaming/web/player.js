@@ -226,7 +226,7 @@ export class LightconePlayer extends HTMLElement {
     const { stage, go, talk, figures, full, mute, volume, folds, save, saveLedger, fingers, stick, knob, pads } = this.#parts;
     this.#pointer = new Pointer(stage, this.#controls, {
       active: () => this.#entered && this.#state === 'playing' && !this.#prompt.isOpen && !this.#pointing,
-      lockChanged: (locked) => this.#lockChanged(locked),
+      lockChanged: (locked, taken) => this.#lockChanged(locked, taken),
       signal,
     });
     listenToTouch({ layer: fingers, stick, knob, buttons: pads }, this.#controls, signal);
@@ -446,9 +446,9 @@ export class LightconePlayer extends HTMLElement {
     if (entered) this.#render();
   }
 
-  #lockChanged(locked) {
+  #lockChanged(locked, taken) {
     this.#parts.stage.classList.toggle('locked', locked);
-    if (!locked && !this.#prompt.isOpen && !this.#pointing) this.#pause();
+    if (taken) this.#pause();
   }
 
   /** While a line is written, nothing moves: the keys are the line's, and the mouse is free. */

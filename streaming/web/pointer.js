@@ -17,12 +17,17 @@ export class Pointer {
   #dragging = null;
   #buttons = 0;
   #wasLocked = false;
+  /** What was asked for last; the browser answers later, perhaps after the opposite was asked for. */
+  #wanted = false;
+  /** We gave the lock back, and the browser has not said so yet. */
+  #leaving = false;
   #lockChanged;
 
   /**
    * @param {HTMLElement} surface
    * @param {import('./controls.js').Controls} controls
-   * @param {{active: () => boolean, lockChanged: (locked: boolean) => void, signal: AbortSignal}} target
+   * @param {{active: () => boolean, lockChanged: (locked: boolean, taken: boolean) => void, signal: AbortSignal}} target
+   *   `taken`: the lock ended, and not because `unlock` was called: by Escape, another window, another element
    */
   constructor(surface, controls, { active, lockChanged, signal }) {
     this.#surface = surface;
@@ -49,8 +54,19 @@ export class Pointer {
   }
 
   /** Asks for the lock; must come from a click or a key. */
-  async lock() {
-    if (this.locked || !this.#surface.requestPointerLock) return;
+  lock() {
+    this.#wanted = true;
+    if (!this.locked && !this.#leaving) this.#request();
+  }
+
+  /** Gives the mouse back, also one whose lock is still on its way. */
+  unlock() {
+    this.#wanted = false;
+    if (this.locked) this.#leave();
+  }
+
+  async #request() {
+    if (!this.#surface.requestPointerLock) return;
     try {
       await this.#surface.requestPointerLock({ unadjustedMovement: true });
     } catch (error) {
@@ -64,9 +80,10 @@ export class Pointer {
     }
   }
 
-  /** Gives the mouse back. */
-  unlock() {
-    if (this.locked) document.exitPointerLock();
+  #leave() {
+    if (this.#leaving) return;
+    this.#leaving = true;
+    document.exitPointerLock();
   }
 
   #moved(event) {
@@ -102,10 +119,16 @@ export class Pointer {
   }
 
   #lockMoved() {
-    if (this.locked === this.#wasLocked) return;
-    this.#wasLocked = this.locked;
+    const { locked } = this;
+    if (locked === this.#wasLocked) return;
+    this.#wasLocked = locked;
     this.#dragging = null;
-    this.#lockChanged(this.locked);
+    const taken = !locked && !this.#leaving;
+    this.#leaving = false;
+    if (taken) this.#wanted = false;
+    this.#lockChanged(locked, taken);
+    if (locked && !this.#wanted) this.#leave();
+    else if (!locked && this.#wanted) this.#request();
   }
 }
 

@@ -11,10 +11,12 @@ const { Pointer, movementOf } = await import('../pointer.js');
 function bench({ locked }) {
   const [surface, controls] = [new Stage(), new RecordedControls()];
   surface.lockElement = locked ? surface : null;
-  const signal = new AbortController().signal;
-  const pointer = new Pointer(surface, controls, { active: () => true, lockChanged: () => {}, signal });
+  const { signal } = new AbortController();
+  const changes = [];
+  const lockChanged = (...change) => changes.push(change);
+  const pointer = new Pointer(surface, controls, { active: () => true, lockChanged, signal });
   const mouse = (type, fields) => surface.fire(type, { pointerType: 'mouse', pointerId: 1, movementX: 0, movementY: 0, ...fields });
-  return { surface, controls, pointer, mouse };
+  return { surface, controls, pointer, mouse, changes };
 }
 
 const part = (movementX, movementY, timeStamp) => ({ movementX, movementY, timeStamp });
@@ -77,6 +79,54 @@ test('the lock is asked without acceleration, and with it where that is refused'
     asked.push(options);
     if (options) throw Object.assign(new Error('no'), { name: 'NotSupportedError' });
   };
-  await pointer.lock();
+  pointer.lock();
+  await new Promise(setImmediate);
   assert.deepEqual(asked, [{ unadjustedMovement: true }, undefined]);
+});
+
+/** A browser that answers later, when it is told to. */
+function slowBrowser() {
+  globalThis.document = new Stage();
+  const it = bench({ locked: false });
+  const asked = [];
+  it.surface.requestPointerLock = async () => asked.push('lock');
+  document.exitPointerLock = () => asked.push('exit');
+  const answer = (locked) => {
+    it.surface.lockElement = locked ? it.surface : null;
+    document.fire('pointerlockchange');
+  };
+  return { ...it, asked, answer };
+}
+
+test('a lock that comes after it was given up is given back', () => {
+  const { pointer, asked, answer, changes } = slowBrowser();
+  pointer.lock();
+  pointer.unlock();
+  answer(true);
+  assert.deepEqual(asked, ['lock', 'exit']);
+  answer(false);
+  assert.deepEqual(asked, ['lock', 'exit']);
+  assert.deepEqual(changes, [[true, false], [false, false]], 'nobody took it');
+});
+
+test('a lock that is wanted again before it is gone comes back', () => {
+  const { pointer, asked, answer, changes } = slowBrowser();
+  pointer.lock();
+  answer(true);
+  pointer.unlock();
+  pointer.lock();
+  assert.deepEqual(asked, ['lock', 'exit']);
+  answer(false);
+  assert.deepEqual(asked, ['lock', 'exit', 'lock']);
+  answer(true);
+  assert.deepEqual(changes, [[true, false], [false, false], [true, false]]);
+});
+
+test('a lock that the person ends was taken, and is not asked for again', () => {
+  const { pointer, asked, answer, changes } = slowBrowser();
+  pointer.lock();
+  answer(true);
+  answer(false);
+  assert.deepEqual(asked, ['lock']);
+  assert.deepEqual(changes, [[true, false], [false, true]]);
 });
