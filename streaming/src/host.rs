@@ -152,6 +152,10 @@ pub struct Link {
     pub session: SessionId,
     /// Bits a second that the way carries, by what the viewer reports of packets.
     pub estimate_bps: u32,
+    /// Of them, those that pictures may take.
+    pub room_bps: u32,
+    /// Bits a second that arrived lately: with still pictures far fewer than there is room for, which then is not known well.
+    pub arriving_bps: u32,
     /// Bits a second that the encoder aims at.
     pub target_bps: u32,
     /// Share of packets that were lost lately, 0 to 1.
@@ -186,6 +190,8 @@ pub trait Host: Send + Sync + 'static {
     /// the session signs: after a [`ClientMessage::Key`](crate::input::ClientMessage::Key) all have a signature, which is for
     /// the host to verify; otherwise none has.
     fn input(&self, session: SessionId, input: Input);
+    /// What is known of the way to a session's viewer, twice a second.
+    fn link(&self, _link: &Link) {}
     /// The connection is over. Called exactly once for every join and every rejoin.
     fn leave(&self, session: SessionId, why: Leave);
 }

@@ -37,6 +37,8 @@ pub struct Picture {
     pub input_seq: u32,
     /// That input's way through this node, if no picture before answered it.
     pub answered: Option<Answered>,
+    /// How many pictures a second come now, over which the encoder spreads its bits; `None`: as many as its settings say.
+    pub rate_hz: Option<f64>,
 }
 
 impl Picture {
@@ -54,7 +56,7 @@ impl Picture {
         if i420.len() != wanted {
             return Err(PictureError::Length { wanted, got: i420.len() });
         }
-        Ok(Self { width, height, i420, frame_id: 0, tick: 0, input_seq: 0, answered: None })
+        Ok(Self { width, height, i420, frame_id: 0, tick: 0, input_seq: 0, answered: None, rate_hz: None })
     }
 
     /// Pixels, even.

@@ -117,7 +117,7 @@ export interface Stats {
   digest: { tick: number; hex: string } | null;
   players: number | null;
   /** What the node gives this player's view. */
-  view: { width: number; height: number; rateHz: number; reduced: boolean } | null;
+  view: { width: number; height: number; rateHz: number; reduced: boolean; narrow: boolean } | null;
   /** Growing turns left. */
   yawRad: number;
   /** Positive looks up. */

@@ -130,8 +130,9 @@ function bitrate(bps) {
  * What the node gives a view, in words.
  * @param {import('./note.js').GivenView} view
  */
-export function given({ width, height, rateHz, reduced }) {
-  return `${width} × ${height}, ${Math.round(rateHz)}/s${reduced ? ' · busy' : ''}`;
+export function given({ width, height, rateHz, reduced, narrow }) {
+  const why = [reduced && 'busy', narrow && 'narrow link'].filter(Boolean).join(', ');
+  return `${width} × ${height}, ${Math.round(rateHz)}/s${why && ` · ${why}`}`;
 }
 
 /** Known only once a receipt said how far the node has come. */

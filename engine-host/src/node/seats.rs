@@ -12,9 +12,11 @@ use lightcone_attest::log::{Entry, player_binding, signed_input};
 use lightcone_attest::statement::{Checkpoint, PublicKey};
 use lightcone_streaming::input::{ClientMessage, Input};
 use lightcone_streaming::ledger::Answered;
-use lightcone_streaming::{CameraId, Guest, Host, Leave, Picture, Refusal, Rejoined, Role, Seat, SessionId, Slot};
+use lightcone_streaming::{
+    CameraId, Guest, Host, Leave, Link, Picture, Refusal, Rejoined, Role, Seat, SessionId, Slot,
+};
 
-use super::budget::Given;
+use super::budget::{Given, Room};
 use super::inbox::Inbox;
 use super::look::Look;
 use super::resume::Tokens;
@@ -50,6 +52,8 @@ struct Place {
     key: Option<PublicKey>,
     /// What its view is given; `None` before it was ever drawn.
     given: Option<Given>,
+    /// What is known of the way to it.
+    room: Option<Room>,
     /// The newest that were taken.
     last_motion: u32,
     last_edge: u32,
@@ -219,6 +223,13 @@ impl Seats {
         self.lock().by_session.get(&session)?.given
     }
 
+    /// What is known of the ways to those who have pictures of their own.
+    pub(super) fn rooms(&self) -> Vec<(SessionId, Room)> {
+        let places = self.lock();
+        let own = places.by_session.iter().filter(|(_, place)| place.has_body());
+        own.filter_map(|(session, place)| Some((*session, place.room?))).collect()
+    }
+
     /// Where the player looks now.
     pub(super) fn look(&self, session: SessionId) -> Option<Look> {
         self.lock().by_session.get(&session).map(|place| place.look)
@@ -286,6 +297,7 @@ impl Place {
             look: Look::default(),
             key: None,
             given: None,
+            room: None,
             last_motion: 0,
             last_edge: 0,
         }
@@ -359,6 +371,12 @@ impl Host for Seats {
         let place = Place::new(seat.clone(), guest, Instant::now());
         places.by_session.insert(session, place);
         Ok(seat)
+    }
+
+    fn link(&self, link: &Link) {
+        if let Some(place) = self.lock().by_session.get_mut(&link.session) {
+            place.room = Some(Room { bps: link.room_bps.into(), arriving_bps: link.arriving_bps.into() });
+        }
     }
 
     fn resume_token(&self, session: SessionId, guest: &Guest) -> Option<String> {

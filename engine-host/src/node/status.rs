@@ -43,6 +43,8 @@ pub const VIEW_RATE_HZ: &str = "lightcone_view_rate_hz";
 pub const BUDGET_STEP: &str = "lightcone_budget_step";
 /// Gauge: what the views would take of the time there is for drawing; above 1 something is taken away.
 pub const BUDGET_LOAD: &str = "lightcone_budget_load";
+/// Gauge: views that have fewer or smaller pictures because the ways to their viewers are narrow.
+pub const VIEWS_NARROW: &str = "lightcone_views_narrow";
 /// Counter: times that the node was too busy, and took something away from views.
 pub const BUDGET_OVERLOADS: &str = "lightcone_budget_overloads_total";
 /// Counter: times that something was given back.
@@ -82,6 +84,11 @@ pub(crate) fn describe() {
     gauge!(VIEW_RATE_HZ, "Pictures a second, of the views who have least and most");
     gauge!(BUDGET_STEP, Unit::Count, "Steps that were taken away from the views who have least");
     gauge!(BUDGET_LOAD, "What the views would take of the time for drawing; above 1 something is taken away");
+    gauge!(
+        VIEWS_NARROW,
+        Unit::Count,
+        "Views with fewer or smaller pictures because the ways to their viewers are narrow"
+    );
     counter!(BUDGET_OVERLOADS, Unit::Count, "Times that the node was too busy and took something away from views");
     counter!(BUDGET_RECOVERIES, Unit::Count, "Times that views were given something back");
     histogram!(RENDER_SECONDS, Unit::Seconds, "From the start of drawing a view to handing its picture over");
@@ -91,6 +98,7 @@ pub(crate) fn describe() {
 pub(super) fn say_budget(budget: &Budget) {
     use metrics::gauge;
     gauge!(BUDGET_LOAD).set(budget.load());
+    gauge!(VIEWS_NARROW).set(budget.narrow_views() as f64);
     let extremes = budget.extremes();
     gauge!(BUDGET_STEP).set(extremes.map_or(0, |[least, _]| least.step) as f64);
     let Some([least, most]) = extremes else { return };

@@ -59,6 +59,8 @@ pub(crate) struct Limits {
 pub(crate) struct Path {
     /// What may be sent in all, headers and retransmissions included.
     pub(crate) estimate_bps: f64,
+    /// What arrived in the last half second.
+    pub(crate) arriving_bps: f64,
     /// Of the last second or so, 0 to 1.
     pub(crate) loss: f64,
     /// Smoothed.
@@ -157,6 +159,7 @@ impl Congestion {
     }
 
     pub(crate) fn path(&self) -> Path {
-        Path { estimate_bps: self.estimate_bps(), loss: self.loss.fraction(), rtt: self.rtt }
+        let arriving_bps = self.throughput.bps().unwrap_or_default();
+        Path { estimate_bps: self.estimate_bps(), arriving_bps, loss: self.loss.fraction(), rtt: self.rtt }
     }
 }

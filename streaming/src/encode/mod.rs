@@ -47,6 +47,14 @@ pub enum EncodeError {
         /// What it answered.
         code: i32,
     },
+    /// The library refused a number of pictures a second.
+    #[error("the H.264 encoder refused {fps} pictures a second (code {code})")]
+    Rate {
+        /// Pictures a second.
+        fps: u32,
+        /// What it answered.
+        code: i32,
+    },
     /// The library gave no bytes.
     #[error("the H.264 encoder gave nothing for a picture of {width}x{height}")]
     Empty {
@@ -72,13 +80,14 @@ pub struct Encoder {
     config: Config,
     started: Instant,
     target_bps: u32,
+    fps: u32,
     current: Option<(u32, u32, OpenH264)>,
 }
 
 impl Encoder {
     /// Costs nothing before the first picture.
     pub fn new(config: Config) -> Self {
-        Self { config, started: Instant::now(), target_bps: u32::MAX, current: None }
+        Self { config, started: Instant::now(), target_bps: u32::MAX, fps: config.fps, current: None }
     }
 
     /// At most so many bits a second, whatever the policy allows for the size. Makes no key frame.
@@ -88,17 +97,25 @@ impl Encoder {
 
     /// Bits a second that a picture of this size aims at.
     pub fn bps(&self, width: u32, height: u32) -> u32 {
-        self.config.bitrate.bps(width, height, self.config.fps).min(self.target_bps).max(LEAST_BPS)
+        self.config.bitrate.bps(width, height, self.fps).min(self.target_bps).max(LEAST_BPS)
+    }
+
+    /// The picture's rate, but no more than was set.
+    fn follow_rate(&mut self, picture: &Picture) {
+        let asked = picture.rate_hz.unwrap_or(f64::INFINITY);
+        self.fps = (asked.round() as u32).clamp(1, self.config.fps.max(1));
     }
 
     /// Encodes one picture, as a key frame if asked. After an error it starts anew with the next picture.
     pub fn encode(&mut self, picture: &Picture, key: bool) -> Result<AccessUnit, EncodeError> {
         let at_ms = self.started.elapsed().as_millis() as u64;
+        self.follow_rate(picture);
         let size = (picture.width(), picture.height());
         let mut encoder = match self.current.take() {
             Some((width, height, encoder)) if (width, height) == size => encoder,
             _ => OpenH264::new(&self.config, size.0, size.1)?,
         };
+        encoder.set_rate(self.fps)?;
         encoder.set_bitrate(self.bps(size.0, size.1))?;
         let encoded = encoder.encode(picture, key, at_ms)?;
         if encoded.stream.is_empty() {

@@ -9,7 +9,8 @@ use ::openh264::encoder::{
 use ::openh264::formats::YUVSlices;
 
 use openh264_sys2::{
-    ENCODER_OPTION_BITRATE, ENCODER_OPTION_TRACE_LEVEL, SBitrateInfo, SPATIAL_LAYER_ALL, WELS_LOG_QUIET,
+    ENCODER_OPTION_BITRATE, ENCODER_OPTION_FRAME_RATE, ENCODER_OPTION_TRACE_LEVEL, SBitrateInfo, SPATIAL_LAYER_ALL,
+    WELS_LOG_QUIET,
 };
 
 use super::{Config, EncodeError};
@@ -20,6 +21,7 @@ pub(super) struct OpenH264 {
     encoder: Encoder,
     started: bool,
     bps: u32,
+    fps: u32,
 }
 
 /// What came of one picture.
@@ -55,7 +57,7 @@ impl OpenH264 {
         let mut encoder =
             Encoder::with_api_config(OpenH264API::from_source(), settings).map_err(EncodeError::Encoder)?;
         silence(&mut encoder);
-        Ok(Self { encoder, started: false, bps: most_bps })
+        Ok(Self { encoder, started: false, bps: most_bps, fps: config.fps })
     }
 
     /// From the next picture on; no key frame comes of it. Small changes are left out, and before the first picture there is
@@ -72,6 +74,21 @@ impl OpenH264 {
             return Err(EncodeError::Bitrate { bps, code: set });
         }
         self.bps = bps;
+        Ok(())
+    }
+
+    /// From the next picture on; no key frame comes of it. Before the first picture there is nothing to be changed.
+    pub(super) fn set_rate(&mut self, fps: u32) -> Result<(), EncodeError> {
+        if !self.started || fps == self.fps {
+            return Ok(());
+        }
+        let mut rate = fps as f32;
+        // SAFETY: as above; the option takes a pointer to a 32-bit float.
+        let set = unsafe { self.encoder.raw_api().set_option(ENCODER_OPTION_FRAME_RATE, (&raw mut rate).cast()) };
+        if set != 0 {
+            return Err(EncodeError::Rate { fps, code: set });
+        }
+        self.fps = fps;
         Ok(())
     }
 

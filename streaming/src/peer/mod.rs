@@ -275,8 +275,21 @@ impl Peer {
     pub(crate) fn link(&self) -> Option<Link> {
         let path = self.wire.lock().path()?;
         let target_bps = self.target_bps()?;
-        let session = self.stay.seat().session;
-        Some(Link { session, estimate_bps: path.estimate_bps as u32, target_bps, loss: path.loss, rtt: path.rtt? })
+        Some(Link {
+            session: self.stay.seat().session,
+            estimate_bps: path.estimate_bps as u32,
+            room_bps: self.room_bps(&path),
+            arriving_bps: path.arriving_bps as u32,
+            target_bps,
+            loss: path.loss,
+            rtt: path.rtt?,
+        })
+    }
+
+    /// Of what the path carries, that which pictures may take: what is lost is sent again.
+    fn room_bps(&self, path: &Path) -> u32 {
+        let sound_bps = self.sound.as_ref().map_or(0.0, |_| f64::from(audio::BITRATE_BPS));
+        ((path.estimate_bps * MEDIA_SHARE - sound_bps) * (1.0 - path.loss)).max(0.0) as u32
     }
 
     fn is_connected(&self) -> bool {
@@ -432,10 +445,7 @@ impl Peer {
         }
         let path = wire.path();
         drop(wire);
-        let sound_bps = self.sound.as_ref().map_or(0.0, |_| f64::from(audio::BITRATE_BPS));
-        // What is lost is sent again.
-        let left = |path: Path| ((path.estimate_bps * MEDIA_SHARE - sound_bps) * (1.0 - path.loss)).max(0.0) as u32;
-        let carries_bps = path.map(left);
+        let carries_bps = path.map(|path| self.room_bps(&path));
         let rtt = path.and_then(|path| path.rtt).unwrap_or_default();
         if let Some(watching) = &mut self.watching {
             watching.steer(carries_bps, self.sender.backlog(), now);

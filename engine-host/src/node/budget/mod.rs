@@ -1,4 +1,5 @@
-//! What each view is given, so that the node holds its promise: ticks first, then fairness between players, then quality.
+//! What each view is given, so that the node holds its promise: ticks first, then fairness between players, then quality; and so
+//! that a view whose way to its viewer is narrow has fewer and smaller pictures rather than mud ([`narrow`]).
 //!
 //! It knows no clock: times and measured costs come in as arguments. All views stand on one step of a ladder, or on two
 //! that are neighbours. What is too much is taken away at once, as far as the measured costs say; quality comes back view
@@ -6,6 +7,7 @@
 
 mod costs;
 mod ladder;
+mod narrow;
 #[cfg(test)]
 mod tests;
 
@@ -14,11 +16,13 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use lightcone_render::Size;
-use lightcone_streaming::SessionId;
+use lightcone_streaming::{BitratePolicy, SessionId};
 
 use costs::Costs;
 use ladder::LAST_STEP;
 pub(super) use ladder::{Given, Wish};
+use narrow::Narrow;
+pub(super) use narrow::Room;
 
 /// Of the time, for drawing: the rest belongs to ticks, encoders and the network.
 pub(super) const MAX_BUSY_SHARE: f64 = 0.9;
@@ -74,15 +78,20 @@ struct Viewer {
     /// Turns since the last decision, and those at which the encoder was behind.
     turns: u32,
     behind: u32,
+    narrow: Narrow,
 }
 
 impl Viewer {
     fn new(wish: Wish, step: usize, now: Instant) -> Self {
-        Self { wish, step, stepped_at: now, turns: 0, behind: 0 }
+        Self { wish, step, stepped_at: now, turns: 0, behind: 0, narrow: Narrow::new(now) }
+    }
+
+    fn given(&self) -> Given {
+        self.wish.at(self.step, self.narrow.step())
     }
 
     fn work_at(&self, step: usize) -> f64 {
-        self.wish.at(step).work_per_second()
+        self.wish.at(step, self.narrow.step()).work_per_second()
     }
 
     /// The part of its turns at which the encoder was behind.
@@ -95,6 +104,7 @@ impl Viewer {
 /// See the top of the file.
 pub(super) struct Budget {
     keep_quality: bool,
+    bitrate: BitratePolicy,
     viewers: BTreeMap<SessionId, Viewer>,
     costs: Costs,
     window_began: Instant,
@@ -107,10 +117,11 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    /// Nobody is there yet. With `keep_quality` nothing is ever taken away.
-    pub(super) fn new(now: Instant, keep_quality: bool) -> Self {
+    /// Nobody is there yet. With `keep_quality` nothing is ever taken away. `bitrate` is what encoders take for a size.
+    pub(super) fn new(now: Instant, keep_quality: bool, bitrate: BitratePolicy) -> Self {
         Self {
             keep_quality,
+            bitrate,
             viewers: BTreeMap::new(),
             costs: Costs::default(),
             window_began: now,
@@ -151,6 +162,21 @@ impl Budget {
         }
     }
 
+    /// What is known of the way to a view's viewer by now.
+    pub(super) fn know_room(&mut self, session: SessionId, room: Room, now: Instant) {
+        if self.keep_quality {
+            return;
+        }
+        if let Some(viewer) = self.viewers.get_mut(&session) {
+            viewer.narrow.judge(&viewer.wish, &self.bitrate, room, now);
+        }
+    }
+
+    /// How many views have less because of the way to their viewers.
+    pub(super) fn narrow_views(&self) -> usize {
+        self.viewers.values().filter(|viewer| viewer.narrow.step() > 0).count()
+    }
+
     /// How long one picture of this size will take; `None` before anything was measured.
     pub(super) fn expected(&self, size: Size) -> Option<Duration> {
         let seconds = self.costs.seconds(ladder::work(size));
@@ -159,7 +185,7 @@ impl Budget {
 
     /// What a view is given; `None` for one that is not there.
     pub(super) fn given(&self, session: SessionId) -> Option<Given> {
-        self.viewers.get(&session).map(|viewer| viewer.wish.at(viewer.step))
+        self.viewers.get(&session).map(|viewer| viewer.given())
     }
 
     /// What the views would take of the time for drawing: above 1, more than there is.
@@ -256,9 +282,9 @@ impl Budget {
         self.viewers.values().map(|viewer| viewer.step).max().unwrap_or(0)
     }
 
-    /// What those have who have least, and those who have most.
+    /// What the node has for those who have least, and for those who have most, however narrow their ways are.
     pub(super) fn extremes(&self) -> Option<[Given; 2]> {
-        let given = |viewer: &Viewer| viewer.wish.at(viewer.step);
+        let given = |viewer: &Viewer| viewer.wish.at(viewer.step, 0);
         let least = self.viewers.values().max_by_key(|viewer| viewer.step).map(given)?;
         let most = self.viewers.values().min_by_key(|viewer| viewer.step).map(given)?;
         Some([least, most])

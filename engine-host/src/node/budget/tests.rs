@@ -31,7 +31,7 @@ impl Node {
     fn new(views: u64, costs: Costs) -> Self {
         let now = Instant::now();
         let wishes = (0..views).map(|id| (SessionId(id), Wish { size: Size::HD, rate_hz: 30.0 })).collect();
-        let (budget, ticks) = (Budget::new(now, false), Ticks::default());
+        let (budget, ticks) = (Budget::new(now, false, BitratePolicy::default()), Ticks::default());
         Self { budget, began: now, now, wishes, costs, ticks, behind: |_, _| false, late: false, chance: 1 }
     }
 
@@ -191,7 +191,7 @@ fn encoders_that_are_behind_are_relieved_and_tried_again_ever_later() {
 #[test]
 fn nothing_is_taken_away_where_quality_is_kept() {
     let mut node = Node::new(8, PLAZA);
-    node.budget = Budget::new(node.now, true);
+    node.budget = Budget::new(node.now, true, BitratePolicy::default());
     assert_eq!((node.run(60), node.steps()), ([0, 0], vec![0; 8]));
     assert!(node.budget.load() > 3.0, "it is shown all the same: {}", node.budget.load());
 }
@@ -234,7 +234,7 @@ proptest! {
         story in prop::collection::vec((1_u64..16, costs(), any::<bool>(), 1_u32..40), 1..12),
     ) {
         let mut node = Node::new(1, PLAZA);
-        let mut again = Node { began: node.began, now: node.began, budget: Budget::new(node.began, false), ..Node::new(1, PLAZA) };
+        let mut again = Node { began: node.began, now: node.began, budget: Budget::new(node.began, false, BitratePolicy::default()), ..Node::new(1, PLAZA) };
         let mut upward: BTreeMap<SessionId, Instant> = BTreeMap::new();
         let mut before: BTreeMap<SessionId, usize> = BTreeMap::new();
         for (views, costs, late, windows) in story {

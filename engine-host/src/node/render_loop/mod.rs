@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use lightcone_render::{Backend, Collect, Frame, FrameTag, PixelFormat, Pixels, RenderError, Renderer, View};
 use lightcone_streaming::slot::Taken;
-use lightcone_streaming::{Picture, Seat, SessionId, Slot};
+use lightcone_streaming::{BitratePolicy, Picture, Seat, SessionId, Slot};
 
 use super::budget::{Budget, Decided, Given, MAX_BUSY_SHARE, Wish};
 use super::handed::Handed;
@@ -81,7 +81,7 @@ impl RenderLoop {
             group_time: frame_period / GROUPS_IN_A_FRAME,
             moments,
             turns,
-            budget: Budget::new(now, keep_quality),
+            budget: Budget::new(now, keep_quality, BitratePolicy::default()),
             handed: Handed::default(),
             pending: VecDeque::new(),
             last_frame_id: 0,
@@ -167,6 +167,9 @@ impl RenderLoop {
     }
 
     fn decide(&mut self, now: Instant) {
+        for (session, room) in self.seats.rooms() {
+            self.budget.know_room(session, room, now);
+        }
         let Some(decided) = self.budget.decide(now, self.status.ticks()) else { return };
         match decided {
             Decided::Less => metrics::counter!(status::BUDGET_OVERLOADS).increment(1),
@@ -248,6 +251,7 @@ impl RenderLoop {
                 picture.frame_id = frame.tag.frame_id;
                 picture.tick = frame.tag.tick;
                 picture.input_seq = pending.input_seq;
+                picture.rate_hz = self.budget.given(pending.session).map(|given| given.rate_hz);
                 let Pending { session, input_seq, started, .. } = *pending;
                 picture.answered = self.seats.answered(session, input_seq, started, now);
                 if seat.pictures.put(picture).is_some() {

@@ -207,7 +207,7 @@ fn eight_players_get_less_alike_and_more_when_six_leave() {
     }
     house.leave(2);
     house.run(seconds(40));
-    assert!(house.given().iter().all(|given| *given == WISH.at(0)), "{:?}", house.given());
+    assert!(house.given().iter().all(|given| *given == WISH.at(0, 0)), "{:?}", house.given());
     let taken = house.run(seconds(10));
     for session in &house.sessions {
         let pictures = of(&taken, *session);

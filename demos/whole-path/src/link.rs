@@ -15,19 +15,21 @@ const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Loss and rate are those of the way to the viewer; both ways have the delay.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Quality {
+pub struct Quality {
     /// Share of the datagrams that are media.
-    pub(super) loss: f64,
-    pub(super) delay: Duration,
-    pub(super) bits_per_second: f64,
+    pub loss: f64,
+    /// One way.
+    pub delay: Duration,
+    /// Of what fits through.
+    pub bits_per_second: f64,
     /// What would wait longer for its turn is dropped.
-    pub(super) queue: Duration,
+    pub queue: Duration,
 }
 
 /// Runs until it is dropped.
-pub(super) struct Link {
-    /// Where the viewer sends to.
-    pub(super) address: SocketAddr,
+pub struct Link {
+    address: SocketAddr,
+    quality: Arc<Mutex<Quality>>,
     dropped: Arc<AtomicU64>,
     stop: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
@@ -39,7 +41,8 @@ struct Flying {
 }
 
 impl Link {
-    pub(super) fn start(node: SocketAddr, quality: Quality, seed: u64) -> std::io::Result<Self> {
+    /// Begins to carry between whoever sends to it and the node.
+    pub fn start(node: SocketAddr, quality: Quality, seed: u64) -> std::io::Result<Self> {
         let (front, back) = (UdpSocket::bind("127.0.0.1:0")?, UdpSocket::bind("127.0.0.1:0")?);
         back.connect(node)?;
         for socket in [&front, &back] {
@@ -47,14 +50,21 @@ impl Link {
         }
         let (dropped, stop) = (Arc::<AtomicU64>::default(), Arc::<AtomicBool>::default());
         let viewer = Arc::new(Mutex::new(None::<SocketAddr>));
-        let mut link =
-            Self { address: front.local_addr()?, dropped: dropped.clone(), stop: stop.clone(), threads: vec![] };
+        let mut link = Self {
+            address: front.local_addr()?,
+            quality: Arc::new(Mutex::new(quality)),
+            dropped: dropped.clone(),
+            stop: stop.clone(),
+            threads: vec![],
+        };
         let (up, up_there) = sync_channel(MAX_FLYING);
         let (down, down_there) = sync_channel(MAX_FLYING);
         let (from_viewer, to_node) = (front.try_clone()?, back.try_clone()?);
         let (known, stopped) = (Arc::clone(&viewer), Arc::clone(&stop));
-        link.spawn("link-up", move || take_up(&from_viewer, &known, quality.delay, &up, &stopped))?;
+        let delay = quality.delay;
+        link.spawn("link-up", move || take_up(&from_viewer, &known, delay, &up, &stopped))?;
         link.spawn("link-up-end", move || deliver(&up_there, |datagram| drop(to_node.send(datagram))))?;
+        let quality = Arc::clone(&link.quality);
         let mut way = Way { quality, seed, free: Instant::now(), dropped };
         link.spawn("link-down", move || way.take_down(&back, &down, &stop))?;
         let to = move || *viewer.lock().unwrap_or_else(PoisonError::into_inner);
@@ -69,8 +79,24 @@ impl Link {
         Ok(())
     }
 
+    /// From now on. The delay of the way to the node stays.
+    pub fn set(&self, quality: Quality) {
+        *self.quality.lock().unwrap_or_else(PoisonError::into_inner) = quality;
+    }
+
+    /// A script for a page before it loads, by which its browser sends media here.
+    pub fn detour(&self) -> String {
+        r"{
+    const take = RTCPeerConnection.prototype.setRemoteDescription;
+    RTCPeerConnection.prototype.setRemoteDescription = function ({ type, sdp }) {
+        return take.call(this, { type, sdp: sdp.replace(/^(a=candidate:(?:\S+ ){5})\d+/gm, '$1PORT') });
+    };
+}"
+        .replace("PORT", &self.address.port().to_string())
+    }
+
     /// Datagrams that were lost on the way to the viewer.
-    pub(super) fn dropped(&self) -> u64 {
+    pub fn dropped(&self) -> u64 {
         self.dropped.load(Ordering::Relaxed)
     }
 }
@@ -109,7 +135,7 @@ fn deliver(flying: &Receiver<Flying>, mut send: impl FnMut(&[u8])) {
 }
 
 struct Way {
-    quality: Quality,
+    quality: Arc<Mutex<Quality>>,
     seed: u64,
     /// When the link has sent all that was put on it.
     free: Instant,
@@ -134,11 +160,13 @@ impl Way {
     fn due(&mut self, datagram: &[u8], now: Instant) -> Option<Instant> {
         let is_media = datagram.first().is_some_and(|first| (128..192).contains(first));
         let begins = self.free.max(now);
-        if (self.random() < self.quality.loss && is_media) || begins - now > self.quality.queue {
+        let Quality { loss, delay, bits_per_second, queue } =
+            *self.quality.lock().unwrap_or_else(PoisonError::into_inner);
+        if (self.random() < loss && is_media) || begins - now > queue {
             return None;
         }
-        self.free = begins + Duration::from_secs_f64(datagram.len() as f64 * 8.0 / self.quality.bits_per_second);
-        Some(self.free + self.quality.delay)
+        self.free = begins + Duration::from_secs_f64(datagram.len() as f64 * 8.0 / bits_per_second);
+        Some(self.free + delay)
     }
 
     /// SplitMix64, 0 to 1.
@@ -160,11 +188,13 @@ mod tests {
         let start = Instant::now();
         let ms = Duration::from_millis;
         let quality = Quality { loss: 0.0, delay: ms(50), bits_per_second: 8e6, queue: ms(10) };
-        let mut way = Way { quality, seed: 1, free: start, dropped: Arc::default() };
+        let with = |quality| Arc::new(Mutex::new(quality));
+        let mut way = Way { quality: with(quality), seed: 1, free: start, dropped: Arc::default() };
         let due: Vec<_> = (0..20).map(|_| way.due(&[0x80; 1000], start)).collect();
         assert_eq!(due[..3], [51, 52, 53].map(|at| Some(start + ms(at))));
         assert_eq!(due.iter().flatten().count(), 11, "what would wait longer than 10 ms is lost");
-        let mut way = Way { quality: Quality { loss: 0.1, queue: ms(1000), bits_per_second: 1e12, ..quality }, ..way };
+        let mut way =
+            Way { quality: with(Quality { loss: 0.1, queue: ms(1000), bits_per_second: 1e12, ..quality }), ..way };
         let lost = |way: &mut Way, first| (0..10_000).filter(|_| way.due(&[first; 9], start).is_none()).count();
         assert!((900..1100).contains(&lost(&mut way, 0x80)));
         assert_eq!(lost(&mut way, 22), 0, "handshakes pass");
