@@ -127,7 +127,7 @@ pub struct Seat {
     /// The host puts the newest note in (UTF-8 JSON, at most [`Seat::MAX_NOTE_BYTES`]); it is sent over the reliable data
     /// channel. A note that was not sent yet is replaced: notes tell a state, not an event.
     pub notes: Arc<Slot<String>>,
-    /// The host puts what is heard in, if it makes any sound.
+    /// The host puts what is heard in, if it makes any sound. Sessions that hear the same share it.
     pub audio: Option<Arc<AudioTrack>>,
 }
 

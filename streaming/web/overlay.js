@@ -131,8 +131,10 @@ function bitrate(bps) {
  * @param {import('./note.js').GivenView} view
  */
 export function given({ width, height, rateHz, reduced, narrow }) {
-  const why = [reduced && 'busy', narrow && 'narrow link'].filter(Boolean).join(', ');
-  return `${width} × ${height}, ${Math.round(rateHz)}/s${why && ` · ${why}`}`;
+  let why = '';
+  if (reduced) why = ' · busy';
+  if (narrow) why = ' · slow link';
+  return `${width} × ${height}, ${Math.round(rateHz)}/s${why}`;
 }
 
 /** Known only once a receipt said how far the node has come. */

@@ -8,10 +8,12 @@ use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::Vec3;
-use lightcone_engine_host::access::Access;
+use lightcone_attest::statement::SigningKey;
+use lightcone_engine_host::access::{Access, Claims, mint};
 use lightcone_engine_host::node::{Node, NodeConfig};
 use lightcone_engine_host::prelude::*;
 use lightcone_render::Backend;
+use lightcone_streaming::Role;
 use lightcone_whole_path::keys::{Key, W};
 use lightcone_whole_path::{Chromium, Error, Picture, PlayerPage, required_chromium};
 
@@ -19,11 +21,16 @@ const SOON: Duration = Duration::from_secs(60);
 const HZ: f32 = 440.0;
 const M: Key = Key { code: "KeyM", key: "m", virtual_code: b'M' };
 
-/// A floor, and a tone at the right of who stands on it.
+/// A floor, and a tone at the right of who stands on it and at the left of who looks on.
 struct Tone;
 
 impl Plugin for Tone {
     fn build(&self, app: &mut App) {
+        app.insert_resource(Vantage {
+            eye: Vec3::new(0.0, 1.5, 6.0),
+            target: Vec3::new(0.0, 1.5, 20.0),
+            fov_deg: 60.0,
+        });
         app.add_systems(Startup, spawn);
     }
 }
@@ -39,6 +46,18 @@ fn spawn(mut commands: Commands, mut ids: ResMut<StableIds>) -> Result {
     Ok(())
 }
 
+fn key() -> SigningKey {
+    SigningKey::from_seed([5; 32])
+}
+
+/// The page for one of this role.
+fn url(node: &Node, role: Role, query: &str) -> String {
+    let claims =
+        Claims { world: "tone".into(), role, name: None, exp: 1 << 40, nbf: None, iat: None, jti: None, sub: None };
+    let token = mint(&claims, &key()).unwrap();
+    format!("http://{}/{query}#token={token}", node.address())
+}
+
 fn serve() -> Node {
     let any = "127.0.0.1:0".parse().unwrap();
     Node::start(NodeConfig {
@@ -48,11 +67,11 @@ fn serve() -> Node {
         public_ips: Vec::new(),
         transports: Default::default(),
         ice_servers: Default::default(),
-        access: Access::default(),
+        access: Access { secret: None, keys: vec![key().public()] },
         allow_origins: Vec::new(),
         recordings: None,
         max_players: 4,
-        max_spectators: 0,
+        max_spectators: 2,
         grace: Duration::ZERO,
         max_session: None,
         idle_limit: None,
@@ -99,28 +118,45 @@ fn press(page: &mut PlayerPage, key: Key) -> std::result::Result<(), Error> {
     page.tab.key_up(key)
 }
 
+/// 0: left, 1: right.
+fn hears_the_tone_at(ear: usize, page: &mut PlayerPage) -> std::result::Result<(), Error> {
+    assert_eq!(page.tab.evaluate(LISTEN)?, "running");
+    let heard = page.tab.wait_until(&format!("heard()[{ear}].loudness > 0.1 && heard()"), SOON)?;
+    let number = |ear: usize, what: &str| heard[ear][what].as_f64().unwrap_or(-1.0);
+    eprintln!("heard, left and right: {heard}");
+    assert!((number(ear, "hz") - f64::from(HZ)).abs() < 3.0, "{heard}");
+    assert!(number(ear, "loudness") > 4.0 * number(1 - ear, "loudness"), "it is at one side: {heard}");
+    Ok(())
+}
+
 fn listen(browser: &Chromium, node: &Node) -> std::result::Result<(), Error> {
-    let mut page = PlayerPage::open(browser, &format!("http://{}/", node.address()))?;
+    let mut page = PlayerPage::open(browser, &url(node, Role::Player, ""))?;
     page.wait_until("player.stats.sound === 'waiting'", SOON)?;
     assert_eq!(page.evaluate("player.shadowRoot.querySelector('audio').muted")?, true, "nobody did anything yet");
-    assert_eq!(page.tab.evaluate(LISTEN)?, "running");
-    let right = page.tab.wait_until("heard()[1].loudness > 0.1 && heard()", SOON)?;
-    let number = |ear: usize, what: &str| right[ear][what].as_f64().unwrap_or(-1.0);
-    eprintln!("heard, left and right: {right}");
-    assert!((number(1, "hz") - f64::from(HZ)).abs() < 3.0, "{right}");
-    assert!(number(1, "loudness") > 4.0 * number(0, "loudness"), "it is at the right: {right}");
-
+    hears_the_tone_at(1, &mut page)?;
     keep(&page.screenshot()?, "sound-waits");
     press(&mut page, W)?;
     page.wait_until("player.stats.sound === 'on' && !player.shadowRoot.querySelector('audio').muted", SOON)?;
     press(&mut page, M)?;
     page.wait_until("player.stats.sound === 'off' && player.shadowRoot.querySelector('audio').muted", SOON)?;
-    page.tab.navigate(&format!("http://{}/?again", node.address()))?;
+    page.tab.navigate(&url(node, Role::Player, "?again"))?;
     page.wait_until_playing()?;
     page.wait_until("player.stats.sound === 'off'", SOON)?;
     press(&mut page, M)?;
     page.wait_until("player.stats.sound === 'on'", SOON)?;
     keep(&page.screenshot()?, "sound-on");
+    Ok(())
+}
+
+/// Two who look on, from the same place.
+fn look_on(browser: &Chromium, node: &Node) -> std::result::Result<(), Error> {
+    for _ in 0..2 {
+        let mut tab = browser.open_tab()?;
+        tab.navigate(&url(node, Role::Spectator, ""))?;
+        let mut page = PlayerPage { tab };
+        page.wait_until("player.stats.sound === 'waiting'", SOON)?;
+        hears_the_tone_at(0, &mut page)?;
+    }
     Ok(())
 }
 
@@ -135,5 +171,5 @@ fn a_tone_at_the_right_is_heard_at_the_right_in_the_browser() {
     let Some(path) = required_chromium() else { return };
     let browser = Chromium::start(&path).unwrap_or_else(|error| panic!("{error}"));
     let node = serve();
-    listen(&browser, &node).unwrap_or_else(|error| panic!("{error}"));
+    listen(&browser, &node).and_then(|()| look_on(&browser, &node)).unwrap_or_else(|error| panic!("{error}"));
 }

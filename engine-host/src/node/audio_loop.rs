@@ -1,16 +1,18 @@
-//! Sound for every player: every 20 ms a block for each view that takes sound, mixed from the newest snapshot where the view's
+//! Sound for everyone: every 20 ms a block for each view that takes sound, mixed from the newest snapshot where the view's
 //! camera is. It waits for nothing but its own clock.
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use glam::Mat4;
+use lightcone_render::Camera;
 use lightcone_streaming::audio::{AudioTrack, BLOCK_PERIOD};
 use lightcone_streaming::{Seat, SessionId, Slot};
 
-use super::seats::Seats;
+use super::seats::{Seats, VANTAGE_VIEW};
 use super::status;
 use super::tick_loop::sleep_until;
+use crate::drawn::Vantage;
 use crate::snapshot::Snapshot;
 use crate::sound::mixer::Mixer;
 
@@ -62,15 +64,19 @@ impl AudioLoop {
         metrics::histogram!(status::AUDIO_BLOCK_SECONDS).record(started.elapsed());
     }
 
-    /// Who takes sound.
+    /// The views that are listened to.
     fn listeners(&self) -> Vec<(SessionId, Arc<AudioTrack>)> {
         let heard = |(session, seat): (SessionId, Seat)| Some((session, seat.audio.filter(|track| track.is_heard())?));
-        self.seats.entered().into_iter().filter_map(heard).collect()
+        self.seats.views().into_iter().filter_map(heard).collect()
     }
 }
 
-/// Where a player's camera is.
+/// Where a view's camera is.
 fn ear(snapshot: &Snapshot, session: SessionId) -> Option<Mat4> {
+    if session == VANTAGE_VIEW {
+        let Vantage { eye, target, fov_deg } = snapshot.vantage;
+        return Some(Camera::look_at(eye, target, fov_deg.to_radians()).world_from_view);
+    }
     let at = snapshot.seers.binary_search_by_key(&session, |seer| seer.session).ok()?;
     snapshot.seers.get(at).map(|seer| seer.camera.world_from_view)
 }

@@ -10,6 +10,7 @@ use std::time::Instant;
 use lightcone_attest::Digest;
 use lightcone_attest::log::{Entry, player_binding, signed_input};
 use lightcone_attest::statement::{Checkpoint, PublicKey};
+use lightcone_streaming::audio::AudioTrack;
 use lightcone_streaming::input::{ClientMessage, Input};
 use lightcone_streaming::ledger::Answered;
 use lightcone_streaming::{
@@ -127,6 +128,8 @@ pub(crate) struct Seats {
     most: Most,
     /// Spectators all look through one camera, and its pictures go here.
     vantage: Arc<Slot<Picture>>,
+    /// What they all hear there.
+    vantage_sound: Arc<AudioTrack>,
     rules: Rules,
     /// Without, nobody comes back.
     tokens: Option<Tokens>,
@@ -148,6 +151,7 @@ impl Seats {
             record,
             most,
             vantage: Arc::default(),
+            vantage_sound: Arc::default(),
             rules: Rules::default(),
             tokens: None,
             stopping: AtomicBool::new(false),
@@ -201,16 +205,15 @@ impl Seats {
         places.by_session.iter().filter(|(_, p)| p.entered).map(|(id, place)| (*id, place.seat.clone())).collect()
     }
 
-    /// Whose pictures are drawn: each player's own, and one for all who look on.
+    /// Whose pictures are drawn, and whose sound is mixed: each player's own, and one for all who look on.
     pub(crate) fn views(&self) -> BTreeMap<SessionId, Seat> {
         let places = self.lock();
         places.by_session.iter().filter(|(_, p)| p.entered).map(|(id, p)| (p.view(*id), p.seat.clone())).collect()
     }
 
-    /// Without sound: what would be heard at the vantage point is mixed for nobody.
     fn seat_of_spectator(&self, session: SessionId) -> Seat {
-        let pictures = Arc::clone(&self.vantage);
-        Seat { session, pictures, camera: Some(VANTAGE), notes: Arc::default(), audio: None }
+        let (pictures, sound) = (Arc::clone(&self.vantage), Arc::clone(&self.vantage_sound));
+        Seat { session, pictures, camera: Some(VANTAGE), notes: Arc::default(), audio: Some(sound) }
     }
 
     /// What each view is given from now on.

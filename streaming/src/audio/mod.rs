@@ -1,12 +1,13 @@
 //! What a view sounds like, on its way: blocks of 20 ms from the host → Opus → the session's packets.
 //!
 //! The host mixes by a clock of its own and numbers the blocks; a block's number is its media time. [`AudioTrack::put`] encodes
-//! on the host's thread, so that the media loop never does, and wakes the media loop. Bound: [`MAX_WAITING`] packets, the
-//! oldest is dropped: sound that comes late is worth less than sound that is missing.
+//! on the host's thread, so that the media loop never does, and wakes the media loop. Sessions that hear the same share a track, and
+//! one encode. Bound: [`MAX_WAITING`] packets for each listener, the oldest is dropped: sound that comes late is worth less than
+//! sound that is missing.
 
 mod opus;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -30,19 +31,24 @@ const MAX_WAITING: usize = 5;
 /// 20 ms for both ears: left and right, −1 to 1.
 pub type Block = [[f32; 2]; BLOCK_SAMPLES];
 
-/// The way from the host's mixer to one session. While nobody listens, blocks are not wanted and cost nothing.
+/// The way from the host's mixer to those who hear the same. While nobody listens, blocks are not wanted and cost nothing.
 #[derive(Default)]
 pub struct AudioTrack {
     /// Held while a block is encoded; only the host's thread takes it.
     encoder: Mutex<Option<Opus>>,
-    way: Mutex<Way>,
+    ways: Mutex<Ways>,
 }
 
+/// To all listeners, by number.
 #[derive(Default)]
+struct Ways {
+    all: BTreeMap<u64, Way>,
+    last: u64,
+}
+
+/// To one listener.
 struct Way {
-    listener: Option<Arc<Notify>>,
-    /// How often somebody began to listen: whoever stops does not silence the one who came after.
-    listeners: u64,
+    wake: Arc<Notify>,
     waiting: VecDeque<Packet>,
     loss: f64,
 }
@@ -55,33 +61,30 @@ pub(crate) struct Packet {
 }
 
 impl AudioTrack {
-    fn way(&self) -> MutexGuard<'_, Way> {
-        self.way.lock().unwrap_or_else(PoisonError::into_inner)
+    fn ways(&self) -> MutexGuard<'_, Ways> {
+        self.ways.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the viewer takes sound, and is there.
+    /// Whether some viewer takes sound, and is there.
     pub fn is_heard(&self) -> bool {
-        self.way().listener.is_some()
+        !self.ways().all.is_empty()
     }
 
     /// Encodes and hands on the block of this number. Numbers grow with time, one in [`BLOCK_PERIOD`]; one that is left out
     /// was silent.
     pub fn put(&self, number: u64, block: &Block) {
-        let (heard, loss) = {
-            let way = self.way();
-            (way.listener.is_some(), way.loss)
-        };
+        let loss = self.ways().loss();
         let mut encoder = self.encoder.lock().unwrap_or_else(PoisonError::into_inner);
-        if !heard {
+        let Some(loss) = loss else {
             // Whoever listens next must not hear what the encoder remembers.
             *encoder = None;
             return;
-        }
+        };
         let started = Instant::now();
         match Opus::encode_with(&mut encoder, block, loss) {
             Ok(payload) => {
                 metrics::audio_encoded(started.elapsed());
-                self.way().push(Packet { block: number, payload });
+                self.ways().push(&Packet { block: number, payload });
             }
             Err(error) => {
                 metrics::audio_block_dropped();
@@ -92,23 +95,29 @@ impl AudioTrack {
 
     /// From now on blocks are wanted, and `wake` is told of each.
     pub(crate) fn listen(self: &Arc<Self>, wake: Arc<Notify>) -> Listener {
-        let mut way = self.way();
-        way.listeners += 1;
-        way.listener = Some(wake);
-        way.waiting.clear();
-        Listener { track: Arc::clone(self), number: way.listeners }
+        let mut ways = self.ways();
+        ways.last += 1;
+        let number = ways.last;
+        ways.all.insert(number, Way { wake, waiting: VecDeque::new(), loss: 0.0 });
+        Listener { track: Arc::clone(self), number }
     }
 }
 
-impl Way {
-    fn push(&mut self, packet: Packet) {
-        let Some(listener) = &self.listener else { return };
-        if self.waiting.len() == MAX_WAITING {
-            self.waiting.pop_front();
-            metrics::audio_block_dropped();
+impl Ways {
+    /// The greatest; `None` when nobody listens.
+    fn loss(&self) -> Option<f64> {
+        self.all.values().map(|way| way.loss).reduce(f64::max)
+    }
+
+    fn push(&mut self, packet: &Packet) {
+        for way in self.all.values_mut() {
+            if way.waiting.len() == MAX_WAITING {
+                way.waiting.pop_front();
+                metrics::audio_block_dropped();
+            }
+            way.waiting.push_back(packet.clone());
+            way.wake.notify_one();
         }
-        self.waiting.push_back(packet);
-        listener.notify_one();
     }
 }
 
@@ -127,26 +136,24 @@ pub(crate) struct Listener {
 
 impl Listener {
     pub(crate) fn take(&self) -> Option<Packet> {
-        self.track.way().waiting.pop_front()
+        self.track.ways().all.get_mut(&self.number)?.waiting.pop_front()
     }
 
     pub(crate) fn is_waiting(&self) -> bool {
-        !self.track.way().waiting.is_empty()
+        self.track.ways().all.get(&self.number).is_some_and(|way| !way.waiting.is_empty())
     }
 
     /// Of packets, 0 to 1: the encoder makes itself ready for it.
     pub(crate) fn set_loss(&self, loss: f64) {
-        self.track.way().loss = loss;
+        if let Some(way) = self.track.ways().all.get_mut(&self.number) {
+            way.loss = loss;
+        }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let mut way = self.track.way();
-        if way.listeners == self.number {
-            way.listener = None;
-            way.waiting.clear();
-        }
+        self.track.ways().all.remove(&self.number);
     }
 }
 
@@ -173,12 +180,26 @@ mod tests {
     }
 
     #[test]
-    fn who_came_after_is_not_silenced_by_who_goes() {
+    fn all_hear_the_same_out_of_one_encode_and_none_is_silenced_by_who_goes() {
         let track = Arc::new(AudioTrack::default());
-        let first = track.listen(Arc::default());
-        let second = track.listen(Arc::default());
+        let [first, second] = [(); 2].map(|()| track.listen(Arc::default()));
+        track.put(6, &SILENCE);
+        let packets = [&first, &second].map(|listener| listener.take().unwrap().payload);
+        assert_eq!(packets[0].as_ptr(), packets[1].as_ptr());
         drop(first);
         track.put(7, &SILENCE);
         assert_eq!(blocks(&second), [7]);
+    }
+
+    #[test]
+    fn the_encoder_is_made_ready_for_the_worst_way() {
+        let track = Arc::new(AudioTrack::default());
+        assert_eq!(track.ways().loss(), None);
+        let [first, second] = [(); 2].map(|()| track.listen(Arc::default()));
+        first.set_loss(0.1);
+        second.set_loss(0.02);
+        assert_eq!(track.ways().loss(), Some(0.1));
+        drop(first);
+        assert_eq!(track.ways().loss(), Some(0.02));
     }
 }

@@ -100,8 +100,8 @@ test('the overlay says what the node gives, and when it is busy', () => {
   assert.equal(text({ width: 1280, height: 720, rate_hz: 30, reduced: false }), '1280 × 720, 30/s');
   assert.equal(text({ width: 960, height: 540, rate_hz: 19.999999, reduced: true }), '960 × 540, 20/s · busy');
   const narrow = { width: 960, height: 540, rate_hz: 20, reduced: false, narrow: true };
-  assert.equal(text(narrow), '960 × 540, 20/s · narrow link');
-  assert.equal(text({ ...narrow, reduced: true }), '960 × 540, 20/s · busy, narrow link');
+  assert.equal(text(narrow), '960 × 540, 20/s · slow link');
+  assert.equal(text({ ...narrow, reduced: true }), '960 × 540, 20/s · slow link', 'what is nearer to the player');
   for (const rate_hz of [0, -1, null, '20']) {
     assert.equal(parseNote(JSON.stringify({ v: 1, view: { width: 2, height: 2, rate_hz } })).view, null);
   }
