@@ -19,13 +19,21 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
     }
     socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
     socket.set_recv_buffer_size(RECEIVE_BUFFER_BYTES)?;
-    // A system that marks nothing sends all the same; IPv6 is not marked.
-    if let Err(error) = socket.set_tos_v4(TRAFFIC_CLASS) {
-        tracing::debug!(%error, "media is not marked");
-    }
+    mark(&socket, address);
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
     Ok(socket.into())
+}
+
+/// A system that marks nothing sends all the same.
+fn mark(socket: &Socket, address: SocketAddr) {
+    // What a socket of `::` sends over IPv4 has IPv4's mark.
+    let marked = socket.set_tos_v4(TRAFFIC_CLASS);
+    #[cfg(target_os = "linux")]
+    let marked = marked.and(if address.is_ipv6() { socket.set_tclass_v6(TRAFFIC_CLASS) } else { Ok(()) });
+    if let Err(error) = marked {
+        tracing::debug!(%error, %address, "media is not marked");
+    }
 }
 
 /// As it is written in a candidate: a socket of `::` sees IPv4 mapped into IPv6.
@@ -51,10 +59,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn media_is_marked_over_ipv4_on_either_kind_of_socket() {
+    fn media_is_marked_on_either_kind_of_socket() {
         for address in [SocketAddr::from(([127, 0, 0, 1], 0)), "[::]:0".parse().unwrap()] {
             let Ok(socket) = bind(address) else { continue };
-            assert_eq!(socket2::SockRef::from(&socket).tos_v4().unwrap(), TRAFFIC_CLASS);
+            let socket = socket2::SockRef::from(&socket);
+            assert_eq!(socket.tos_v4().unwrap(), TRAFFIC_CLASS);
+            if address.is_ipv6() {
+                assert_eq!(socket.tclass_v6().unwrap(), TRAFFIC_CLASS);
+            }
         }
     }
 }

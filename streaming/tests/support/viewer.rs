@@ -29,6 +29,8 @@ use super::soon;
 pub enum Channels {
     None,
     InputAndControl,
+    /// Eight, two of them by names that mean something, none of them of use.
+    Vandals,
 }
 
 pub struct Viewer {
@@ -39,6 +41,7 @@ pub struct Viewer {
     pub input: Option<Arc<dyn DataChannel>>,
     pub control: Option<Arc<dyn DataChannel>>,
     pub ledger: Option<Arc<dyn DataChannel>>,
+    pub vandals: Vec<Arc<dyn DataChannel>>,
     pub location: String,
     answer: String,
 }
@@ -85,6 +88,12 @@ impl Viewer {
             ledger = Some(connection.create_data_channel("ledger", Some(unreliable)).await.unwrap());
             control = Some(connection.create_data_channel("control", None).await.unwrap());
         }
+        let mut vandals = Vec::new();
+        if channels == Channels::Vandals {
+            for label in ["input", "control", "", "input", "x", "\u{202e}", "metrics", "ledgers"] {
+                vandals.push(connection.create_data_channel(label, None).await.unwrap());
+            }
+        }
         let offer = connection.create_offer(None).await.unwrap();
         connection.set_local_description(offer.clone()).await.unwrap();
         let response = send(router, "POST", &format!("/whep/{world}"), Some("application/sdp"), &offer.sdp).await;
@@ -97,7 +106,7 @@ impl Viewer {
         let description = RTCSessionDescription::answer(answer.clone()).unwrap();
         connection.set_remote_description(description).await.unwrap();
         let depacketizer = H264Packet::default();
-        Self { connection, tracks, track: None, depacketizer, input, control, ledger, location, answer }
+        Self { connection, tracks, track: None, depacketizer, input, control, ledger, vandals, location, answer }
     }
 
     /// Restarts ICE as RFC 9725 has it; from then on media goes through another relay, or straight to the server.
