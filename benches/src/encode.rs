@@ -1,16 +1,17 @@
 //! One session's encoder, fed at 30 pictures a second with what a player of the plaza sees.
 //!
-//! The pictures come at their time, because the encoder's rate control looks at the clock.
+//! The pictures come at their time, because the encoder's rate control looks at the clock. OpenH264 takes no hints of what changed
+//! within a picture; what ours tells it is that nothing did: an equal picture is not encoded, but for the node's five a second.
 
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use lightcone_engine_host::prelude::{ScriptedPlayers, Simulation, SimulationConfig};
+use lightcone_engine_host::prelude::{ScriptedPlayers, Simulation, SimulationConfig, Vantage};
 use lightcone_engine_host::snapshot::Extractor;
 use lightcone_engine_host::stage::Stage;
 use lightcone_render::soft::SoftRenderer;
-use lightcone_render::{Collect, FrameTag, PixelFormat, Pixels, Renderer, Size, View};
+use lightcone_render::{Camera, Collect, FrameTag, PixelFormat, Pixels, Renderer, Size, View};
 use lightcone_streaming::encode::{BUILT_WITH_NASM, Config, Encoder};
 use lightcone_streaming::{BitratePolicy, Picture};
 use serde::Serialize;
@@ -37,9 +38,33 @@ pub struct Figures {
     streams: Vec<StreamFigures>,
 }
 
+/// An equal picture is encoded all the same after so many, as the node does.
+const EQUAL_PICTURES: usize = 5;
+
+/// A picture, and whether it differs from the one before.
+struct Shot {
+    i420: Vec<u8>,
+    changed_blocks: usize,
+}
+
+/// Whose eye.
+#[derive(Clone, Copy, PartialEq)]
+enum Eye {
+    /// Of the player that walks.
+    Player,
+    /// Of one who looks on, past whom it walks.
+    Vantage,
+}
+
 #[derive(Debug, Serialize)]
 struct StreamFigures {
     content: &'static str,
+    /// Of the blocks of 16×16 pixels, those that differ from the picture before, on average.
+    changed_share: f64,
+    /// Of the pictures, those that were encoded with hints.
+    encoded_with_hints: f64,
+    /// Of encoding, for each picture that was drawn, on average.
+    ms_a_picture_with_hints: f64,
     key_frame_ms: f64,
     key_frame_bytes: usize,
     /// Frames after the warm-up.
@@ -52,11 +77,13 @@ struct StreamFigures {
 pub fn measure() -> anyhow::Result<Figures> {
     let bitrate = BitratePolicy::default();
     let (width, height) = (Size::HD.width(), Size::HD.height());
-    let moving = walk(FRAMES)?;
-    let still: Vec<_> = moving.iter().take(1).cycle().take(FRAMES).collect();
+    let (moving, small) = (walk(FRAMES, Eye::Player)?, walk(FRAMES, Eye::Vantage)?);
+    let picture = Shot { i420: moving[0].i420.clone(), changed_blocks: 0 };
+    let still: Vec<_> = std::iter::repeat_n(&picture, FRAMES).collect();
     let streams = vec![
-        encode("moving: walking and turning", bitrate, &moving.iter().collect::<Vec<_>>())?,
-        encode("still: one picture again and again", bitrate, &still)?,
+        measure_stream("moving: walking and turning", bitrate, &moving.iter().collect::<Vec<_>>())?,
+        measure_stream("small motion: looking on", bitrate, &small.iter().collect::<Vec<_>>())?,
+        measure_stream("still: one picture again and again", bitrate, &still)?,
     ];
     let figures = Figures {
         size: Size::HD.to_string(),
@@ -69,8 +96,8 @@ pub fn measure() -> anyhow::Result<Figures> {
     Ok(figures)
 }
 
-/// What a scripted player sees, tick after tick: I420 bytes.
-fn walk(frames: usize) -> anyhow::Result<Vec<Vec<u8>>> {
+/// What is seen of a scripted player, tick after tick.
+fn walk(frames: usize, eye: Eye) -> anyhow::Result<Vec<Shot>> {
     let mut simulation = Simulation::new(&scenes::plaza()?, SimulationConfig::default());
     let mut extractor = Extractor::new(&mut simulation);
     let mut players = ScriptedPlayers::new(1, SEED);
@@ -84,49 +111,80 @@ fn walk(frames: usize) -> anyhow::Result<Vec<Vec<u8>>> {
             let snapshot = extractor.extract(&mut simulation);
             stage.show(None, &snapshot, 1.0)?;
             let seer = snapshot.seers.first().context("the scripted player is not in the world")?;
-            let hidden_owner = if seer.first_person { seer.session.0 } else { 0 };
+            let hidden_owner = if seer.first_person && eye == Eye::Player { seer.session.0 } else { 0 };
+            let Vantage { eye: place, target, fov_deg } = snapshot.vantage;
             let view = View {
-                camera: seer.camera,
+                camera: match eye {
+                    Eye::Player => seer.camera,
+                    Eye::Vantage => Camera::look_at(place, target, fov_deg.to_radians()),
+                },
                 size: Size::HD,
                 format: PixelFormat::I420,
                 hidden_owner,
                 ..View::default()
             };
             renderer.submit(stage.scene(), &view, FrameTag { frame_id: snapshot.tick, tick: snapshot.tick })?;
-            match renderer.collect(Collect::All)?.pop().map(|frame| frame.pixels) {
-                Some(Pixels::I420(i420)) => Ok(i420.bytes),
+            match renderer.collect(Collect::All)?.pop().map(|frame| (frame.pixels, frame.damage)) {
+                Some((Pixels::I420(i420), damage)) => Ok(Shot { i420: i420.bytes, changed_blocks: damage.changed() }),
                 _ => bail!("{} drew no picture", renderer.name()),
             }
         })
         .collect()
 }
 
-fn encode(content: &'static str, bitrate: BitratePolicy, pictures: &[&Vec<u8>]) -> anyhow::Result<StreamFigures> {
+fn measure_stream(content: &'static str, bitrate: BitratePolicy, shots: &[&Shot]) -> anyhow::Result<StreamFigures> {
+    let without = encode(bitrate, shots, |_| true)?;
+    let with = encode(bitrate, shots, |since| since >= EQUAL_PICTURES)?;
+    let (first, steady) = (without.first().context("nothing to encode")?, without.get(WARM_UP..).unwrap_or_default());
+    if !first.key || steady.iter().any(|frame| frame.key) {
+        bail!("the encoder made key frames that nobody asked for, or none at the start");
+    }
+    let of = |value: fn(&Coded) -> f64| Summary::of(steady.iter().map(value)).context("nothing after the warm-up");
+    let bytes = of(|frame| frame.bytes as f64)?;
+    let steady_with: Vec<_> = with.iter().filter(|frame| frame.number >= WARM_UP).collect();
+    let drawn = (shots.len() - WARM_UP) as f64;
+    let blocks = (Size::HD.width().div_ceil(16) * Size::HD.height().div_ceil(16)) as usize;
+    let changed: usize = shots.iter().skip(WARM_UP).map(|shot| shot.changed_blocks).sum();
+    Ok(StreamFigures {
+        content,
+        changed_share: changed as f64 / blocks as f64 / drawn,
+        encoded_with_hints: steady_with.len() as f64 / drawn,
+        ms_a_picture_with_hints: steady_with.iter().map(|frame| frame.ms).sum::<f64>() / drawn,
+        key_frame_ms: first.ms,
+        key_frame_bytes: first.bytes,
+        ms: of(|frame| frame.ms)?,
+        bitrate_bps: bytes.mean * 8.0 * f64::from(FPS),
+        bytes,
+    })
+}
+
+struct Coded {
+    number: usize,
+    ms: f64,
+    bytes: usize,
+    key: bool,
+}
+
+/// Encodes what changed, and of what did not, what `is_wanted` by how many pictures ago the last was encoded.
+fn encode(bitrate: BitratePolicy, shots: &[&Shot], is_wanted: fn(usize) -> bool) -> anyhow::Result<Vec<Coded>> {
     let mut encoder = Encoder::new(Config { fps: FPS, bitrate });
     let started = Instant::now();
-    let mut frames = Vec::with_capacity(pictures.len());
-    for (number, bytes) in pictures.iter().enumerate() {
-        let mut picture = Picture::new(Size::HD.width(), Size::HD.height(), bytes.to_vec())?;
+    let mut coded: Vec<Coded> = Vec::with_capacity(shots.len());
+    for (number, shot) in shots.iter().enumerate() {
+        let since = coded.last().map_or(usize::MAX, |last| number - last.number);
+        if shot.changed_blocks == 0 && !is_wanted(since) {
+            continue;
+        }
+        let mut picture = Picture::new(Size::HD.width(), Size::HD.height(), shot.i420.clone())?;
         picture.frame_id = number as u64;
         let due = started + Duration::from_secs(number as u64) / FPS;
         sleep(due.saturating_duration_since(Instant::now()));
         let before = Instant::now();
         let unit = encoder.encode(&picture, false)?;
-        frames.push((before.elapsed().as_secs_f64() * 1e3, unit.stream.len(), unit.key));
+        let ms = before.elapsed().as_secs_f64() * 1e3;
+        coded.push(Coded { number, ms, bytes: unit.stream.len(), key: unit.key });
     }
-    let (first, steady) = (frames.first().context("nothing to encode")?, frames.get(WARM_UP..).unwrap_or_default());
-    if !first.2 || steady.iter().any(|frame| frame.2) {
-        bail!("the encoder made key frames that nobody asked for, or none at the start");
-    }
-    let bytes = Summary::of(steady.iter().map(|frame| frame.1 as f64)).context("nothing after the warm-up")?;
-    Ok(StreamFigures {
-        content,
-        key_frame_ms: first.0,
-        key_frame_bytes: first.1,
-        ms: Summary::of(steady.iter().map(|frame| frame.0)).context("nothing after the warm-up")?,
-        bytes,
-        bitrate_bps: bytes.mean * 8.0 * f64::from(FPS),
-    })
+    Ok(coded)
 }
 
 fn print(figures: &Figures) {
@@ -143,6 +201,9 @@ fn print(figures: &Figures) {
         "kb/s",
         "key frame ms",
         "key frame bytes",
+        "blocks changed",
+        "encoded with hints",
+        "ms a picture with hints",
     ]);
     for stream in &figures.streams {
         table.row([
@@ -155,6 +216,9 @@ fn print(figures: &Figures) {
             format!("{:.0}", stream.bitrate_bps / 1e3),
             format!("{:.2}", stream.key_frame_ms),
             stream.key_frame_bytes.to_string(),
+            format!("{:.0} %", stream.changed_share * 100.0),
+            format!("{:.0} %", stream.encoded_with_hints * 100.0),
+            format!("{:.2}", stream.ms_a_picture_with_hints),
         ]);
     }
     println!("{table}");

@@ -10,6 +10,7 @@
 mod attest;
 mod encode;
 mod machine;
+mod players;
 mod process;
 mod render;
 mod report;
@@ -58,6 +59,8 @@ enum Group {
     Attest,
     /// One Chromium that plays the plaza: frames, input to photon leg by leg, freezes on a bad link, CPU, memory; nine minutes
     Stream,
+    /// More and more players with private views, until their frames come late
+    Players,
     /// Many who look on: CPU of the server that sends one encode to all of them
     Viewers,
 }
@@ -71,6 +74,10 @@ fn main() -> ExitCode {
         Some(first) if first == viewers::RECEIVERS_ARGUMENT => {
             let rest: Vec<_> = args.iter().skip(2).map(|argument| argument.to_string_lossy().into_owned()).collect();
             viewers::receive(&rest)
+        }
+        Some(first) if first == players::WALKERS_ARGUMENT => {
+            let rest: Vec<_> = args.iter().skip(2).map(|argument| argument.to_string_lossy().into_owned()).collect();
+            players::walk(&rest)
         }
         _ => measure(Args::parse()),
     };
@@ -93,6 +100,7 @@ fn measure(args: Args) -> anyhow::Result<()> {
         Group::Encode => keep(report, args.json, encode::measure()?),
         Group::Tick => keep(report, args.json, tick::measure()?),
         Group::Attest => keep(report, args.json, attest::measure()?),
+        Group::Players => keep(report, args.json, players::measure()?),
         Group::Viewers => keep(report, args.json, viewers::measure()?),
         Group::Stream => keep(report, args.json, stream::measure()?),
     }

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::process::cpu_s_by_thread;
 use crate::table::Table;
-pub use receivers::{RECEIVERS_ARGUMENT, receive};
+pub use receivers::{RECEIVERS_ARGUMENT, connect, receive};
 use stage::Stage;
 
 const VIEWERS: usize = 100;

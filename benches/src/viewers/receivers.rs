@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context;
 use lightcone_whole_path::http;
 use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
+use webrtc::data_channel::{DataChannel, RTCDataChannelInit};
 use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
 use webrtc::peer_connection::{
     MediaEngine, PeerConnection, PeerConnectionBuilder, PeerConnectionEventHandler, RTCConfigurationBuilder,
@@ -62,7 +63,8 @@ pub fn receive(arguments: &[String]) -> anyhow::Result<()> {
         let counts = Arc::new(Counts::default());
         let mut connections = Vec::new();
         for _ in 0..count {
-            connections.push(connect(address, Arc::clone(&counts)).await?);
+            let counter = Arc::new(Counter(Arc::clone(&counts)));
+            connections.push(connect(address, "/whep/any", counter, None).await?.0);
         }
         tokio::time::sleep(Duration::from_secs(warm_up_s)).await;
         let before = counts.now();
@@ -76,7 +78,13 @@ pub fn receive(arguments: &[String]) -> anyhow::Result<()> {
     })
 }
 
-async fn connect(address: SocketAddr, counts: Arc<Counts>) -> anyhow::Result<Arc<dyn PeerConnection>> {
+/// One more, who takes video and opens a data channel, if one is given.
+pub async fn connect(
+    address: SocketAddr,
+    path: &'static str,
+    handler: Arc<dyn PeerConnectionEventHandler>,
+    channel: Option<(&str, RTCDataChannelInit)>,
+) -> anyhow::Result<(Arc<dyn PeerConnection>, Option<Arc<dyn DataChannel>>)> {
     let mut engine = MediaEngine::default();
     engine.register_default_codecs()?;
     let registry = register_default_interceptors(Registry::new(), &mut engine)?;
@@ -84,22 +92,26 @@ async fn connect(address: SocketAddr, counts: Arc<Counts>) -> anyhow::Result<Arc
         .with_configuration(RTCConfigurationBuilder::new().build())
         .with_media_engine(engine)
         .with_interceptor_registry(registry)
-        .with_handler(Arc::new(Counter(counts)))
+        .with_handler(handler)
         .with_udp_addrs(vec!["127.0.0.1:0"])
         .build()
         .await?;
     let connection: Arc<dyn PeerConnection> = Arc::new(connection);
     let receive = RTCRtpTransceiverInit { direction: RTCRtpTransceiverDirection::Recvonly, ..Default::default() };
     connection.add_transceiver_from_kind(RtpCodecKind::Video, Some(receive)).await?;
+    let channel = match channel {
+        Some((label, kind)) => Some(connection.create_data_channel(label, Some(kind)).await?),
+        None => None,
+    };
     let offer = connection.create_offer(None).await?;
     connection.set_local_description(offer.clone()).await?;
     let body = move || {
         let headers = [("Content-Type", "application/sdp")];
-        http::request(address, "POST", "/whep/any", &headers, offer.sdp.as_bytes())
+        http::request(address, "POST", path, &headers, offer.sdp.as_bytes())
     };
     let response = tokio::task::spawn_blocking(body).await??;
     anyhow::ensure!(response.status == 201, "the server answers {}: {}", response.status, response.body);
     let answer = RTCSessionDescription::answer(response.body).context("the answer is no SDP")?;
     connection.set_remote_description(answer).await?;
-    Ok(connection)
+    Ok((connection, channel))
 }
