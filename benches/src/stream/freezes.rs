@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use lightcone_whole_path::Chromium;
+use lightcone_whole_path::link::{Link, Loss, Quality};
 use serde::Serialize;
 
 use super::hands::Hands;
-use super::link::{Link, Quality};
 use super::{open, serve};
 use crate::table::Table;
 
@@ -41,9 +41,9 @@ pub struct Froze {
 
 pub(super) fn measure(chromium: &Chromium) -> anyhow::Result<Froze> {
     let server = serve(&SERVER)?;
-    let quality = Quality { loss: LOSS, delay: DELAY, bits_per_second: LINK_BPS, queue: QUEUE };
+    let quality = Quality { loss: Loss::Share(LOSS), delay: DELAY, bits_per_second: LINK_BPS, queue: QUEUE };
     let link = Link::start(server.address(), quality, SEED)?;
-    let mut page = open(chromium, &server, &[&through(link.address.port())])?;
+    let mut page = open(chromium, &server, &[&link.script()])?;
     let mut hands = Hands::new(&mut page)?;
     hands.play(&mut page, WARM_UP)?;
     let (before, lost, begun) = (page.stats()?, link.dropped(), Instant::now());
@@ -70,17 +70,6 @@ pub(super) fn measure(chromium: &Chromium) -> anyhow::Result<Froze> {
     drop(page);
     server.interrupt(Duration::from_secs(10))?;
     Ok(froze)
-}
-
-/// The browser sends its media to the link.
-fn through(port: u16) -> String {
-    r"{
-    const take = RTCPeerConnection.prototype.setRemoteDescription;
-    RTCPeerConnection.prototype.setRemoteDescription = function ({ type, sdp }) {
-        return take.call(this, { type, sdp: sdp.replace(/^(a=candidate:(?:\S+ ){5})\d+/gm, '$1PORT') });
-    };
-}"
-    .replace("PORT", &port.to_string())
 }
 
 /// For people.

@@ -3,7 +3,6 @@
 mod freezes;
 mod hands;
 mod ledger;
-mod link;
 mod played;
 mod waits;
 

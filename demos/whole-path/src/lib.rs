@@ -24,6 +24,7 @@ mod chromium;
 mod error;
 pub mod http;
 pub mod keys;
+pub mod link;
 mod output;
 mod picture;
 mod player_page;

@@ -11,6 +11,7 @@ mod program;
 mod reconnect;
 mod record;
 mod recorded;
+mod repairs;
 mod resume;
 mod roles;
 mod support;

@@ -8,26 +8,37 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
-/// More datagrams under way than any link of this bench holds.
+/// More datagrams under way than any link here holds.
 const MAX_FLYING: usize = 8192;
 /// Between looks at whether to stop.
 const PATIENCE: Duration = Duration::from_millis(200);
 
+/// Of the datagrams that are media.
+#[derive(Clone, Copy, Debug)]
+pub enum Loss {
+    /// By chance, in the mean this share.
+    Share(f64),
+    /// Each of this number.
+    Every(u64),
+}
+
 /// Loss and rate are those of the way to the viewer; both ways have the delay.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Quality {
-    /// Share of the datagrams that are media.
-    pub(super) loss: f64,
-    pub(super) delay: Duration,
-    pub(super) bits_per_second: f64,
+pub struct Quality {
+    /// What gets lost however little there is.
+    pub loss: Loss,
+    /// Of each way.
+    pub delay: Duration,
+    /// Of the way to the viewer.
+    pub bits_per_second: f64,
     /// What would wait longer for its turn is dropped.
-    pub(super) queue: Duration,
+    pub queue: Duration,
 }
 
 /// Runs until it is dropped.
-pub(super) struct Link {
+pub struct Link {
     /// Where the viewer sends to.
-    pub(super) address: SocketAddr,
+    pub address: SocketAddr,
     dropped: Arc<AtomicU64>,
     stop: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
@@ -39,7 +50,8 @@ struct Flying {
 }
 
 impl Link {
-    pub(super) fn start(node: SocketAddr, quality: Quality, seed: u64) -> std::io::Result<Self> {
+    /// In front of a node. `seed`: of all chance.
+    pub fn start(node: SocketAddr, quality: Quality, seed: u64) -> std::io::Result<Self> {
         let (front, back) = (UdpSocket::bind("127.0.0.1:0")?, UdpSocket::bind("127.0.0.1:0")?);
         back.connect(node)?;
         for socket in [&front, &back] {
@@ -55,7 +67,7 @@ impl Link {
         let (known, stopped) = (Arc::clone(&viewer), Arc::clone(&stop));
         link.spawn("link-up", move || take_up(&from_viewer, &known, quality.delay, &up, &stopped))?;
         link.spawn("link-up-end", move || deliver(&up_there, |datagram| drop(to_node.send(datagram))))?;
-        let mut way = Way { quality, seed, free: Instant::now(), dropped };
+        let mut way = Way { quality, seed, media: 0, free: Instant::now(), dropped };
         link.spawn("link-down", move || way.take_down(&back, &down, &stop))?;
         let to = move || *viewer.lock().unwrap_or_else(PoisonError::into_inner);
         link.spawn("link-down-end", move || {
@@ -69,8 +81,19 @@ impl Link {
         Ok(())
     }
 
+    /// A script for before a page's own: the browser sends its media to the link.
+    pub fn script(&self) -> String {
+        r"{
+    const take = RTCPeerConnection.prototype.setRemoteDescription;
+    RTCPeerConnection.prototype.setRemoteDescription = function ({ type, sdp }) {
+        return take.call(this, { type, sdp: sdp.replace(/^(a=candidate:(?:\S+ ){5})\d+/gm, '$1PORT') });
+    };
+}"
+        .replace("PORT", &self.address.port().to_string())
+    }
+
     /// Datagrams that were lost on the way to the viewer.
-    pub(super) fn dropped(&self) -> u64 {
+    pub fn dropped(&self) -> u64 {
         self.dropped.load(Ordering::Relaxed)
     }
 }
@@ -111,6 +134,8 @@ fn deliver(flying: &Receiver<Flying>, mut send: impl FnMut(&[u8])) {
 struct Way {
     quality: Quality,
     seed: u64,
+    /// Datagrams so far.
+    media: u64,
     /// When the link has sent all that was put on it.
     free: Instant,
     dropped: Arc<AtomicU64>,
@@ -134,11 +159,19 @@ impl Way {
     fn due(&mut self, datagram: &[u8], now: Instant) -> Option<Instant> {
         let is_media = datagram.first().is_some_and(|first| (128..192).contains(first));
         let begins = self.free.max(now);
-        if (self.random() < self.quality.loss && is_media) || begins - now > self.quality.queue {
+        if (is_media && self.loses()) || begins - now > self.quality.queue {
             return None;
         }
         self.free = begins + Duration::from_secs_f64(datagram.len() as f64 * 8.0 / self.quality.bits_per_second);
         Some(self.free + self.quality.delay)
+    }
+
+    fn loses(&mut self) -> bool {
+        self.media += 1;
+        match self.quality.loss {
+            Loss::Share(share) => self.random() < share,
+            Loss::Every(number) => self.media.is_multiple_of(number),
+        }
     }
 
     /// SplitMix64, 0 to 1.
@@ -159,14 +192,19 @@ mod tests {
     fn a_link_has_its_rate_its_queue_and_its_loss() {
         let start = Instant::now();
         let ms = Duration::from_millis;
-        let quality = Quality { loss: 0.0, delay: ms(50), bits_per_second: 8e6, queue: ms(10) };
-        let mut way = Way { quality, seed: 1, free: start, dropped: Arc::default() };
+        let quality = Quality { loss: Loss::Share(0.0), delay: ms(50), bits_per_second: 8e6, queue: ms(10) };
+        let mut way = Way { quality, seed: 1, media: 0, free: start, dropped: Arc::default() };
         let due: Vec<_> = (0..20).map(|_| way.due(&[0x80; 1000], start)).collect();
         assert_eq!(due[..3], [51, 52, 53].map(|at| Some(start + ms(at))));
         assert_eq!(due.iter().flatten().count(), 11, "what would wait longer than 10 ms is lost");
-        let mut way = Way { quality: Quality { loss: 0.1, queue: ms(1000), bits_per_second: 1e12, ..quality }, ..way };
+        let mut way = Way {
+            quality: Quality { loss: Loss::Share(0.1), queue: ms(1000), bits_per_second: 1e12, ..quality },
+            ..way
+        };
         let lost = |way: &mut Way, first| (0..10_000).filter(|_| way.due(&[first; 9], start).is_none()).count();
         assert!((900..1100).contains(&lost(&mut way, 0x80)));
         assert_eq!(lost(&mut way, 22), 0, "handshakes pass");
+        way.quality.loss = Loss::Every(100);
+        assert_eq!(lost(&mut way, 0x80), 100);
     }
 }
