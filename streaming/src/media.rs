@@ -165,7 +165,7 @@ impl MediaLoop {
         }
         if now >= self.next_links {
             self.next_links = now + LINKS_EVERY;
-            let links: Vec<Link> = self.peers.values().filter_map(Peer::link).collect();
+            let links: Vec<Link> = self.peers.values().filter_map(|peer| peer.link(now)).collect();
             metrics::links(&links);
             links.iter().for_each(|link| self.shared.host.link(link));
             *self.shared.links.lock().unwrap_or_else(PoisonError::into_inner) = links;

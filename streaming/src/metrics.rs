@@ -44,6 +44,8 @@ pub const KEY_FRAMES_REQUESTED: &str = "lightcone_key_frames_requested_total";
 pub const PACKETS_NACKED: &str = "lightcone_packets_nacked_total";
 /// Counter: packets sent again, because a viewer reported them as missing.
 pub const PACKETS_RETRANSMITTED: &str = "lightcone_packets_retransmitted_total";
+/// Counter: repair packets sent behind video (FlexFEC), from which a viewer makes what it lost.
+pub const REPAIR_PACKETS_SENT: &str = "lightcone_repair_packets_sent_total";
 /// Gauge, label `of` (`min`, `mean`, `max` of all sessions): bits a second that the ways to viewers carry, as estimated.
 pub const ESTIMATE_BPS: &str = "lightcone_estimate_bits_per_second";
 /// Gauge, label `of`: bits a second that the encoders aim at.
@@ -87,6 +89,7 @@ pub fn describe() {
     describe_counter!(KEY_FRAMES_REQUESTED, Unit::Count, "Key frames that viewers asked for");
     describe_counter!(PACKETS_NACKED, Unit::Count, "Packets that viewers reported as missing");
     describe_counter!(PACKETS_RETRANSMITTED, Unit::Count, "Packets sent again");
+    describe_counter!(REPAIR_PACKETS_SENT, Unit::Count, "Repair packets sent");
     describe_gauge!(ESTIMATE_BPS, "Bits a second that the ways to viewers carry, as estimated");
     describe_gauge!(TARGET_BPS, "Bits a second that encoders aim at");
     describe_gauge!(LOSS_RATIO, "Share of packets lost on the way");
@@ -179,6 +182,10 @@ pub(crate) fn packets_nacked(count: usize) {
 
 pub(crate) fn packet_retransmitted() {
     counter!(PACKETS_RETRANSMITTED).increment(1);
+}
+
+pub(crate) fn repair_packets_sent(count: usize) {
+    counter!(REPAIR_PACKETS_SENT).increment(count as u64);
 }
 
 /// Of all sessions whose viewers report. Without any the gauges are zero.

@@ -51,6 +51,44 @@ async fn what_is_lost_is_sent_again_and_no_key_frame_is_needed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_lost_comes_back_without_being_asked_for() {
+    let drawn = Drawn::start_with(noise);
+    let server = serve(&drawn, BitratePolicy::default());
+    // A retransmission would cost five frames' time.
+    let network = Network { loss: 0.02, delay: Duration::from_millis(40), ..Network::default() };
+    let relay = Relay::start(server.media_address(), network, 11).await;
+    let mut viewer = Viewer::repairing(&whep::router(&server), WORLD, relay.address).await;
+
+    // Until loss was heard of.
+    let begun = async {
+        while !server.links().iter().any(|link| link.loss > 0.01) {
+            viewer.packet().await;
+        }
+    };
+    soon("a report of loss", begun).await;
+    for _ in 0..300 {
+        viewer.packet().await;
+    }
+    let (first, dropped) = (viewer.packet().await.header.sequence_number, relay.dropped());
+    let mut there = [false; 1200];
+    loop {
+        let number = usize::from(viewer.packet().await.header.sequence_number.wrapping_sub(first));
+        match there.get_mut(number) {
+            Some(there) => *there = true,
+            // Overtaken by none: a repair packet is right behind what it repairs.
+            None if number < 2000 => break,
+            None => {}
+        }
+    }
+    let (dropped, missing) = (relay.dropped() - dropped, there.iter().skip(1).filter(|there| !**there).count());
+    assert!(dropped >= 12, "{dropped} packets lost");
+    assert!(
+        missing as u64 * 4 <= dropped,
+        "{missing} packets of 1,200 never came, {dropped} and repair packets were lost"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_rate_falls_with_the_link_and_comes_back() {
     let drawn = Drawn::start_with(noise);
     let server = serve(&drawn, BitratePolicy { at_720p30_bps: 20_000_000, ..BitratePolicy::default() });

@@ -4,7 +4,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use lightcone_whole_path::{Chromium, Link, Quality};
+use lightcone_whole_path::{Chromium, Link, Loss, Quality};
 use serde::Serialize;
 
 use super::hands::Hands;
@@ -40,7 +40,7 @@ pub struct Froze {
 
 pub(super) fn measure(chromium: &Chromium) -> anyhow::Result<Froze> {
     let server = serve(&SERVER)?;
-    let quality = Quality { loss: LOSS, delay: DELAY, bits_per_second: LINK_BPS, queue: QUEUE };
+    let quality = Quality { loss: Loss::Share(LOSS), delay: DELAY, bits_per_second: LINK_BPS, queue: QUEUE };
     let link = Link::start(server.address(), quality, SEED)?;
     let mut page = open(chromium, &server, &[&link.detour()])?;
     let mut hands = Hands::new(&mut page)?;

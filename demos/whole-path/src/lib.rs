@@ -36,7 +36,7 @@ mod tab;
 pub use bounded::until;
 pub use chromium::{Chromium, find_chromium, required_chromium};
 pub use error::Error;
-pub use link::{Link, Quality};
+pub use link::{Link, Loss, Quality};
 pub use picture::{Patch, Picture};
 pub use player_page::PlayerPage;
 pub use program::{Ended, Finished, Program, run_to_end};

@@ -8,19 +8,28 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
-/// More datagrams under way than any link of this bench holds.
+/// More datagrams under way than any link here holds.
 const MAX_FLYING: usize = 8192;
 /// Between looks at whether to stop.
 const PATIENCE: Duration = Duration::from_millis(200);
 
+/// Of the datagrams that are media.
+#[derive(Clone, Copy, Debug)]
+pub enum Loss {
+    /// By chance, in the mean this share.
+    Share(f64),
+    /// Each of this number.
+    Every(u64),
+}
+
 /// Loss and rate are those of the way to the viewer; both ways have the delay.
 #[derive(Clone, Copy, Debug)]
 pub struct Quality {
-    /// Share of the datagrams that are media.
-    pub loss: f64,
-    /// One way.
+    /// What gets lost however little there is.
+    pub loss: Loss,
+    /// Of each way.
     pub delay: Duration,
-    /// Of what fits through.
+    /// Of the way to the viewer.
     pub bits_per_second: f64,
     /// What would wait longer for its turn is dropped.
     pub queue: Duration,
@@ -41,7 +50,7 @@ struct Flying {
 }
 
 impl Link {
-    /// Begins to carry between whoever sends to it and the node.
+    /// In front of a node. `seed`: of all chance.
     pub fn start(node: SocketAddr, quality: Quality, seed: u64) -> std::io::Result<Self> {
         let (front, back) = (UdpSocket::bind("127.0.0.1:0")?, UdpSocket::bind("127.0.0.1:0")?);
         back.connect(node)?;
@@ -65,7 +74,7 @@ impl Link {
         link.spawn("link-up", move || take_up(&from_viewer, &known, delay, &up, &stopped))?;
         link.spawn("link-up-end", move || deliver(&up_there, |datagram| drop(to_node.send(datagram))))?;
         let quality = Arc::clone(&link.quality);
-        let mut way = Way { quality, seed, free: Instant::now(), dropped };
+        let mut way = Way { quality, seed, media: 0, free: Instant::now(), dropped };
         link.spawn("link-down", move || way.take_down(&back, &down, &stop))?;
         let to = move || *viewer.lock().unwrap_or_else(PoisonError::into_inner);
         link.spawn("link-down-end", move || {
@@ -137,6 +146,8 @@ fn deliver(flying: &Receiver<Flying>, mut send: impl FnMut(&[u8])) {
 struct Way {
     quality: Arc<Mutex<Quality>>,
     seed: u64,
+    /// Datagrams so far.
+    media: u64,
     /// When the link has sent all that was put on it.
     free: Instant,
     dropped: Arc<AtomicU64>,
@@ -162,11 +173,19 @@ impl Way {
         let begins = self.free.max(now);
         let Quality { loss, delay, bits_per_second, queue } =
             *self.quality.lock().unwrap_or_else(PoisonError::into_inner);
-        if (self.random() < loss && is_media) || begins - now > queue {
+        if (is_media && self.loses(loss)) || begins - now > queue {
             return None;
         }
         self.free = begins + Duration::from_secs_f64(datagram.len() as f64 * 8.0 / bits_per_second);
         Some(self.free + delay)
+    }
+
+    fn loses(&mut self, loss: Loss) -> bool {
+        self.media += 1;
+        match loss {
+            Loss::Share(share) => self.random() < share,
+            Loss::Every(number) => self.media.is_multiple_of(number),
+        }
     }
 
     /// SplitMix64, 0 to 1.
@@ -187,16 +206,18 @@ mod tests {
     fn a_link_has_its_rate_its_queue_and_its_loss() {
         let start = Instant::now();
         let ms = Duration::from_millis;
-        let quality = Quality { loss: 0.0, delay: ms(50), bits_per_second: 8e6, queue: ms(10) };
+        let quality = Quality { loss: Loss::Share(0.0), delay: ms(50), bits_per_second: 8e6, queue: ms(10) };
         let with = |quality| Arc::new(Mutex::new(quality));
-        let mut way = Way { quality: with(quality), seed: 1, free: start, dropped: Arc::default() };
+        let mut way = Way { quality: with(quality), seed: 1, media: 0, free: start, dropped: Arc::default() };
         let due: Vec<_> = (0..20).map(|_| way.due(&[0x80; 1000], start)).collect();
         assert_eq!(due[..3], [51, 52, 53].map(|at| Some(start + ms(at))));
         assert_eq!(due.iter().flatten().count(), 11, "what would wait longer than 10 ms is lost");
-        let mut way =
-            Way { quality: with(Quality { loss: 0.1, queue: ms(1000), bits_per_second: 1e12, ..quality }), ..way };
+        let lossy = Quality { loss: Loss::Share(0.1), queue: ms(1000), bits_per_second: 1e12, ..quality };
+        let mut way = Way { quality: with(lossy), ..way };
         let lost = |way: &mut Way, first| (0..10_000).filter(|_| way.due(&[first; 9], start).is_none()).count();
         assert!((900..1100).contains(&lost(&mut way, 0x80)));
         assert_eq!(lost(&mut way, 22), 0, "handshakes pass");
+        way.quality = with(Quality { loss: Loss::Every(100), ..lossy });
+        assert_eq!(lost(&mut way, 0x80), 100);
     }
 }

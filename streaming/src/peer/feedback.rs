@@ -15,7 +15,6 @@ use rtc::sdp::extmap::TRANSPORT_CC_URI;
 use rtc::shared::error::Error as RtcError;
 use rtc::shared::marshal::MarshalSize;
 
-use super::playout;
 use super::wire::SharedWire;
 use crate::metrics;
 
@@ -58,15 +57,13 @@ impl KeyFrames {
 /// It passes on all that it is given at once, so its queues hold what one datagram holds.
 pub(super) struct Listener {
     wire: SharedWire,
-    /// The video's stream, and the number of [`playout::URI`] in it.
-    playout: Option<(u32, u8)>,
     reads: VecDeque<TaggedPacket>,
     writes: VecDeque<TaggedPacket>,
 }
 
 impl Listener {
     pub(super) fn new(wire: SharedWire) -> Self {
-        Self { wire, playout: None, reads: VecDeque::new(), writes: VecDeque::new() }
+        Self { wire, reads: VecDeque::new(), writes: VecDeque::new() }
     }
 
     /// Retransmission itself is the library's.
@@ -102,12 +99,6 @@ impl Listener {
             && let Err(error) = packet.header.set_extension(id, number.to_be_bytes().to_vec().into())
         {
             tracing::debug!(%error, "a packet has no transport-wide number");
-        }
-        drop(wire);
-        if let Some((_, id)) = self.playout.filter(|(ssrc, _)| *ssrc == packet.header.ssrc)
-            && let Err(error) = packet.header.set_extension(id, playout::AT_ONCE.to_vec().into())
-        {
-            tracing::debug!(%error, "a packet has no playout delay");
         }
         true
     }
@@ -151,14 +142,10 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for Listener {
 
 impl Interceptor for Listener {
     fn bind_local_stream(&mut self, info: &StreamInfo) {
-        let id = |uri| {
-            let extension = info.rtp_header_extensions.iter().find(|extension| extension.uri == uri);
-            extension.and_then(|extension| u8::try_from(extension.id).ok())
-        };
-        self.playout = id(playout::URI).map(|id| (info.ssrc, id)).or(self.playout);
+        let extension = info.rtp_header_extensions.iter().find(|extension| extension.uri == TRANSPORT_CC_URI);
         let mut wire = self.wire.lock();
         // Of all streams that are bundled, the same extension has the same number (RFC 8843, 9.1).
-        match id(TRANSPORT_CC_URI) {
+        match extension.and_then(|extension| u8::try_from(extension.id).ok()) {
             Some(id) => wire.extension = Some(id),
             None => wire.unnumbered.push(info.ssrc),
         }
@@ -173,12 +160,12 @@ mod tests {
     use super::*;
     use rtc::interceptor::{AttributedPacket, RTPHeaderExtension};
     use rtc::shared::TransportContext;
+    use rtc::shared::marshal::Marshal;
 
     fn listener(start: Instant) -> (SharedWire, Listener) {
         let wire = SharedWire::new(start);
         let mut listener = Listener::new(wire.clone());
-        let extension = |uri: &str, id| RTPHeaderExtension { uri: uri.to_owned(), id };
-        let rtp_header_extensions = vec![extension(TRANSPORT_CC_URI, 4), extension(playout::URI, 5)];
+        let rtp_header_extensions = vec![RTPHeaderExtension { uri: TRANSPORT_CC_URI.to_owned(), id: 4 }];
         listener.bind_local_stream(&StreamInfo { ssrc: 0, rtp_header_extensions, ..Default::default() });
         (wire, listener)
     }
@@ -206,13 +193,24 @@ mod tests {
         }
     }
 
+    /// Else what is protected by repair packets would not be what is on the wire.
     #[test]
-    fn the_video_says_how_soon_it_is_to_be_shown() {
+    fn a_number_takes_the_room_that_was_left_for_it() {
         let start = Instant::now();
-        let (_, mut listener) = listener(start);
-        let mut playout = |ssrc| write(&mut listener, ssrc, false, start).unwrap().header.get_extension(5);
-        assert_eq!(playout(0).as_deref(), Some(&[0, 0, 0][..]));
-        assert_eq!(playout(1), None, "another stream");
+        let (_, listener) = listener(start);
+        let mut packet = rtp::Packet { payload: vec![7; 1000].into(), ..Default::default() };
+        packet.header.version = 2;
+        packet.header.set_extension(4, vec![0; 2].into()).unwrap();
+        packet.header.set_extension(5, vec![1; 3].into()).unwrap();
+        let before = packet.marshal().unwrap();
+        for number in 0..300u16 {
+            let mut packet = packet.clone();
+            assert!(listener.leaves(&mut packet, false, start));
+            let mut after = packet.marshal().unwrap();
+            assert_eq!(after[17..19], number.to_be_bytes());
+            after[17..19].fill(0);
+            assert_eq!(after, before);
+        }
     }
 
     #[test]

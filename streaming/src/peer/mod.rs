@@ -5,6 +5,7 @@
 //! retransmission and all else together by a budget of bytes; beyond it datagrams are dropped.
 
 mod channels;
+mod fec;
 mod feedback;
 mod ice;
 mod inner;
@@ -28,7 +29,7 @@ use std::time::{Duration, Instant};
 use bytes::BytesMut;
 use rtc::peer_connection::RTCPeerConnection;
 use rtc::peer_connection::event::RTCPeerConnectionEvent;
-use rtc::peer_connection::message::RTCMessage;
+use rtc::peer_connection::message::{RTCMessage, TaggedRTCMessage};
 use rtc::peer_connection::state::{RTCIceConnectionState, RTCPeerConnectionState};
 use rtc::peer_connection::transport::RTCDtlsTransportState;
 use rtc::rtp_transceiver::RTCRtpSenderId;
@@ -40,6 +41,7 @@ use self::channels::{Change, Channels, Garbage};
 use self::feedback::KeyFrames;
 use self::ice::{Ice, Incoming};
 use self::inner::{Inner, from_there};
+use self::negotiate::VIDEO;
 use self::send::Sender;
 use self::shared::Watching;
 use self::sound::Sound;
@@ -135,7 +137,7 @@ impl Peer {
             sources,
             worker: None,
             watching: None,
-            sender: Sender::new(negotiated.payload_type, negotiated.ssrc, random, now),
+            sender: Sender::new(negotiated.agreed, encode.fps, random, now),
             sound: negotiated.sound.map(|agreed| Sound::new(agreed, random)),
             channels: Channels::new(now),
             wire: negotiated.wire,
@@ -272,13 +274,13 @@ impl Peer {
     }
 
     /// What is known of the way to the viewer; none before there is one, or if the viewer does not report.
-    pub(crate) fn link(&self) -> Option<Link> {
+    pub(crate) fn link(&self, now: Instant) -> Option<Link> {
         let path = self.wire.lock().path()?;
         let target_bps = self.target_bps()?;
         Some(Link {
             session: self.stay.seat().session,
             estimate_bps: path.estimate_bps as u32,
-            room_bps: self.room_bps(&path),
+            room_bps: self.room_bps(&path, now),
             arriving_bps: path.arriving_bps as u32,
             target_bps,
             loss: path.loss,
@@ -287,9 +289,10 @@ impl Peer {
     }
 
     /// Of what the path carries, that which pictures may take: what is lost is sent again.
-    fn room_bps(&self, path: &Path) -> u32 {
+    fn room_bps(&self, path: &Path, now: Instant) -> u32 {
         let sound_bps = self.sound.as_ref().map_or(0.0, |_| f64::from(audio::BITRATE_BPS));
-        ((path.estimate_bps * MEDIA_SHARE - sound_bps) * (1.0 - path.loss)).max(0.0) as u32
+        let other_bps = sound_bps + self.sender.repairs_bps(now);
+        ((path.estimate_bps * MEDIA_SHARE - other_bps) * (1.0 - path.loss)).max(0.0) as u32
     }
 
     fn is_connected(&self) -> bool {
@@ -412,11 +415,12 @@ impl Peer {
 
     fn send_media(&mut self, now: Instant) {
         let path = self.steer(now);
-        self.sender.set_estimate(path.map(|path| path.estimate_bps));
+        self.sender.set_path(path, now);
         self.send_sound(now);
         while let Some(waiting) = self.sender.pop(now) {
-            let Some(mut track) = self.connection.rtp_sender(self.video) else { return };
-            if let Err(error) = track.write_rtp(now, waiting.packet) {
+            // Not through the library's sender, which takes no repair packets.
+            let message = RTCMessage::RtpPacket(VIDEO.to_owned(), waiting.packet);
+            if let Err(error) = self.connection.handle_write(TaggedRTCMessage { now, message }) {
                 tracing::debug!(%error, "a packet was not sent");
             }
             self.answered_inputs.extend(waiting.answers);
@@ -445,7 +449,7 @@ impl Peer {
         }
         let path = wire.path();
         drop(wire);
-        let carries_bps = path.map(|path| self.room_bps(&path));
+        let carries_bps = path.map(|path| self.room_bps(&path, now));
         let rtt = path.and_then(|path| path.rtt).unwrap_or_default();
         if let Some(watching) = &mut self.watching {
             watching.steer(carries_bps, self.sender.backlog(), now);

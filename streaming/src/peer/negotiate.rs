@@ -7,9 +7,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use rtc::interceptor::{NackResponderBuilder, Registry, SenderReportBuilder, Slot};
 use rtc::media_stream::MediaStreamTrack;
-use rtc::peer_connection::configuration::media_engine::{MIME_TYPE_H264, MIME_TYPE_RTX, MediaEngine};
+use rtc::peer_connection::configuration::media_engine::{
+    MIME_TYPE_FLEX_FEC03, MIME_TYPE_H264, MIME_TYPE_RTX, MediaEngine,
+};
 use rtc::peer_connection::configuration::setting_engine::{SctpMaxMessageSize, SettingEngine, SettingEngineBuilder};
 use rtc::peer_connection::sdp::RTCSessionDescription;
 use rtc::peer_connection::transport::{CandidateConfig, CandidateHostConfig, RTCDtlsRole, RTCIceCandidate};
@@ -17,23 +20,30 @@ use rtc::peer_connection::{RTCPeerConnection, RTCPeerConnectionBuilder};
 use rtc::rtp_transceiver::RTCRtpSenderId;
 use rtc::rtp_transceiver::rtp_sender::{
     RTCPFeedback, RTCRtpCodec, RTCRtpCodecParameters, RTCRtpCodingParameters, RTCRtpEncodingParameters,
-    RTCRtpHeaderExtensionCapability, RTCRtpRtxParameters, RtpCodecKind, TYPE_RTCP_FB_TRANSPORT_CC,
+    RTCRtpFecParameters, RTCRtpHeaderExtensionCapability, RTCRtpRtxParameters, RtpCodecKind, TYPE_RTCP_FB_TRANSPORT_CC,
 };
 use rtc::sdp::extmap::TRANSPORT_CC_URI;
 use rtc::shared::error::Error as RtcError;
 
+use super::fec;
 use super::feedback::Listener;
 use super::ice::{Credentials, Ice};
 use super::inner::{HERE, Inner};
 use super::playout;
+use super::send;
 use super::sound;
 use super::wire::SharedWire;
 use crate::secret;
 
 /// Constrained baseline, level 3.1; the level binds the receiver's promise only (RFC 6184, 8.1).
 const H264_FMTP: &str = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
+/// The name of our track.
+pub(super) const VIDEO: &str = "video";
 const H264_PAYLOAD_TYPE: u8 = 102;
 const RTX_PAYLOAD_TYPE: u8 = 103;
+const FEC_PAYLOAD_TYPE: u8 = 49;
+/// Ten seconds in microseconds, as libwebrtc has it; it bounds how far apart a packet and its repair packet may be.
+const FEC_FMTP: &str = "repair-window=10000000";
 const CLOCK_RATE_HZ: u32 = 90_000;
 /// Packets kept for retransmission: about 1.2 MB, or two seconds at 5 Mb/s.
 const NACK_HISTORY_PACKETS: u16 = 1024;
@@ -80,8 +90,7 @@ pub(crate) enum OfferError {
 pub(crate) struct Negotiated {
     pub(crate) connection: RTCPeerConnection,
     pub(crate) video: RTCRtpSenderId,
-    pub(crate) payload_type: u8,
-    pub(crate) ssrc: u32,
+    pub(super) agreed: send::Agreed,
     /// If the browser takes sound.
     pub(super) sound: Option<sound::Agreed>,
     pub(super) wire: SharedWire,
@@ -150,7 +159,7 @@ fn answer(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negotiat
     let credentials = credentials(&offer.ufrag)?;
     let crypto = rtc::crypto::default_provider().map_err(|error| RtcError::Crypto(error.to_string()))?;
     let ssrc = secret::u32()?;
-    let rtx_ssrc = secret::u32()?;
+    let (rtx_ssrc, fec_ssrc) = (secret::u32()?, secret::u32()?);
     let sound_ssrc = secret::u32()?;
     let wire = SharedWire::new(now);
     let mut connection = RTCPeerConnectionBuilder::new()
@@ -163,7 +172,7 @@ fn answer(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negotiat
                 .with(Slot::SenderReport, SenderReportBuilder::new().build()),
         )
         .build(now)?;
-    let video = connection.add_track(track(ssrc, rtx_ssrc))?;
+    let video = connection.add_track(track(ssrc, rtx_ssrc, fec_ssrc))?;
     let wants_sound = sound::negotiate::is_wanted(&offer.sdp);
     let sender = wants_sound.then(|| connection.add_track(sound::negotiate::track(sound_ssrc))).transpose()?;
     connection.set_remote_description(now, RTCSessionDescription::offer(offer.sdp.clone())?)?;
@@ -175,12 +184,12 @@ fn answer(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negotiat
     connection.set_local_description(now, answer)?;
     let answer = connection.local_description().ok_or(RtcError::ErrPeerConnLocalDescriptionNil)?.sdp;
     let answer = with_candidates_where_media_flows(&answer, candidates);
-    let payload_type = negotiated_h264(&mut connection, video).ok_or(OfferError::NoH264)?;
+    let agreed = agreed(&mut connection, video, ssrc, fec_ssrc).ok_or(OfferError::NoH264)?;
     let inner = Inner::new(credentials.clone(), offer.pwd.clone(), crypto.clone());
     let ice = Ice::new(credentials.clone(), crypto);
     let section = section(&answer);
     let sound = sender.and_then(|sender| sound::negotiate::agreed(&mut connection, sender, sound_ssrc));
-    Ok(Negotiated { connection, video, payload_type, ssrc, sound, wire, ice, inner, credentials, section, answer })
+    Ok(Negotiated { connection, video, agreed, sound, wire, ice, inner, credentials, section, answer })
 }
 
 fn settings(credentials: &Credentials) -> SettingEngine {
@@ -202,7 +211,14 @@ fn codecs() -> Result<MediaEngine, RtcError> {
         sdp_fmtp_line: format!("apt={H264_PAYLOAD_TYPE}"),
         rtcp_feedback: vec![],
     };
-    for (rtp_codec, payload_type) in [(h264(), H264_PAYLOAD_TYPE), (rtx, RTX_PAYLOAD_TYPE)] {
+    let fec = RTCRtpCodec {
+        mime_type: MIME_TYPE_FLEX_FEC03.to_owned(),
+        sdp_fmtp_line: FEC_FMTP.to_owned(),
+        rtcp_feedback: vec![],
+        ..rtx.clone()
+    };
+    let codecs = [(h264(), H264_PAYLOAD_TYPE), (rtx, RTX_PAYLOAD_TYPE), (fec, FEC_PAYLOAD_TYPE)];
+    for (rtp_codec, payload_type) in codecs {
         engine.register_codec(RTCRtpCodecParameters { rtp_codec, payload_type }, RtpCodecKind::Video)?;
     }
     for uri in [TRANSPORT_CC_URI, playout::URI] {
@@ -226,16 +242,18 @@ fn h264() -> RTCRtpCodec {
     }
 }
 
-/// What is sent again has a stream of its own (RFC 4588), or nobody could tell how late and how lost the first one is.
-fn track(ssrc: u32, rtx_ssrc: u32) -> MediaStreamTrack {
+/// What is sent again has a stream of its own (RFC 4588), or nobody could tell how late and how lost the first one is; so have
+/// repair packets.
+fn track(ssrc: u32, rtx_ssrc: u32, fec_ssrc: u32) -> MediaStreamTrack {
     let rtx = Some(RTCRtpRtxParameters { ssrc: rtx_ssrc });
+    let fec = Some(RTCRtpFecParameters { ssrc: fec_ssrc });
     let encoding = RTCRtpEncodingParameters {
-        rtp_coding_parameters: RTCRtpCodingParameters { ssrc: Some(ssrc), rtx, ..Default::default() },
+        rtp_coding_parameters: RTCRtpCodingParameters { ssrc: Some(ssrc), rtx, fec, ..Default::default() },
         codec: h264(),
         ..Default::default()
     };
     let name = || "lightcone".to_owned();
-    MediaStreamTrack::new(name(), "video".to_owned(), name(), RtpCodecKind::Video, vec![encoding])
+    MediaStreamTrack::new(name(), VIDEO.to_owned(), name(), RtpCodecKind::Video, vec![encoding])
 }
 
 /// The library's own, which nobody outside is told of.
@@ -282,16 +300,30 @@ fn refused(answer: &str) -> bool {
     section.is_none_or(|line| line.split(' ').nth(1) == Some("0"))
 }
 
-/// The payload type that the browser gave H.264, if our track found a section to flow in.
-fn negotiated_h264(connection: &mut RTCPeerConnection, video: RTCRtpSenderId) -> Option<u8> {
+/// With the numbers that the browser gave H.264 and what goes with it, if our track found a section to flow in.
+fn agreed(connection: &mut RTCPeerConnection, video: RTCRtpSenderId, ssrc: u32, fec_ssrc: u32) -> Option<send::Agreed> {
     let mut sender = connection.rtp_sender(video)?;
     sender.transport()?;
-    let codecs = &sender.get_parameters().rtp_parameters.codecs;
-    let h264 = codecs.iter().find(|codec| {
-        codec.rtp_codec.mime_type.eq_ignore_ascii_case(MIME_TYPE_H264)
-            && codec.rtp_codec.sdp_fmtp_line.contains("packetization-mode=1")
-    })?;
-    Some(h264.payload_type)
+    let parameters = &sender.get_parameters().rtp_parameters;
+    let is = |codec: &RTCRtpCodecParameters, mime_type| codec.rtp_codec.mime_type.eq_ignore_ascii_case(mime_type);
+    let h264 = parameters
+        .codecs
+        .iter()
+        .find(|codec| is(codec, MIME_TYPE_H264) && codec.rtp_codec.sdp_fmtp_line.contains("packetization-mode=1"))?;
+    let fec = parameters.codecs.iter().find(|codec| is(codec, MIME_TYPE_FLEX_FEC03));
+    let extension = |uri: &str, value: &'static [u8]| {
+        let found = parameters.header_extensions.iter().find(|extension| extension.uri == uri)?;
+        Some((u8::try_from(found.id).ok()?, Bytes::from_static(value)))
+    };
+    Some(send::Agreed {
+        payload_type: h264.payload_type,
+        ssrc,
+        extensions: [extension(TRANSPORT_CC_URI, &[0; 2]), extension(playout::URI, &playout::AT_ONCE)]
+            .into_iter()
+            .flatten()
+            .collect(),
+        repairs: fec.map(|fec| fec::Agreed { payload_type: fec.payload_type, ssrc: fec_ssrc }),
+    })
 }
 
 #[cfg(test)]
@@ -313,7 +345,7 @@ mod tests {
     fn the_browser_s_own_payload_type_is_used() {
         for offer in OFFERS {
             let negotiated = negotiated(offer).unwrap();
-            let map = format!("a=rtpmap:{} H264/90000", negotiated.payload_type);
+            let map = format!("a=rtpmap:{} H264/90000", negotiated.agreed.payload_type);
             assert!(offer.contains(&map) && negotiated.answer.contains(&map), "{map}");
         }
     }
@@ -321,12 +353,40 @@ mod tests {
     #[test]
     fn the_answer_takes_up_transport_wide_numbers_and_retransmission() {
         for offer in OFFERS {
-            let Negotiated { answer, payload_type, ssrc, .. } = negotiated(offer).unwrap();
+            let Negotiated { answer, agreed: send::Agreed { payload_type, ssrc, .. }, .. } = negotiated(offer).unwrap();
             let line = |wanted: &str| answer.lines().any(|line| line.contains(wanted));
             assert!(line(TRANSPORT_CC_URI) && line(playout::URI), "{answer}");
             assert!(line(&format!("a=rtcp-fb:{payload_type} transport-cc")), "{answer}");
             assert!(line(&format!("apt={payload_type}")), "{answer}");
             assert!(line(&format!("a=ssrc-group:FID {ssrc} ")), "{answer}");
+        }
+    }
+
+    #[test]
+    fn headers_say_how_soon_frames_are_to_be_shown_and_leave_room_for_numbers() {
+        for offer in OFFERS {
+            let extensions = negotiated(offer).unwrap().agreed.extensions;
+            let wanted = [(TRANSPORT_CC_URI, &[0; 2][..]), (playout::URI, &playout::AT_ONCE)];
+            let id =
+                |uri: &str| offer.lines().find(|line| line.ends_with(uri)).unwrap()[9..].split(' ').next().unwrap();
+            let wanted = wanted.map(|(uri, value)| (id(uri).parse().unwrap(), Bytes::from_static(value)));
+            assert_eq!(extensions, wanted);
+        }
+    }
+
+    #[test]
+    fn repair_packets_are_agreed_on_if_the_browser_takes_them() {
+        for offer in OFFERS {
+            let Negotiated { answer, agreed: send::Agreed { ssrc, repairs, .. }, .. } = negotiated(offer).unwrap();
+            let fec::Agreed { payload_type, ssrc: fec_ssrc } = repairs.unwrap();
+            let map = format!("a=rtpmap:{payload_type} flexfec-03/90000");
+            assert!(offer.contains(&map) && answer.contains(&map), "{answer}");
+            assert!(answer.contains(&format!("a=ssrc-group:FEC-FR {ssrc} {fec_ssrc}\r\n")), "{answer}");
+
+            let without = offer.replace(" flexfec-03/", " another/");
+            let Negotiated { answer, agreed, .. } = negotiated(&without).unwrap();
+            assert_eq!(agreed.repairs, None);
+            assert!(!answer.contains("FEC-FR") && !answer.contains("flexfec"), "{answer}");
         }
     }
 

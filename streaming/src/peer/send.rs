@@ -4,7 +4,8 @@
 //! out at once, which holds a usual frame whole, and the rest at [`PACE`] times what the path carries. Audio, data channels and
 //! RTCP pass by, they do not wait behind video; neither do retransmissions, which have a budget of their own. Before too much
 //! waits here the encoder is held back ([`Sender::backlog`]): a picture that is not encoded is missed by no later one. Bound:
-//! [`MAX_WAITING`] packets; a frame that does not fit is dropped whole and a key frame asked for.
+//! [`MAX_WAITING`] packets; a frame that does not fit is dropped whole and a key frame asked for. Repair packets ([`fec`]) wait
+//! behind what they repair.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -14,9 +15,11 @@ use rtc::rtp;
 use rtc::rtp::codec::h264::H264Payloader;
 use rtc::rtp::packetizer::Payloader as _;
 
+use super::fec::{self, Fec};
+use crate::congestion::Path;
 use crate::ledger::Encoded;
 
-/// With RTP, SRTP, UDP and IPv6 headers this stays below 1,280 bytes, which every path carries.
+/// With RTP, SRTP, UDP and IPv6 headers this stays below 1,280 bytes, which every path carries, and so do repair packets.
 const PAYLOAD_BYTES: usize = 1160;
 const CLOCK_RATE_HZ: u128 = 90_000;
 /// Times the estimate; as in libwebrtc.
@@ -43,11 +46,22 @@ impl Payloader {
     }
 }
 
+/// What was agreed on for the video.
+#[derive(Clone, Debug)]
+pub(crate) struct Agreed {
+    pub(crate) payload_type: u8,
+    pub(crate) ssrc: u32,
+    /// Of every packet's header, as they are before the packet is numbered.
+    pub(super) extensions: Vec<(u8, Bytes)>,
+    /// If the browser takes repair packets.
+    pub(super) repairs: Option<fec::Agreed>,
+}
+
 /// Numbers packets, stamps them and gives them out in time.
 pub(super) struct Sender {
     payloader: Payloader,
-    payload_type: u8,
-    ssrc: u32,
+    agreed: Agreed,
+    fec: Option<Fec>,
     sequence: u16,
     first_timestamp: u32,
     started: Instant,
@@ -70,12 +84,13 @@ pub(super) struct Waiting {
 pub(super) struct Full;
 
 impl Sender {
-    /// Sequence and time begin at random numbers (RFC 3550, 5.1).
-    pub(super) fn new(payload_type: u8, ssrc: u32, random: u32, now: Instant) -> Self {
+    /// Of so many frames a second. Sequence and time begin at random numbers (RFC 3550, 5.1).
+    pub(super) fn new(agreed: Agreed, fps: u32, random: u32, now: Instant) -> Self {
+        let frame = Duration::from_secs(1) / fps.max(1);
         Self {
             payloader: Payloader::default(),
-            payload_type,
-            ssrc,
+            fec: agreed.repairs.map(|repairs| Fec::new(repairs, frame, random)),
+            agreed,
             // Half the range, so that it does not wrap within the first packets, which older receivers take badly.
             sequence: (random >> 17) as u16,
             first_timestamp: random,
@@ -107,22 +122,33 @@ impl Sender {
         }
         let timestamp = self.timestamp(at);
         let last = payloads.len().saturating_sub(1);
-        for (index, payload) in payloads.enumerate() {
-            let header = rtp::Header {
-                version: 2,
-                marker: index == last,
-                payload_type: self.payload_type,
-                sequence_number: self.sequence,
-                timestamp,
-                ssrc: self.ssrc,
-                ..Default::default()
-            };
-            self.sequence = self.sequence.wrapping_add(1);
-            self.waiting_bytes += payload.len();
-            let answers = answers.filter(|_| index == last);
-            self.waiting.push_back(Waiting { packet: rtp::Packet { header, payload }, answers });
+        let number =
+            |(index, payload)| self.packet(self.sequence.wrapping_add(index as u16), timestamp, index == last, payload);
+        let frame: Vec<rtp::Packet> = payloads.enumerate().map(number).collect();
+        self.sequence = self.sequence.wrapping_add(frame.len() as u16);
+        let packets = match &mut self.fec {
+            Some(fec) => fec.protect(frame, at),
+            None => frame,
+        };
+        for packet in packets {
+            self.waiting_bytes += packet.payload.len();
+            // Of the frame's last packet; repair packets have no marker.
+            let answers = answers.filter(|_| packet.header.marker);
+            self.waiting.push_back(Waiting { packet, answers });
         }
         Ok(())
+    }
+
+    fn packet(&self, sequence_number: u16, timestamp: u32, marker: bool, payload: Bytes) -> rtp::Packet {
+        let Agreed { payload_type, ssrc, .. } = self.agreed;
+        let mut header =
+            rtp::Header { version: 2, marker, payload_type, sequence_number, timestamp, ssrc, ..Default::default() };
+        for (id, value) in &self.agreed.extensions {
+            if let Err(error) = header.set_extension(*id, value.clone()) {
+                tracing::debug!(%error, id, "a packet has no such extension");
+            }
+        }
+        rtp::Packet { header, payload }
     }
 
     fn timestamp(&self, at: Instant) -> u32 {
@@ -130,9 +156,17 @@ impl Sender {
         self.first_timestamp.wrapping_add(elapsed as u32)
     }
 
-    /// What the path carries, if that is known.
-    pub(super) fn set_estimate(&mut self, bps: Option<f64>) {
-        self.pace_bps = bps.map_or(UNKNOWN_PACE_BPS, |bps| PACE * bps);
+    /// What is known of the path.
+    pub(super) fn set_path(&mut self, path: Option<Path>, now: Instant) {
+        self.pace_bps = path.map_or(UNKNOWN_PACE_BPS, |path| PACE * path.estimate_bps);
+        if let Some(fec) = &mut self.fec {
+            fec.hear(path, now);
+        }
+    }
+
+    /// What goes to repair packets.
+    pub(super) fn repairs_bps(&self, now: Instant) -> f64 {
+        self.fec.as_ref().map_or(0.0, |fec| fec.bps(now))
     }
 
     /// How long it takes until all that waits is sent.
@@ -166,11 +200,34 @@ impl Sender {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rtc::interceptor::FlexFec03Decoder;
+    use rtc::shared::marshal::MarshalSize;
+
+    const REPAIRS: fec::Agreed = fec::Agreed { payload_type: 49, ssrc: 9 };
 
     fn frame(bytes: usize) -> Vec<u8> {
         let mut stream = vec![0, 0, 0, 1, 0x65];
         stream.resize(bytes, 0xab);
         stream
+    }
+
+    fn agreed() -> Agreed {
+        Agreed { payload_type: 102, ssrc: 7, extensions: Vec::new(), repairs: None }
+    }
+
+    fn path(estimate_bps: f64, loss: f64) -> Option<Path> {
+        Some(Path { estimate_bps, arriving_bps: estimate_bps, loss, rtt: Some(Duration::from_millis(80)) })
+    }
+
+    /// To a browser that takes repair packets, over a path that loses this share.
+    fn repairing(loss: f64) -> (Sender, Instant) {
+        let start = Instant::now();
+        let extensions = vec![(4, Bytes::from_static(&[0; 2])), (5, Bytes::from_static(&[0; 3]))];
+        let mut sender = Sender::new(Agreed { extensions, repairs: Some(REPAIRS), ..agreed() }, 60, 0x1234_5678, start);
+        for step in 0..3000 {
+            sender.set_path(path(100e6, loss), start + step * Duration::from_millis(10));
+        }
+        (sender, start + Duration::from_secs(30))
     }
 
     fn drain(sender: &mut Sender, now: Instant) -> Vec<rtp::Packet> {
@@ -180,8 +237,8 @@ mod tests {
     #[test]
     fn a_usual_frame_goes_at_once_and_a_large_one_at_the_pace() {
         let start = Instant::now();
-        let mut sender = Sender::new(102, 7, 0, start);
-        sender.set_estimate(Some(8e6));
+        let mut sender = Sender::new(agreed(), 30, 0, start);
+        sender.set_path(path(8e6, 0.0), start);
         sender.push(frame(20_000), start, None).unwrap();
         let packets = drain(&mut sender, start);
         assert_eq!(packets.len(), 18);
@@ -209,10 +266,73 @@ mod tests {
     #[test]
     fn a_frame_beyond_the_bound_is_dropped_whole() {
         let start = Instant::now();
-        let mut sender = Sender::new(102, 7, 0, start);
+        let mut sender = Sender::new(agreed(), 30, 0, start);
         sender.push(frame(2_000_000), start, None).unwrap();
         let next = sender.sequence;
         assert_eq!(sender.push(frame(2_000_000), start, None), Err(Full));
         assert_eq!(sender.sequence, next, "a dropped frame leaves no gap in the sequence");
+    }
+
+    #[test]
+    fn a_frame_that_loses_a_packet_is_repaired_to_the_bit() {
+        let (mut sender, mut now) = repairing(0.01);
+        for bytes in [40, 700, 5_000, 20_000, 60_000, 120_000] {
+            let packets = {
+                let mut stream = frame(bytes);
+                stream.iter_mut().enumerate().skip(5).for_each(|(i, byte)| *byte = (i * i / 7 % 251) as u8 | 1);
+                sender.push(stream, now, None).unwrap();
+                let mut out = Vec::new();
+                while let Some(step) = sender.next_time() {
+                    out.extend(drain(&mut sender, now));
+                    now = now.max(step);
+                }
+                out
+            };
+            let video: Vec<&rtp::Packet> = packets.iter().filter(|packet| packet.header.ssrc == 7).collect();
+            assert!(packets.len() > video.len(), "{bytes} bytes have repair packets");
+            for lost in video {
+                let mut decoder = FlexFec03Decoder::new(REPAIRS.ssrc, 7);
+                let there = packets.iter().filter(|packet| *packet != lost).cloned();
+                let repaired: Vec<rtp::Packet> = there.flat_map(|packet| decoder.decode(packet)).collect();
+                assert_eq!(repaired, [lost.clone()], "of {bytes} bytes");
+            }
+        }
+    }
+
+    #[test]
+    fn repair_packets_follow_their_block_have_numbers_of_their_own_and_fit_where_others_do() {
+        let (mut sender, now) = repairing(0.003);
+        sender.set_path(path(100e6, 0.003), now);
+        sender.push(frame(60 * PAYLOAD_BYTES), now, None).unwrap();
+        let mut packets = Vec::new();
+        for step in 0..20 {
+            packets.extend(drain(&mut sender, now + step * STEP));
+        }
+        let repairs: Vec<usize> = (0..packets.len()).filter(|&i| packets[i].header.ssrc == REPAIRS.ssrc).collect();
+        assert_eq!(repairs.len(), 2, "one for each half of a frame that is too long for one");
+        assert_eq!(repairs[1], packets.len() - 1);
+        assert!((30..33).contains(&repairs[0]), "{repairs:?}");
+        assert_eq!(
+            packets[repairs[1]].header.sequence_number,
+            packets[repairs[0]].header.sequence_number.wrapping_add(1)
+        );
+        assert_eq!(packets[repairs[0]].header.payload_type, REPAIRS.payload_type);
+        // The number's extension, the tag of AES-GCM, UDP, IPv6.
+        let longest = packets.iter().map(|packet| packet.marshal_size() + 8 + 16 + 8 + 40).max().unwrap();
+        assert!(longest <= 1280, "{longest} bytes");
+        assert!(sender.repairs_bps(now) > 0.0);
+        assert_eq!(sender.waiting_bytes, 0);
+    }
+
+    #[test]
+    fn a_browser_that_takes_no_repair_packets_gets_none() {
+        let start = Instant::now();
+        let mut sender = Sender::new(agreed(), 60, 0, start);
+        for step in 0..1000 {
+            sender.set_path(path(100e6, 0.05), start + step * Duration::from_millis(10));
+        }
+        sender.push(frame(5_000), start, None).unwrap();
+        assert!(drain(&mut sender, start + Duration::from_secs(10)).iter().all(|packet| packet.header.ssrc == 7));
+        assert!(sender.repairs_bps(start) == 0.0);
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod host;
 pub mod relay;
+pub mod repairing;
 pub mod tcp;
 pub mod viewer;
 

@@ -22,7 +22,7 @@ use webrtc::peer_connection::{
 };
 use webrtc::rtp_transceiver::{RTCRtpTransceiverDirection, RTCRtpTransceiverInit};
 
-use super::soon;
+use super::{repairing, soon};
 
 /// Whether the browser opens data channels.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -74,8 +74,29 @@ impl Viewer {
         channels: Channels,
         relay: Option<SocketAddr>,
     ) -> Self {
+        let mut engine = MediaEngine::default();
+        engine.register_default_codecs().unwrap();
+        let chain = register_default_interceptors(Registry::new(), &mut engine).unwrap();
+        Self::over(engine, chain, kinds, router, world, channels, relay).await
+    }
+
+    /// Takes repair packets, and asks for nothing again.
+    pub async fn repairing(router: &Router, world: &str, relay: SocketAddr) -> Self {
+        let (engine, chain) = (repairing::engine(), repairing::chain());
+        Self::over(engine, chain, &[RtpCodecKind::Video], router, world, Channels::None, Some(relay)).await
+    }
+
+    async fn over(
+        engine: MediaEngine,
+        chain: Registry,
+        kinds: &[RtpCodecKind],
+        router: &Router,
+        world: &str,
+        channels: Channels,
+        relay: Option<SocketAddr>,
+    ) -> Self {
         let (found, tracks) = mpsc::channel(4);
-        let connection = connection(found).await;
+        let connection = connection(engine, chain, found).await;
         for kind in kinds {
             let direction = RTCRtpTransceiverDirection::Recvonly;
             let receive = RTCRtpTransceiverInit { direction, ..Default::default() };
@@ -241,14 +262,15 @@ fn redirected(line: &str, to: SocketAddr) -> String {
     words.join(" ")
 }
 
-async fn connection(tracks: mpsc::Sender<Arc<dyn TrackRemote>>) -> Arc<dyn PeerConnection> {
-    let mut engine = MediaEngine::default();
-    engine.register_default_codecs().unwrap();
-    let registry = register_default_interceptors(Registry::new(), &mut engine).unwrap();
+async fn connection(
+    engine: MediaEngine,
+    chain: Registry,
+    tracks: mpsc::Sender<Arc<dyn TrackRemote>>,
+) -> Arc<dyn PeerConnection> {
     let connection = PeerConnectionBuilder::new()
         .with_configuration(RTCConfigurationBuilder::new().build())
         .with_media_engine(engine)
-        .with_interceptor_registry(registry)
+        .with_interceptor_registry(chain)
         .with_handler(Arc::new(Handler(tracks)))
         .with_udp_addrs(vec!["127.0.0.1:0"])
         .build()

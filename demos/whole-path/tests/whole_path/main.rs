@@ -12,6 +12,7 @@ mod program;
 mod reconnect;
 mod record;
 mod recorded;
+mod repairs;
 mod resume;
 mod roles;
 mod support;

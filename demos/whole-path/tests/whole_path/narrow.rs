@@ -3,12 +3,16 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use lightcone_whole_path::{Error, Link, PlayerPage, Program, Quality};
+use lightcone_whole_path::{Error, Link, Loss, PlayerPage, Program, Quality};
 
 use crate::support::{PROGRAM, keep, take_turn};
 
-const WIDE: Quality =
-    Quality { loss: 0.0, delay: Duration::from_millis(10), bits_per_second: 20e6, queue: Duration::from_millis(200) };
+const WIDE: Quality = Quality {
+    loss: Loss::Share(0.0),
+    delay: Duration::from_millis(10),
+    bits_per_second: 20e6,
+    queue: Duration::from_millis(200),
+};
 const NARROW: Quality = Quality { bits_per_second: 450e3, ..WIDE };
 /// Of estimates that grow and of patience that is kept, most of it.
 const PATIENCE: Duration = Duration::from_secs(90);
