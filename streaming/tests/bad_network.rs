@@ -84,7 +84,7 @@ async fn what_is_lost_comes_back_without_being_asked_for() {
     assert!(dropped >= 12, "{dropped} packets lost");
     assert!(
         missing as u64 * 4 <= dropped,
-        "{missing} packets of 1,200 never came, {dropped} and repair packets were lost"
+        "{missing} of 1,200 packets never came; {dropped} were lost, repair packets too"
     );
 }
 

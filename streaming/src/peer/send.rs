@@ -294,7 +294,7 @@ mod tests {
                 let mut decoder = FlexFec03Decoder::new(REPAIRS.ssrc, 7);
                 let there = packets.iter().filter(|packet| *packet != lost).cloned();
                 let repaired: Vec<rtp::Packet> = there.flat_map(|packet| decoder.decode(packet)).collect();
-                assert_eq!(repaired, [lost.clone()], "of {bytes} bytes");
+                assert_eq!(repaired, std::slice::from_ref(lost), "of {bytes} bytes");
             }
         }
     }
