@@ -1,4 +1,7 @@
 //! H.264 in software, by OpenH264: constrained baseline, one reference, no reordering.
+//!
+//! An encoder that goes back marks a frame as long-term reference now and then, and no other before it was told what became of
+//! that one. So it keeps two at most: one that arrived, one that is on its way.
 
 use ::openh264::OpenH264API;
 use ::openh264::Timestamp;
@@ -9,17 +12,40 @@ use ::openh264::encoder::{
 use ::openh264::formats::YUVSlices;
 
 use openh264_sys2::{
-    ENCODER_OPTION_BITRATE, ENCODER_OPTION_TRACE_LEVEL, SBitrateInfo, SPATIAL_LAYER_ALL, WELS_LOG_QUIET,
+    ENCODER_LTR_MARKING_FEEDBACK, ENCODER_LTR_MARKING_PERIOD, ENCODER_LTR_RECOVERY_REQUEST, ENCODER_OPTION,
+    ENCODER_OPTION_BITRATE, ENCODER_OPTION_TRACE_LEVEL, LTR_MARKING_FAILED, LTR_MARKING_SUCCESS, LTR_RECOVERY_REQUEST,
+    SBitrateInfo, SLTRMarkingFeedback, SLTRRecoverRequest, SPATIAL_LAYER_ALL, WELS_LOG_QUIET,
 };
 
+use super::ties::{Kept, Reader, Ties};
 use super::{Config, EncodeError};
 use crate::Picture;
+
+/// Frames between two that stay, at least. Going back to a younger one costs fewer bits.
+const KEEP_EVERY_FRAMES: u32 = 15;
+/// The encoder takes up a frame that stays two frames after it, and would miss what it is told of it earlier.
+const TAKEN_UP_AFTER: u64 = 2;
 
 /// An encoder of one size.
 pub(super) struct OpenH264 {
     encoder: Encoder,
     started: bool,
     bps: u32,
+    /// If it goes back.
+    back: Option<Back>,
+}
+
+/// What is needed to go back.
+#[derive(Default)]
+struct Back {
+    reader: Reader,
+    idr: u32,
+    /// Frames so far, and at the newest one that stays.
+    count: u64,
+    kept_at: u64,
+    /// What became of it.
+    settled: Option<(Kept, bool)>,
+    wanted: bool,
 }
 
 /// What came of one picture.
@@ -28,10 +54,12 @@ pub(super) struct Encoded {
     pub stream: Vec<u8>,
     /// Decoding can start here.
     pub key: bool,
+    /// What it needs, of an encoder that goes back.
+    pub ties: Option<Ties>,
 }
 
 impl OpenH264 {
-    pub(super) fn new(config: &Config, width: u32, height: u32) -> Result<Self, EncodeError> {
+    pub(super) fn new(config: &Config, (width, height): (u32, u32), goes_back: bool) -> Result<Self, EncodeError> {
         let most_bps = config.bitrate.bps(width, height, config.fps);
         let settings = EncoderConfig::new()
             .profile(Profile::Baseline)
@@ -51,11 +79,12 @@ impl OpenH264 {
             .intra_frame_period(IntraFramePeriod::auto())
             // Every session has its own thread already.
             .num_threads(1)
+            .long_term_reference(goes_back)
             .vui(VuiConfig::bt709());
         let mut encoder =
             Encoder::with_api_config(OpenH264API::from_source(), settings).map_err(EncodeError::Encoder)?;
         silence(&mut encoder);
-        Ok(Self { encoder, started: false, bps: most_bps })
+        Ok(Self { encoder, started: false, bps: most_bps, back: goes_back.then(Back::default) })
     }
 
     /// From the next picture on; no key frame comes of it. Small changes are left out, and before the first picture there is
@@ -64,15 +93,68 @@ impl OpenH264 {
         if !self.started || bps.abs_diff(self.bps) < self.bps / 32 {
             return Ok(());
         }
-        let mut rate = SBitrateInfo { iLayer: SPATIAL_LAYER_ALL, iBitrate: i32::try_from(bps).unwrap_or(i32::MAX) };
-        // SAFETY: the encoder is initialised and used by this thread alone; the option takes a pointer to this structure, reads
-        // it at once and does not keep it.
-        let set = unsafe { self.encoder.raw_api().set_option(ENCODER_OPTION_BITRATE, (&raw mut rate).cast()) };
+        let rate = SBitrateInfo { iLayer: SPATIAL_LAYER_ALL, iBitrate: i32::try_from(bps).unwrap_or(i32::MAX) };
+        // SAFETY: the option takes this structure.
+        let set = unsafe { self.set(ENCODER_OPTION_BITRATE, rate) };
         if set != 0 {
             return Err(EncodeError::Bitrate { bps, code: set });
         }
         self.bps = bps;
         Ok(())
+    }
+
+    /// Sets an option; 0 if it was taken.
+    ///
+    /// # Safety
+    ///
+    /// The option takes a pointer to this type, reads it at once and does not keep it, and [`Self::started`].
+    unsafe fn set<T>(&mut self, option: ENCODER_OPTION, mut value: T) -> i32 {
+        // SAFETY: the encoder is initialised and used by this thread alone; the rest is the caller's promise.
+        unsafe { self.encoder.raw_api().set_option(option, (&raw mut value).cast()) }
+    }
+
+    /// What became of a frame that stays.
+    pub(super) fn settle(&mut self, kept: Kept, arrived: bool) {
+        if let Some(back) = &mut self.back {
+            back.settled = Some((kept, arrived));
+        }
+    }
+
+    /// The next frame refers to the newest frame that arrived and stays.
+    pub(super) fn go_back(&mut self) {
+        if let Some(back) = &mut self.back {
+            back.wanted = true;
+        }
+    }
+
+    /// Tells the encoder what is known of the frames that it keeps.
+    fn steer_back(&mut self) {
+        let Some(back) = self.back.as_mut().filter(|_| self.started) else { return };
+        let idr = back.idr;
+        let wanted = std::mem::take(&mut back.wanted);
+        let taken_up = back.count >= back.kept_at + TAKEN_UP_AFTER;
+        if let Some((kept, arrived)) = back.settled.take_if(|_| taken_up) {
+            let feedback = SLTRMarkingFeedback {
+                uiFeedbackType: if arrived { LTR_MARKING_SUCCESS } else { LTR_MARKING_FAILED } as u32,
+                uiIDRPicId: kept.idr,
+                iLTRFrameNum: kept.frame_num as i32,
+                iLayerId: 0,
+            };
+            // SAFETY: the option takes this structure.
+            unsafe { self.set(ENCODER_LTR_MARKING_FEEDBACK, feedback) };
+        }
+        if wanted {
+            let request = SLTRRecoverRequest {
+                uiFeedbackType: LTR_RECOVERY_REQUEST as u32,
+                uiIDRPicId: idr,
+                iLastCorrectFrameNum: 0,
+                // Unknown: whatever arrived serves.
+                iCurrentFrameNum: -1,
+                iLayerId: 0,
+            };
+            // SAFETY: the option takes this structure.
+            unsafe { self.set(ENCODER_LTR_RECOVERY_REQUEST, request) };
+        }
     }
 
     /// Encodes one picture. `at_ms` grows with time and steers the rate control.
@@ -81,13 +163,34 @@ impl OpenH264 {
         if key && self.started {
             self.encoder.force_intra_frame();
         }
+        self.steer_back();
         let (width, height) = (picture.width() as usize, picture.height() as usize);
         let [y, u, v] = picture.planes();
         let source = YUVSlices::new((y, u, v), (width, height), (width, width / 2, width / 2));
         let stream = self.encoder.encode_at(&source, Timestamp::from_millis(at_ms)).map_err(EncodeError::Encoder)?;
-        self.started = true;
         let key = matches!(stream.frame_type(), FrameType::IDR);
-        Ok(Encoded { stream: stream.to_vec(), key })
+        let stream = stream.to_vec();
+        if !self.started {
+            self.started = true;
+            // SAFETY: the option takes a 32-bit integer.
+            unsafe { self.set(ENCODER_LTR_MARKING_PERIOD, KEEP_EVERY_FRAMES) };
+        }
+        let ties = self.back.as_mut().and_then(|back| back.read(&stream));
+        Ok(Encoded { stream, key, ties })
+    }
+}
+
+impl Back {
+    fn read(&mut self, stream: &[u8]) -> Option<Ties> {
+        let ties = self.reader.read(stream);
+        self.count += 1;
+        if let Some(keeps) = ties.and_then(|ties| ties.keeps) {
+            self.kept_at = self.count;
+            self.idr = keeps.name.idr;
+            // What is known of an older one is of no use any more.
+            self.settled = None;
+        }
+        ties
     }
 }
 

@@ -15,6 +15,7 @@ use rtc::sdp::extmap::TRANSPORT_CC_URI;
 use rtc::shared::error::Error as RtcError;
 use rtc::shared::marshal::MarshalSize;
 
+use super::dependency;
 use super::playout;
 use super::wire::SharedWire;
 use crate::metrics;
@@ -60,13 +61,15 @@ pub(super) struct Listener {
     wire: SharedWire,
     /// The video's stream, and the number of [`playout::URI`] in it.
     playout: Option<(u32, u8)>,
+    /// The stream that says which frames it needs, and the one in which its packets are sent again.
+    described: Option<(u32, Option<u32>)>,
     reads: VecDeque<TaggedPacket>,
     writes: VecDeque<TaggedPacket>,
 }
 
 impl Listener {
     pub(super) fn new(wire: SharedWire) -> Self {
-        Self { wire, playout: None, reads: VecDeque::new(), writes: VecDeque::new() }
+        Self { wire, playout: None, described: None, reads: VecDeque::new(), writes: VecDeque::new() }
     }
 
     /// Retransmission itself is the library's.
@@ -80,6 +83,9 @@ impl Listener {
                 metrics::packets_nacked(
                     nack.nacks.iter().map(|pair| 1 + pair.lost_packets.count_ones() as usize).sum(),
                 );
+                if self.described.is_some_and(|(ssrc, _)| ssrc == nack.media_ssrc) {
+                    self.wire.lock().missed(nack, now);
+                }
             } else if let Some(feedback) = packet.downcast_ref::<TransportLayerCc>() {
                 self.wire.lock().feedback(feedback, now);
             }
@@ -89,27 +95,52 @@ impl Listener {
     /// Whether the packet may leave; if so, it is numbered.
     fn leaves(&self, packet: &mut rtp::Packet, again: bool, now: Instant) -> bool {
         let bytes = packet.marshal_size() + OVERHEAD_BYTES;
+        let sequence = self.described_sequence(packet);
         let mut wire = self.wire.lock();
         if again {
+            if sequence.is_some_and(|sequence| !wire.recovery.is_needed(sequence)) {
+                return false;
+            }
             if !wire.may_retransmit(bytes, now) {
                 metrics::datagram_dropped();
+                if sequence.is_some() {
+                    wire.recovery.given_up();
+                }
                 return false;
             }
             metrics::packet_retransmitted();
         }
         if !wire.unnumbered.contains(&packet.header.ssrc)
             && let Some((id, number)) = wire.number(bytes, now)
-            && let Err(error) = packet.header.set_extension(id, number.to_be_bytes().to_vec().into())
         {
-            tracing::debug!(%error, "a packet has no transport-wide number");
+            wire.recovery.numbered(number, sequence, again, now);
+            if let Err(error) = packet.header.set_extension(id, number.to_be_bytes().to_vec().into()) {
+                tracing::debug!(%error, "a packet has no transport-wide number");
+            }
         }
+        let descriptor = sequence.and_then(|sequence| wire.recovery.descriptor(sequence));
         drop(wire);
+        if let Some((id, descriptor)) = descriptor
+            && let Err(error) = packet.header.set_extension(id, descriptor.into())
+        {
+            tracing::debug!(%error, "a packet does not say what its frame needs");
+        }
         if let Some((_, id)) = self.playout.filter(|(ssrc, _)| *ssrc == packet.header.ssrc)
             && let Err(error) = packet.header.set_extension(id, playout::AT_ONCE.to_vec().into())
         {
             tracing::debug!(%error, "a packet has no playout delay");
         }
         true
+    }
+
+    /// Of the packet, or of the one that is sent again in it (RFC 4588, 4), in the stream that is described.
+    fn described_sequence(&self, packet: &rtp::Packet) -> Option<u16> {
+        let (ssrc, again) = self.described?;
+        match packet.header.ssrc {
+            own if own == ssrc => Some(packet.header.sequence_number),
+            own if Some(own) == again => packet.payload.first_chunk().map(|number| u16::from_be_bytes(*number)),
+            _ => None,
+        }
     }
 }
 
@@ -157,6 +188,10 @@ impl Interceptor for Listener {
         };
         self.playout = id(playout::URI).map(|id| (info.ssrc, id)).or(self.playout);
         let mut wire = self.wire.lock();
+        if let Some(id) = id(dependency::URI) {
+            self.described = Some((info.ssrc, info.ssrc_rtx));
+            wire.recovery.begin(id);
+        }
         // Of all streams that are bundled, the same extension has the same number (RFC 8843, 9.1).
         match id(TRANSPORT_CC_URI) {
             Some(id) => wire.extension = Some(id),

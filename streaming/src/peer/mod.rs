@@ -5,11 +5,13 @@
 //! retransmission and all else together by a budget of bytes; beyond it datagrams are dropped.
 
 mod channels;
+mod dependency;
 mod feedback;
 mod ice;
 mod inner;
 mod negotiate;
 mod playout;
+mod recovery;
 mod send;
 mod shared;
 mod sound;
@@ -40,6 +42,7 @@ use self::channels::{Change, Channels, Garbage};
 use self::feedback::KeyFrames;
 use self::ice::{Ice, Incoming};
 use self::inner::{Inner, from_there};
+use self::recovery::Wanted;
 use self::send::Sender;
 use self::shared::Watching;
 use self::sound::Sound;
@@ -218,15 +221,22 @@ impl Peer {
     }
 
     /// A frame is encoded.
-    pub(crate) fn frame(&mut self, frame: Frame<PeerKey>) {
+    pub(crate) fn frame(&mut self, frame: Frame<PeerKey>, now: Instant) {
         match self.tap.as_mut().map(|tap| tap.film(&frame.stream, frame.at)) {
             Some(Filmed::WantsKey) => self.key_frames.want(),
             Some(Filmed::Over) => self.tap = None,
             Some(Filmed::Yes) | None => {}
         }
-        if self.sender.push(frame.stream, frame.at, frame.answers).is_err() {
+        let first = self.sender.next_sequence();
+        let pushed = self.sender.push(frame.stream, frame.at, frame.answers);
+        let packets = self.sender.next_sequence().wrapping_sub(first);
+        let mut wire = self.wire.lock();
+        wire.recovery.queued(frame.ties, first, packets, now);
+        if pushed.is_err() {
             metrics::frame_dropped();
-            self.key_frames.want();
+            if !wire.recovery.is_possible() {
+                self.key_frames.want();
+            }
         }
     }
 
@@ -359,7 +369,11 @@ impl Peer {
                 let broadcast = self.sources.broadcasts.join(*camera, &pictures, self.encode);
                 broadcast.map(|broadcast| self.watching = Some(Watching::new(self.key, broadcast)))
             }
-            None => Worker::start(self.encode, pictures, self.key, frames).map(|worker| self.worker = Some(worker)),
+            None => {
+                let goes_back = self.wire.lock().recovery.is_possible();
+                let worker = Worker::start(self.encode, goes_back, pictures, self.key, frames);
+                worker.map(|worker| self.worker = Some(worker))
+            }
         };
         match begun {
             Ok(()) => self.stay.enter(),
@@ -428,15 +442,19 @@ impl Peer {
     fn steer(&mut self, now: Instant) -> Option<Path> {
         let mut wire = self.wire.lock();
         if std::mem::take(&mut wire.key_frame_wanted) {
-            self.key_frames.want();
+            wire.recovery.cannot_decode(now);
         }
         let path = wire.path();
+        let rtt = path.and_then(|path| path.rtt).unwrap_or_default();
+        let (wanted, settled) = (wire.recovery.wanted(now, rtt), wire.recovery.settled());
         drop(wire);
+        if wanted == Some(Wanted::Key) {
+            self.key_frames.want();
+        }
         let sound_bps = self.sound.as_ref().map_or(0.0, |_| f64::from(audio::BITRATE_BPS));
         // What is lost is sent again.
         let left = |path: Path| ((path.estimate_bps * MEDIA_SHARE - sound_bps) * (1.0 - path.loss)).max(0.0) as u32;
         let carries_bps = path.map(left);
-        let rtt = path.and_then(|path| path.rtt).unwrap_or_default();
         if let Some(watching) = &mut self.watching {
             watching.steer(carries_bps, self.sender.backlog(), now);
             if self.key_frames.due(now, SHARED_KEY_FRAME_EVERY) {
@@ -446,6 +464,12 @@ impl Peer {
         if let Some(worker) = &self.worker {
             if self.key_frames.due(now, rtt) {
                 worker.request_key_frame();
+            }
+            if wanted == Some(Wanted::Back) {
+                worker.go_back();
+            }
+            if let Some((kept, arrived)) = settled {
+                worker.settle(kept, arrived);
             }
             if let Some(bps) = carries_bps {
                 worker.set_target(bps);

@@ -22,6 +22,7 @@ use rtc::rtp_transceiver::rtp_sender::{
 use rtc::sdp::extmap::TRANSPORT_CC_URI;
 use rtc::shared::error::Error as RtcError;
 
+use super::dependency;
 use super::feedback::Listener;
 use super::ice::{Credentials, Ice};
 use super::inner::{HERE, Inner};
@@ -205,7 +206,7 @@ fn codecs() -> Result<MediaEngine, RtcError> {
     for (rtp_codec, payload_type) in [(h264(), H264_PAYLOAD_TYPE), (rtx, RTX_PAYLOAD_TYPE)] {
         engine.register_codec(RTCRtpCodecParameters { rtp_codec, payload_type }, RtpCodecKind::Video)?;
     }
-    for uri in [TRANSPORT_CC_URI, playout::URI] {
+    for uri in [TRANSPORT_CC_URI, playout::URI, dependency::URI] {
         let extension = RTCRtpHeaderExtensionCapability { uri: uri.to_owned() };
         engine.register_header_extension(extension, RtpCodecKind::Video, None)?;
     }

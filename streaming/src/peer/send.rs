@@ -88,6 +88,11 @@ impl Sender {
         }
     }
 
+    /// Of the next packet that is queued.
+    pub(super) fn next_sequence(&self) -> u16 {
+        self.sequence
+    }
+
     /// Cuts an access unit of the time `at` into packets and queues them.
     pub(super) fn push(&mut self, stream: Vec<u8>, at: Instant, answers: Option<Encoded>) -> Result<(), Full> {
         let payloads = self.payloader.payloads(stream);
