@@ -2,6 +2,9 @@
 //!
 //! An encoder that goes back marks a frame as long-term reference now and then, and no other before it was told what became of
 //! that one. So it keeps two at most: one that arrived, one that is on its way.
+//!
+//! The library lets the quantiser grow by a few steps from frame to frame, so where little of the old frame is to be seen any
+//! more, one that goes back to it is far larger than a key frame. Then it is thrown away, and a key frame made.
 
 use ::openh264::OpenH264API;
 use ::openh264::Timestamp;
@@ -22,7 +25,7 @@ use super::{Config, EncodeError};
 use crate::Picture;
 
 /// Frames between two that stay, at least. Going back to a younger one costs fewer bits.
-const KEEP_EVERY_FRAMES: u32 = 15;
+const KEEP_EVERY_FRAMES: u32 = 8;
 /// The encoder takes up a frame that stays two frames after it, and would miss what it is told of it earlier.
 const TAKEN_UP_AFTER: u64 = 2;
 
@@ -31,6 +34,8 @@ pub(super) struct OpenH264 {
     encoder: Encoder,
     started: bool,
     bps: u32,
+    /// Of the last key frame.
+    key_bytes: usize,
     /// If it goes back.
     back: Option<Back>,
 }
@@ -84,7 +89,7 @@ impl OpenH264 {
         let mut encoder =
             Encoder::with_api_config(OpenH264API::from_source(), settings).map_err(EncodeError::Encoder)?;
         silence(&mut encoder);
-        Ok(Self { encoder, started: false, bps: most_bps, back: goes_back.then(Back::default) })
+        Ok(Self { encoder, started: false, bps: most_bps, key_bytes: 0, back: goes_back.then(Back::default) })
     }
 
     /// From the next picture on; no key frame comes of it. Small changes are left out, and before the first picture there is
@@ -127,9 +132,9 @@ impl OpenH264 {
         }
     }
 
-    /// Tells the encoder what is known of the frames that it keeps.
-    fn steer_back(&mut self) {
-        let Some(back) = self.back.as_mut().filter(|_| self.started) else { return };
+    /// Tells the encoder what is known of the frames that it keeps, and whether to go back, which it answers.
+    fn steer_back(&mut self) -> bool {
+        let Some(back) = self.back.as_mut().filter(|_| self.started) else { return false };
         let idr = back.idr;
         let wanted = std::mem::take(&mut back.wanted);
         let taken_up = back.count >= back.kept_at + TAKEN_UP_AFTER;
@@ -155,28 +160,39 @@ impl OpenH264 {
             // SAFETY: the option takes this structure.
             unsafe { self.set(ENCODER_LTR_RECOVERY_REQUEST, request) };
         }
+        wanted
     }
 
     /// Encodes one picture. `at_ms` grows with time and steers the rate control.
     pub(super) fn encode(&mut self, picture: &Picture, key: bool, at_ms: u64) -> Result<Encoded, EncodeError> {
+        let goes_back = self.steer_back();
+        let (mut stream, mut is_key) = self.encode_once(picture, key, at_ms)?;
+        if goes_back && !is_key && stream.len() > self.key_bytes {
+            (stream, is_key) = self.encode_once(picture, true, at_ms)?;
+        }
+        if is_key {
+            self.key_bytes = stream.len();
+        }
+        let ties = self.back.as_mut().and_then(|back| back.read(&stream));
+        Ok(Encoded { stream, key: is_key, ties })
+    }
+
+    /// The stream, and whether it is a key frame.
+    fn encode_once(&mut self, picture: &Picture, key: bool, at_ms: u64) -> Result<(Vec<u8>, bool), EncodeError> {
         // The first frame is an IDR anyway, and before it there is nothing that could be forced.
         if key && self.started {
             self.encoder.force_intra_frame();
         }
-        self.steer_back();
         let (width, height) = (picture.width() as usize, picture.height() as usize);
         let [y, u, v] = picture.planes();
         let source = YUVSlices::new((y, u, v), (width, height), (width, width / 2, width / 2));
         let stream = self.encoder.encode_at(&source, Timestamp::from_millis(at_ms)).map_err(EncodeError::Encoder)?;
-        let key = matches!(stream.frame_type(), FrameType::IDR);
-        let stream = stream.to_vec();
-        if !self.started {
-            self.started = true;
+        let encoded = (stream.to_vec(), matches!(stream.frame_type(), FrameType::IDR));
+        if !std::mem::replace(&mut self.started, true) {
             // SAFETY: the option takes a 32-bit integer.
             unsafe { self.set(ENCODER_LTR_MARKING_PERIOD, KEEP_EVERY_FRAMES) };
         }
-        let ties = self.back.as_mut().and_then(|back| back.read(&stream));
-        Ok(Encoded { stream, key, ties })
+        Ok(encoded)
     }
 }
 

@@ -30,9 +30,12 @@ fn decode(decoder: &mut Decoder, stream: &[u8]) -> Option<Vec<u8>> {
     let (y, u, v) = decoded.strides();
     let planes = [(decoded.y(), y, width), (decoded.u(), u, width / 2), (decoded.v(), v, width / 2)];
     let rows = planes.into_iter().zip([height, height / 2, height / 2]);
-    Some(rows.flat_map(|((plane, stride, width), rows)| {
-        plane.chunks(stride).take(rows).flat_map(move |row| row[..width].to_vec())
-    }).collect())
+    Some(
+        rows.flat_map(|((plane, stride, width), rows)| {
+            plane.chunks(stride).take(rows).flat_map(move |row| row[..width].to_vec())
+        })
+        .collect(),
+    )
 }
 
 /// Knows by the ties alone what it can decode.
@@ -115,4 +118,19 @@ fn an_encoder_that_does_not_go_back_keeps_nothing() {
     for frame in 0..40 {
         assert_eq!(encoder.encode(&picture(frame), false).unwrap().ties, None);
     }
+}
+
+#[test]
+fn where_the_old_frame_helps_nothing_a_key_frame_is_sent() {
+    let mut encoder = encoder();
+    // Easy at first, then everything is new.
+    let still = Picture::new(WIDTH as u32, HEIGHT as u32, vec![90; WIDTH * HEIGHT * 3 / 2]).unwrap();
+    let first = encoder.encode(&still, false).unwrap();
+    assert!((0..20).all(|_| !encoder.encode(&still, false).unwrap().key));
+    encoder.go_back();
+    let unit = encoder.encode(&picture(1), false).unwrap();
+    assert!(unit.key && unit.stream.len() > first.stream.len());
+    assert_eq!(unit.ties.unwrap().refers, None);
+    // Its frames are counted as they are sent.
+    assert_eq!(encoder.encode(&picture(2), false).unwrap().ties.unwrap().refers, Some(1));
 }

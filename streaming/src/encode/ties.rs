@@ -28,6 +28,14 @@ pub(crate) struct Kept {
     pub(super) frame_num: u32,
 }
 
+#[cfg(test)]
+impl Kept {
+    /// For tests of who hands names on.
+    pub(crate) fn of(frame_num: u32) -> Self {
+        Self { idr: 0, frame_num }
+    }
+}
+
 /// Reads frame after frame.
 #[derive(Debug, Default)]
 pub(super) struct Reader {

@@ -115,7 +115,7 @@ mod tests {
     fn packets_of_a_key_frame_bring_the_structure_once() {
         let key = Descriptor { number: 0x1234, first: true, last: false, distance: None };
         // 1 0 000000, number, 10000 000000 00000 00 11 10 10 0 1 0000 0 0 0, seven bits of nothing.
-        assert_eq!(hex(key), "80123480003a8000");
+        assert_eq!(hex(key), "80123480003a4000");
         assert_eq!(hex(Descriptor { first: false, ..key }), "001234");
         assert_eq!(hex(Descriptor { first: false, last: true, ..key }), "401234");
     }
@@ -125,7 +125,7 @@ mod tests {
         let next = Descriptor { number: 7, first: true, last: true, distance: Some(1) };
         assert_eq!(hex(next), "c10007");
         // 00010 01 1111 00 …
-        assert_eq!(hex(Descriptor { distance: Some(16), ..next }), "c10007" .to_owned() + "13e0");
+        assert_eq!(hex(Descriptor { distance: Some(16), ..next }), "c10007".to_owned() + "13e0");
         // 00010 10 00010000 00 …
         assert_eq!(hex(Descriptor { distance: Some(17), ..next }), "c10007".to_owned() + "142000");
         // 00010 11 000100000000 00 …

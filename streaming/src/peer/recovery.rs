@@ -2,8 +2,11 @@
 //!
 //! The encoder keeps a frame now and then ([`Keeps`](crate::encode::Keeps)). What the viewer reports of packets says which
 //! frames it can decode: those that arrived whole and need only frames that it can decode. Once that is known of a frame that
-//! is kept, the encoder is told. When a retransmission is lost too, or cannot be afforded, the encoder *goes back*: its next
-//! frame needs a kept frame that arrived, and nothing since. The dependency descriptor tells the viewer so.
+//! is kept, the encoder is told. Then it can *go back*: its next frame needs a kept frame that arrived, and nothing since. The
+//! dependency descriptor tells the viewer so.
+//!
+//! Such a frame costs as much as some others, and a few packets are sent again sooner. So the encoder goes back when more is
+//! missing than [`MUCH_FRAMES`], when a packet was lost [`TRIES`] times more, and when it cannot be sent again.
 //!
 //! Nothing broken is shown: the viewer decodes a frame only if it has what the descriptor says; and if it asks for a picture
 //! though all has arrived, it gets a key frame, and going back is over for this session.
@@ -22,6 +25,14 @@ const MAX_PACKETS: usize = 4096;
 const MAX_FRAMES: usize = 1024;
 /// Of packets that a report may still speak of.
 const MAX_NUMBERS: usize = 8192;
+/// More than so many frames' worth of packets is not sent again …
+const MUCH_FRAMES: f64 = 3.0;
+/// … but never fewer packets than this are much.
+const MUCH_PACKETS: f64 = 8.0;
+/// Weight of a frame in the mean number of packets.
+const FRAME_WEIGHT: f64 = 0.1;
+/// Of a packet that is sent again.
+const TRIES: u8 = 2;
 /// Between two reports of a viewer, at most.
 const REPORTS_EVERY: Duration = Duration::from_millis(250);
 
@@ -38,6 +49,8 @@ pub(super) struct Recovery {
     frames: VecDeque<Frame>,
     /// Of the next frame.
     next_frame: u64,
+    /// Of a usual frame.
+    mean_packets: f64,
     /// Packets by their transport-wide numbers.
     numbers: VecDeque<Option<Sent>>,
     next_number: u16,
@@ -59,7 +72,8 @@ struct Packet {
     arrived: bool,
     /// The viewer said so.
     missing: bool,
-    sent_again: Option<Instant>,
+    tries: u8,
+    tried: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -125,7 +139,10 @@ impl Recovery {
         self.over |= ties.is_none();
         let ties = ties.unwrap_or(Ties { refers: Some(1), keeps: None });
         let needs = ties.refers.map(|ago| number.wrapping_sub(ago.into()));
-        if ties.refers != Some(1) {
+        if ties.refers == Some(1) {
+            let weight = if self.mean_packets == 0.0 { 1.0 } else { FRAME_WEIGHT };
+            self.mean_packets += weight * (f64::from(packets) - self.mean_packets);
+        } else {
             self.begin_anew(Fresh { frame: number, at: now, back: needs.is_some() });
         }
         if let Some(keeps) = ties.keeps {
@@ -135,7 +152,7 @@ impl Recovery {
         self.lost |= packets == 0 || ties.refers.is_some_and(|ago| ago > MAX_DISTANCE);
         push_bounded(&mut self.frames, Frame { first, packets, missing: packets, needs, decodable: false }, MAX_FRAMES);
         for _ in 0..packets {
-            let packet = Packet { frame: number, arrived: false, missing: false, sent_again: None };
+            let packet = Packet { frame: number, arrived: false, missing: false, tries: 0, tried: None };
             push_bounded(&mut self.packets, packet, MAX_PACKETS);
         }
         self.next_sequence = first.wrapping_add(packets);
@@ -175,16 +192,19 @@ impl Recovery {
         push_bounded(&mut self.numbers, sequence.map(|sequence| Sent { sequence, again }), MAX_NUMBERS);
         self.next_number = number.wrapping_add(1);
         if again && let Some(packet) = sequence.and_then(|sequence| self.packet_mut(sequence)) {
-            packet.sent_again = Some(now);
+            packet.tries = packet.tries.saturating_add(1);
+            packet.tried = Some(now);
         }
     }
 
     /// Whether it is of any use to send a packet again.
     pub(super) fn is_needed(&self, sequence: u16) -> bool {
-        match (self.fresh, self.packet(sequence)) {
-            (Some(fresh), Some(packet)) => packet.frame >= fresh.frame,
-            _ => true,
-        }
+        self.packet(sequence).is_none_or(|packet| !self.asked && self.is_since(packet.frame))
+    }
+
+    /// Whether a frame comes no earlier than the newest fresh one.
+    fn is_since(&self, frame: u64) -> bool {
+        self.fresh.is_none_or(|fresh| frame >= fresh.frame)
     }
 
     /// A packet that is needed cannot be sent again.
@@ -192,11 +212,22 @@ impl Recovery {
         self.lost = self.extension.is_some();
     }
 
-    /// The viewer misses a packet; perhaps what was sent again, too.
-    pub(super) fn missed(&mut self, sequence: u16, now: Instant, rtt: Duration) {
-        let lost_again = |packet: &Packet| packet.sent_again.is_some_and(|at| now >= at + rtt + rtt / 4);
-        let lost = self.packet(sequence).is_some_and(|packet| !packet.arrived && lost_again(packet));
-        self.lost |= lost && self.is_needed(sequence);
+    /// The viewer misses packets; perhaps what was sent again, too.
+    pub(super) fn missed(&mut self, sequences: impl Iterator<Item = u16>, now: Instant, rtt: Duration) {
+        for sequence in sequences {
+            let Some(packet) = self.packet_mut(sequence).filter(|packet| !packet.arrived) else { continue };
+            packet.missing = true;
+            let lost_again = packet.tries >= TRIES && packet.tried.is_some_and(|at| now >= at + rtt + rtt / 4);
+            let frame = packet.frame;
+            self.lost |= lost_again && self.is_since(frame);
+        }
+        self.lost |= self.missing() > (self.mean_packets * MUCH_FRAMES).max(MUCH_PACKETS);
+    }
+
+    /// Packets that the viewer misses and needs.
+    fn missing(&self) -> f64 {
+        let since = self.packets.iter().rev().take_while(|packet| self.is_since(packet.frame));
+        since.filter(|packet| packet.missing).count() as f64
     }
 
     /// The viewer asks for a picture.
@@ -209,12 +240,11 @@ impl Recovery {
         let age = usize::from(self.next_number.wrapping_sub(1).wrapping_sub(number));
         let sent = self.numbers.len().checked_sub(age + 1).and_then(|index| *self.numbers.get(index)?);
         let Some(Sent { sequence, again }) = sent else { return };
-        let is_needed = self.is_needed(sequence);
         let Some(packet) = self.packet_mut(sequence).filter(|packet| !packet.arrived) else { return };
         (packet.arrived, packet.missing) = (arrived, !arrived);
-        let number = packet.frame;
+        let (number, lost_again) = (packet.frame, again && packet.tries >= TRIES);
         if !arrived {
-            self.lost |= again && is_needed;
+            self.lost |= lost_again && self.is_since(number);
         } else if let Some(frame) = self.frame_mut(number) {
             frame.missing -= 1;
             if frame.missing == 0 {
@@ -226,7 +256,9 @@ impl Recovery {
     /// Finds which frames can be decoded now.
     fn decode_from(&mut self, first: u64) {
         for number in first..self.next_frame {
-            let Some(frame) = self.frame(number).filter(|frame| !frame.decodable && frame.missing == 0) else { continue };
+            let Some(frame) = self.frame(number).filter(|frame| !frame.decodable && frame.missing == 0) else {
+                continue;
+            };
             let passed_over = self.fresh.is_some_and(|fresh| number < fresh.frame);
             if passed_over || frame.packets == 0 || frame.needs.is_some_and(|needs| !self.has(needs)) {
                 continue;
@@ -278,8 +310,7 @@ impl Recovery {
 
     /// To a viewer that cannot decode; none before more is known.
     fn answer(&mut self, asked: Instant, now: Instant, rtt: Duration) -> Option<Answer> {
-        let since = self.fresh.map_or(0, |fresh| fresh.frame);
-        let loss = self.packets.iter().any(|packet| packet.missing && packet.frame >= since);
+        let loss = self.missing() > 0.0;
         let Some(fresh) = self.fresh.filter(|fresh| fresh.back) else {
             return Some(if loss { Answer::Back } else { Answer::Key });
         };
@@ -335,4 +366,221 @@ fn push_bounded<T>(queue: &mut VecDeque<T>, item: T, most: usize) {
         queue.pop_front();
     }
     queue.push_back(item);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::Keeps;
+
+    const RTT: Duration = Duration::from_millis(100);
+    const NEXT: Ties = Ties { refers: Some(1), keeps: None };
+
+    /// Frames of ten packets, at thirty a second.
+    struct Line {
+        recovery: Recovery,
+        now: Instant,
+        sequence: u16,
+        number: u16,
+    }
+
+    impl Line {
+        /// A key frame and some more, all of which arrived.
+        fn start(sequence: u16) -> Self {
+            let mut recovery = Recovery::default();
+            recovery.begin(13);
+            let mut line = Self { recovery, now: Instant::now(), sequence, number: u16::MAX - 20 };
+            line.frame(Ties { refers: None, keeps: kept(0, 0) }, true);
+            (0..5).for_each(|_| _ = line.frame(NEXT, true));
+            assert_eq!(line.recovery.settled(), Some((Kept::of(0), true)));
+            line
+        }
+
+        /// Queues and sends a frame; its packets are reported if they arrive. Its first sequence number.
+        fn frame(&mut self, ties: Ties, arrives: bool) -> u16 {
+            let first = self.sequence;
+            self.now += Duration::from_millis(33);
+            self.recovery.queued(Some(ties), first, 10, self.now);
+            self.sequence = first.wrapping_add(10);
+            for at in 0..10 {
+                let number = self.send(first.wrapping_add(at), false);
+                if arrives {
+                    self.recovery.reported(number, true);
+                }
+            }
+            first
+        }
+
+        fn send(&mut self, sequence: u16, again: bool) -> u16 {
+            self.recovery.numbered(self.number, Some(sequence), again, self.now);
+            self.number = self.number.wrapping_add(1);
+            self.number.wrapping_sub(1)
+        }
+
+        fn wanted(&mut self) -> Option<Wanted> {
+            self.recovery.wanted(self.now, RTT)
+        }
+
+        fn missed(&mut self, sequences: &[u16]) {
+            self.recovery.missed(sequences.iter().copied(), self.now, RTT);
+        }
+
+        fn pli(&mut self) {
+            self.recovery.cannot_decode(self.now);
+        }
+    }
+
+    fn kept(ago: u32, name: u32) -> Option<Keeps> {
+        Some(Keeps { ago, name: Kept::of(name) })
+    }
+
+    fn back(ago: u32) -> Ties {
+        Ties { refers: Some(ago), keeps: None }
+    }
+
+    #[test]
+    fn a_packet_that_is_lost_again_and_again_sends_the_encoder_back() {
+        for first in [0, u16::MAX - 65] {
+            let mut line = Line::start(first);
+            let lost = line.frame(NEXT, false);
+            line.missed(&[lost]);
+            let number = line.send(lost, true);
+            line.recovery.reported(number, false);
+            assert_eq!(line.wanted(), None, "it is sent once more");
+            assert!(line.recovery.is_needed(lost));
+            let number = line.send(lost, true);
+            line.recovery.reported(number, false);
+            assert_eq!(line.wanted(), Some(Wanted::Back));
+            assert_eq!(line.wanted(), None, "once");
+            assert!(!line.recovery.is_needed(lost), "nobody waits for it");
+            let fresh = line.frame(back(7), true);
+            assert!(line.recovery.is_needed(fresh) && !line.recovery.is_needed(lost));
+            line.missed(&[lost]);
+            assert_eq!(line.wanted(), None);
+        }
+    }
+
+    #[test]
+    fn a_viewer_that_asks_twice_for_what_was_sent_twice_needs_another_frame() {
+        let mut line = Line::start(0);
+        let lost = line.frame(NEXT, false);
+        for _ in 0..2 {
+            line.missed(&[lost]);
+            line.send(lost, true);
+            line.now += RTT / 2;
+            line.missed(&[lost]);
+            assert_eq!(line.wanted(), None, "it is on its way");
+            line.now += RTT;
+        }
+        line.missed(&[lost]);
+        assert_eq!(line.wanted(), Some(Wanted::Back));
+    }
+
+    #[test]
+    fn much_is_not_sent_again() {
+        let mut line = Line::start(0);
+        let lost: Vec<u16> = (0..4).flat_map(|_| (line.frame(NEXT, false)..).take(10)).collect();
+        line.missed(&lost[..25]);
+        assert_eq!(line.wanted(), None);
+        line.missed(&lost[25..]);
+        assert_eq!(line.wanted(), Some(Wanted::Back));
+    }
+
+    #[test]
+    fn only_frames_with_all_that_they_need_are_kept() {
+        let mut line = Line::start(0);
+        let lost = line.frame(NEXT, false);
+        line.frame(Ties { keeps: kept(1, 5), ..NEXT }, true);
+        assert_eq!(line.recovery.settled(), None, "it is whole, and of no use without the one before");
+        for sequence in lost..lost + 10 {
+            let number = line.send(sequence, true);
+            line.recovery.reported(number, true);
+        }
+        assert_eq!(line.recovery.settled(), Some((Kept::of(5), true)));
+        // Passed over, and then mended after all: a viewer need not have it.
+        let lost = line.frame(NEXT, false);
+        line.frame(Ties { keeps: kept(0, 9), ..NEXT }, true);
+        line.recovery.given_up();
+        assert_eq!(line.wanted(), Some(Wanted::Back));
+        line.frame(back(3), true);
+        assert_eq!(line.recovery.settled(), Some((Kept::of(9), false)));
+        for sequence in lost..lost + 10 {
+            let number = line.send(sequence, true);
+            line.recovery.reported(number, true);
+        }
+        assert_eq!(line.recovery.settled(), None);
+    }
+
+    #[test]
+    fn without_a_kept_frame_it_is_a_key_frame() {
+        let mut line = Line::start(0);
+        line.frame(Ties { refers: None, keeps: kept(0, 1) }, false);
+        line.recovery.given_up();
+        assert_eq!(line.wanted(), Some(Wanted::Key));
+        assert_eq!(line.wanted(), None);
+        let mut stranger = Recovery::default();
+        stranger.given_up();
+        assert_eq!(stranger.wanted(line.now, RTT), None, "nothing is known of this viewer");
+        stranger.cannot_decode(line.now);
+        assert_eq!(stranger.wanted(line.now, RTT), Some(Wanted::Key));
+        assert_eq!(stranger.descriptor(0), None);
+    }
+
+    #[test]
+    fn a_viewer_that_has_all_and_cannot_decode_gets_key_frames_from_then_on() {
+        let mut line = Line::start(0);
+        line.pli();
+        assert_eq!(line.wanted(), Some(Wanted::Key), "nothing is lost");
+        let lost = line.frame(NEXT, false);
+        line.missed(&[lost]);
+        line.pli();
+        assert_eq!(line.wanted(), Some(Wanted::Back));
+        line.frame(back(7), true);
+        line.pli();
+        assert_eq!(line.wanted(), None, "it asked before it can have seen the answer");
+        line.now += RTT;
+        line.pli();
+        assert_eq!(line.wanted(), Some(Wanted::Key));
+        line.frame(Ties { refers: None, keeps: kept(0, 1) }, true);
+        line.recovery.given_up();
+        assert_eq!(line.wanted(), Some(Wanted::Key), "there is no going back");
+    }
+
+    #[test]
+    fn a_frame_that_went_back_and_is_lost_is_mended_or_answered_by_a_key_frame() {
+        let mut line = Line::start(0);
+        line.recovery.given_up();
+        assert_eq!(line.wanted(), Some(Wanted::Back));
+        line.frame(back(6), false);
+        line.pli();
+        assert_eq!(line.wanted(), None);
+        line.now += RTT + REPORTS_EVERY;
+        assert_eq!(line.wanted(), Some(Wanted::Key));
+    }
+
+    #[test]
+    fn packets_tell_what_their_frames_need() {
+        let mut line = Line::start(100);
+        let at = |distance, first, last, number| Descriptor { number, first, last, distance }.bytes();
+        assert_eq!(line.recovery.descriptor(100), Some((13, at(None, true, false, 0))));
+        assert_eq!(line.recovery.descriptor(109), Some((13, at(None, false, true, 0))));
+        assert_eq!(line.recovery.descriptor(114), Some((13, at(Some(1), false, false, 1))));
+        line.recovery.queued(None, line.sequence, 0, line.now);
+        assert_eq!(line.wanted(), Some(Wanted::Key), "a frame that was left out and not understood");
+        let first = line.frame(back(4), true);
+        assert_eq!(line.recovery.descriptor(first), Some((13, at(Some(4), true, false, 7))));
+        assert_eq!(line.recovery.descriptor(first + 10), None);
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let mut line = Line::start(0);
+        (0..2000).for_each(|_| _ = line.frame(NEXT, false));
+        let Recovery { packets, frames, numbers, .. } = &line.recovery;
+        assert_eq!((packets.len(), frames.len(), numbers.len()), (MAX_PACKETS, MAX_FRAMES, MAX_NUMBERS));
+        for number in 0..=u16::MAX {
+            line.recovery.reported(number, true);
+        }
+        assert_eq!(line.recovery.settled(), None, "what came before is not known any more");
+    }
 }

@@ -98,12 +98,11 @@ impl Wire {
 
     /// The viewer misses packets.
     pub(super) fn missed(&mut self, nack: &TransportLayerNack, now: Instant) {
-        let rtt = self.congestion.path().rtt.unwrap_or_default();
-        for pair in &nack.nacks {
+        let missed = nack.nacks.iter().flat_map(|pair| {
             let others = (0..16).filter(|bit| pair.lost_packets >> bit & 1 == 1);
-            let missed = others.map(|bit| pair.packet_id.wrapping_add(1 + bit)).chain([pair.packet_id]);
-            missed.for_each(|sequence| self.recovery.missed(sequence, now, rtt));
-        }
+            [pair.packet_id].into_iter().chain(others.map(|bit| pair.packet_id.wrapping_add(1 + bit)))
+        });
+        self.recovery.missed(missed, now, self.congestion.path().rtt.unwrap_or_default());
     }
 
     /// Some twenty times a second.
