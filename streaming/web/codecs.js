@@ -25,7 +25,11 @@ export function askForDependencies(transceiver) {
   const wanted = extensions.find(({ uri }) => uri === DEPENDENCY_DESCRIPTOR);
   if (!wanted) return;
   wanted.direction = 'sendrecv';
-  transceiver.setHeaderExtensionsToNegotiate(extensions);
+  try {
+    transceiver.setHeaderExtensionsToNegotiate(extensions);
+  } catch {
+    // Then losses cost key frames.
+  }
 }
 
 /**

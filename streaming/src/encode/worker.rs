@@ -123,6 +123,9 @@ fn encode<Key>(encoder: &mut Encoder, picture: &Picture, reins: &Reins, to: Key)
         Ok(unit) => {
             let encoded_at = Instant::now();
             metrics::frame_encoded(encoded_at - at, unit.key);
+            if unit.ties.and_then(|ties| ties.refers).is_some_and(|ago| ago > 1) {
+                metrics::frame_went_back();
+            }
             let frame_id = picture.frame_id;
             let answers = picture.answered.map(|answered| Encoded { answered, frame_id, started_at: at, encoded_at });
             reins.aims_at(encoder.bps(picture.width(), picture.height()));

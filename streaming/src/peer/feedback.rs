@@ -251,6 +251,40 @@ mod tests {
     }
 
     #[test]
+    fn what_is_sent_again_says_what_the_frame_needs_until_it_was_passed_over() {
+        use crate::encode::Ties;
+        let start = Instant::now();
+        let (wire, mut listener) = listener(start);
+        let rtp_header_extensions = vec![RTPHeaderExtension { uri: dependency::URI.to_owned(), id: 13 }];
+        listener.bind_local_stream(&StreamInfo {
+            ssrc: 7,
+            ssrc_rtx: Some(8),
+            rtp_header_extensions,
+            ..Default::default()
+        });
+        let mut send = |ssrc, payload: &'static [u8]| {
+            let header = rtp::Header { version: 2, ssrc, sequence_number: 300, ..Default::default() };
+            let mut message = AttributedPacket::new(Packet::Rtp(rtp::Packet { header, payload: payload.into() }));
+            if ssrc == 8 {
+                message.add(Attribute::Retransmission);
+            }
+            listener
+                .handle_write(TaggedPacket { now: start, transport: TransportContext::default(), message })
+                .unwrap();
+            let Packet::Rtp(packet) = listener.poll_write()?.message.packet else { return None };
+            Some(packet.header.get_extension(13))
+        };
+        let refers = |refers| Some(Ties { refers, keeps: None });
+        wire.lock().recovery.queued(refers(None), 299, 3, start);
+        // Of the middle of the first frame: a key frame.
+        assert_eq!(send(7, &[1]).unwrap().as_deref(), Some(&[0, 0, 0][..]));
+        assert_eq!(send(8, &[1, 44, 1]).unwrap().as_deref(), Some(&[0, 0, 0][..]), "packet 300 in a packet of its own");
+        assert_eq!(send(0, &[1]).unwrap(), None, "another stream");
+        wire.lock().recovery.queued(refers(Some(2)), 302, 1, start);
+        assert_eq!(send(8, &[1, 44, 1]), None);
+    }
+
+    #[test]
     fn retransmission_has_a_budget_that_grows_back() {
         let start = Instant::now();
         let (_, mut listener) = listener(start);

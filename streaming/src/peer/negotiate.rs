@@ -332,6 +332,16 @@ mod tests {
     }
 
     #[test]
+    fn frames_say_what_they_need_where_that_is_understood() {
+        for offer in OFFERS {
+            assert!(!negotiated(offer).unwrap().answer.contains(dependency::URI));
+            let asking = offer.replace(playout::URI, &format!("{}\r\na=extmap:13 {}", playout::URI, dependency::URI));
+            let answer = negotiated(&asking).unwrap().answer;
+            assert!(answer.contains(&format!("a=extmap:13 {}", dependency::URI)), "{answer}");
+        }
+    }
+
+    #[test]
     fn sound_is_agreed_on_if_it_is_asked_for_and_pictures_do_not_wait_for_it() {
         assert!(negotiated(OFFERS[0]).unwrap().sound.is_none());
         let Negotiated { answer, sound, .. } = negotiated(OFFERS[1]).unwrap();

@@ -6,7 +6,8 @@
 //! dependency descriptor tells the viewer so.
 //!
 //! Such a frame costs as much as some others, and a few packets are sent again sooner. So the encoder goes back when more is
-//! missing than [`MUCH_FRAMES`], when a packet was lost [`TRIES`] times more, and when it cannot be sent again.
+//! missing than [`MUCH_FRAMES`] and than going back cost last time, when a packet was lost [`TRIES`] times more, and when it
+//! cannot be sent again. Where there is nothing to go back to, packets are sent again until the viewer asks for a picture.
 //!
 //! Nothing broken is shown: the viewer decodes a frame only if it has what the descriptor says; and if it asks for a picture
 //! though all has arrived, it gets a key frame, and going back is over for this session.
@@ -33,6 +34,9 @@ const MUCH_PACKETS: f64 = 8.0;
 const FRAME_WEIGHT: f64 = 0.1;
 /// Of a packet that is sent again.
 const TRIES: u8 = 2;
+/// A viewer asks for what it misses some ten times a second. If it reports on frames so much later and never asked for a packet,
+/// the packet arrived, and the report on it was lost.
+const SILENT_FOR: Duration = Duration::from_millis(1500);
 /// Between two reports of a viewer, at most.
 const REPORTS_EVERY: Duration = Duration::from_millis(250);
 
@@ -61,7 +65,12 @@ pub(super) struct Recovery {
     settled: Option<(Kept, bool)>,
     /// The newest frame that needs nothing of those right before it.
     fresh: Option<Fresh>,
+    /// The newest frame of which anything arrived.
+    newest: u64,
+    /// What is sent again will not do.
     lost: bool,
+    /// Nothing of a frame is sent at all.
+    left_out: bool,
     asked: bool,
     cannot_decode: Option<Instant>,
 }
@@ -84,6 +93,7 @@ struct Sent {
 
 #[derive(Clone, Copy, Debug)]
 struct Frame {
+    at: Instant,
     first: u16,
     packets: u16,
     missing: u16,
@@ -149,13 +159,30 @@ impl Recovery {
             let frame = number.wrapping_sub(keeps.ago.into());
             self.pending = Some(Pending { with: number, frame, name: keeps.name });
         }
-        self.lost |= packets == 0 || ties.refers.is_some_and(|ago| ago > MAX_DISTANCE);
-        push_bounded(&mut self.frames, Frame { first, packets, missing: packets, needs, decodable: false }, MAX_FRAMES);
+        self.left_out |= packets == 0 || ties.refers.is_some_and(|ago| ago > MAX_DISTANCE);
+        let frame = Frame { at: now, first, packets, missing: packets, needs, decodable: false };
+        push_bounded(&mut self.frames, frame, MAX_FRAMES);
         for _ in 0..packets {
             let packet = Packet { frame: number, arrived: false, missing: false, tries: 0, tried: None };
             push_bounded(&mut self.packets, packet, MAX_PACKETS);
         }
         self.next_sequence = first.wrapping_add(packets);
+        self.presume();
+    }
+
+    /// Takes packets as arrived of which the viewer neither told nor asked.
+    fn presume(&mut self) {
+        let Some(newest) = self.frame(self.newest).map(|frame| frame.at) else { return };
+        let old = |frame: &&Frame| newest.saturating_duration_since(frame.at) > SILENT_FOR;
+        let silent: Vec<Frame> =
+            self.frames.iter().take_while(old).filter(|frame| frame.missing > 0).copied().collect();
+        for frame in silent {
+            for sequence in (0..frame.packets).map(|at| frame.first.wrapping_add(at)) {
+                if self.packet(sequence).is_some_and(|packet| !packet.missing && packet.tries == 0) {
+                    self.arrived(sequence);
+                }
+            }
+        }
     }
 
     /// Whatever was not decoded so far never will be.
@@ -167,7 +194,7 @@ impl Recovery {
             self.settled = Some((pending.name, false));
         }
         self.fresh = Some(fresh);
-        (self.lost, self.asked) = (false, false);
+        (self.lost, self.left_out, self.asked) = (false, false, false);
     }
 
     /// What a packet says of its frame.
@@ -188,6 +215,13 @@ impl Recovery {
     pub(super) fn numbered(&mut self, number: u16, sequence: Option<u16>, again: bool, now: Instant) {
         if self.extension.is_none() {
             return;
+        }
+        // What is numbered elsewhere is none of ours.
+        let others = usize::from(number.wrapping_sub(self.next_number));
+        if others > MAX_NUMBERS {
+            self.numbers.clear();
+        } else {
+            (0..others).for_each(|_| push_bounded(&mut self.numbers, None, MAX_NUMBERS));
         }
         push_bounded(&mut self.numbers, sequence.map(|sequence| Sent { sequence, again }), MAX_NUMBERS);
         self.next_number = number.wrapping_add(1);
@@ -221,7 +255,9 @@ impl Recovery {
             let frame = packet.frame;
             self.lost |= lost_again && self.is_since(frame);
         }
-        self.lost |= self.missing() > (self.mean_packets * MUCH_FRAMES).max(MUCH_PACKETS);
+        let fresh = self.fresh.filter(|fresh| fresh.back).and_then(|fresh| self.frame(fresh.frame));
+        let cost = fresh.map_or(0.0, |frame| frame.packets.into());
+        self.lost |= self.missing() > (self.mean_packets * MUCH_FRAMES).max(MUCH_PACKETS).max(cost);
     }
 
     /// Packets that the viewer misses and needs.
@@ -240,16 +276,24 @@ impl Recovery {
         let age = usize::from(self.next_number.wrapping_sub(1).wrapping_sub(number));
         let sent = self.numbers.len().checked_sub(age + 1).and_then(|index| *self.numbers.get(index)?);
         let Some(Sent { sequence, again }) = sent else { return };
+        if arrived {
+            self.arrived(sequence);
+        } else if let Some(packet) = self.packet_mut(sequence).filter(|packet| !packet.arrived) {
+            packet.missing = true;
+            let (frame, lost_again) = (packet.frame, again && packet.tries >= TRIES);
+            self.lost |= lost_again && self.is_since(frame);
+        }
+    }
+
+    fn arrived(&mut self, sequence: u16) {
         let Some(packet) = self.packet_mut(sequence).filter(|packet| !packet.arrived) else { return };
-        (packet.arrived, packet.missing) = (arrived, !arrived);
-        let (number, lost_again) = (packet.frame, again && packet.tries >= TRIES);
-        if !arrived {
-            self.lost |= lost_again && self.is_since(number);
-        } else if let Some(frame) = self.frame_mut(number) {
-            frame.missing -= 1;
-            if frame.missing == 0 {
-                self.decode_from(number);
-            }
+        (packet.arrived, packet.missing) = (true, false);
+        let number = packet.frame;
+        self.newest = self.newest.max(number);
+        let Some(frame) = self.frame_mut(number) else { return };
+        frame.missing -= 1;
+        if frame.missing == 0 {
+            self.decode_from(number);
         }
     }
 
@@ -291,28 +335,24 @@ impl Recovery {
             match answer {
                 Answer::Nothing => {}
                 Answer::Back => self.lost = true,
-                Answer::Key => {
-                    self.lost = false;
-                    return Some(Wanted::Key);
-                }
+                Answer::Key => return Some(Wanted::Key),
             }
         }
-        if !self.lost || self.asked {
-            return None;
-        }
+        let (lost, left_out) = (std::mem::take(&mut self.lost), std::mem::take(&mut self.left_out));
         if self.over || self.kept[0].is_none() {
-            self.lost = false;
-            return Some(Wanted::Key);
+            return left_out.then_some(Wanted::Key);
         }
-        self.asked = true;
-        Some(Wanted::Back)
+        let asks = (lost || left_out) && !self.asked;
+        self.asked |= asks;
+        asks.then_some(Wanted::Back)
     }
 
     /// To a viewer that cannot decode; none before more is known.
     fn answer(&mut self, asked: Instant, now: Instant, rtt: Duration) -> Option<Answer> {
         let loss = self.missing() > 0.0;
         let Some(fresh) = self.fresh.filter(|fresh| fresh.back) else {
-            return Some(if loss { Answer::Back } else { Answer::Key });
+            let goes_back = loss && !self.over && self.kept[0].is_some();
+            return Some(if goes_back { Answer::Back } else { Answer::Key });
         };
         let there = self.frame(fresh.frame).is_some_and(|frame| frame.decodable);
         if asked >= fresh.at + rtt {
@@ -516,8 +556,12 @@ mod tests {
         let mut line = Line::start(0);
         line.frame(Ties { refers: None, keeps: kept(0, 1) }, false);
         line.recovery.given_up();
+        assert_eq!(line.wanted(), None, "packets are sent again");
+        line.pli();
         assert_eq!(line.wanted(), Some(Wanted::Key));
         assert_eq!(line.wanted(), None);
+        line.recovery.queued(Some(NEXT), line.sequence, 0, line.now);
+        assert_eq!(line.wanted(), Some(Wanted::Key), "a frame was left out");
         let mut stranger = Recovery::default();
         stranger.given_up();
         assert_eq!(stranger.wanted(line.now, RTT), None, "nothing is known of this viewer");
@@ -543,7 +587,9 @@ mod tests {
         assert_eq!(line.wanted(), Some(Wanted::Key));
         line.frame(Ties { refers: None, keeps: kept(0, 1) }, true);
         line.recovery.given_up();
-        assert_eq!(line.wanted(), Some(Wanted::Key), "there is no going back");
+        assert_eq!(line.wanted(), None, "there is no going back");
+        line.pli();
+        assert_eq!(line.wanted(), Some(Wanted::Key));
     }
 
     #[test]
@@ -559,6 +605,50 @@ mod tests {
     }
 
     #[test]
+    fn a_frame_that_went_back_is_not_sent_anew_for_less_than_it_cost() {
+        let mut line = Line::start(0);
+        line.recovery.given_up();
+        assert_eq!(line.wanted(), Some(Wanted::Back));
+        line.recovery.queued(Some(back(6)), line.sequence, 60, line.now);
+        line.missed(&(line.sequence..line.sequence + 60).collect::<Vec<_>>());
+        assert_eq!(line.wanted(), None);
+        assert!(line.recovery.is_needed(line.sequence));
+    }
+
+    #[test]
+    fn a_report_that_was_lost_is_made_up_for_by_silence() {
+        let mut line = Line::start(0);
+        let untold = line.frame(NEXT, false);
+        line.frame(Ties { keeps: kept(0, 5), ..NEXT }, true);
+        (0..40).for_each(|_| _ = line.frame(NEXT, true));
+        assert_eq!(line.recovery.settled(), None);
+        (0..10).for_each(|_| _ = line.frame(NEXT, true));
+        assert_eq!(line.recovery.settled(), Some((Kept::of(5), true)));
+        // The same again, but the viewer did ask.
+        let missed = line.frame(NEXT, false);
+        line.missed(&[missed]);
+        line.frame(Ties { keeps: kept(0, 6), ..NEXT }, true);
+        (0..60).for_each(|_| _ = line.frame(NEXT, true));
+        assert_eq!(line.recovery.settled(), None);
+        assert!(untold < missed);
+    }
+
+    #[test]
+    fn numbers_that_others_use_are_left_out() {
+        let mut line = Line::start(0);
+        let first = line.sequence;
+        line.recovery.queued(Some(Ties { keeps: kept(0, 8), ..NEXT }), first, 2, line.now);
+        line.number = line.number.wrapping_add(3);
+        let one = line.send(first, false);
+        line.number = line.number.wrapping_add(7);
+        let two = line.send(first + 1, false);
+        (one + 1..two).for_each(|number| line.recovery.reported(number, true));
+        assert_eq!(line.recovery.settled(), None);
+        [one, two].map(|number| line.recovery.reported(number, true));
+        assert_eq!(line.recovery.settled(), Some((Kept::of(8), true)));
+    }
+
+    #[test]
     fn packets_tell_what_their_frames_need() {
         let mut line = Line::start(100);
         let at = |distance, first, last, number| Descriptor { number, first, last, distance }.bytes();
@@ -566,7 +656,7 @@ mod tests {
         assert_eq!(line.recovery.descriptor(109), Some((13, at(None, false, true, 0))));
         assert_eq!(line.recovery.descriptor(114), Some((13, at(Some(1), false, false, 1))));
         line.recovery.queued(None, line.sequence, 0, line.now);
-        assert_eq!(line.wanted(), Some(Wanted::Key), "a frame that was left out and not understood");
+        assert_eq!(line.wanted(), Some(Wanted::Key), "a frame that was left out, of which nothing is known");
         let first = line.frame(back(4), true);
         assert_eq!(line.recovery.descriptor(first), Some((13, at(Some(4), true, false, 7))));
         assert_eq!(line.recovery.descriptor(first + 10), None);
