@@ -644,7 +644,7 @@ mod tests {
         let two = line.send(first + 1, false);
         (one + 1..two).for_each(|number| line.recovery.reported(number, true));
         assert_eq!(line.recovery.settled(), None);
-        [one, two].map(|number| line.recovery.reported(number, true));
+        [one, two].into_iter().for_each(|number| line.recovery.reported(number, true));
         assert_eq!(line.recovery.settled(), Some((Kept::of(8), true)));
     }
 
