@@ -73,8 +73,8 @@ fn structure(out: &mut Bits) {
 /// `frame_fdiffs` with one distance, counted from 1.
 fn own_distance(out: &mut Bits, distance_minus_one: u32) {
     let nibbles = match distance_minus_one {
-        ..0x10 => 1,
-        ..0x100 => 2,
+        0..0x10 => 1,
+        0x10..0x100 => 2,
         _ => 3,
     };
     out.put(nibbles, 2);
