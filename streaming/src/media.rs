@@ -129,7 +129,7 @@ impl MediaLoop {
             tokio::select! {
                 _ = self.shared.wake.notified() => {}
                 Some(request) = self.requests.recv() => self.request(request),
-                Some(frame) = self.frames.recv() => self.visit(frame.to, |peer, _| peer.frame(frame)),
+                Some(frame) = self.frames.recv() => self.visit(frame.to, |peer, now| peer.frame(frame, now)),
                 Some(picture) = self.shared_frames.recv() => self.share(&picture),
                 ready = readable.readable() => match ready {
                     Ok(()) => self.read(&readable),

@@ -10,6 +10,8 @@ use crate::{Leave, Link};
 pub const FRAMES_ENCODED: &str = "lightcone_frames_encoded_total";
 /// Counter: those of them that are key frames.
 pub const KEY_FRAMES_ENCODED: &str = "lightcone_key_frames_encoded_total";
+/// Counter: frames that refer to an older one that arrived, after a loss; each is a key frame less.
+pub const FRAMES_WENT_BACK: &str = "lightcone_frames_went_back_total";
 /// Counter: pictures that no encoder could encode.
 pub const ENCODE_ERRORS: &str = "lightcone_encode_errors_total";
 /// Counter: encoded frames that were not sent, because the session's send queue was full.
@@ -72,6 +74,7 @@ pub const INPUT_LEG_SECONDS: &str = "lightcone_input_leg_seconds";
 pub fn describe() {
     describe_counter!(FRAMES_ENCODED, Unit::Count, "Frames encoded");
     describe_counter!(KEY_FRAMES_ENCODED, Unit::Count, "Key frames encoded");
+    describe_counter!(FRAMES_WENT_BACK, Unit::Count, "Frames that refer to an older one that arrived, after a loss");
     describe_counter!(ENCODE_ERRORS, Unit::Count, "Pictures that could not be encoded");
     describe_counter!(FRAMES_DROPPED, Unit::Count, "Encoded frames dropped before a full send queue");
     describe_histogram!(ENCODE_SECONDS, Unit::Seconds, "Time to encode one frame");
@@ -110,6 +113,10 @@ pub(crate) fn frame_encoded(took: Duration, key: bool) {
     counter!(FRAMES_ENCODED).increment(1);
     counter!(KEY_FRAMES_ENCODED).increment(u64::from(key));
     histogram!(ENCODE_SECONDS).record(took);
+}
+
+pub(crate) fn frame_went_back() {
+    counter!(FRAMES_WENT_BACK).increment(1);
 }
 
 pub(crate) fn frame_failed() {

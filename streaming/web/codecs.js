@@ -1,4 +1,4 @@
-/** Asks for H.264, and for sound with two channels. */
+/** Asks for H.264, for frames that say what they need, and for sound with two channels. */
 
 import { ConnectError } from './whep.js';
 
@@ -12,6 +12,24 @@ export function preferH264(transceiver) {
   if (codecs.length > 0 && !codecs.some(isH264)) throw new ConnectError({ kind: 'no-h264' });
   const rank = (codec) => (isH264(codec) ? (/packetization-mode=1/.test(codec.sdpFmtpLine ?? '') ? 0 : 1) : 2);
   transceiver.setCodecPreferences?.([...codecs].sort((a, b) => rank(a) - rank(b)));
+}
+
+const DEPENDENCY_DESCRIPTOR = 'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension';
+
+/**
+ * After a loss the node can then go on without a key frame. Not every browser can be asked for it.
+ * @param {RTCRtpTransceiver} transceiver
+ */
+export function askForDependencies(transceiver) {
+  const extensions = transceiver.getHeaderExtensionsToNegotiate?.() ?? [];
+  const wanted = extensions.find(({ uri }) => uri === DEPENDENCY_DESCRIPTOR);
+  if (!wanted) return;
+  wanted.direction = 'sendrecv';
+  try {
+    transceiver.setHeaderExtensionsToNegotiate(extensions);
+  } catch {
+    // Then losses cost key frames.
+  }
 }
 
 /**

@@ -6,7 +6,7 @@
  */
 
 import { toHex } from './bytes.js';
-import { askForStereo, preferH264 } from './codecs.js';
+import { askForDependencies, askForStereo, preferH264 } from './codecs.js';
 import { iceServers } from './ice-servers.js';
 import { Ledger } from './ledger.js';
 import { peerConfiguration, readMarks } from './marks.js';
@@ -233,6 +233,7 @@ export class Session {
     this.#peer = peer;
     const transceiver = peer.addTransceiver('video', { direction: 'recvonly' });
     preferH264(transceiver);
+    askForDependencies(transceiver);
     const { receiver } = transceiver;
     if ('jitterBufferTarget' in receiver) receiver.jitterBufferTarget = 0;
     this.#forgetMarks = readMarks(receiver, (mark) => this.#photon.arrived(mark));

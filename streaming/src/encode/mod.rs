@@ -5,12 +5,20 @@
 //! cannot be dropped.
 
 pub mod annexb;
+pub(crate) mod bits;
 mod openh264;
 mod reins;
 pub mod sei;
+mod slice;
+#[cfg(test)]
+mod tests;
+mod ties;
 mod worker;
 
 pub use sei::FrameMark;
+#[cfg(test)]
+pub(crate) use ties::Keeps;
+pub(crate) use ties::{Kept, Ties};
 pub(crate) use worker::{Frame, Worker};
 
 use std::time::Instant;
@@ -72,6 +80,8 @@ pub struct AccessUnit {
     pub stream: Vec<u8>,
     /// Decoding can start here.
     pub key: bool,
+    /// What it needs; none unless the encoder can go back, and for frames that are not understood.
+    pub(crate) ties: Option<Ties>,
 }
 
 /// Turns pictures into H.264, constrained baseline, BT.709 limited range, marked by [`FrameMark`]. Follows the pictures'
@@ -81,13 +91,33 @@ pub struct Encoder {
     started: Instant,
     target_bps: u32,
     fps: u32,
+    goes_back: bool,
     current: Option<(u32, u32, OpenH264)>,
 }
 
 impl Encoder {
     /// Costs nothing before the first picture.
     pub fn new(config: Config) -> Self {
-        Self { config, started: Instant::now(), target_bps: u32::MAX, fps: config.fps, current: None }
+        Self { config, started: Instant::now(), target_bps: u32::MAX, fps: config.fps, goes_back: false, current: None }
+    }
+
+    /// Keeps some frames, so that it can go back to one that has arrived when later ones are lost.
+    pub(crate) fn that_goes_back(config: Config) -> Self {
+        Self { goes_back: true, ..Self::new(config) }
+    }
+
+    /// A frame that stays can be decoded there, with all that it needs; or some of it will never arrive.
+    pub(crate) fn settle(&mut self, kept: Kept, arrived: bool) {
+        if let Some((.., encoder)) = &mut self.current {
+            encoder.settle(kept, arrived);
+        }
+    }
+
+    /// The next frame refers to the newest frame that arrived and stays. Where there is none it is a key frame.
+    pub(crate) fn go_back(&mut self) {
+        if let Some((.., encoder)) = &mut self.current {
+            encoder.go_back();
+        }
     }
 
     /// At most so many bits a second, whatever the policy allows for the size. Makes no key frame.
@@ -113,7 +143,7 @@ impl Encoder {
         let size = (picture.width(), picture.height());
         let mut encoder = match self.current.take() {
             Some((width, height, encoder)) if (width, height) == size => encoder,
-            _ => OpenH264::new(&self.config, size.0, size.1)?,
+            _ => OpenH264::new(&self.config, size, self.goes_back)?,
         };
         encoder.set_rate(self.fps)?;
         encoder.set_bitrate(self.bps(size.0, size.1))?;
@@ -123,7 +153,7 @@ impl Encoder {
         }
         self.current = Some((size.0, size.1, encoder));
         let mark = FrameMark { frame_id: picture.frame_id, tick: picture.tick, input_seq: picture.input_seq };
-        Ok(AccessUnit { stream: marked(&encoded.stream, mark), key: encoded.key })
+        Ok(AccessUnit { stream: marked(&encoded.stream, mark), key: encoded.key, ties: encoded.ties })
     }
 }
 

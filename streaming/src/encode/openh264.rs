@@ -1,4 +1,10 @@
 //! H.264 in software, by OpenH264: constrained baseline, one reference, no reordering.
+//!
+//! An encoder that goes back marks a frame as long-term reference now and then, and no other before it was told what became of
+//! that one. So it keeps two at most: one that arrived, one that is on its way.
+//!
+//! The library lets the quantiser grow by a few steps from frame to frame, so where little of the old frame is to be seen any
+//! more, one that goes back to it is far larger than a key frame. Then it is thrown away, and a key frame made.
 
 use ::openh264::OpenH264API;
 use ::openh264::Timestamp;
@@ -9,12 +15,20 @@ use ::openh264::encoder::{
 use ::openh264::formats::YUVSlices;
 
 use openh264_sys2::{
-    ENCODER_OPTION_BITRATE, ENCODER_OPTION_FRAME_RATE, ENCODER_OPTION_TRACE_LEVEL, SBitrateInfo, SPATIAL_LAYER_ALL,
-    WELS_LOG_QUIET,
+    ENCODER_LTR_MARKING_FEEDBACK, ENCODER_LTR_MARKING_PERIOD, ENCODER_LTR_RECOVERY_REQUEST, ENCODER_OPTION,
+    ENCODER_OPTION_BITRATE, ENCODER_OPTION_FRAME_RATE, ENCODER_OPTION_TRACE_LEVEL, LTR_MARKING_FAILED,
+    LTR_MARKING_SUCCESS, LTR_RECOVERY_REQUEST, SBitrateInfo, SLTRMarkingFeedback, SLTRRecoverRequest,
+    SPATIAL_LAYER_ALL, WELS_LOG_QUIET,
 };
 
+use super::ties::{Kept, Reader, Ties};
 use super::{Config, EncodeError};
 use crate::Picture;
+
+/// Frames between two that stay, at least. Going back to a younger one costs fewer bits.
+const KEEP_EVERY_FRAMES: u32 = 8;
+/// The encoder takes up a frame that stays two frames after it, and would miss what it is told of it earlier.
+const TAKEN_UP_AFTER: u64 = 2;
 
 /// An encoder of one size.
 pub(super) struct OpenH264 {
@@ -22,6 +36,23 @@ pub(super) struct OpenH264 {
     started: bool,
     bps: u32,
     fps: u32,
+    /// Of the last key frame.
+    key_bytes: usize,
+    /// If it goes back.
+    back: Option<Back>,
+}
+
+/// What is needed to go back.
+#[derive(Default)]
+struct Back {
+    reader: Reader,
+    idr: u32,
+    /// Frames so far, and at the newest one that stays.
+    count: u64,
+    kept_at: u64,
+    /// What became of it.
+    settled: Option<(Kept, bool)>,
+    wanted: bool,
 }
 
 /// What came of one picture.
@@ -30,10 +61,12 @@ pub(super) struct Encoded {
     pub stream: Vec<u8>,
     /// Decoding can start here.
     pub key: bool,
+    /// What it needs, of an encoder that goes back.
+    pub ties: Option<Ties>,
 }
 
 impl OpenH264 {
-    pub(super) fn new(config: &Config, width: u32, height: u32) -> Result<Self, EncodeError> {
+    pub(super) fn new(config: &Config, (width, height): (u32, u32), goes_back: bool) -> Result<Self, EncodeError> {
         let most_bps = config.bitrate.bps(width, height, config.fps);
         let settings = EncoderConfig::new()
             .profile(Profile::Baseline)
@@ -53,11 +86,13 @@ impl OpenH264 {
             .intra_frame_period(IntraFramePeriod::auto())
             // Every session has its own thread already.
             .num_threads(1)
+            .long_term_reference(goes_back)
             .vui(VuiConfig::bt709());
         let mut encoder =
             Encoder::with_api_config(OpenH264API::from_source(), settings).map_err(EncodeError::Encoder)?;
         silence(&mut encoder);
-        Ok(Self { encoder, started: false, bps: most_bps, fps: config.fps })
+        let back = goes_back.then(Back::default);
+        Ok(Self { encoder, started: false, bps: most_bps, fps: config.fps, key_bytes: 0, back })
     }
 
     /// From the next picture on; no key frame comes of it. Small changes are left out, and before the first picture there is
@@ -66,10 +101,9 @@ impl OpenH264 {
         if !self.started || bps.abs_diff(self.bps) < self.bps / 32 {
             return Ok(());
         }
-        let mut rate = SBitrateInfo { iLayer: SPATIAL_LAYER_ALL, iBitrate: i32::try_from(bps).unwrap_or(i32::MAX) };
-        // SAFETY: the encoder is initialised and used by this thread alone; the option takes a pointer to this structure, reads
-        // it at once and does not keep it.
-        let set = unsafe { self.encoder.raw_api().set_option(ENCODER_OPTION_BITRATE, (&raw mut rate).cast()) };
+        let rate = SBitrateInfo { iLayer: SPATIAL_LAYER_ALL, iBitrate: i32::try_from(bps).unwrap_or(i32::MAX) };
+        // SAFETY: the option takes this structure.
+        let set = unsafe { self.set(ENCODER_OPTION_BITRATE, rate) };
         if set != 0 {
             return Err(EncodeError::Bitrate { bps, code: set });
         }
@@ -82,9 +116,8 @@ impl OpenH264 {
         if !self.started || fps == self.fps {
             return Ok(());
         }
-        let mut rate = fps as f32;
-        // SAFETY: as above; the option takes a pointer to a 32-bit float.
-        let set = unsafe { self.encoder.raw_api().set_option(ENCODER_OPTION_FRAME_RATE, (&raw mut rate).cast()) };
+        // SAFETY: the option takes a 32-bit float.
+        let set = unsafe { self.set(ENCODER_OPTION_FRAME_RATE, fps as f32) };
         if set != 0 {
             return Err(EncodeError::Rate { fps, code: set });
         }
@@ -92,8 +125,77 @@ impl OpenH264 {
         Ok(())
     }
 
+    /// Sets an option; 0 if it was taken.
+    ///
+    /// # Safety
+    ///
+    /// The option takes a pointer to this type, reads it at once and does not keep it, and [`Self::started`].
+    unsafe fn set<T>(&mut self, option: ENCODER_OPTION, mut value: T) -> i32 {
+        // SAFETY: the encoder is initialised and used by this thread alone; the rest is the caller's promise.
+        unsafe { self.encoder.raw_api().set_option(option, (&raw mut value).cast()) }
+    }
+
+    /// What became of a frame that stays.
+    pub(super) fn settle(&mut self, kept: Kept, arrived: bool) {
+        if let Some(back) = &mut self.back {
+            back.settled = Some((kept, arrived));
+        }
+    }
+
+    /// The next frame refers to the newest frame that arrived and stays.
+    pub(super) fn go_back(&mut self) {
+        if let Some(back) = &mut self.back {
+            back.wanted = true;
+        }
+    }
+
+    /// Tells the encoder what is known of the frames that it keeps, and whether to go back, which it answers.
+    fn steer_back(&mut self) -> bool {
+        let Some(back) = self.back.as_mut().filter(|_| self.started) else { return false };
+        let idr = back.idr;
+        let wanted = std::mem::take(&mut back.wanted);
+        let taken_up = back.count >= back.kept_at + TAKEN_UP_AFTER;
+        if let Some((kept, arrived)) = back.settled.take_if(|_| taken_up) {
+            let feedback = SLTRMarkingFeedback {
+                uiFeedbackType: if arrived { LTR_MARKING_SUCCESS } else { LTR_MARKING_FAILED } as u32,
+                uiIDRPicId: kept.idr,
+                iLTRFrameNum: kept.frame_num as i32,
+                iLayerId: 0,
+            };
+            // SAFETY: the option takes this structure.
+            unsafe { self.set(ENCODER_LTR_MARKING_FEEDBACK, feedback) };
+        }
+        if wanted {
+            let request = SLTRRecoverRequest {
+                uiFeedbackType: LTR_RECOVERY_REQUEST as u32,
+                uiIDRPicId: idr,
+                iLastCorrectFrameNum: 0,
+                // Unknown: whatever arrived serves.
+                iCurrentFrameNum: -1,
+                iLayerId: 0,
+            };
+            // SAFETY: the option takes this structure.
+            unsafe { self.set(ENCODER_LTR_RECOVERY_REQUEST, request) };
+        }
+        wanted
+    }
+
     /// Encodes one picture. `at_ms` grows with time and steers the rate control.
     pub(super) fn encode(&mut self, picture: &Picture, key: bool, at_ms: u64) -> Result<Encoded, EncodeError> {
+        let goes_back = self.steer_back();
+        let (mut stream, mut is_key) = self.encode_once(picture, key, at_ms)?;
+        if goes_back && !is_key && stream.len() > self.key_bytes {
+            (stream, is_key) = self.encode_once(picture, true, at_ms)?;
+        }
+        if is_key {
+            self.key_bytes = stream.len();
+        }
+        let ties = self.back.as_mut().and_then(|back| back.read(&stream));
+        Ok(Encoded { stream, key: is_key, ties })
+    }
+
+    /// The stream, and whether it is a key frame.
+    fn encode_once(&mut self, picture: &Picture, key: bool, at_ms: u64) -> Result<(Vec<u8>, bool), EncodeError> {
         // The first frame is an IDR anyway, and before it there is nothing that could be forced.
         if key && self.started {
             self.encoder.force_intra_frame();
@@ -102,9 +204,26 @@ impl OpenH264 {
         let [y, u, v] = picture.planes();
         let source = YUVSlices::new((y, u, v), (width, height), (width, width / 2, width / 2));
         let stream = self.encoder.encode_at(&source, Timestamp::from_millis(at_ms)).map_err(EncodeError::Encoder)?;
-        self.started = true;
-        let key = matches!(stream.frame_type(), FrameType::IDR);
-        Ok(Encoded { stream: stream.to_vec(), key })
+        let encoded = (stream.to_vec(), matches!(stream.frame_type(), FrameType::IDR));
+        if !std::mem::replace(&mut self.started, true) {
+            // SAFETY: the option takes a 32-bit integer.
+            unsafe { self.set(ENCODER_LTR_MARKING_PERIOD, KEEP_EVERY_FRAMES) };
+        }
+        Ok(encoded)
+    }
+}
+
+impl Back {
+    fn read(&mut self, stream: &[u8]) -> Option<Ties> {
+        let ties = self.reader.read(stream);
+        self.count += 1;
+        if let Some(keeps) = ties.and_then(|ties| ties.keeps) {
+            self.kept_at = self.count;
+            self.idr = keeps.name.idr;
+            // What is known of an older one is of no use any more.
+            self.settled = None;
+        }
+        ties
     }
 }
 

@@ -3,6 +3,8 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::Kept;
+
 /// The newest word counts; nobody waits but the encoder that is held.
 #[derive(Debug, Default)]
 pub(super) struct Reins {
@@ -12,10 +14,22 @@ pub(super) struct Reins {
 
 #[derive(Debug, Default)]
 struct State {
-    key: bool,
+    orders: Orders,
     held: bool,
-    target_bps: Option<u32>,
     aim_bps: Option<u32>,
+}
+
+/// For the next frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Orders {
+    /// A key frame.
+    pub(super) key: bool,
+    /// A frame that refers to one which arrived.
+    pub(super) back: bool,
+    /// Of a frame that stays, whether it arrived.
+    pub(super) settled: Option<(Kept, bool)>,
+    /// Bits a second at most; stands.
+    pub(super) target_bps: Option<u32>,
 }
 
 impl Reins {
@@ -24,11 +38,19 @@ impl Reins {
     }
 
     pub(super) fn want_key(&self) {
-        self.lock().key = true;
+        self.lock().orders.key = true;
+    }
+
+    pub(super) fn want_back(&self) {
+        self.lock().orders.back = true;
+    }
+
+    pub(super) fn settle(&self, kept: Kept, arrived: bool) {
+        self.lock().orders.settled = Some((kept, arrived));
     }
 
     pub(super) fn set_target(&self, bps: u32) {
-        self.lock().target_bps = Some(bps);
+        self.lock().orders.target_bps = Some(bps);
     }
 
     pub(super) fn hold(&self, held: bool) {
@@ -46,10 +68,11 @@ impl Reins {
         self.lock().aim_bps
     }
 
-    /// Whether the next frame is to be a key frame, and how many bits a second it has at most.
-    pub(super) fn take(&self) -> (bool, Option<u32>) {
+    /// What the next frame is to be.
+    pub(super) fn take(&self) -> Orders {
         let mut state = self.lock();
-        (std::mem::take(&mut state.key), state.target_bps)
+        let rest = Orders { target_bps: state.orders.target_bps, ..Orders::default() };
+        std::mem::replace(&mut state.orders, rest)
     }
 
     /// Whether pictures may be taken up, after some time at most.
@@ -66,11 +89,13 @@ mod tests {
     #[test]
     fn a_key_frame_is_asked_for_once_and_a_target_stands() {
         let reins = Reins::default();
-        assert_eq!(reins.take(), (false, None));
+        assert_eq!(reins.take(), Orders::default());
         reins.want_key();
+        reins.want_back();
         reins.set_target(1_000_000);
-        assert_eq!(reins.take(), (true, Some(1_000_000)));
-        assert_eq!(reins.take(), (false, Some(1_000_000)));
+        let rest = Orders { target_bps: Some(1_000_000), ..Orders::default() };
+        assert_eq!(reins.take(), Orders { key: true, back: true, ..rest });
+        assert_eq!(reins.take(), rest);
     }
 
     #[test]

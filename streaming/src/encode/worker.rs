@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use super::reins::Reins;
-use super::{Config, Encoder};
+use super::{Config, Encoder, Kept, Ties};
 use crate::ledger::Encoded;
 use crate::metrics;
 use crate::slot::Taken;
@@ -21,6 +21,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub(crate) struct Frame<Key> {
     pub(crate) to: Key,
     pub(crate) stream: Vec<u8>,
+    /// What it needs, if the encoder goes back.
+    pub(crate) ties: Option<Ties>,
     /// When the picture was taken up: the frame's media time.
     pub(crate) at: Instant,
     pub(crate) answers: Option<Encoded>,
@@ -34,9 +36,10 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// Starts the thread. The first frame is a key frame.
+    /// Starts the thread. The first frame is a key frame. Whether it `goes_back`: see [`Encoder::that_goes_back`].
     pub(crate) fn start<Key: Copy + Send + 'static>(
         config: Config,
+        goes_back: bool,
         pictures: Arc<Slot<Picture>>,
         to: Key,
         frames: mpsc::Sender<Frame<Key>>,
@@ -44,7 +47,7 @@ impl Worker {
         let reins = Arc::new(Reins::default());
         let held = Arc::clone(&reins);
         let thread = Builder::new().name("lc-encode".into()).spawn(move || {
-            let mut encoder = Encoder::new(config);
+            let mut encoder = if goes_back { Encoder::that_goes_back(config) } else { Encoder::new(config) };
             loop {
                 if !held.wait_until_free(PATIENCE) {
                     if pictures.is_closed() {
@@ -72,6 +75,16 @@ impl Worker {
         self.reins.want_key();
     }
 
+    /// The next frame will refer to one that arrived.
+    pub(crate) fn go_back(&self) {
+        self.reins.want_back();
+    }
+
+    /// Whether a frame that stays arrived.
+    pub(crate) fn settle(&self, kept: Kept, arrived: bool) {
+        self.reins.settle(kept, arrived);
+    }
+
     /// At most so many bits a second from the next frame on.
     pub(crate) fn set_target(&self, bps: u32) {
         self.reins.set_target(bps);
@@ -96,18 +109,27 @@ impl Worker {
 
 fn encode<Key>(encoder: &mut Encoder, picture: &Picture, reins: &Reins, to: Key) -> Option<Frame<Key>> {
     let at = Instant::now();
-    let (key, target) = reins.take();
-    if let Some(bps) = target {
+    let orders = reins.take();
+    if let Some(bps) = orders.target_bps {
         encoder.set_target(bps);
     }
-    match encoder.encode(picture, key) {
+    if let Some((kept, arrived)) = orders.settled {
+        encoder.settle(kept, arrived);
+    }
+    if orders.back {
+        encoder.go_back();
+    }
+    match encoder.encode(picture, orders.key) {
         Ok(unit) => {
             let encoded_at = Instant::now();
             metrics::frame_encoded(encoded_at - at, unit.key);
+            if unit.ties.and_then(|ties| ties.refers).is_some_and(|ago| ago > 1) {
+                metrics::frame_went_back();
+            }
             let frame_id = picture.frame_id;
             let answers = picture.answered.map(|answered| Encoded { answered, frame_id, started_at: at, encoded_at });
             reins.aims_at(encoder.bps(picture.width(), picture.height()));
-            Some(Frame { to, stream: unit.stream, at, answers })
+            Some(Frame { to, stream: unit.stream, ties: unit.ties, at, answers })
         }
         Err(error) => {
             metrics::frame_failed();

@@ -1,6 +1,7 @@
 //! The picture size in a sequence parameter set (ITU-T H.264, 7.3.2.1.1).
 
 use crate::encode::annexb;
+use crate::encode::bits::Bits;
 
 /// Width and height in pixels, cropping taken off. None for what our encoder does not write: profiles beyond Extended, interlaced
 /// pictures, nonsense.
@@ -10,7 +11,7 @@ pub(super) fn size_of(sps: &[u8]) -> Option<(u16, u16)> {
     if ![66, 77, 88].contains(&profile) {
         return None;
     }
-    let mut bits = Bits { bytes: unescaped.get(4..)?, at: 0 };
+    let mut bits = Bits::new(unescaped.get(4..)?);
     bits.exp_golomb()?; // seq_parameter_set_id
     bits.exp_golomb()?; // log2_max_frame_num_minus4
     match bits.exp_golomb()? {
@@ -36,35 +37,6 @@ pub(super) fn size_of(sps: &[u8]) -> Option<(u16, u16)> {
         u16::try_from(size).ok().filter(|size| *size > 0)
     };
     Some((pixels(width_mbs, across)?, pixels(height_mbs, down)?))
-}
-
-struct Bits<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl Bits<'_> {
-    fn take(&mut self, count: u32) -> Option<u32> {
-        let mut value = 0;
-        for _ in 0..count {
-            let byte = *self.bytes.get(self.at / 8)?;
-            value = value << 1 | u32::from(byte >> (7 - self.at % 8) & 1);
-            self.at += 1;
-        }
-        Some(value)
-    }
-
-    /// `ue(v)`, 9.1; at most 31 bits.
-    fn exp_golomb(&mut self) -> Option<u32> {
-        let mut zeros = 0;
-        while self.take(1)? == 0 {
-            zeros += 1;
-            if zeros == 16 {
-                return None;
-            }
-        }
-        Some((1 << zeros) - 1 + self.take(zeros)?)
-    }
 }
 
 #[cfg(test)]

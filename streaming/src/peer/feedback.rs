@@ -15,6 +15,7 @@ use rtc::sdp::extmap::TRANSPORT_CC_URI;
 use rtc::shared::error::Error as RtcError;
 use rtc::shared::marshal::MarshalSize;
 
+use super::dependency;
 use super::wire::SharedWire;
 use crate::metrics;
 
@@ -57,13 +58,15 @@ impl KeyFrames {
 /// It passes on all that it is given at once, so its queues hold what one datagram holds.
 pub(super) struct Listener {
     wire: SharedWire,
+    /// The stream that says which frames it needs, and the one in which its packets are sent again.
+    described: Option<(u32, Option<u32>)>,
     reads: VecDeque<TaggedPacket>,
     writes: VecDeque<TaggedPacket>,
 }
 
 impl Listener {
     pub(super) fn new(wire: SharedWire) -> Self {
-        Self { wire, reads: VecDeque::new(), writes: VecDeque::new() }
+        Self { wire, described: None, reads: VecDeque::new(), writes: VecDeque::new() }
     }
 
     /// Retransmission itself is the library's.
@@ -77,6 +80,9 @@ impl Listener {
                 metrics::packets_nacked(
                     nack.nacks.iter().map(|pair| 1 + pair.lost_packets.count_ones() as usize).sum(),
                 );
+                if self.described.is_some_and(|(ssrc, _)| ssrc == nack.media_ssrc) {
+                    self.wire.lock().missed(nack, now);
+                }
             } else if let Some(feedback) = packet.downcast_ref::<TransportLayerCc>() {
                 self.wire.lock().feedback(feedback, now);
             }
@@ -86,21 +92,47 @@ impl Listener {
     /// Whether the packet may leave; if so, it is numbered.
     fn leaves(&self, packet: &mut rtp::Packet, again: bool, now: Instant) -> bool {
         let bytes = packet.marshal_size() + OVERHEAD_BYTES;
+        let sequence = self.described_sequence(packet);
         let mut wire = self.wire.lock();
         if again {
+            if sequence.is_some_and(|sequence| !wire.recovery.is_needed(sequence)) {
+                return false;
+            }
             if !wire.may_retransmit(bytes, now) {
                 metrics::datagram_dropped();
+                if sequence.is_some() {
+                    wire.recovery.given_up();
+                }
                 return false;
             }
             metrics::packet_retransmitted();
         }
         if !wire.unnumbered.contains(&packet.header.ssrc)
             && let Some((id, number)) = wire.number(bytes, now)
-            && let Err(error) = packet.header.set_extension(id, number.to_be_bytes().to_vec().into())
         {
-            tracing::debug!(%error, "a packet has no transport-wide number");
+            wire.recovery.numbered(number, sequence, again, now);
+            if let Err(error) = packet.header.set_extension(id, number.to_be_bytes().to_vec().into()) {
+                tracing::debug!(%error, "a packet has no transport-wide number");
+            }
+        }
+        // The library leaves extensions out of what it sends again.
+        let descriptor = sequence.filter(|_| again).and_then(|sequence| wire.recovery.descriptor(sequence));
+        if let Some((id, descriptor)) = descriptor
+            && let Err(error) = packet.header.set_extension(id, descriptor.into())
+        {
+            tracing::debug!(%error, "a packet does not say what its frame needs");
         }
         true
+    }
+
+    /// Of the packet, or of the one that is sent again in it (RFC 4588, 4), in the stream that is described.
+    fn described_sequence(&self, packet: &rtp::Packet) -> Option<u16> {
+        let (ssrc, again) = self.described?;
+        match packet.header.ssrc {
+            own if own == ssrc => Some(packet.header.sequence_number),
+            own if Some(own) == again => packet.payload.first_chunk().map(|number| u16::from_be_bytes(*number)),
+            _ => None,
+        }
     }
 }
 
@@ -142,10 +174,17 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for Listener {
 
 impl Interceptor for Listener {
     fn bind_local_stream(&mut self, info: &StreamInfo) {
-        let extension = info.rtp_header_extensions.iter().find(|extension| extension.uri == TRANSPORT_CC_URI);
+        let id = |uri| {
+            let extension = info.rtp_header_extensions.iter().find(|extension| extension.uri == uri);
+            extension.and_then(|extension| u8::try_from(extension.id).ok())
+        };
         let mut wire = self.wire.lock();
+        if let Some(id) = id(dependency::URI) {
+            self.described = Some((info.ssrc, info.ssrc_rtx));
+            wire.recovery.begin(id);
+        }
         // Of all streams that are bundled, the same extension has the same number (RFC 8843, 9.1).
-        match extension.and_then(|extension| u8::try_from(extension.id).ok()) {
+        match id(TRANSPORT_CC_URI) {
             Some(id) => wire.extension = Some(id),
             None => wire.unnumbered.push(info.ssrc),
         }
@@ -211,6 +250,40 @@ mod tests {
             after[17..19].fill(0);
             assert_eq!(after, before);
         }
+    }
+
+    #[test]
+    fn what_is_sent_again_says_what_the_frame_needs_until_it_was_passed_over() {
+        use crate::encode::Ties;
+        let start = Instant::now();
+        let (wire, mut listener) = listener(start);
+        let rtp_header_extensions = vec![RTPHeaderExtension { uri: dependency::URI.to_owned(), id: 13 }];
+        listener.bind_local_stream(&StreamInfo {
+            ssrc: 7,
+            ssrc_rtx: Some(8),
+            rtp_header_extensions,
+            ..Default::default()
+        });
+        let mut send = |ssrc, payload: &'static [u8]| {
+            let header = rtp::Header { version: 2, ssrc, sequence_number: 300, ..Default::default() };
+            let mut message = AttributedPacket::new(Packet::Rtp(rtp::Packet { header, payload: payload.into() }));
+            if ssrc == 8 {
+                message.add(Attribute::Retransmission);
+            }
+            listener
+                .handle_write(TaggedPacket { now: start, transport: TransportContext::default(), message })
+                .unwrap();
+            let Packet::Rtp(packet) = listener.poll_write()?.message.packet else { return None };
+            Some(packet.header.get_extension(13))
+        };
+        let refers = |refers| Some(Ties { refers, keeps: None });
+        wire.lock().recovery.queued(refers(None), 299, 3, start);
+        // Of the middle of the first frame: a key frame.
+        assert_eq!(send(7, &[1]).unwrap(), None, "it has that from the sender, or not at all");
+        assert_eq!(send(8, &[1, 44, 1]).unwrap().as_deref(), Some(&[0, 0, 0][..]), "packet 300 in a packet of its own");
+        assert_eq!(send(0, &[1]).unwrap(), None, "another stream");
+        wire.lock().recovery.queued(refers(Some(2)), 302, 1, start);
+        assert_eq!(send(8, &[1, 44, 1]), None);
     }
 
     #[test]

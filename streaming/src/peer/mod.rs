@@ -5,12 +5,14 @@
 //! retransmission and all else together by a budget of bytes; beyond it datagrams are dropped.
 
 mod channels;
+mod dependency;
 mod fec;
 mod feedback;
 mod ice;
 mod inner;
 mod negotiate;
 mod playout;
+mod recovery;
 mod send;
 mod shared;
 mod sound;
@@ -42,6 +44,7 @@ use self::feedback::KeyFrames;
 use self::ice::{Ice, Incoming};
 use self::inner::{Inner, from_there};
 use self::negotiate::VIDEO;
+use self::recovery::Wanted;
 use self::send::Sender;
 use self::shared::Watching;
 use self::sound::Sound;
@@ -220,15 +223,22 @@ impl Peer {
     }
 
     /// A frame is encoded.
-    pub(crate) fn frame(&mut self, frame: Frame<PeerKey>) {
+    pub(crate) fn frame(&mut self, frame: Frame<PeerKey>, now: Instant) {
         match self.tap.as_mut().map(|tap| tap.film(&frame.stream, frame.at)) {
             Some(Filmed::WantsKey) => self.key_frames.want(),
             Some(Filmed::Over) => self.tap = None,
             Some(Filmed::Yes) | None => {}
         }
-        if self.sender.push(frame.stream, frame.at, frame.answers).is_err() {
+        let payloads = self.sender.cut(frame.stream);
+        let packets = if self.sender.fits(payloads.len()) { payloads.len() as u16 } else { 0 };
+        let mut wire = self.wire.lock();
+        wire.recovery.queued(frame.ties, self.sender.next_sequence(), packets, now);
+        let describe = |sequence| wire.recovery.descriptor(sequence);
+        if self.sender.push(payloads, frame.at, frame.answers, describe).is_err() {
             metrics::frame_dropped();
-            self.key_frames.want();
+            if !wire.recovery.is_possible() {
+                self.key_frames.want();
+            }
         }
     }
 
@@ -375,7 +385,11 @@ impl Peer {
                 let broadcast = self.sources.broadcasts.join(*camera, &pictures, self.encode);
                 broadcast.map(|broadcast| self.watching = Some(Watching::new(self.key, broadcast)))
             }
-            None => Worker::start(self.encode, pictures, self.key, frames).map(|worker| self.worker = Some(worker)),
+            None => {
+                let goes_back = self.wire.lock().recovery.is_possible();
+                let worker = Worker::start(self.encode, goes_back, pictures, self.key, frames);
+                worker.map(|worker| self.worker = Some(worker))
+            }
         };
         match begun {
             Ok(()) => self.stay.enter(),
@@ -445,12 +459,16 @@ impl Peer {
     fn steer(&mut self, now: Instant) -> Option<Path> {
         let mut wire = self.wire.lock();
         if std::mem::take(&mut wire.key_frame_wanted) {
-            self.key_frames.want();
+            wire.recovery.cannot_decode(now);
         }
         let path = wire.path();
-        drop(wire);
-        let carries_bps = path.map(|path| self.room_bps(&path, now));
         let rtt = path.and_then(|path| path.rtt).unwrap_or_default();
+        let (wanted, settled) = (wire.recovery.wanted(now, rtt), wire.recovery.settled());
+        drop(wire);
+        if wanted == Some(Wanted::Key) {
+            self.key_frames.want();
+        }
+        let carries_bps = path.map(|path| self.room_bps(&path, now));
         if let Some(watching) = &mut self.watching {
             watching.steer(carries_bps, self.sender.backlog(), now);
             if self.key_frames.due(now, SHARED_KEY_FRAME_EVERY) {
@@ -460,6 +478,12 @@ impl Peer {
         if let Some(worker) = &self.worker {
             if self.key_frames.due(now, rtt) {
                 worker.request_key_frame();
+            }
+            if wanted == Some(Wanted::Back) {
+                worker.go_back();
+            }
+            if let Some((kept, arrived)) = settled {
+                worker.settle(kept, arrived);
             }
             if let Some(bps) = carries_bps {
                 worker.set_target(bps);

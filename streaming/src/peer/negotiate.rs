@@ -25,6 +25,7 @@ use rtc::rtp_transceiver::rtp_sender::{
 use rtc::sdp::extmap::TRANSPORT_CC_URI;
 use rtc::shared::error::Error as RtcError;
 
+use super::dependency;
 use super::fec;
 use super::feedback::Listener;
 use super::ice::{Credentials, Ice};
@@ -221,7 +222,7 @@ fn codecs() -> Result<MediaEngine, RtcError> {
     for (rtp_codec, payload_type) in codecs {
         engine.register_codec(RTCRtpCodecParameters { rtp_codec, payload_type }, RtpCodecKind::Video)?;
     }
-    for uri in [TRANSPORT_CC_URI, playout::URI] {
+    for uri in [TRANSPORT_CC_URI, playout::URI, dependency::URI] {
         let extension = RTCRtpHeaderExtensionCapability { uri: uri.to_owned() };
         engine.register_header_extension(extension, RtpCodecKind::Video, None)?;
     }
@@ -387,6 +388,16 @@ mod tests {
             let Negotiated { answer, agreed, .. } = negotiated(&without).unwrap();
             assert_eq!(agreed.repairs, None);
             assert!(!answer.contains("FEC-FR") && !answer.contains("flexfec"), "{answer}");
+        }
+    }
+
+    #[test]
+    fn frames_say_what_they_need_where_that_is_understood() {
+        for offer in OFFERS {
+            assert!(!negotiated(offer).unwrap().answer.contains(dependency::URI));
+            let asking = offer.replace(playout::URI, &format!("{}\r\na=extmap:13 {}", playout::URI, dependency::URI));
+            let answer = negotiated(&asking).unwrap().answer;
+            assert!(answer.contains(&format!("a=extmap:13 {}", dependency::URI)), "{answer}");
         }
     }
 

@@ -103,27 +103,39 @@ impl Sender {
         }
     }
 
-    /// Cuts an access unit of the time `at` into packets and queues them.
-    pub(super) fn push(&mut self, stream: Vec<u8>, at: Instant, answers: Option<Encoded>) -> Result<(), Full> {
-        let payloads = self.payloader.payloads(stream);
-        self.push_payloads(payloads, at, answers)
+    /// Of the next packet that is queued.
+    pub(super) fn next_sequence(&self) -> u16 {
+        self.sequence
     }
 
-    /// The same of one that is cut already.
-    pub(super) fn push_payloads(
+    /// Cuts an access unit into what packets hold.
+    pub(super) fn cut(&mut self, stream: Vec<u8>) -> Vec<Bytes> {
+        self.payloader.payloads(stream)
+    }
+
+    /// Whether so many packets may still wait.
+    pub(super) fn fits(&self, packets: usize) -> bool {
+        self.waiting.len() + packets <= MAX_WAITING
+    }
+
+    /// Queues a frame of the time `at`. `describe` says what the packet of a number says of its frame, by an extension's number.
+    pub(super) fn push(
         &mut self,
         payloads: impl IntoIterator<Item = Bytes, IntoIter: ExactSizeIterator>,
         at: Instant,
         answers: Option<Encoded>,
+        describe: impl Fn(u16) -> Option<(u8, Vec<u8>)>,
     ) -> Result<(), Full> {
         let payloads = payloads.into_iter();
-        if self.waiting.len() + payloads.len() > MAX_WAITING {
+        if !self.fits(payloads.len()) {
             return Err(Full);
         }
         let timestamp = self.timestamp(at);
         let last = payloads.len().saturating_sub(1);
-        let number =
-            |(index, payload)| self.packet(self.sequence.wrapping_add(index as u16), timestamp, index == last, payload);
+        let number = |(index, payload)| {
+            let sequence = self.sequence.wrapping_add(index as u16);
+            self.packet(sequence, timestamp, index == last, payload, describe(sequence))
+        };
         let frame: Vec<rtp::Packet> = payloads.enumerate().map(number).collect();
         self.sequence = self.sequence.wrapping_add(frame.len() as u16);
         let packets = match &mut self.fec {
@@ -139,12 +151,20 @@ impl Sender {
         Ok(())
     }
 
-    fn packet(&self, sequence_number: u16, timestamp: u32, marker: bool, payload: Bytes) -> rtp::Packet {
+    fn packet(
+        &self,
+        sequence_number: u16,
+        timestamp: u32,
+        marker: bool,
+        payload: Bytes,
+        described: Option<(u8, Vec<u8>)>,
+    ) -> rtp::Packet {
         let Agreed { payload_type, ssrc, .. } = self.agreed;
         let mut header =
             rtp::Header { version: 2, marker, payload_type, sequence_number, timestamp, ssrc, ..Default::default() };
-        for (id, value) in &self.agreed.extensions {
-            if let Err(error) = header.set_extension(*id, value.clone()) {
+        let described = described.map(|(id, value)| (id, Bytes::from(value)));
+        for (id, value) in self.agreed.extensions.iter().cloned().chain(described) {
+            if let Err(error) = header.set_extension(id, value) {
                 tracing::debug!(%error, id, "a packet has no such extension");
             }
         }
@@ -211,6 +231,11 @@ mod tests {
         stream
     }
 
+    fn push(sender: &mut Sender, stream: Vec<u8>, at: Instant) -> Result<(), Full> {
+        let payloads = sender.cut(stream);
+        sender.push(payloads, at, None, |_| None)
+    }
+
     fn agreed() -> Agreed {
         Agreed { payload_type: 102, ssrc: 7, extensions: Vec::new(), repairs: None }
     }
@@ -239,14 +264,14 @@ mod tests {
         let start = Instant::now();
         let mut sender = Sender::new(agreed(), 30, 0, start);
         sender.set_path(path(8e6, 0.0), start);
-        sender.push(frame(20_000), start, None).unwrap();
+        push(&mut sender, frame(20_000), start).unwrap();
         let packets = drain(&mut sender, start);
         assert_eq!(packets.len(), 18);
         assert!(packets.last().unwrap().header.marker);
         assert_eq!(sender.next_time(), None);
 
         let mut now = start + Duration::from_millis(33);
-        sender.push(frame(200_000), now, None).unwrap();
+        push(&mut sender, frame(200_000), now).unwrap();
         let ms = sender.backlog().as_millis();
         assert!((79..=81).contains(&ms), "{ms} ms for 200 kB at 20 Mb/s");
         let begun = now;
@@ -267,9 +292,9 @@ mod tests {
     fn a_frame_beyond_the_bound_is_dropped_whole() {
         let start = Instant::now();
         let mut sender = Sender::new(agreed(), 30, 0, start);
-        sender.push(frame(2_000_000), start, None).unwrap();
+        push(&mut sender, frame(2_000_000), start).unwrap();
         let next = sender.sequence;
-        assert_eq!(sender.push(frame(2_000_000), start, None), Err(Full));
+        assert_eq!(push(&mut sender, frame(2_000_000), start), Err(Full));
         assert_eq!(sender.sequence, next, "a dropped frame leaves no gap in the sequence");
     }
 
@@ -280,7 +305,7 @@ mod tests {
             let packets = {
                 let mut stream = frame(bytes);
                 stream.iter_mut().enumerate().skip(5).for_each(|(i, byte)| *byte = (i * i / 7 % 251) as u8 | 1);
-                sender.push(stream, now, None).unwrap();
+                push(&mut sender, stream, now).unwrap();
                 let mut out = Vec::new();
                 while let Some(step) = sender.next_time() {
                     out.extend(drain(&mut sender, now));
@@ -303,7 +328,7 @@ mod tests {
     fn repair_packets_follow_their_block_have_numbers_of_their_own_and_fit_where_others_do() {
         let (mut sender, now) = repairing(0.003);
         sender.set_path(path(100e6, 0.003), now);
-        sender.push(frame(60 * PAYLOAD_BYTES), now, None).unwrap();
+        push(&mut sender, frame(60 * PAYLOAD_BYTES), now).unwrap();
         let mut packets = Vec::new();
         for step in 0..20 {
             packets.extend(drain(&mut sender, now + step * STEP));
@@ -331,7 +356,7 @@ mod tests {
         for step in 0..1000 {
             sender.set_path(path(100e6, 0.05), start + step * Duration::from_millis(10));
         }
-        sender.push(frame(5_000), start, None).unwrap();
+        push(&mut sender, frame(5_000), start).unwrap();
         assert!(drain(&mut sender, start + Duration::from_secs(10)).iter().all(|packet| packet.header.ssrc == 7));
         assert!(sender.repairs_bps(start) == 0.0);
     }

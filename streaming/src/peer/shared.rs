@@ -42,7 +42,7 @@ impl Watching {
     pub(super) fn push(&mut self, picture: &SharedPicture, sender: &mut Sender) -> Result<(), Full> {
         let Some(frame) = self.member.take(picture) else { return Ok(()) };
         if sender.backlog() <= MAX_BACKLOG
-            && sender.push_payloads(frame.payloads.iter().cloned(), picture.at, None).is_ok()
+            && sender.push(frame.payloads.iter().cloned(), picture.at, None, |_| None).is_ok()
         {
             return Ok(());
         }

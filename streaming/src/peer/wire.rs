@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rtc::rtcp::transport_feedbacks::transport_layer_cc::{PacketStatusChunk, SymbolTypeTcc, TransportLayerCc};
+use rtc::rtcp::transport_feedbacks::transport_layer_nack::TransportLayerNack;
 
+use super::recovery::Recovery;
 use crate::budget::Budget;
 use crate::congestion::{Congestion, Limits, Path};
 
@@ -34,6 +36,8 @@ pub(super) struct Wire {
     pub(super) unnumbered: Vec<u32>,
     /// The viewer cannot decode.
     pub(super) key_frame_wanted: bool,
+    /// Which frames the viewer has.
+    pub(super) recovery: Recovery,
     retransmissions: Budget,
 }
 
@@ -45,6 +49,7 @@ impl SharedWire {
             extension: None,
             unnumbered: Vec::new(),
             key_frame_wanted: false,
+            recovery: Recovery::default(),
             retransmissions: Budget::new(
                 FIRST_LIMITS.start_bps / 8.0 * RETRANSMISSION_SHARE,
                 RETRANSMISSION_BURST_BYTES,
@@ -82,9 +87,22 @@ impl Wire {
     /// The viewer reports.
     pub(super) fn feedback(&mut self, feedback: &TransportLayerCc, now: Instant) {
         let at = self.since_start(now);
-        self.congestion.feedback(reports(feedback), at);
+        let reports = reports(feedback);
+        for (number, arrival) in &reports {
+            self.recovery.reported(*number, arrival.is_some());
+        }
+        self.congestion.feedback(reports, at);
         let share = self.congestion.path().estimate_bps / 8.0 * RETRANSMISSION_SHARE;
         self.retransmissions.set_rate(share, now);
+    }
+
+    /// The viewer misses packets.
+    pub(super) fn missed(&mut self, nack: &TransportLayerNack, now: Instant) {
+        let missed = nack.nacks.iter().flat_map(|pair| {
+            let others = (0..16).filter(|bit| pair.lost_packets >> bit & 1 == 1);
+            [pair.packet_id].into_iter().chain(others.map(|bit| pair.packet_id.wrapping_add(1 + bit)))
+        });
+        self.recovery.missed(missed, now, self.congestion.path().rtt.unwrap_or_default());
     }
 
     /// Some twenty times a second.
