@@ -1,81 +1,32 @@
 //! Media through a network that fails for moments.
 
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{Builder, sleep};
+use std::thread::sleep;
 use std::time::Duration;
 
-use lightcone_whole_path::{Error, PlayerPage};
+use lightcone_whole_path::{Error, Link, Loss, PlayerPage, Quality};
 
 use crate::support::{SOON, keep, metric, serve, take_turn};
 
 const OUTAGE: Duration = Duration::from_millis(400);
 const OUTAGES: u64 = 4;
+const GOOD: Quality = Quality {
+    loss: Loss::Share(0.0),
+    delay: Duration::from_millis(1),
+    bits_per_second: 50e6,
+    queue: Duration::from_millis(200),
+};
 
-/// Between a browser and a node; runs until the tests end.
-struct Relay {
-    port: u16,
-    fails: Arc<AtomicBool>,
-    lost: Arc<AtomicU64>,
+/// Media of some time is lost.
+fn fail(link: &Link) {
+    link.set(Quality { loss: Loss::Share(1.0), ..GOOD });
+    sleep(OUTAGE);
+    link.set(GOOD);
 }
 
-impl Relay {
-    fn start(node: SocketAddr) -> io::Result<Self> {
-        let front = Arc::new(UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?);
-        let back = Arc::new(UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?);
-        back.connect(node)?;
-        let (fails, lost) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-        let relay = Self { port: front.local_addr()?.port(), fails: Arc::clone(&fails), lost: Arc::clone(&lost) };
-        let browser = Arc::new(Mutex::new(None));
-        let seen = Arc::clone(&browser);
-        let (up_front, up_back) = (Arc::clone(&front), Arc::clone(&back));
-        Builder::new().name("up".into()).spawn(move || {
-            let mut datagram = [0; 2048];
-            while let Ok((length, from)) = up_front.recv_from(&mut datagram) {
-                *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(from);
-                // A node that is gone hears nothing.
-                _ = up_back.send(&datagram[..length]);
-            }
-        })?;
-        Builder::new().name("down".into()).spawn(move || {
-            let mut datagram = [0; 2048];
-            while let Ok(length) = back.recv(&mut datagram) {
-                let is_media = (128..192).contains(&datagram[0]);
-                if is_media && fails.load(Ordering::Relaxed) {
-                    lost.fetch_add(1, Ordering::Relaxed);
-                } else if let Some(browser) = *browser.lock().unwrap_or_else(PoisonError::into_inner) {
-                    _ = front.send_to(&datagram[..length], browser);
-                }
-            }
-        })?;
-        Ok(relay)
-    }
-
-    /// Media of this time is lost.
-    fn fail(&self) {
-        self.fails.store(true, Ordering::Relaxed);
-        sleep(OUTAGE);
-        self.fails.store(false, Ordering::Relaxed);
-    }
-
-    /// Makes a page know of no other way to the node, and remember its connection.
-    fn script(&self, node: SocketAddr) -> String {
-        format!(
-            "globalThis.RTCPeerConnection = class extends RTCPeerConnection {{
-               constructor(...all) {{ super(...all); globalThis.peer = this; }}
-               setRemoteDescription({{ type, sdp }}) {{
-                 const lines = sdp.split('\\r\\n').filter((line) => !/^a=candidate.* tcptype/.test(line));
-                 const moved = lines.map((line) => line.replace(' {} typ host', ' {} typ host'));
-                 return super.setRemoteDescription({{ type, sdp: moved.join('\\r\\n') }});
-               }}
-             }};",
-            node.port(),
-            self.port
-        )
-    }
-}
+/// Makes a page remember its connection.
+const REMEMBER: &str = "globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...all) { super(...all); globalThis.peer = this; }
+};";
 
 /// What the browser says of the video.
 const INBOUND: &str = "(async () => {
@@ -88,10 +39,11 @@ const INBOUND: &str = "(async () => {
 fn after_packets_were_lost_for_a_while_the_stream_goes_on_without_a_key_frame() {
     let Some(turn) = take_turn() else { return };
     let story = || -> Result<(), Error> {
-        let program = serve("smallest", &[])?;
-        let relay = Relay::start(program.address()).unwrap_or_else(|error| panic!("{error}"));
+        let program = serve("smallest", &["--media", "udp"])?;
+        let link = Link::start(program.address(), GOOD, 1).unwrap_or_else(|error| panic!("no link: {error}"));
         let mut tab = turn.browser.open_tab()?;
-        tab.run_before_pages(&relay.script(program.address()))?;
+        tab.run_before_pages(&link.detour())?;
+        tab.run_before_pages(REMEMBER)?;
         tab.navigate(&program.url("/"))?;
         let mut page = PlayerPage { tab };
         page.wait_until_playing()?;
@@ -99,13 +51,13 @@ fn after_packets_were_lost_for_a_while_the_stream_goes_on_without_a_key_frame() 
         let before = page.tab.evaluate(INBOUND)?;
         let keys = metric(&program, "lightcone_key_frames_encoded_total")?;
         for _ in 0..OUTAGES {
-            relay.fail();
+            fail(&link);
             let decoded = page.tab.evaluate(INBOUND)?["framesDecoded"].as_u64().unwrap_or(0);
             // So that a frame is kept again, and known to have arrived.
             page.wait_for_frames(decoded + 60)?;
         }
         let after = page.tab.evaluate(INBOUND)?;
-        let lost = relay.lost.load(Ordering::Relaxed);
+        let lost = link.dropped();
         assert!(lost > 10 * OUTAGES, "{lost} packets were lost");
         for what in ["keyFramesDecoded", "pliCount"] {
             assert_eq!(before[what], after[what], "{what}: {after}");
