@@ -43,6 +43,8 @@ fn decode(decoder: &mut Decoder, stream: &[u8]) -> Option<Vec<u8>> {
 struct Viewer {
     has: Vec<bool>,
     kept: Option<Kept>,
+    /// Frames that it has and that are kept.
+    keeps: Vec<usize>,
 }
 
 impl Viewer {
@@ -53,6 +55,7 @@ impl Viewer {
         self.has.push(has);
         if let Some(keeps) = ties.keeps {
             self.kept = has.then_some(keeps.name);
+            self.keeps.extend(has.then_some(number - keeps.ago as usize));
         }
         has
     }
@@ -82,6 +85,8 @@ fn what_is_decoded_after_a_loss_is_what_was_encoded() {
             assert!(got == wanted, "frame {frame}, which refers {:?} back", ties.refers);
         }
         if let Some(ago) = ties.refers.filter(|ago| *ago > 1) {
+            let to = frame as usize - ago as usize;
+            assert!(viewer.keeps.iter().rev().take(2).any(|kept| *kept == to), "frame {frame}, {ago} back");
             went_back += 1;
             farthest = farthest.max(ago);
         }

@@ -312,8 +312,7 @@ impl Recovery {
             let Some(frame) = self.frame(number).filter(|frame| !frame.decodable && frame.missing == 0) else {
                 continue;
             };
-            let passed_over = self.fresh.is_some_and(|fresh| number < fresh.frame);
-            if passed_over || frame.packets == 0 || frame.needs.is_some_and(|needs| !self.has(needs)) {
+            if frame.packets == 0 || frame.needs.is_some_and(|needs| !self.has(needs)) {
                 continue;
             }
             if let Some(frame) = self.frame_mut(number) {
