@@ -1,7 +1,7 @@
 //! A way that carries less than a view's pictures need: first the encoder makes coarser ones, then there are fewer, then smaller.
 //!
-//! It steps down as far as it must once there is too little for [`PATIENCE`], and up one step at a time, ever later where a step up
-//! had to be taken back. What is not used is not known: as long as pictures fill but a part of the room, less of it is no reason
+//! It steps down as far as it must once there is too little for [`PATIENCE`], and up as far as there is plenty, ever later where
+//! that had to be taken back. What is not used is not known: as long as pictures fill but a part of the room, less of it is no reason
 //! to step down.
 
 use std::time::{Duration, Instant};
@@ -12,8 +12,8 @@ use super::ladder::{LAST_NARROW, Wish};
 
 /// Of the bits that are right for a size and rate: with fewer, fewer and smaller pictures look better.
 const ENOUGH: f64 = 0.5;
-/// … and there must be so many before it is tried again. Below 0.8, as a way is known up to one and a half times what is sent,
-/// and the steepest step asks for almost twice as much.
+/// … and there must be so many before it is tried again. Not more: a way is known up to one and a half times what is sent, and the
+/// next size may deserve almost twice as much.
 const PLENTY: f64 = 0.7;
 /// Of the room, so much must be in use for its lack to be real.
 const IN_USE: f64 = 0.6;
@@ -76,18 +76,18 @@ impl Narrow {
         let room = self.mean_with(room, now);
         let right = |step| right_bps(wish, bitrate, step);
         let short = room.bps < ENOUGH * right(self.step) && room.arriving_bps >= IN_USE * room.bps;
-        let plenty = self.step > 0 && room.bps >= PLENTY * right(self.step - 1);
+        let more = (0..self.step).find(|step| room.bps >= PLENTY * right(*step) && right(*step) > right(self.step));
         let long = |since: &mut Option<Instant>, is: bool, least: Duration| {
             *since = is.then(|| since.unwrap_or(now));
             since.is_some_and(|since| now.saturating_duration_since(since) >= least)
         };
         let too_little = long(&mut self.short_since, short, PATIENCE);
-        let much = long(&mut self.plenty_since, plenty, self.calm);
+        let much = long(&mut self.plenty_since, more.is_some(), self.calm);
         if too_little && self.step < LAST_NARROW {
             let fits = |step: &usize| room.bps >= ENOUGH * right(*step);
             self.take_away((self.step + 1..LAST_NARROW).find(fits).unwrap_or(LAST_NARROW), now);
-        } else if much {
-            self.step -= 1;
+        } else if let Some(step) = more.filter(|_| much) {
+            self.step = step;
             self.gave_back = Some(now);
             self.plenty_since = None;
         }
@@ -171,8 +171,24 @@ mod tests {
         way.play(8e6, 1.0, 20.0);
         assert_eq!(way.play(2.0e6, 1.0, 20.0), [0, 1], "fewer pictures");
         assert_eq!(way.play(0.5e6, 1.0, 20.0).last(), Some(&4), "smaller ones");
-        let back = way.play(8e6, 1.0, 60.0);
-        assert_eq!(back, [4, 3, 2, 1, 0], "step by step");
+        let back = way.play(8e6, 1.0, 30.0);
+        assert!(back.is_sorted_by(|a, b| a > b) && back.last() == Some(&0), "{back:?}");
+    }
+
+    #[test]
+    fn steps_that_change_nothing_are_not_waited_for() {
+        let small = Wish { size: "640x360".parse().unwrap(), ..WISH };
+        let right = |step| right_bps(&small, &BitratePolicy::default(), step);
+        assert_eq!([2, 3, 4].map(right), [right(2); 3], "none is lower than 270 rows");
+        let (mut narrow, mut now) = (Narrow::new(Instant::now()), Instant::now() + GETS_KNOWN);
+        let mut hear = |bps: f64| {
+            for _ in 0..14 {
+                now += Duration::from_millis(500);
+                narrow.judge(&small, &BitratePolicy::default(), Room { bps, arriving_bps: bps }, now);
+            }
+            narrow.step()
+        };
+        assert_eq!([hear(0.45e6), hear(0.85e6), hear(1.5e6)], [2, 1, 0]);
     }
 
     #[test]
