@@ -114,6 +114,8 @@ fn walk(frames: usize, eye: Eye) -> anyhow::Result<Vec<Shot>> {
             let hidden_owner = if seer.first_person && eye == Eye::Player { seer.session.0 } else { 0 };
             let Vantage { eye: place, target, fov_deg } = snapshot.vantage;
             let view = View {
+                // With it the renderer remembers the picture before.
+                id: 1,
                 camera: match eye {
                     Eye::Player => seer.camera,
                     Eye::Vantage => Camera::look_at(place, target, fov_deg.to_radians()),

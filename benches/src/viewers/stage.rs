@@ -14,6 +14,8 @@ const HEIGHT: usize = 720;
 /// Of the pattern, which is wider than the picture.
 const PATTERN_WIDTH: usize = 2048;
 const PIXELS_A_FRAME: usize = 3;
+/// Pixels after which the grain repeats: of no picture's size, so that it is another in each.
+const GRAIN_PIXELS: usize = 1_000_003;
 
 #[derive(Default)]
 pub(super) struct Stage {
@@ -37,13 +39,15 @@ impl Stage {
 
 /// Until the stage is gone.
 fn draw(stage: &Weak<Stage>) {
-    let pattern = pattern();
+    let (pattern, grain) = (pattern(), grain());
+    let mut grain = grain.iter().cycle();
     let mut next = Instant::now();
     for frame in 0.. {
         let Some(stage) = stage.upgrade() else { return };
         let from = frame * PIXELS_A_FRAME % (PATTERN_WIDTH - WIDTH);
         let mut i420 = Vec::with_capacity(WIDTH * HEIGHT * 3 / 2);
-        pattern.chunks_exact(PATTERN_WIDTH).for_each(|line| i420.extend_from_slice(&line[from..from + WIDTH]));
+        let lines = pattern.chunks_exact(PATTERN_WIDTH).map(|line| &line[from..from + WIDTH]);
+        i420.extend(lines.flatten().zip(&mut grain).map(|(luma, grain)| luma + grain));
         i420.resize(WIDTH * HEIGHT * 3 / 2, 128);
         if let Ok(mut picture) = Picture::new(WIDTH as u32, HEIGHT as u32, i420) {
             picture.frame_id = frame as u64;
@@ -54,16 +58,24 @@ fn draw(stage: &Weak<Stage>) {
     }
 }
 
-/// Waves of many lengths, and a little grain.
+/// Waves of many lengths.
 fn pattern() -> Vec<u8> {
-    let mut grain = 1_u32;
     let luma = |at: usize| {
         let (x, y) = ((at % PATTERN_WIDTH) as f32, (at / PATTERN_WIDTH) as f32);
-        grain = grain.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let waves = 40.0 * (x / 90.0).sin() * (y / 50.0).cos() + 25.0 * ((x + y) / 11.0).sin();
-        (128.0 + waves) as u8 + (grain >> 29) as u8
+        (128.0 + waves) as u8
     };
     (0..PATTERN_WIDTH * HEIGHT).map(luma).collect()
+}
+
+/// What no picture tells of the next, so that the encoder needs the bits that it may take.
+fn grain() -> Vec<u8> {
+    let mut chance = 1_u32;
+    let next = |_| {
+        chance = chance.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (chance >> 28) as u8
+    };
+    (0..GRAIN_PIXELS).map(next).collect()
 }
 
 impl Host for Stage {

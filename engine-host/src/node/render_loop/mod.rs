@@ -213,7 +213,7 @@ impl RenderLoop {
         self.pending.push_back(Pending { frame_id, session, input_seq, started });
         let hidden_owner = if first_person { session.0 } else { 0 };
         let (format, hud) = (PixelFormat::I420, self.moments.hud(&hud));
-        let view = View { id: session.0, camera, size: given.size, format, hidden_owner, hud };
+        let view = View { id: view_id(session), camera, size: given.size, format, hidden_owner, hud };
         (view, FrameTag { frame_id, tick })
     }
 
@@ -273,6 +273,11 @@ impl RenderLoop {
             self.renderer = soft;
         }
     }
+}
+
+/// The renderer forgets views without a number, as the one of all spectators would be.
+fn view_id(session: SessionId) -> u64 {
+    if session == VANTAGE_VIEW { u64::MAX } else { session.0 }
 }
 
 fn period(rate_hz: f64) -> Duration {
