@@ -70,7 +70,7 @@ export class Pointer {
     try {
       await this.#surface.requestPointerLock({ unadjustedMovement: true });
     } catch (error) {
-      if (error?.name !== 'NotSupportedError') return;
+      if (error?.name !== 'NotSupportedError' || !this.#wanted) return;
       // Not every platform can switch the acceleration of the mouse off.
       try {
         await this.#surface.requestPointerLock();

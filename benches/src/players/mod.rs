@@ -155,5 +155,7 @@ fn print(figures: &Figures) {
         ]);
     }
     println!("{table}");
-    println!("{} players on {} cores before the p95 frame time misses one picture", figures.players, figures.cores);
+    let least = if figures.players == MOST_PLAYERS { "at least " } else { "" };
+    let Figures { players, cores, .. } = figures;
+    println!("{least}{players} players on {cores} cores before the p95 frame time misses one picture");
 }

@@ -36,6 +36,8 @@ impl Screen {
     }
 }
 
+struct Looking(Arc<Screen>);
+
 #[async_trait::async_trait]
 impl PeerConnectionEventHandler for Looking {
     async fn on_track(&self, track: Arc<dyn TrackRemote>) {
@@ -52,8 +54,6 @@ impl PeerConnectionEventHandler for Looking {
         });
     }
 }
-
-struct Looking(Arc<Screen>);
 
 /// Plays, and prints what was seen.
 pub fn walk(arguments: &[String]) -> anyhow::Result<()> {
@@ -95,7 +95,7 @@ fn seconds(text: &str) -> anyhow::Result<Duration> {
     Ok(Duration::from_secs(text.parse()?))
 }
 
-/// Walks ahead and turns, until nobody listens.
+/// Walks ahead and turns, for as long as this program runs.
 async fn steer(input: Arc<dyn DataChannel>, number: usize) {
     let mut every = tokio::time::interval(INPUT_EVERY);
     for seq in 1.. {

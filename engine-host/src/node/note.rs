@@ -9,8 +9,8 @@
 //!  "binding":"…", "keyBinding":"…", "signedCheckpoint":"…", "receipt":"…"}
 //! ```
 //!
-//! `view` is what the node gives the player's view of what it has: `reduced` says that it is less than on an idle node, `narrow` that it is
-//! less because of the way to the player.
+//! `view` is what the node gives the player's view of what it has: `reduced` says that it is less than on an idle node, `narrow`
+//! that it is less because of the way to the player.
 //! `prompt` says that the world takes lines of text, and asks for one each time that `asked` grows;
 //! with a `cursor` the player points and clicks instead of looking around.
 //! `binding` is what the player's signatures are bound to; the three last are signed statements in base64 (RFC 4648 §4).

@@ -1,9 +1,9 @@
 //! What a view sounds like, on its way: blocks of 20 ms from the host → Opus → the session's packets.
 //!
 //! The host mixes by a clock of its own and numbers the blocks; a block's number is its media time. [`AudioTrack::put`] encodes
-//! on the host's thread, so that the media loop never does, and wakes the media loop. Sessions that hear the same share a track, and
-//! one encode. Bound: [`MAX_WAITING`] packets for each listener, the oldest is dropped: sound that comes late is worth less than
-//! sound that is missing.
+//! on the host's thread, so that the media loop never does, and wakes the media loop. Sessions that hear the same share a
+//! track, and one encode. Bound: [`MAX_WAITING`] packets for each listener, the oldest is dropped: sound that comes late is
+//! worth less than sound that is missing.
 
 mod opus;
 

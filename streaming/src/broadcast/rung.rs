@@ -47,6 +47,7 @@ impl Rung {
         }
         let mut scaled = Picture::new(width, height, i420)?;
         (scaled.frame_id, scaled.tick, scaled.input_seq) = (picture.frame_id, picture.tick, picture.input_seq);
+        scaled.rate_hz = picture.rate_hz;
         Ok(scaled)
     }
 }
@@ -74,9 +75,10 @@ mod tests {
         let (width, height) = (36_usize, 38_usize);
         let luma = (0..width * height).map(|at| (at % width / 2 * 4 + at / width / 2) as u8);
         let chroma = std::iter::repeat_n(90, width * height / 2);
-        let picture = Picture::new(width as u32, height as u32, luma.chain(chroma).collect()).unwrap();
+        let mut picture = Picture::new(width as u32, height as u32, luma.chain(chroma).collect()).unwrap();
+        picture.rate_hz = Some(20.0);
         let half = Rung::Half.scale(&picture).unwrap();
-        assert_eq!((half.width(), half.height()), (18, 18));
+        assert_eq!((half.width(), half.height(), half.rate_hz), (18, 18, Some(20.0)));
         let [y, u, v] = half.planes();
         assert!(y.iter().enumerate().all(|(at, &luma)| usize::from(luma) == at % 18 * 4 + at / 18));
         assert!(u.iter().chain(v).all(|&chroma| chroma == 90));

@@ -153,7 +153,9 @@ impl Encoder {
         }
         self.current = Some((size.0, size.1, encoder));
         let mark = FrameMark { frame_id: picture.frame_id, tick: picture.tick, input_seq: picture.input_seq };
-        Ok(AccessUnit { stream: marked(&encoded.stream, mark), key: encoded.key, ties: encoded.ties })
+        // Whatever else is not understood of it, a key frame needs nothing.
+        let ties = encoded.ties.or((self.goes_back && encoded.key).then_some(Ties { refers: None, keeps: None }));
+        Ok(AccessUnit { stream: marked(&encoded.stream, mark), key: encoded.key, ties })
     }
 }
 

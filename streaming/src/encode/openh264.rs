@@ -129,10 +129,14 @@ impl OpenH264 {
     ///
     /// # Safety
     ///
-    /// The option takes a pointer to this type, reads it at once and does not keep it, and [`Self::started`].
+    /// The option takes a pointer to this type, reads it at once and does not keep it; the encoder has encoded a picture.
     unsafe fn set<T>(&mut self, option: ENCODER_OPTION, mut value: T) -> i32 {
         // SAFETY: the encoder is initialised and used by this thread alone; the rest is the caller's promise.
-        unsafe { self.encoder.raw_api().set_option(option, (&raw mut value).cast()) }
+        let code = unsafe { self.encoder.raw_api().set_option(option, (&raw mut value).cast()) };
+        if code != 0 {
+            tracing::debug!(option, code, "the H.264 encoder does not take an option");
+        }
+        code
     }
 
     /// What became of a frame that stays.

@@ -22,6 +22,10 @@ const MAX_BLOCK: usize = 46;
 /// Frames' times that a retransmission must cost to be too slow. Round trips are measured up to the viewer's report, which comes
 /// half a frame behind a packet in the mean.
 const SLOW_FRAMES: f64 = 1.5;
+/// Weight of a frame in the mean time from one to the next …
+const FRAME_WEIGHT: f64 = 0.1;
+/// … of which a still picture's are no measure.
+const MOST_FRAME: Duration = Duration::from_millis(100);
 /// Below this it is fast again.
 const FAST_FRAMES: f64 = 1.0;
 /// Of packets, in the mean of [`MEMORY`]: a frame in a hundred is hit if it has five of them …
@@ -52,7 +56,7 @@ pub(super) struct Fec {
 }
 
 impl Fec {
-    /// `frame`: from one to the next.
+    /// `frame`: from one to the next, at least.
     pub(super) fn new(agreed: Agreed, frame: Duration, random: u32) -> Self {
         // As video's, half the range.
         let sequence = (random.rotate_left(8) >> 17) as u16;
@@ -72,6 +76,7 @@ impl Fec {
 
     /// A frame's packets, each block of them with its repair packets behind it.
     pub(super) fn protect(&mut self, frame: Vec<rtp::Packet>, at: Instant) -> Vec<rtp::Packet> {
+        self.policy.frame_at(at);
         if !self.policy.worth || frame.is_empty() {
             return frame;
         }
@@ -91,7 +96,10 @@ impl Fec {
 /// How many repair packets.
 #[derive(Debug)]
 struct Policy {
+    /// From one to the next: as was said, and in the mean.
+    least_frame: Duration,
     frame: Duration,
+    frame_at: Option<Instant>,
     loss: f64,
     worth: bool,
     most_bps: f64,
@@ -101,7 +109,23 @@ struct Policy {
 
 impl Policy {
     fn new(frame: Duration) -> Self {
-        Self { frame, loss: 0.0, worth: false, most_bps: 0.0, rate: Rate::default(), heard: None }
+        Self {
+            least_frame: frame,
+            frame,
+            frame_at: None,
+            loss: 0.0,
+            worth: false,
+            most_bps: 0.0,
+            rate: Rate::default(),
+            heard: None,
+        }
+    }
+
+    /// Frames come slower where the node or the way wants it.
+    fn frame_at(&mut self, at: Instant) {
+        let Some(before) = self.frame_at.replace(at) else { return };
+        let passed = at.saturating_duration_since(before).clamp(self.least_frame, MOST_FRAME.max(self.least_frame));
+        self.frame = self.frame.mul_f64(1.0 - FRAME_WEIGHT) + passed.mul_f64(FRAME_WEIGHT);
     }
 
     fn hear(&mut self, path: Option<Path>, now: Instant) {
@@ -240,6 +264,19 @@ mod tests {
         assert_eq!(hear(&mut policy, path(0.003, ms(20)), &mut now, ms(10_000)), [false]);
         assert_eq!(hear(&mut policy, path(0.003, ms(26)), &mut now, ms(100)), [false, true]);
         assert_eq!(hear(&mut policy, path(0.0, ms(26)), &mut now, Duration::from_secs(20)), [true, false]);
+    }
+
+    #[test]
+    fn where_frames_come_slowly_a_retransmission_is_fast() {
+        let mut now = Instant::now();
+        let mut policy = Policy::new(FRAME);
+        hear(&mut policy, path(0.003, ms(60)), &mut now, Duration::from_secs(20));
+        assert!(policy.worth);
+        for _ in 0..50 {
+            now += ms(100);
+            policy.frame_at(now);
+        }
+        assert_eq!(hear(&mut policy, path(0.003, ms(60)), &mut now, ms(100)), [true, false]);
     }
 
     #[test]

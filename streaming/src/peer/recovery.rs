@@ -36,9 +36,13 @@ const FRAME_WEIGHT: f64 = 0.1;
 const TRIES: u8 = 3;
 /// A viewer that still misses what was sent again a round trip and this ago does not have it.
 const LATE: Duration = Duration::from_millis(50);
-/// A viewer asks for what it misses some ten times a second. If it reports on frames so much later and never asked for a packet,
-/// the packet arrived, and the report on it was lost.
+/// A viewer asks for what it misses some ten times a second. If it reports on frames so much later than a packet was sent, again
+/// perhaps, and has not asked for it since, the packet arrived and the report on it was lost, or it was made of a repair packet.
 const SILENT_FOR: Duration = Duration::from_millis(1500);
+/// Between two frames that go back, and the round trip in which nobody can have seen the first; as between key frames.
+const BACK_EVERY: Duration = Duration::from_millis(200);
+/// The encoder has answered an order by then, if only by a frame that looks like any other.
+const ANSWERED_AFTER: Duration = Duration::from_secs(1);
 /// Between two reports of a viewer, at most.
 const REPORTS_EVERY: Duration = Duration::from_millis(250);
 
@@ -73,7 +77,8 @@ pub(super) struct Recovery {
     lost: bool,
     /// Nothing of a frame is sent at all.
     left_out: bool,
-    asked: bool,
+    /// When the encoder was told to go back, until it does.
+    asked: Option<Instant>,
     cannot_decode: Option<Instant>,
 }
 
@@ -83,8 +88,23 @@ struct Packet {
     arrived: bool,
     /// The viewer said so.
     missing: bool,
+    /// Last.
+    missed: Option<Instant>,
     tries: u8,
     tried: Option<Instant>,
+}
+
+impl Packet {
+    fn new(frame: u64) -> Self {
+        Self { frame, arrived: false, missing: false, missed: None, tries: 0, tried: None }
+    }
+
+    /// Whether the viewer had reason to speak of it and did not, up to this moment.
+    fn is_passed_over(&self, sent: Instant, heard: Instant) -> bool {
+        let since = [self.missed, self.tried].into_iter().flatten().fold(sent, Instant::max);
+        let sent_again = (1..TRIES).contains(&self.tries);
+        (sent_again || !self.missing) && heard.saturating_duration_since(since) > SILENT_FOR
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -151,7 +171,7 @@ impl Recovery {
         // What is not understood needs the frame before it, like most.
         self.over |= ties.is_none();
         let ties = ties.unwrap_or(Ties { refers: Some(1), keeps: None });
-        let needs = ties.refers.map(|ago| number.wrapping_sub(ago.into()));
+        let needs = ties.refers.and_then(|ago| number.checked_sub(ago.into()));
         if ties.refers == Some(1) {
             let weight = if self.mean_packets == 0.0 { 1.0 } else { FRAME_WEIGHT };
             self.mean_packets += weight * (f64::from(packets) - self.mean_packets);
@@ -166,22 +186,25 @@ impl Recovery {
         let frame = Frame { at: now, first, packets, missing: packets, needs, decodable: false };
         push_bounded(&mut self.frames, frame, MAX_FRAMES);
         for _ in 0..packets {
-            let packet = Packet { frame: number, arrived: false, missing: false, tries: 0, tried: None };
-            push_bounded(&mut self.packets, packet, MAX_PACKETS);
+            push_bounded(&mut self.packets, Packet::new(number), MAX_PACKETS);
         }
         self.next_sequence = first.wrapping_add(packets);
         self.presume();
     }
 
-    /// Takes packets as arrived of which the viewer neither told nor asked.
+    /// Takes packets as arrived of which the viewer neither told nor asks.
     fn presume(&mut self) {
-        let Some(newest) = self.frame(self.newest).map(|frame| frame.at) else { return };
-        let old = |frame: &&Frame| newest.saturating_duration_since(frame.at) > SILENT_FOR;
-        let silent: Vec<Frame> =
-            self.frames.iter().take_while(old).filter(|frame| frame.missing > 0).copied().collect();
-        for frame in silent {
+        let Some(heard) = self.frame(self.newest).map(|frame| frame.at) else { return };
+        let oldest = self.next_frame - self.frames.len() as u64;
+        let old = |(_, frame): &(u64, &Frame)| heard.saturating_duration_since(frame.at) > SILENT_FOR;
+        let unfinished = (oldest..).zip(&self.frames).take_while(old);
+        let unfinished = unfinished.filter(|(number, frame)| frame.missing > 0 && self.is_since(*number));
+        let unfinished: Vec<(u64, Frame)> = unfinished.map(|(number, frame)| (number, *frame)).collect();
+        for (number, frame) in unfinished {
+            // A number may be another packet's by now.
+            let passed_over = |packet: &Packet| packet.frame == number && packet.is_passed_over(frame.at, heard);
             for sequence in (0..frame.packets).map(|at| frame.first.wrapping_add(at)) {
-                if self.packet(sequence).is_some_and(|packet| !packet.missing && packet.tries == 0) {
+                if self.packet(sequence).is_some_and(passed_over) {
                     self.arrived(sequence);
                 }
             }
@@ -197,7 +220,7 @@ impl Recovery {
             self.settled = Some((pending.name, false));
         }
         self.fresh = Some(fresh);
-        (self.lost, self.left_out, self.asked) = (false, false, false);
+        (self.lost, self.left_out, self.asked) = (false, false, None);
     }
 
     /// What a packet says of its frame.
@@ -241,7 +264,8 @@ impl Recovery {
 
     /// Whether it is of any use to send a packet again.
     pub(super) fn is_needed(&self, sequence: u16) -> bool {
-        self.packet(sequence).is_none_or(|packet| !self.asked && self.is_since(packet.frame))
+        let is_needed = |packet: &Packet| !packet.arrived && self.asked.is_none() && self.is_since(packet.frame);
+        self.packet(sequence).is_none_or(is_needed)
     }
 
     /// Whether a frame comes no earlier than the newest fresh one.
@@ -258,7 +282,7 @@ impl Recovery {
     pub(super) fn missed(&mut self, sequences: impl Iterator<Item = u16>, now: Instant, rtt: Duration) {
         for sequence in sequences {
             let Some(packet) = self.packet_mut(sequence).filter(|packet| !packet.arrived) else { continue };
-            packet.missing = true;
+            (packet.missing, packet.missed) = (true, Some(now));
             let lost_again = packet.tries >= TRIES && packet.tried.is_some_and(|at| now >= at + rtt + LATE);
             let frame = packet.frame;
             self.lost |= lost_again && self.is_since(frame);
@@ -346,12 +370,19 @@ impl Recovery {
                 Answer::Key => return Some(Wanted::Key),
             }
         }
-        let (lost, left_out) = (std::mem::take(&mut self.lost), std::mem::take(&mut self.left_out));
+        self.asked = self.asked.filter(|at| now < *at + ANSWERED_AFTER);
         if self.over || self.kept[0].is_none() {
-            return left_out.then_some(Wanted::Key);
+            self.lost = false;
+            return std::mem::take(&mut self.left_out).then_some(Wanted::Key);
         }
-        let asks = (lost || left_out) && !self.asked;
-        self.asked |= asks;
+        if self.fresh.is_some_and(|fresh| fresh.back && now < fresh.at + rtt + BACK_EVERY) {
+            return None;
+        }
+        let (lost, left_out) = (std::mem::take(&mut self.lost), std::mem::take(&mut self.left_out));
+        let asks = (lost || left_out) && self.asked.is_none();
+        if asks {
+            self.asked = Some(now);
+        }
         asks.then_some(Wanted::Back)
     }
 
@@ -398,7 +429,7 @@ impl Recovery {
     }
 
     fn place(&self, number: u64) -> Option<usize> {
-        let age = usize::try_from(self.next_frame.checked_sub(number + 1)?).ok()?;
+        let age = usize::try_from(self.next_frame.checked_sub(1)?.checked_sub(number)?).ok()?;
         self.frames.len().checked_sub(age + 1)
     }
 }
@@ -502,7 +533,7 @@ mod tests {
             assert_eq!(line.wanted(), Some(Wanted::Back));
             assert_eq!(line.wanted(), None, "once");
             assert!(!line.recovery.is_needed(lost), "nobody waits for it");
-            let fresh = line.frame(back(7), true);
+            let fresh = line.frame(back(7), false);
             assert!(line.recovery.is_needed(fresh) && !line.recovery.is_needed(lost));
             line.missed(&[lost]);
             assert_eq!(line.wanted(), None);
@@ -640,6 +671,13 @@ mod tests {
         (0..60).for_each(|_| _ = line.frame(NEXT, true));
         assert_eq!(line.recovery.settled(), None);
         assert!(untold < missed);
+        // It was sent again once, and nobody asked for it since.
+        line.send(missed, true);
+        line.missed(&[missed]);
+        (0..40).for_each(|_| _ = line.frame(NEXT, true));
+        assert_eq!(line.recovery.settled(), None);
+        (0..10).for_each(|_| _ = line.frame(NEXT, true));
+        assert_eq!(line.recovery.settled(), Some((Kept::of(6), true)));
     }
 
     #[test]

@@ -4,8 +4,8 @@
 //! out at once, which holds a usual frame whole, and the rest at [`PACE`] times what the path carries. Audio, data channels and
 //! RTCP pass by, they do not wait behind video; neither do retransmissions, which have a budget of their own. Before too much
 //! waits here the encoder is held back ([`Sender::backlog`]): a picture that is not encoded is missed by no later one. Bound:
-//! [`MAX_WAITING`] packets; a frame that does not fit is dropped whole and a key frame asked for. Repair packets ([`fec`]) wait
-//! behind what they repair.
+//! [`MAX_WAITING`] packets; a frame that does not fit is dropped whole and a key frame asked for. Repair packets ([`fec`]), at most one
+//! for each packet that waits, wait behind what they repair.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};

@@ -1,5 +1,5 @@
-//! What a view may be given instead of what it wishes: steps that take away, and none that gives anything back. There is one
-//! flight of them for a node that is too busy, and one for a way to the viewer that is too narrow.
+//! What a view may be given instead of what it wishes: steps that take away, and none that gives anything back. There is
+//! one flight of them for a node that is too busy, and one for a way to the viewer that is too narrow.
 
 use lightcone_render::Size;
 

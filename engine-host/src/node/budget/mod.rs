@@ -168,7 +168,7 @@ impl Budget {
             return;
         }
         if let Some(viewer) = self.viewers.get_mut(&session) {
-            viewer.narrow.judge(&viewer.wish, &self.bitrate, room, now);
+            viewer.narrow.judge(&viewer.wish, viewer.step, &self.bitrate, room, now);
         }
     }
 

@@ -1,8 +1,9 @@
-//! A way that carries less than a view's pictures need: first the encoder makes coarser ones, then there are fewer, then smaller.
+//! A way that carries less than a view's pictures need: first the encoder makes coarser ones, then there are fewer, then
+//! smaller.
 //!
-//! It steps down as far as it must once there is too little for [`PATIENCE`], and up as far as there is plenty, ever later where
-//! that had to be taken back. What is not used is not known: as long as pictures fill but a part of the room, less of it is no reason
-//! to step down.
+//! It steps down as far as it must once there is too little for [`PATIENCE`], and up as far as there is plenty, ever later
+//! where that had to be taken back. What is not used is not known: as long as pictures fill but a part of the room, less of it
+//! is no reason to step down.
 
 use std::time::{Duration, Instant};
 
@@ -12,8 +13,8 @@ use super::ladder::{LAST_NARROW, Wish};
 
 /// Of the bits that are right for a size and rate: with fewer, fewer and smaller pictures look better.
 const ENOUGH: f64 = 0.5;
-/// … and there must be so many before it is tried again. Not more: a way is known up to one and a half times what is sent, and the
-/// next size may deserve almost twice as much.
+/// … and there must be so many before it is tried again. Not more: a way is known up to one and a half times what is sent, and
+/// the next size may deserve almost twice as much.
 const PLENTY: f64 = 0.7;
 /// Of the room, so much must be in use for its lack to be real.
 const IN_USE: f64 = 0.6;
@@ -69,14 +70,15 @@ impl Narrow {
         self.step
     }
 
-    pub(super) fn judge(&mut self, wish: &Wish, bitrate: &BitratePolicy, room: Room, now: Instant) {
+    /// `busy`: the step that the node has come down to for itself.
+    pub(super) fn judge(&mut self, wish: &Wish, busy: usize, bitrate: &BitratePolicy, room: Room, now: Instant) {
         if now < self.judged_from {
             return;
         }
         let room = self.mean_with(room, now);
-        let right = |step| right_bps(wish, bitrate, step);
+        let right = |step| right_bps(wish, busy, bitrate, step);
         let short = room.bps < ENOUGH * right(self.step) && room.arriving_bps >= IN_USE * room.bps;
-        let more = (0..self.step).find(|step| room.bps >= PLENTY * right(*step) && right(*step) > right(self.step));
+        let more = (0..self.step).find(|step| room.bps >= PLENTY * right(*step));
         let long = |since: &mut Option<Instant>, is: bool, least: Duration| {
             *since = is.then(|| since.unwrap_or(now));
             since.is_some_and(|since| now.saturating_duration_since(since) >= least)
@@ -110,8 +112,8 @@ impl Narrow {
     }
 }
 
-fn right_bps(wish: &Wish, bitrate: &BitratePolicy, step: usize) -> f64 {
-    let given = wish.at(0, step);
+fn right_bps(wish: &Wish, busy: usize, bitrate: &BitratePolicy, step: usize) -> f64 {
+    let given = wish.at(busy, step);
     f64::from(bitrate.bps(given.size.width(), given.size.height(), given.rate_hz.round() as u32))
 }
 
@@ -125,6 +127,7 @@ mod tests {
 
     struct Way {
         narrow: Narrow,
+        busy: usize,
         now: Instant,
         estimate_bps: f64,
     }
@@ -132,7 +135,7 @@ mod tests {
     impl Way {
         fn new() -> Self {
             let now = Instant::now();
-            Self { narrow: Narrow::new(now), now, estimate_bps: 2.5e6 }
+            Self { narrow: Narrow::new(now), busy: 0, now, estimate_bps: 2.5e6 }
         }
 
         /// Plays over a way of so many bits a second. The sender learns of it as ours does: at once of less, half as much again
@@ -141,7 +144,7 @@ mod tests {
             let mut steps = vec![self.narrow.step()];
             for _ in 0..(seconds * 2.0) as u32 {
                 let policy = BitratePolicy::default();
-                let right = right_bps(&WISH, &policy, self.narrow.step());
+                let right = right_bps(&WISH, self.busy, &policy, self.narrow.step());
                 let sent = right.min(self.estimate_bps) * fills;
                 let arriving_bps = sent.min(carries_bps);
                 if sent > carries_bps {
@@ -150,7 +153,7 @@ mod tests {
                     self.estimate_bps = (self.estimate_bps * 1.2).min(arriving_bps * 1.5);
                 }
                 self.now += Duration::from_millis(500);
-                self.narrow.judge(&WISH, &policy, Room { bps: self.estimate_bps, arriving_bps }, self.now);
+                self.narrow.judge(&WISH, self.busy, &policy, Room { bps: self.estimate_bps, arriving_bps }, self.now);
                 if steps.last() != Some(&self.narrow.step()) {
                     steps.push(self.narrow.step());
                 }
@@ -178,13 +181,13 @@ mod tests {
     #[test]
     fn steps_that_change_nothing_are_not_waited_for() {
         let small = Wish { size: "640x360".parse().unwrap(), ..WISH };
-        let right = |step| right_bps(&small, &BitratePolicy::default(), step);
+        let right = |step| right_bps(&small, 0, &BitratePolicy::default(), step);
         assert_eq!([2, 3, 4].map(right), [right(2); 3], "none is lower than 270 rows");
         let (mut narrow, mut now) = (Narrow::new(Instant::now()), Instant::now() + GETS_KNOWN);
         let mut hear = |bps: f64| {
             for _ in 0..14 {
                 now += Duration::from_millis(500);
-                narrow.judge(&small, &BitratePolicy::default(), Room { bps, arriving_bps: bps }, now);
+                narrow.judge(&small, 0, &BitratePolicy::default(), Room { bps, arriving_bps: bps }, now);
             }
             narrow.step()
         };
@@ -206,6 +209,12 @@ mod tests {
         let mut way = Way::new();
         way.estimate_bps = 0.4e6;
         assert_eq!(way.play(8e6, 0.1, 60.0), [0]);
+    }
+
+    #[test]
+    fn a_busy_node_is_no_narrow_way() {
+        let mut way = Way { busy: 3, ..Way::new() };
+        assert_eq!(way.play(20e6, 1.0, 60.0), [0]);
     }
 
     #[test]

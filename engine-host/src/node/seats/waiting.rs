@@ -80,6 +80,8 @@ impl Seats {
         place.role = guest.role;
         place.name = guest.name.as_deref().and_then(|name| PlayerName::new(name).ok());
         place.arrivals = VecDeque::new();
+        // It may be another way.
+        place.room = None;
         Some(Rejoined { seat, input_seq: place.last_motion.max(place.last_edge) })
     }
 
