@@ -13,7 +13,8 @@ const WIDE: Quality = Quality {
     bits_per_second: 20e6,
     queue: Duration::from_millis(200),
 };
-const NARROW: Quality = Quality { bits_per_second: 450e3, ..WIDE };
+/// Too little for the smallest pictures too, in case that the node is too busy for larger ones.
+const NARROW: Quality = Quality { bits_per_second: 350e3, ..WIDE };
 /// Of estimates that grow and of patience that is kept, most of it.
 const PATIENCE: Duration = Duration::from_secs(90);
 
