@@ -310,8 +310,11 @@ fn a_node_that_writes_until_it_is_killed() {
     };
     let mut sequence = store.sequences().unwrap().len() as u64;
     let (mut log, _) = store.segment_writer(sequence).unwrap();
-    let before =
-        sequence.checked_sub(1).and_then(|before| store.segment(before).unwrap().last().map(|inputs| inputs.tick));
+    // The statement's: `retain` may have taken the inputs that led to it.
+    let before = sequence.checked_sub(1).map(|before| {
+        let statement = store.statement(before).unwrap();
+        read_unverified::<Checkpoint>(&statement).unwrap().0.tick
+    });
     let mut tick = log.last_tick().or(before).unwrap_or(0);
     let signer = SigningKey::from_seed([4; 32]);
     let say = |what: &str, number: u64| writeln!(std::io::stdout(), "{what} {number}").unwrap();
@@ -341,6 +344,7 @@ fn run_and_kill(directory: &Path, after: Duration) -> (u64, Option<u64>) {
     node.args(["a_node_that_writes_until_it_is_killed", "--exact", "--ignored", "--nocapture"]);
     let mut node = node.env(STORE, directory).stdout(Stdio::piped()).spawn().unwrap();
     std::thread::sleep(after);
+    assert_eq!(node.try_wait().unwrap(), None, "it ended by itself");
     node.kill().unwrap();
     let (mut tick, mut statement) = (0, None);
     for line in BufReader::new(node.stdout.take().unwrap()).lines().map_while(Result::ok) {
