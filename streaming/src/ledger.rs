@@ -1,6 +1,9 @@
 //! The way of an input through this node, leg by leg: as histograms here, and told to the page, which knows the legs before
 //! and after.
 //!
+//! What a page would have to read out of the frames themselves is told here too: Chromium keeps each frame that a page may
+//! read back until the next of 64 moments in a second (`RTCEncodedVideoStreamTransformer`, its "metronome"), 8 ms in the middle.
+//!
 //! A page that wants to know opens a data channel `ledger`, unordered and without retransmits. All integers little-endian; node
 //! time is in microseconds since the session began.
 //!
@@ -20,16 +23,35 @@
 //! 8      8     frame id u64
 //! 16     8     node time when the input was received u64
 //! 24     4·6   microseconds after that u32: taken into a tick, frame begun, frame drawn, encoding begun, encoded, last packet sent
+//!
+//! offset size  mark (to the page, of each frame of pictures of its own; the same as in the frame itself, see `encode::sei`)
+//! 0      1     version = 1
+//! 1      1     kind = 5
+//! 2      2     zero
+//! 4      4     RTP timestamp of the frame u32
+//! 8      8     frame id u64
+//! 16     8     tick u64
+//! 24     4     newest input sequence that the frame answers u32, 0 before the first
+//!
+//! offset size  shift (from the page, which knows when its display takes pictures; see `PhaseShift`)
+//! 0      1     version = 1
+//! 1      1     kind = 4
+//! 2      2     zero
+//! 4      4     microseconds by which its frames are to come later i32; at most one refresh either way
+//! 8      4     microseconds between two refreshes of the display u32, 2,000 to 50,000
 //! ```
 
 use std::time::{Duration, Instant};
 
-use crate::metrics;
+use crate::encode::FrameMark;
+use crate::{PhaseShift, metrics};
 
 const VERSION: u8 = 1;
 const PING: u8 = 1;
 const PONG: u8 = 2;
 const LEGS: u8 = 3;
+const SHIFT: u8 = 4;
+const MARK: u8 = 5;
 
 /// The newest input that a picture is the first to answer, and when it went where.
 #[derive(Clone, Copy, Debug)]
@@ -92,13 +114,48 @@ impl Encoded {
     }
 }
 
-/// The answer to a ping, if it is one.
-pub(crate) fn pong(ping: &[u8], now: Instant, session_began: Instant) -> Option<Vec<u8>> {
-    let number = ping.strip_prefix(&[VERSION, PING, 0, 0])?.first_chunk::<4>()?;
+/// The message `mark`.
+pub(crate) fn mark(mark: FrameMark, rtp_timestamp: u32) -> Vec<u8> {
+    let FrameMark { frame_id, tick, input_seq } = mark;
+    let mut bytes = vec![VERSION, MARK, 0, 0];
+    bytes.extend(rtp_timestamp.to_le_bytes());
+    bytes.extend(frame_id.to_le_bytes());
+    bytes.extend(tick.to_le_bytes());
+    bytes.extend(input_seq.to_le_bytes());
+    bytes
+}
+
+/// What a page says over the channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FromPage {
+    /// With its number.
+    Ping(u32),
+    Shift(PhaseShift),
+}
+
+impl FromPage {
+    /// None for what is neither, or is out of its bounds.
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+        match *bytes {
+            [VERSION, PING, 0, 0, a, b, c, d] => Some(Self::Ping(u32::from_le_bytes([a, b, c, d]))),
+            [VERSION, SHIFT, 0, 0, a, b, c, d, e, f, g, h] => {
+                let later_us = i32::from_le_bytes([a, b, c, d]);
+                let refresh = Duration::from_micros(u32::from_le_bytes([e, f, g, h]).into());
+                let is_display = (PhaseShift::MIN_REFRESH..=PhaseShift::MAX_REFRESH).contains(&refresh);
+                let is_within = Duration::from_micros(later_us.unsigned_abs().into()) <= refresh;
+                (is_display && is_within).then_some(Self::Shift(PhaseShift { later_us, refresh }))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The answer to a ping.
+pub(crate) fn pong(number: u32, now: Instant, session_began: Instant) -> Vec<u8> {
     let mut bytes = vec![VERSION, PONG, 0, 0];
-    bytes.extend(number);
+    bytes.extend(number.to_le_bytes());
     bytes.extend(micros(now.saturating_duration_since(session_began)).to_le_bytes());
-    (ping.len() == 8).then_some(bytes)
+    bytes
 }
 
 fn micros(duration: Duration) -> u64 {
@@ -131,14 +188,26 @@ mod tests {
             "01030000040302010900000000000000\
              40420f0000000000a00f000088130000e02e0000c8320000204e000008520000"
         );
-        assert_eq!(hex(&pong(&[1, 1, 0, 0, 7, 0, 0, 0], at(2), began).unwrap()), "0102000007000000d007000000000000");
+        let told = mark(FrameMark { frame_id: 9, tick: 258, input_seq: 0x0102_0304 }, 0xa0b0_c0d0);
+        assert_eq!(hex(&told), "01050000d0c0b0a009000000000000000201000000000000".to_owned() + "04030201");
+        assert_eq!(FromPage::read(&[1, 1, 0, 0, 7, 0, 0, 0]), Some(FromPage::Ping(7)));
+        assert_eq!(hex(&pong(7, at(2), began)), "0102000007000000d007000000000000");
+        let shift = [1, 4, 0, 0, 0x2c, 0xf6, 0xff, 0xff, 0x1b, 0x41, 0, 0];
+        let wish = PhaseShift { later_us: -2516, refresh: Duration::from_micros(16_667) };
+        assert_eq!(FromPage::read(&shift), Some(FromPage::Shift(wish)));
     }
 
     #[test]
-    fn what_is_no_ping_has_no_answer() {
-        let began = Instant::now();
+    fn what_no_page_says_is_nothing() {
         for bytes in [&[][..], &[1, 1, 0, 0, 7, 0, 0], &[1, 1, 0, 0, 7, 0, 0, 0, 0], &[2, 1, 0, 0, 7, 0, 0, 0]] {
-            assert_eq!(pong(bytes, began, began), None, "{bytes:?}");
+            assert_eq!(FromPage::read(bytes), None, "{bytes:?}");
         }
+        let shift = |later_us: i32, refresh_us: u32| {
+            FromPage::read(&[&[1, 4, 0, 0][..], &later_us.to_le_bytes(), &refresh_us.to_le_bytes()].concat())
+        };
+        let kept = [(0, 2000), (-2000, 2000), (50_000, 50_000)];
+        assert!(kept.into_iter().all(|(later, refresh)| shift(later, refresh).is_some()));
+        let not = [(0, 1999), (0, 50_001), (2001, 2000), (-2001, 2000), (i32::MIN, 50_000), (0, 0), (0, u32::MAX)];
+        assert!(not.into_iter().all(|(later, refresh)| shift(later, refresh).is_none()));
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::input::Input;
-use crate::{Guest, Host, Leave, Refusal, Seat, SessionId, metrics};
+use crate::{Guest, Host, Leave, PhaseShift, Refusal, Seat, SessionId, metrics};
 
 /// Dropping it without a word counts as [`Leave::Lost`].
 pub(crate) struct Stay {
@@ -38,6 +38,10 @@ impl Stay {
     pub(crate) fn input(&self, input: Input) {
         metrics::input_message();
         self.host.input(self.seat.session, input);
+    }
+
+    pub(crate) fn shift(&self, shift: PhaseShift) {
+        self.host.shift(self.seat.session, shift);
     }
 
     /// Closes the slots and tells the host.

@@ -3,12 +3,13 @@
 mod support;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use lightcone_streaming::encode::FrameMark;
 use lightcone_streaming::encode::annexb::{NAL_PPS, NAL_SEI, NAL_SPS, nal_type, units};
 use lightcone_streaming::input::{Actions, ClientMessage, Edge, Input, Sample, encode};
-use lightcone_streaming::{Config, Host, Leave, Server, SessionId, whep};
+use lightcone_streaming::{Config, Host, Leave, PhaseShift, Server, SessionId, whep};
 use support::host::{Drawn, Told, WORLD, tick_of};
 use support::viewer::{Channels, Viewer, is_key, send};
 
@@ -63,7 +64,7 @@ async fn a_viewer_sees_marked_frames_and_its_input_arrives() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn pings_are_answered_and_the_legs_of_answered_inputs_told() {
+async fn pings_are_answered_legs_of_answered_inputs_told_and_wishes_of_displays_heard() {
     let mut drawn = Drawn::start();
     let server = serve(&drawn);
     let viewer = Viewer::connect(&whep::router(&server), WORLD, Channels::InputAndControl).await;
@@ -84,6 +85,10 @@ async fn pings_are_answered_and_the_legs_of_answered_inputs_told() {
     assert_eq!((legs.len(), &legs[4..8]), (48, &legs[8..12]), "the host's frames answer the input of their own number");
     let after: Vec<u32> = legs[24..].chunks(4).map(|four| u32::from_le_bytes(four.try_into().unwrap())).collect();
     assert!(after.is_sorted() && after[5] > 0, "a leg ends before it begins: {after:?}");
+
+    viewer.send_ledger(&[1, 4, 0, 0, 0x2c, 0xf6, 0xff, 0xff, 0x1b, 0x41, 0, 0]).await;
+    let shift = PhaseShift { later_us: -2516, refresh: Duration::from_micros(16_667) };
+    assert_eq!(drawn.next_event().await, Told::Shift(session, shift));
 
     viewer.send_ledger(&[1, 1, 0, 0, 7]).await;
     assert_eq!(drawn.next_event().await, Told::Leave(session, Leave::Garbage));

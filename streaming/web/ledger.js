@@ -23,7 +23,8 @@ export const LEGS = Object.freeze([
   ['send', 'Encoded → sent'],
   ['down', 'Sent → here'],
   ['decode', 'Decoding'],
-  ['show', 'Buffer and screen'],
+  ['show', 'Decoded → shown'],
+  ['refresh', 'Shown → refresh'],
 ]);
 
 /**
@@ -32,7 +33,8 @@ export const LEGS = Object.freeze([
  * @property {number} frameId
  * @property {number} receivedAt its last packet came in
  * @property {number} decodeMs that decoding it took; within the time from receiving to showing
- * @property {number} shownAt
+ * @property {number} shownAt it was handed over for display
+ * @property {number} takenAt the display's refresh that takes it
  */
 
 /** See the top of the file. All times in milliseconds. */
@@ -43,6 +45,12 @@ export class Ledger {
   #legs = new Map();
   #shown = new Map();
   #entries = [];
+  #onMark;
+
+  /** @param {(mark: import('./node-clock.js').FrameMark) => void} [onMark] the node says what a frame shows */
+  constructor(onMark = () => {}) {
+    this.#onMark = onMark;
+  }
 
   /** @see NodeClock.ping */
   ping(time) {
@@ -69,6 +77,7 @@ export class Ledger {
     const message = readLedger(buffer);
     if (!message) return;
     if ('number' in message) this.#clock.pong(message, time);
+    else if ('rtpTimestamp' in message) this.#onMark(message);
     else {
       remember(this.#legs, message.frameId, message);
       this.#join(message.frameId);
@@ -112,9 +121,9 @@ export class Ledger {
     if (madeAt === undefined || sentAt === undefined) return;
     const atNode = node.times.map((time) => time - clock.offsetMs);
     const decoding = Math.min(frame.decodeMs, frame.shownAt - frame.receivedAt);
-    const times = [madeAt, sentAt, ...atNode, frame.receivedAt, frame.receivedAt + decoding, frame.shownAt];
+    const times = [madeAt, sentAt, ...atNode, frame.receivedAt, frame.receivedAt + decoding, frame.shownAt, frame.takenAt];
     const legs = times.slice(1).map((time, i) => time - times[i]);
-    const entry = { inputSeq: node.inputSeq, frameId, madeAt, legs, totalMs: frame.shownAt - madeAt };
+    const entry = { inputSeq: node.inputSeq, frameId, madeAt, legs, totalMs: frame.takenAt - madeAt };
     this.#entries.push({ ...entry, clockErrorMs: clock.roundTripMs / 2 });
     if (this.#entries.length > MAX_ENTRIES) this.#entries.shift();
   }

@@ -107,7 +107,7 @@ export interface Stats {
   inputToPhotonP50Ms: number | null;
   inputToPhotonP95Ms: number | null;
   inputToPhotonCount: number;
-  /** False where the browser cannot read the frames' marks. */
+  /** False where the browser does not say which frame is on the screen. */
   inputToPhotonReadable: boolean;
   /** Of the picture on the screen. */
   frameId: number | null;
@@ -126,6 +126,10 @@ export interface Stats {
   signingP50Ms: number | null;
   /** The parts of an input's way, in order. */
   legs: readonly { name: string; label: string; p50Ms: number; p95Ms: number }[];
+  /** Milliseconds between two refreshes of the display; null until it was measured. */
+  refreshMs: number | null;
+  /** What the newest pictures waited for a refresh, in the middle. */
+  refreshWaitMs: number | null;
   /** What the node's clock is ahead of the page's. */
   clock: { offsetMs: number; roundTripMs: number } | null;
   /** What the node signed, as checked in this browser. */

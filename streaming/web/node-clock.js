@@ -7,8 +7,10 @@ const VERSION = 1;
 const PING = 1;
 const PONG = 2;
 const LEGS = 3;
+const MARK = 5;
 const PONG_BYTES = 16;
 const LEGS_BYTES = 48;
+const MARK_BYTES = 28;
 /** Of the last so many answers the quickest counts: older ones say nothing of how far the clocks have drifted since. */
 const MAX_SAMPLES = 60;
 const MAX_PENDING = 16;
@@ -66,9 +68,18 @@ export class NodeClock {
  */
 
 /**
+ * What a frame of this session's video shows.
+ * @typedef {object} FrameMark
+ * @property {number} rtpTimestamp
+ * @property {number} frameId
+ * @property {number} tick
+ * @property {number} inputSeq the newest input that it answers, 0 for none
+ */
+
+/**
  * Reads what the node sends over the channel.
  * @param {ArrayBuffer} buffer
- * @returns {{number: number, nodeTime: number} | NodeLegs | null} null for what is neither
+ * @returns {{number: number, nodeTime: number} | NodeLegs | FrameMark | null} null for what is none of these
  */
 export function readLedger(buffer) {
   if (!(buffer instanceof ArrayBuffer)) return null;
@@ -77,6 +88,10 @@ export function readLedger(buffer) {
   const msAt = (at) => Number(view.getBigUint64(at, true)) / 1000;
   const kind = view.getUint8(1);
   if (kind === PONG && buffer.byteLength === PONG_BYTES) return { number: view.getUint32(4, true), nodeTime: msAt(8) };
+  if (kind === MARK && buffer.byteLength === MARK_BYTES) {
+    const [frameId, tick] = [8, 16].map((at) => Number(view.getBigUint64(at, true)));
+    return { rtpTimestamp: view.getUint32(4, true), frameId, tick, inputSeq: view.getUint32(24, true) };
+  }
   if (kind !== LEGS || buffer.byteLength !== LEGS_BYTES) return null;
   const received = msAt(16);
   const after = [0, 1, 2, 3, 4, 5].map((i) => received + view.getUint32(24 + 4 * i, true) / 1000);

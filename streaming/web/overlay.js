@@ -21,6 +21,7 @@ const MEDIA = [
   ['Round trip', (s) => known(s.roundTripMs, ms)],
   ['Input → photon p50', (s) => photon(s, s.inputToPhotonP50Ms), 'key'],
   ['Input → photon p95', (s) => photon(s, s.inputToPhotonP95Ms), 'key'],
+  ['Display', (s) => known(s.refreshMs, () => display(s)), '', () => 'How long pictures wait for its next refresh. They are asked for at the times when they wait least.'],
   ['Jitter buffer', (s) => known(s.jitterBufferMs, ms)],
   ['Frames dropped', (s) => known(s.framesDropped, whole)],
   ['Freezes', (s) => known(s.freezeCount, (n) => (n === 0 ? '0' : `${n} · ${known(s.freezeMs, ms)}`))],
@@ -124,6 +125,11 @@ function setText(element, text) {
 
 function bitrate(bps) {
   return bps < 1e6 ? `${Math.round(bps / 1e3)} kb/s` : `${(bps / 1e6).toFixed(1)} Mb/s`;
+}
+
+function display({ refreshMs, refreshWaitMs }) {
+  const rate = `${Math.round(1000 / refreshMs)} Hz`;
+  return refreshWaitMs === null ? rate : `${rate} · after ${ms(refreshWaitMs)}`;
 }
 
 /**

@@ -3,10 +3,13 @@
  *
  * Begin: `Event.timeStamp` of the oldest event that a sample holds, so the wait before sending counts.
  * End: the first *shown* frame whose mark says `inputSeq ≥ seq`; a frame that is decoded but never shown answers nothing. Its
- * time is `presentationTime`, when the browser hands the frame to its compositor. Chromium 156 then swaps it onto the screen
- * 3 ms later in the middle (headless, by its own trace events), whether it smooths the arrival of frames or not. Its
- * `expectedDisplayTime` is no better end: of streams with a playout delay of zero it is the time by which the *next* refresh
- * ends, 21 ms after the swap. What the display's own refresh and the panel take is not in it.
+ * time is that of the display's refresh which takes it (`align.js`), and `presentationTime`, when the browser hands the frame
+ * to its compositor, where the refresh is not known. `expectedDisplayTime` is no better end: of streams with a playout delay
+ * of zero Chromium gives the time by which the *next* refresh ends, 21 ms after it has swapped the frame. What the panel
+ * takes is not in it.
+ *
+ * What a frame answers the node tells over a data channel (`node-clock.js`). The frame itself says it, too, but Chromium keeps
+ * frames that a page may read back until the next of 64 moments in a second (`RTCEncodedVideoStreamTransformer`, "metronome").
  */
 
 import { percentile } from './percentile.js';
@@ -24,7 +27,7 @@ export class PhotonMeter {
   #answered = [];
   #lastShown = null;
 
-  /** @param {(mark: import('./sei.js').FrameMark, time: number, details: object) => void} [onShown] a marked frame is on the screen */
+  /** @param {(mark: import('./node-clock.js').FrameMark, time: number, details: object) => void} [onShown] a marked frame is on the screen */
   constructor(onShown = () => {}) {
     this.#onShown = onShown;
   }
@@ -40,8 +43,8 @@ export class PhotonMeter {
   }
 
   /**
-   * An encoded frame came in from the network.
-   * @param {import('./sei.js').FrameMark & {rtpTimestamp: number}} mark
+   * The node told what a frame shows, before or after it came.
+   * @param {import('./node-clock.js').FrameMark} mark
    */
   arrived(mark) {
     const shown = this.#shownUnmarked.get(mark.rtpTimestamp);
@@ -56,7 +59,7 @@ export class PhotonMeter {
   /**
    * A frame is on the screen.
    * @param {number} rtpTimestamp
-   * @param {number} time its `presentationTime`, ms
+   * @param {number} time ms, see the top of the file
    * @param {object} [details] for `onShown`
    */
   shown(rtpTimestamp, time, details = {}) {

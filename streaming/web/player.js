@@ -44,6 +44,8 @@ const NO_STATS = Object.freeze({
   signingP50Ms: null,
   legs: Object.freeze([]),
   clock: null,
+  refreshMs: null,
+  refreshWaitMs: null,
 });
 
 /** See the top of the file. */
@@ -158,7 +160,7 @@ export class LightconePlayer extends HTMLElement {
    * `jitterBufferMs`, `framesDecoded`, `framesDropped`, `freezeCount`, `freezeMs`, `inputToPhotonP50Ms`,
    * `inputToPhotonP95Ms`, `inputToPhotonCount`, `inputToPhotonReadable` (false: this browser cannot), `frameId`, `tick` and `inputSeq` of the frame on the screen,
    * `digest` (`{tick, hex}`), `players`, `view` (what the node gives, see `note.js`), `yawRad`, `pitchRad`, `inputSigned`,
-   * `signingP50Ms`, `legs` and `clock` (see `ledger.js`), `sound` (`none`, `waiting`, `on`, `off`; see `sound.js`), and `proof`
+   * `signingP50Ms`, `legs` and `clock` (see `ledger.js`), `refreshMs` and `refreshWaitMs` (see `align.js`), `sound` (`none`, `waiting`, `on`, `off`; see `sound.js`), and `proof`
    * (see `proof.js`).
    */
   get stats() {

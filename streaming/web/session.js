@@ -5,15 +5,16 @@
  * came for {@link SILENCE_MS}: a killed server cannot say goodbye. Before that it restarts ICE, as it does when the network changes.
  */
 
+import { Aligner, writeShift } from './align.js';
 import { toHex } from './bytes.js';
 import { askForDependencies, askForStereo, preferH264 } from './codecs.js';
 import { iceServers } from './ice-servers.js';
 import { Ledger } from './ledger.js';
-import { peerConfiguration, readMarks } from './marks.js';
 import { parseNote } from './note.js';
 import { Outbox } from './outbox.js';
 import { PhotonMeter } from './photon.js';
 import { SentInputs } from './receipts.js';
+import { watchRefresh } from './refresh.js';
 import { Signer, tabKey } from './signer.js';
 import { NO_FIGURES, figures, lifeSigns, pick } from './stats.js';
 import { ConnectError, iceFragment, restarted, sendOffer } from './whep.js';
@@ -30,6 +31,8 @@ const READ_STATS_EVERY_MS = 500;
 /** Rates are taken over this many readings. */
 const RATE_READINGS = 3;
 const TRICKLE_AFTER_MS = 20;
+/** Whether this browser says which frame is on the screen. */
+const TELLS_FRAMES = 'requestVideoFrameCallback' in (globalThis.HTMLVideoElement?.prototype ?? {});
 /** The first note says what to bind signatures to; a world that sends none gets unsigned input. */
 const FIRST_NOTE_WITHIN_MS = 1000;
 
@@ -60,15 +63,15 @@ export class Session {
   #resumedAfter = null;
   #goodbye = false;
   #abort = new AbortController();
-  #ledger = new Ledger();
+  #ledger = new Ledger((mark) => this.#photon.arrived(mark));
   #ledgerChannel;
+  #aligner = new Aligner((shift) => this.#tellLedger(writeShift(shift)));
   #photon = new PhotonMeter((mark, time, details) => this.#frameShown(mark, time, details));
   #outbox = new Outbox((message) => this.#ledger.sent(sequenceOf(message), performance.now()));
   #signer = null;
   #binding = null;
   #begun = false;
   #noteTimer = null;
-  #forgetMarks = null;
   #candidates = [];
   #gathered = false;
   #restarting = false;
@@ -145,9 +148,11 @@ export class Session {
       inputToPhotonP50Ms: p50Ms,
       inputToPhotonP95Ms: p95Ms,
       inputToPhotonCount: count,
-      inputToPhotonReadable: this.#peer === null || this.#forgetMarks !== null,
+      inputToPhotonReadable: TELLS_FRAMES,
       legs: this.#ledger.summary,
       clock: this.#ledger.clock,
+      refreshMs: this.#aligner.refreshMs,
+      refreshWaitMs: this.#aligner.waitMs,
       inputSigned: this.#begun ? this.#signer !== null : null,
       signingP50Ms: this.#signer?.p50Ms ?? null,
       frameId: shown?.frameId ?? null,
@@ -175,19 +180,22 @@ export class Session {
     this.#ledger.made(seq, time);
   }
 
-  #frameShown({ frameId, arrivedAt }, shownAt, { receiveTime, processingDuration }) {
-    const receivedAt = receiveTime ?? arrivedAt - performance.timeOrigin;
-    this.#ledger.shown({ frameId, receivedAt, decodeMs: (processingDuration ?? 0) * 1000, shownAt });
+  /** A browser that does not tell when a frame came has no legs to show: the last one would hold the network, too. */
+  #frameShown({ frameId }, takenAt, { receiveTime, processingDuration, presentationTime }) {
+    if (receiveTime === undefined) return;
+    const decodeMs = (processingDuration ?? 0) * 1000;
+    this.#ledger.shown({ frameId, receivedAt: receiveTime, decodeMs, shownAt: presentationTime, takenAt });
   }
 
   /** While the page is hidden nothing is shown, and the wait would say nothing. */
   #forgetPending() {
     this.#photon.forgetPending();
     this.#ledger.forgetPending();
+    this.#aligner.forget();
   }
 
-  #ping() {
-    if (this.#ledgerChannel.readyState === 'open') this.#ledgerChannel.send(this.#ledger.ping(performance.now()));
+  #tellLedger(bytes) {
+    if (this.#ledgerChannel.readyState === 'open') this.#ledgerChannel.send(bytes);
   }
 
   /**
@@ -203,7 +211,6 @@ export class Session {
     clearTimeout(this.#pictureTimer);
     clearTimeout(this.#noteTimer);
     clearInterval(this.#statsTimer);
-    this.#forgetMarks?.();
     if (this.#frameRequest !== null) this.#video.cancelVideoFrameCallback(this.#frameRequest);
     if (goodbye) this.goodbye();
     this.#peer?.close();
@@ -229,14 +236,13 @@ export class Session {
   }
 
   #createPeer(ice) {
-    const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', ...ice, ...peerConfiguration });
+    const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', ...ice });
     this.#peer = peer;
     const transceiver = peer.addTransceiver('video', { direction: 'recvonly' });
     preferH264(transceiver);
     askForDependencies(transceiver);
     const { receiver } = transceiver;
     if ('jitterBufferTarget' in receiver) receiver.jitterBufferTarget = 0;
-    this.#forgetMarks = readMarks(receiver, (mark) => this.#photon.arrived(mark));
     this.#soundTransceiver = peer.addTransceiver('audio', { direction: 'recvonly' });
     this.#createChannels(peer);
     peer.addEventListener('icecandidate', ({ candidate }) => this.#trickleSoon(candidate));
@@ -341,18 +347,21 @@ export class Session {
   }
 
   #watchFrames() {
-    if (!('requestVideoFrameCallback' in HTMLVideoElement.prototype)) {
+    if (!TELLS_FRAMES) {
       this.#video.addEventListener('timeupdate', () => this.#pictureSeen(), { once: true });
       return;
     }
-    const onFrame = (_now, metadata) => {
+    const onFrame = (refreshedAt, metadata) => {
       if (this.#over) return;
       this.#frameRequest = this.#video.requestVideoFrameCallback(onFrame);
       const { rtpTimestamp, presentationTime } = metadata;
-      if (rtpTimestamp !== undefined) this.#photon.shown(rtpTimestamp, presentationTime, metadata);
+      const takenAt = this.#aligner.takenAt(presentationTime, refreshedAt);
+      if (rtpTimestamp !== undefined) this.#photon.shown(rtpTimestamp, takenAt, metadata);
+      this.#aligner.shown({ shownAt: presentationTime, refreshedAt, roundTripMs: this.#ledger.clock?.roundTripMs ?? 0 });
       this.#pictureSeen();
     };
     this.#frameRequest = this.#video.requestVideoFrameCallback(onFrame);
+    watchRefresh((refreshMs) => (this.#aligner.refreshMs = refreshMs), this.#abort.signal);
   }
 
   #pictureSeen() {
@@ -380,7 +389,7 @@ export class Session {
     this.#readings.push(reading);
     if (this.#readings.length > RATE_READINGS) this.#readings.shift();
     this.#figures = figures(reading, this.#readings[0]);
-    this.#ping();
+    this.#tellLedger(this.#ledger.ping(performance.now()));
     this.#events.stats();
     this.#checkLife(lifeSigns(reading), performance.now());
   }

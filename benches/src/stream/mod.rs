@@ -1,5 +1,6 @@
 //! The whole path: the program in a process of its own, one Chromium that plays, on one machine.
 
+mod aligned;
 mod freezes;
 mod hands;
 mod ledger;
@@ -12,6 +13,7 @@ use anyhow::Context;
 use lightcone_whole_path::{Chromium, PlayerPage, Program, find_chromium};
 use serde::Serialize;
 
+use aligned::Aligned;
 use freezes::Froze;
 use played::Played;
 use waits::Waited;
@@ -27,6 +29,7 @@ pub struct Figures {
     browser: String,
     plays: Vec<Played>,
     waits: Vec<Waited>,
+    aligned: Vec<Aligned>,
     freezes: Froze,
 }
 
@@ -42,9 +45,11 @@ pub fn measure() -> anyhow::Result<Figures> {
     played::print(&plays);
     let waits = waits::measure(&chromium)?;
     waits::print(&waits);
+    let aligned = aligned::measure(&chromium)?;
+    aligned::print(&aligned);
     let freezes = freezes::measure(&chromium)?;
     freezes::print(&freezes);
-    Ok(Figures { browser, plays, waits, freezes })
+    Ok(Figures { browser, plays, waits, aligned, freezes })
 }
 
 fn serve(arguments: &[&str]) -> anyhow::Result<Program> {

@@ -26,29 +26,49 @@ const WITHOUT_PLAYOUT_DELAY: &str = r"{
 const WITHOUT_TARGET: &str =
     "Object.defineProperty(RTCRtpReceiver.prototype, 'jitterBufferTarget', { get: () => null, set() {} });";
 
-/// One of four.
+/// The page lets the frames go through its hands, as it would have to to read what they say of themselves.
+const READING: &str = r"
+    globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+        constructor(configuration) {
+            super({ ...configuration, encodedInsertableStreams: true });
+        }
+        addTransceiver(...all) {
+            const transceiver = super.addTransceiver(...all);
+            const { readable, writable } = transceiver.receiver.createEncodedStreams();
+            readable.pipeTo(writable);
+            return transceiver;
+        }
+    };";
+
+/// One of five.
 #[derive(Debug, Serialize)]
 pub struct Waited {
     /// The node says by RTP header extension that frames are to be shown at once.
     playout_delay: bool,
     /// The page sets `jitterBufferTarget = 0`.
     jitter_buffer_target: bool,
-    /// Decoded → on the screen.
+    /// Frames go through the page's hands before they are decoded.
+    read: bool,
+    /// Decoded → handed over for display.
     show_ms: Summary,
     total_ms: Summary,
     jitter_buffer_ms: Option<f64>,
 }
 
-/// All four.
+/// All five.
 pub(super) fn measure(chromium: &Chromium) -> anyhow::Result<Vec<Waited>> {
     let all = [(false, false), (false, true), (true, false), (true, true)];
-    all.into_iter().map(|(delay, target)| one(chromium, delay, target)).collect()
+    let all = all.into_iter().map(|(delay, target)| (delay, target, false)).chain([(true, true, true)]);
+    all.map(|(delay, target, read)| one(chromium, delay, target, read)).collect()
 }
 
-fn one(chromium: &Chromium, playout_delay: bool, jitter_buffer_target: bool) -> anyhow::Result<Waited> {
+fn one(chromium: &Chromium, playout_delay: bool, jitter_buffer_target: bool, read: bool) -> anyhow::Result<Waited> {
     let server = serve(&SERVER)?;
-    let scripts =
-        [(!playout_delay).then_some(WITHOUT_PLAYOUT_DELAY), (!jitter_buffer_target).then_some(WITHOUT_TARGET)];
+    let scripts = [
+        (!playout_delay).then_some(WITHOUT_PLAYOUT_DELAY),
+        (!jitter_buffer_target).then_some(WITHOUT_TARGET),
+        read.then_some(READING),
+    ];
     let scripts: Vec<&str> = scripts.into_iter().flatten().collect();
     let mut page = open(chromium, &server, &scripts)?;
     let mut hands = Hands::new(&mut page)?;
@@ -60,7 +80,7 @@ fn one(chromium: &Chromium, playout_delay: bool, jitter_buffer_target: bool) -> 
     let jitter_buffer_ms = page.stats()?["jitterBufferMs"].as_f64();
     drop(page);
     server.interrupt(Duration::from_secs(10))?;
-    Ok(Waited { playout_delay, jitter_buffer_target, show_ms, total_ms: legs.total_ms, jitter_buffer_ms })
+    Ok(Waited { playout_delay, jitter_buffer_target, read, show_ms, total_ms: legs.total_ms, jitter_buffer_ms })
 }
 
 /// For people.
@@ -69,6 +89,7 @@ pub(super) fn print(waited: &[Waited]) {
         Table::new(["640x360 at 30 fps, asked of the browser", "decoded → shown, p50 (p95), ms", "in all, p50"]);
     for one in waited {
         let asked = match (one.playout_delay, one.jitter_buffer_target) {
+            _ if one.read => "both, but frames go through the page's hands",
             (false, false) => "nothing",
             (false, true) => "jitterBufferTarget = 0",
             (true, false) => "playout delay 0",

@@ -14,7 +14,7 @@ use lightcone_streaming::audio::AudioTrack;
 use lightcone_streaming::input::{ClientMessage, Input};
 use lightcone_streaming::ledger::Answered;
 use lightcone_streaming::{
-    CameraId, Guest, Host, Leave, Link, Picture, Refusal, Rejoined, Role, Seat, SessionId, Slot,
+    CameraId, Guest, Host, Leave, Link, PhaseShift, Picture, Refusal, Rejoined, Role, Seat, SessionId, Slot,
 };
 
 use super::budget::{Given, Room};
@@ -55,6 +55,8 @@ struct Place {
     given: Option<Given>,
     /// What is known of the way to it.
     room: Option<Room>,
+    /// A wish of its viewer that the pictures do not follow yet; a newer one takes its place.
+    shift: Option<PhaseShift>,
     /// The newest that were taken.
     last_motion: u32,
     last_edge: u32,
@@ -233,6 +235,13 @@ impl Seats {
         own.filter_map(|(session, place)| Some((*session, place.room?))).collect()
     }
 
+    /// What viewers of pictures of their own wish since the last call.
+    pub(super) fn take_shifts(&self) -> Vec<(SessionId, PhaseShift)> {
+        let mut places = self.lock();
+        let own = places.by_session.iter_mut().filter(|(_, place)| place.has_body());
+        own.filter_map(|(session, place)| Some((*session, place.shift.take()?))).collect()
+    }
+
     /// Where the player looks now.
     pub(super) fn look(&self, session: SessionId) -> Option<Look> {
         self.lock().by_session.get(&session).map(|place| place.look)
@@ -301,6 +310,7 @@ impl Place {
             key: None,
             given: None,
             room: None,
+            shift: None,
             last_motion: 0,
             last_edge: 0,
         }
@@ -379,6 +389,12 @@ impl Host for Seats {
     fn link(&self, link: &Link) {
         if let Some(place) = self.lock().by_session.get_mut(&link.session) {
             place.room = Some(Room { bps: link.room_bps.into(), arriving_bps: link.arriving_bps.into() });
+        }
+    }
+
+    fn shift(&self, session: SessionId, shift: PhaseShift) {
+        if let Some(place) = self.lock().by_session.get_mut(&session) {
+            place.shift = Some(shift);
         }
     }
 

@@ -1,14 +1,25 @@
-//! Whose turn it is to be drawn: who has waited longest first, each at its own rate.
+//! Whose turn it is to be drawn: who has waited longest first, each at its own rate, and at the time when the viewer's
+//! display has use for its pictures.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use lightcone_streaming::SessionId;
+use lightcone_streaming::{PhaseShift, SessionId};
 
 struct Turn {
+    /// Periods are counted here, before `later`.
     due: Instant,
+    /// For the viewer's display; less than one of its refreshes, so that no number of wishes moves more.
+    later: Duration,
     /// Drawn last.
     tick: Option<u64>,
+}
+
+/// The newest tick, and when it came.
+#[derive(Clone, Copy)]
+pub(super) struct Ticked {
+    pub(super) tick: u64,
+    pub(super) at: Instant,
 }
 
 /// Who is due when. It knows no clock: times come in as arguments.
@@ -29,34 +40,44 @@ impl Turns {
     pub(super) fn seat<V>(&mut self, seated: &BTreeMap<SessionId, V>, now: Instant) {
         self.by_session.retain(|session, _| seated.contains_key(session));
         for session in seated.keys() {
-            self.by_session.entry(*session).or_insert(Turn { due: now, tick: None });
+            self.by_session.entry(*session).or_insert(Turn { due: now, later: Duration::ZERO, tick: None });
         }
     }
 
-    /// Who is due now, with this tick as the newest; who has waited longest comes first.
-    pub(super) fn due(&self, newest_tick: u64, now: Instant) -> Vec<SessionId> {
-        let is_due = |turn: &Turn| self.waits_for(turn, newest_tick).is_some_and(|due| due <= now);
+    /// A viewer's pictures are to come at another time from now on.
+    pub(super) fn shift(&mut self, session: SessionId, PhaseShift { later_us, refresh }: PhaseShift) {
+        if let Some(turn) = self.by_session.get_mut(&session) {
+            let refresh_us = refresh.as_micros().max(1) as i64;
+            let later_us = turn.later.as_micros() as i64 + i64::from(later_us);
+            turn.later = Duration::from_micros(later_us.rem_euclid(refresh_us).unsigned_abs());
+        }
+    }
+
+    /// Who is due now; who has waited longest comes first.
+    pub(super) fn due(&self, newest: Ticked, now: Instant) -> Vec<SessionId> {
+        let is_due = |turn: &Turn| self.waits_for(turn, newest).is_some_and(|due| due <= now);
         let mut due: Vec<_> = self.by_session.iter().filter(|(_, turn)| is_due(turn)).collect();
-        due.sort_by_key(|(session, turn)| (turn.due, **session));
+        due.sort_by_key(|(session, turn)| (turn.due + turn.later, **session));
         due.into_iter().map(|(session, _)| *session).collect()
     }
 
     /// When somebody is due next; `None`: not before the next tick.
-    pub(super) fn next(&self, newest_tick: u64) -> Option<Instant> {
-        self.by_session.values().filter_map(|turn| self.waits_for(turn, newest_tick)).min()
+    pub(super) fn next(&self, newest: Ticked) -> Option<Instant> {
+        self.by_session.values().filter_map(|turn| self.waits_for(turn, newest)).min()
     }
 
-    fn waits_for(&self, turn: &Turn, newest_tick: u64) -> Option<Instant> {
+    fn waits_for(&self, turn: &Turn, newest: Ticked) -> Option<Instant> {
         if !self.tick_by_tick {
-            return Some(turn.due);
+            return Some(turn.due + turn.later);
         }
-        (turn.tick != Some(newest_tick)).then(|| turn.due - self.early)
+        (turn.tick != Some(newest.tick)).then(|| (turn.due - self.early).max(newest.at) + turn.later)
     }
 
     /// The session had its turn. Who comes late is next after one period all the same, but nothing is made up for.
     pub(super) fn had(&mut self, session: SessionId, tick: u64, period: Duration, now: Instant) {
         if let Some(turn) = self.by_session.get_mut(&session) {
-            *turn = Turn { due: (turn.due + period).max(now), tick: Some(tick) };
+            turn.due = (turn.due + period).max(now - turn.later);
+            turn.tick = Some(tick);
         }
     }
 }
@@ -71,6 +92,10 @@ mod tests {
         sessions.into_iter().map(|session| (SessionId(session), ())).collect()
     }
 
+    fn ticked(tick: u64, at: Instant) -> Ticked {
+        Ticked { tick, at }
+    }
+
     /// How often each of two sessions is drawn in ten seconds of ticks that come up to 8 ms late.
     fn drawn_in_ten_seconds(periods: [Duration; 2]) -> [u32; 2] {
         let start = Instant::now();
@@ -79,11 +104,11 @@ mod tests {
         let mut drawn = [0; 2];
         for tick in 0..300_u32 {
             let now = start + TICK * tick + Duration::from_millis(u64::from(tick * 7 % 9));
-            for session in turns.due(tick.into(), now) {
+            for session in turns.due(ticked(tick.into(), now), now) {
                 drawn[session.0 as usize] += 1;
                 turns.had(session, tick.into(), periods[session.0 as usize], now);
             }
-            assert!(turns.due(tick.into(), now).is_empty(), "a tick is drawn once");
+            assert!(turns.due(ticked(tick.into(), now), now).is_empty(), "a tick is drawn once");
         }
         drawn
     }
@@ -101,7 +126,7 @@ mod tests {
         turns.seat(&seated(0..3), now);
         let mut order = Vec::new();
         for _ in 0..9 {
-            let first = turns.due(0, now)[0];
+            let first = turns.due(ticked(0, now), now)[0];
             order.push(first.0);
             now += TICK;
             turns.had(first, 0, TICK, now);
@@ -115,10 +140,47 @@ mod tests {
         let mut turns = Turns::new(Duration::ZERO, true);
         turns.seat(&seated([1]), now);
         turns.had(SessionId(1), 5, TICK, now);
-        assert_eq!((turns.due(5, now), turns.next(5)), (vec![], None));
-        assert_eq!(turns.next(6), Some(now + TICK));
+        let [fifth, sixth] = [5, 6].map(|tick| ticked(tick, now));
+        assert_eq!((turns.due(fifth, now), turns.next(fifth)), (vec![], None));
+        assert_eq!(turns.next(sixth), Some(now + TICK));
         turns.seat(&seated([2]), now);
-        assert_eq!(turns.due(5, now), [SessionId(2)]);
-        assert_eq!(turns.due(6, now + TICK * 9), [SessionId(2)]);
+        assert_eq!(turns.due(fifth, now), [SessionId(2)]);
+        assert_eq!(turns.due(sixth, now + TICK * 9), [SessionId(2)]);
+    }
+
+    /// When one who wishes this every so often is drawn in the last of ten seconds, since the tick before.
+    fn drawn_after_ticks(tick_by_tick: bool, wish: PhaseShift, wish_every: u32) -> Vec<Duration> {
+        let start = Instant::now();
+        let mut turns = Turns::new(TICK / 4, tick_by_tick);
+        turns.seat(&seated([0]), start);
+        let mut drawn = Vec::new();
+        for step in 0..20_000_u32 {
+            let now = start + step * Duration::from_micros(500);
+            let tick = (now - start).as_micros() / TICK.as_micros();
+            let newest = ticked(tick as u64, start + TICK * tick as u32);
+            if step % wish_every == 0 {
+                turns.shift(SessionId(0), wish);
+            }
+            for session in turns.due(newest, now) {
+                turns.had(session, newest.tick, TICK, now);
+                drawn.push(now - newest.at);
+            }
+        }
+        assert!((299..=301).contains(&drawn.len()), "{} times", drawn.len());
+        drawn.split_off(270)
+    }
+
+    #[test]
+    fn pictures_come_later_as_a_viewer_wishes_and_as_often_however_much_it_wishes() {
+        let refresh = Duration::from_micros(16_667);
+        for tick_by_tick in [true, false] {
+            for later_us in [6_000, -10_667] {
+                let drawn = drawn_after_ticks(tick_by_tick, PhaseShift { later_us, refresh }, u32::MAX);
+                let near = |after: &Duration| (5.9..7.0).contains(&(after.as_secs_f64() * 1e3));
+                assert!(drawn.iter().all(near), "{tick_by_tick} {later_us}: {drawn:?}");
+            }
+            drawn_after_ticks(tick_by_tick, PhaseShift { later_us: -5_000, refresh }, 1);
+            drawn_after_ticks(tick_by_tick, PhaseShift { later_us: 5_000, refresh }, 3);
+        }
     }
 }

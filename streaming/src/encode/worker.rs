@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use super::reins::Reins;
-use super::{Config, Encoder, Kept, Ties};
+use super::{Config, Encoder, FrameMark, Kept, Ties};
 use crate::ledger::Encoded;
 use crate::metrics;
 use crate::slot::Taken;
@@ -25,6 +25,7 @@ pub(crate) struct Frame<Key> {
     pub(crate) ties: Option<Ties>,
     /// When the picture was taken up: the frame's media time.
     pub(crate) at: Instant,
+    pub(crate) mark: FrameMark,
     pub(crate) answers: Option<Encoded>,
 }
 
@@ -126,10 +127,11 @@ fn encode<Key>(encoder: &mut Encoder, picture: &Picture, reins: &Reins, to: Key)
             if unit.ties.and_then(|ties| ties.refers).is_some_and(|ago| ago > 1) {
                 metrics::frame_went_back();
             }
-            let frame_id = picture.frame_id;
+            let Picture { frame_id, tick, input_seq, .. } = *picture;
+            let mark = FrameMark { frame_id, tick, input_seq };
             let answers = picture.answered.map(|answered| Encoded { answered, frame_id, started_at: at, encoded_at });
             reins.aims_at(encoder.bps(picture.width(), picture.height()));
-            Some(Frame { to, stream: unit.stream, ties: unit.ties, at, answers })
+            Some(Frame { to, stream: unit.stream, ties: unit.ties, at, mark, answers })
         }
         Err(error) => {
             metrics::frame_failed();

@@ -7,14 +7,14 @@ use rtc::data_channel::RTCDataChannelId;
 use rtc::peer_connection::RTCPeerConnection;
 use rtc::peer_connection::event::RTCDataChannelEvent;
 
-use crate::Seat;
 use crate::budget::Budget;
 use crate::input::{self, ClientMessage, Input, Signing, SigningError};
-use crate::ledger;
+use crate::ledger::{self, FromPage};
+use crate::{PhaseShift, Seat};
 
 /// The reliable channel: button edges from the browser, notes to it.
 const CONTROL: &str = "control";
-/// Unreliable: pings of the page, and what became of its inputs (see [`ledger`]).
+/// Unreliable: pings and wishes of the page, and what became of its inputs (see [`ledger`]).
 const LEDGER: &str = "ledger";
 /// A page opens three.
 const MAX_CHANNELS: usize = 8;
@@ -36,8 +36,8 @@ pub(super) enum Garbage {
     Signing(#[from] SigningError),
     #[error("text is no input")]
     Text,
-    #[error("what came over the ledger's channel is no ping")]
-    Ping,
+    #[error("what came over the ledger's channel is neither a ping nor a shift")]
+    Ledger,
     #[error("more than {MESSAGES_PER_SECOND} messages a second")]
     TooMany,
     #[error("more than {TEXTS_PER_SECOND} lines of text a second")]
@@ -112,20 +112,24 @@ impl Channels {
         self.ledger == Some(id)
     }
 
-    /// Answers a ping.
-    pub(super) fn ping(
+    /// Reads one message of the ledger's channel, and answers a ping.
+    pub(super) fn ledger_message(
         &mut self,
         connection: &mut RTCPeerConnection,
         data: &[u8],
         now: Instant,
         session_began: Instant,
-    ) -> Result<(), Garbage> {
+    ) -> Result<Option<PhaseShift>, Garbage> {
         if !self.messages.spend(1.0, now) {
             return Err(Garbage::TooMany);
         }
-        let pong = ledger::pong(data, now, session_began).ok_or(Garbage::Ping)?;
-        self.send_to_ledger(connection, &pong, now);
-        Ok(())
+        match FromPage::read(data).ok_or(Garbage::Ledger)? {
+            FromPage::Ping(number) => {
+                self.send_to_ledger(connection, &ledger::pong(number, now, session_began), now);
+                Ok(None)
+            }
+            FromPage::Shift(shift) => Ok(Some(shift)),
+        }
     }
 
     /// Sends figures to a page that wants them; nothing waits for a page that does not read.

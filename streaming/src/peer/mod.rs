@@ -29,6 +29,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
+use rtc::data_channel::{RTCDataChannelId, RTCDataChannelMessage};
 use rtc::peer_connection::RTCPeerConnection;
 use rtc::peer_connection::event::RTCPeerConnectionEvent;
 use rtc::peer_connection::message::{RTCMessage, TaggedRTCMessage};
@@ -45,7 +46,7 @@ use self::ice::{Ice, Incoming};
 use self::inner::{Inner, from_there};
 use self::negotiate::VIDEO;
 use self::recovery::Wanted;
-use self::send::Sender;
+use self::send::{Sender, Told};
 use self::shared::Watching;
 use self::sound::Sound;
 use self::wire::SharedWire;
@@ -55,7 +56,7 @@ use crate::congestion::{Limits, Path};
 use crate::demux::{PeerKey, Remote};
 use crate::encode::{self, Frame, Worker};
 use crate::film::{FilmError, Filmed, Tap};
-use crate::ledger::Encoded;
+use crate::ledger;
 use crate::server::Permit;
 use crate::stay::Stay;
 use crate::{BitratePolicy, Leave, Link, Seat, audio, metrics};
@@ -106,7 +107,8 @@ pub(crate) struct Peer {
     heard: Instant,
     next_timeout: Instant,
     ended: Option<Leave>,
-    answered_inputs: Vec<Encoded>,
+    /// Frames that were sent, by their media times.
+    sent_frames: Vec<(u32, Told)>,
 }
 
 /// Where frames come from.
@@ -154,7 +156,7 @@ impl Peer {
             heard: now,
             next_timeout: now,
             ended: None,
-            answered_inputs: Vec::new(),
+            sent_frames: Vec::new(),
         }
     }
 
@@ -234,7 +236,11 @@ impl Peer {
         let mut wire = self.wire.lock();
         wire.recovery.queued(frame.ties, self.sender.next_sequence(), packets, now);
         let describe = |sequence| wire.recovery.descriptor(sequence);
-        if self.sender.push(payloads, frame.at, frame.answers, describe).is_err() {
+        if self
+            .sender
+            .push(payloads, frame.at, Told { mark: Some(frame.mark), answers: frame.answers }, describe)
+            .is_err()
+        {
             metrics::frame_dropped();
             if !wire.recovery.is_possible() {
                 self.key_frames.want();
@@ -411,15 +417,8 @@ impl Peer {
         while let Some(message) = self.connection.poll_read() {
             match message.message {
                 RTCMessage::DataChannelMessage(id, message) if self.ended.is_none() => {
-                    let taken = if self.channels.is_ledger(id) {
-                        self.channels.ping(&mut self.connection, &message.data, now, self.opened).map(|()| None)
-                    } else {
-                        self.channels.message(message.is_string, &message.data, now)
-                    };
-                    match taken {
-                        Ok(Some(input)) => self.stay.input(input),
-                        Ok(None) => {}
-                        Err(garbage) => self.refuse(&garbage),
+                    if let Err(garbage) = self.read_message(id, &message, now) {
+                        self.refuse(&garbage);
                     }
                 }
                 _ => {}
@@ -427,17 +426,34 @@ impl Peer {
         }
     }
 
+    fn read_message(
+        &mut self,
+        id: RTCDataChannelId,
+        message: &RTCDataChannelMessage,
+        now: Instant,
+    ) -> Result<(), Garbage> {
+        if self.channels.is_ledger(id) {
+            let shift = self.channels.ledger_message(&mut self.connection, &message.data, now, self.opened)?;
+            shift.into_iter().for_each(|shift| self.stay.shift(shift));
+        } else {
+            let input = self.channels.message(message.is_string, &message.data, now)?;
+            input.into_iter().for_each(|input| self.stay.input(input));
+        }
+        Ok(())
+    }
+
     fn send_media(&mut self, now: Instant) {
         let path = self.steer(now);
         self.sender.set_path(path, now);
         self.send_sound(now);
         while let Some(waiting) = self.sender.pop(now) {
+            let timestamp = waiting.packet.header.timestamp;
+            self.sent_frames.extend(waiting.told.map(|told| (timestamp, told)));
             // Not through the library's sender, which takes no repair packets.
             let message = RTCMessage::RtpPacket(VIDEO.to_owned(), waiting.packet);
             if let Err(error) = self.connection.handle_write(TaggedRTCMessage { now, message }) {
                 tracing::debug!(%error, "a packet was not sent");
             }
-            self.answered_inputs.extend(waiting.answers);
         }
         if let Some(worker) = &self.worker {
             worker.hold(self.sender.backlog() > MAX_BACKLOG);
@@ -501,10 +517,15 @@ impl Peer {
 
     /// All that [`Peer::drain`] gave out was handed to the socket.
     pub(crate) fn sent(&mut self, now: Instant) {
-        for answered in self.answered_inputs.drain(..) {
-            answered.count(now);
-            let legs = answered.legs(now, self.opened);
-            self.channels.send_to_ledger(&mut self.connection, &legs, now);
+        for (timestamp, Told { mark, answers }) in self.sent_frames.drain(..) {
+            if let Some(mark) = mark {
+                self.channels.send_to_ledger(&mut self.connection, &ledger::mark(mark, timestamp), now);
+            }
+            if let Some(answered) = answers {
+                answered.count(now);
+                let legs = answered.legs(now, self.opened);
+                self.channels.send_to_ledger(&mut self.connection, &legs, now);
+            }
         }
     }
 

@@ -17,6 +17,7 @@ use rtc::rtp::packetizer::Payloader as _;
 
 use super::fec::{self, Fec};
 use crate::congestion::Path;
+use crate::encode::FrameMark;
 use crate::ledger::Encoded;
 
 /// With RTP, SRTP, UDP and IPv6 headers this stays below 1,280 bytes, which every path carries, and so do repair packets.
@@ -73,9 +74,16 @@ pub(super) struct Sender {
     allowed_at: Instant,
 }
 
-/// A packet, and for the last one of a frame the input that it answers.
+/// A packet, and for the last one of a frame what is to be told once it was sent.
 pub(super) struct Waiting {
     pub(super) packet: rtp::Packet,
+    pub(super) told: Option<Told>,
+}
+
+/// What the page is told of a frame.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Told {
+    pub(super) mark: Option<FrameMark>,
     pub(super) answers: Option<Encoded>,
 }
 
@@ -123,7 +131,7 @@ impl Sender {
         &mut self,
         payloads: impl IntoIterator<Item = Bytes, IntoIter: ExactSizeIterator>,
         at: Instant,
-        answers: Option<Encoded>,
+        told: Told,
         describe: impl Fn(u16) -> Option<(u8, Vec<u8>)>,
     ) -> Result<(), Full> {
         let payloads = payloads.into_iter();
@@ -145,8 +153,8 @@ impl Sender {
         for packet in packets {
             self.waiting_bytes += packet.payload.len();
             // Of the frame's last packet; repair packets have no marker.
-            let answers = answers.filter(|_| packet.header.marker);
-            self.waiting.push_back(Waiting { packet, answers });
+            let told = packet.header.marker.then_some(told);
+            self.waiting.push_back(Waiting { packet, told });
         }
         Ok(())
     }
@@ -233,7 +241,7 @@ mod tests {
 
     fn push(sender: &mut Sender, stream: Vec<u8>, at: Instant) -> Result<(), Full> {
         let payloads = sender.cut(stream);
-        sender.push(payloads, at, None, |_| None)
+        sender.push(payloads, at, Told::default(), |_| None)
     }
 
     fn agreed() -> Agreed {

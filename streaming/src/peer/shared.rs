@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::send::{Full, Sender};
+use super::send::{Full, Sender, Told};
 use crate::broadcast::{Broadcast, Member, SharedPicture};
 use crate::demux::PeerKey;
 use crate::host::CameraId;
@@ -42,7 +42,7 @@ impl Watching {
     pub(super) fn push(&mut self, picture: &SharedPicture, sender: &mut Sender) -> Result<(), Full> {
         let Some(frame) = self.member.take(picture) else { return Ok(()) };
         if sender.backlog() <= MAX_BACKLOG
-            && sender.push(frame.payloads.iter().cloned(), picture.at, None, |_| None).is_ok()
+            && sender.push(frame.payloads.iter().cloned(), picture.at, Told::default(), |_| None).is_ok()
         {
             return Ok(());
         }

@@ -6,8 +6,8 @@ const web = new URL('../', import.meta.url);
 const text = (name) => readFile(new URL(name, web), 'utf8');
 const files = await readdir(web);
 
-/** Run in the worker alone, or first of all. */
-const NOT_PRELOADED = ['page.js', 'sei-worker.js', 'sei.js'];
+/** Runs first of all. */
+const NOT_PRELOADED = ['page.js'];
 
 test('the page asks early for every module, so that none waits for another', async () => {
   const preloaded = [...(await text('index.html')).matchAll(/modulepreload" href="\.\/([^"]+)"/g)].map(([, name]) => name);

@@ -7,6 +7,7 @@ import { NodeClock, readLedger } from '../node-clock.js';
 const buffer = (hex) => Uint8Array.from(Buffer.from(hex, 'hex')).buffer;
 /** As in `streaming/src/ledger.rs`. */
 const LEGS_HEX = '01030000040302010900000000000000' + '40420f0000000000a00f000088130000e02e0000c8320000204e000008520000';
+const MARK_HEX = '01050000d0c0b0a00900000000000000' + '020100000000000004030201';
 
 function legs({ inputSeq, frameId, times }) {
   const view = new DataView(new ArrayBuffer(48));
@@ -30,11 +31,13 @@ test('the bytes are those that the node writes', () => {
   const times = [1000, 1004, 1005, 1012, 1013, 1020, 1021];
   assert.deepEqual(readLedger(buffer(LEGS_HEX)), { inputSeq: 0x01020304, frameId: 9, times });
   assert.deepEqual(readLedger(buffer('0102000007000000d007000000000000')), { number: 7, nodeTime: 2 });
+  const mark = { rtpTimestamp: 0xa0b0c0d0, frameId: 9, tick: 258, inputSeq: 0x01020304 };
+  assert.deepEqual(readLedger(buffer(MARK_HEX)), mark);
   assert.deepEqual(new NodeClock().ping(0), Uint8Array.from([1, 1, 0, 0, 1, 0, 0, 0]));
 });
 
 test('what the node never writes is passed over', () => {
-  for (const hex of ['', '01', '02020000070000000000000000000000', LEGS_HEX.slice(2), `${LEGS_HEX}00`, '0104000007000000d007000000000000']) {
+  for (const hex of ['', '01', '02020000070000000000000000000000', LEGS_HEX.slice(2), `${LEGS_HEX}00`, `${MARK_HEX}00`, MARK_HEX.slice(0, -2), '0104000007000000d007000000000000']) {
     assert.equal(readLedger(buffer(hex)), null, hex);
   }
   assert.equal(readLedger('text'), null);
@@ -62,6 +65,12 @@ test('an answer to nothing, or a second one, says nothing', () => {
   assert.deepEqual(clock.estimate, { offsetMs: 8, roundTripMs: 4 });
 });
 
+test('what a frame shows is handed on', () => {
+  const marks = [];
+  new Ledger((mark) => marks.push(mark)).message(buffer(MARK_HEX), 0);
+  assert.deepEqual(marks.map(({ frameId }) => frameId), [9]);
+});
+
 /** A ledger whose node is 100 ms ahead, exactly known. */
 function bench() {
   const ledger = new Ledger();
@@ -70,7 +79,7 @@ function bench() {
 }
 
 const NODE_TIMES = [112, 116, 117, 124, 125, 132, 133];
-const frame = (frameId) => ({ frameId, receivedAt: 43, decodeMs: 4, shownAt: 60 });
+const frame = (frameId) => ({ frameId, receivedAt: 43, decodeMs: 4, shownAt: 60, takenAt: 68 });
 
 test('each leg begins where the one before ends, and together they are the whole', () => {
   const ledger = bench();
@@ -79,13 +88,13 @@ test('each leg begins where the one before ends, and together they are the whole
   ledger.sent(1, 30);
   ledger.message(legs({ inputSeq: 1, frameId: 9, times: NODE_TIMES }), 50);
   ledger.shown(frame(9));
-  const wanted = { wait: 2, up: 10, tick: 4, draw_wait: 1, draw: 7, encode_wait: 1, encode: 7, send: 1, down: 10, decode: 4, show: 13 };
+  const wanted = { wait: 2, up: 10, tick: 4, draw_wait: 1, draw: 7, encode_wait: 1, encode: 7, send: 1, down: 10, decode: 4, show: 13, refresh: 8 };
   assert.deepEqual(Object.fromEntries(ledger.summary.map(({ name, p50Ms }) => [name, Math.round(p50Ms)])), wanted);
   const [head, row] = ledger.csv.trim().split('\n').map((line) => line.split(','));
   assert.equal(head.length, row.length);
   const total = Number(row[head.indexOf('total')]);
   const sum = LEGS.reduce((all, [name]) => all + Number(row[head.indexOf(name)]), 0);
-  assert.ok(total === 60 && Math.abs(sum - total) < 1e-6);
+  assert.ok(total === 68 && Math.abs(sum - total) < 1e-6);
 });
 
 test('the node’s message may come before the frame is shown or after', () => {

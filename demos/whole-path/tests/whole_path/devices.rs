@@ -93,7 +93,8 @@ fn ledger(page: &mut PlayerPage) -> Result<(), Error> {
     }
     page.tab.key_down(keys::F3)?;
     page.tab.key_up(keys::F3)?;
-    let stats = page.wait_until("player.stats.legs.length === 11 && player.stats", SOON)?;
+    let stats = page
+        .wait_until("player.stats.legs.length === 12 && player.stats.refreshWaitMs !== null && player.stats", SOON)?;
     for leg in stats["legs"].as_array().into_iter().flatten() {
         println!(
             "{:>20}: p50 {:>7.2} ms, p95 {:>7.2} ms",

@@ -105,7 +105,7 @@ impl RenderLoop {
 
     /// How long nothing is to be done unless a snapshot comes.
     fn patience(&self) -> Duration {
-        let next = self.moments.newest_tick().and_then(|tick| self.turns.next(tick));
+        let next = self.moments.newest().and_then(|newest| self.turns.next(newest));
         let wait =
             next.map_or(IDLE, |due| due.max(self.rest_until).saturating_duration_since((self.clock)()).min(IDLE));
         if self.pending.is_empty() { wait } else { wait.min(POLL) }
@@ -162,6 +162,10 @@ impl RenderLoop {
 
     fn seat(&mut self, viewers: &BTreeMap<SessionId, Seat>, now: Instant) {
         self.turns.seat(viewers, now);
+        for (session, shift) in self.seats.take_shifts() {
+            metrics::counter!(status::VIEWS_SHIFTED).increment(1);
+            self.turns.shift(session, shift);
+        }
         self.budget.seat(&viewers.keys().map(|session| (*session, self.wish)).collect(), now);
         self.handed.retain(|session| viewers.contains_key(&session));
     }
@@ -186,8 +190,8 @@ impl RenderLoop {
     /// As many of those who are due as are drawn together, and what they are given.
     fn next_group(&mut self, viewers: &BTreeMap<SessionId, Seat>, now: Instant) -> Vec<(SessionId, Given)> {
         let (mut group, mut expected) = (Vec::new(), Duration::ZERO);
-        let Some(tick) = self.moments.newest_tick() else { return group };
-        for session in self.turns.due(tick, now) {
+        let Some(newest) = self.moments.newest() else { return group };
+        for session in self.turns.due(newest, now) {
             let (Some(seat), Some(given)) = (viewers.get(&session), self.budget.given(session)) else { continue };
             let behind = seat.pictures.is_full();
             if behind {
@@ -201,7 +205,7 @@ impl RenderLoop {
                 group.push((session, given));
             }
             self.budget.had_turn(session, behind);
-            self.turns.had(session, tick, period(given.rate_hz), now);
+            self.turns.had(session, newest.tick, period(given.rate_hz), now);
         }
         group
     }

@@ -7,6 +7,7 @@ use glam::Mat4;
 use lightcone_render::{Camera, HudItem, Scene};
 use lightcone_streaming::SessionId;
 
+use super::super::turns::Ticked;
 use crate::camera::Boom;
 use crate::drawn::Vantage;
 use crate::snapshot::{Seer, Snapshot};
@@ -56,8 +57,8 @@ impl Moments {
         self.newest = Some((snapshot, now));
     }
 
-    pub(super) fn newest_tick(&self) -> Option<u64> {
-        self.newest.as_ref().map(|(snapshot, _)| snapshot.tick)
+    pub(super) fn newest(&self) -> Option<Ticked> {
+        self.newest.as_ref().map(|(snapshot, at)| Ticked { tick: snapshot.tick, at: *at })
     }
 
     /// Brings the stage to the present, and tells its tick. Within half a frame's time views show one moment, so that what

@@ -141,7 +141,7 @@ impl House {
                 self.next_tick += TICK;
                 self.render.status.ticked(self.tick, self.sessions.len(), false);
             }
-            if self.render.moments.newest_tick() != Some(self.tick) {
+            if self.render.moments.newest().is_none_or(|newest| newest.tick != self.tick) {
                 self.render.moments.see(self.snapshot(), now);
             }
             self.render.turn().unwrap();
