@@ -71,18 +71,20 @@ async fn pings_are_answered_legs_of_answered_inputs_told_and_wishes_of_displays_
     let session = entered(&mut drawn).await;
     viewer.open_channels().await;
     viewer.send_ledger(&[1, 1, 0, 0, 7, 0, 0, 0]).await;
-    let (mut pong, mut legs) = (None, None);
-    while pong.is_none() || legs.is_none() {
+    let (mut pong, mut legs, mut mark) = (None, None, None);
+    while pong.is_none() || legs.is_none() || mark.is_none() {
         let message = viewer.ledger().await;
         match message[..2] {
             [1, 2] => pong = Some(message),
             [1, 3] => legs = Some(message),
-            _ => panic!("neither a pong nor legs: {message:?}"),
+            [1, 5] => mark = Some(message),
+            _ => panic!("neither a pong nor legs nor a mark: {message:?}"),
         }
     }
-    let (pong, legs) = (pong.unwrap_or_default(), legs.unwrap_or_default());
+    let [pong, legs, mark] = [pong, legs, mark].map(Option::unwrap_or_default);
     assert_eq!((pong.len(), &pong[..8]), (16, &[1, 2, 0, 0, 7, 0, 0, 0][..]));
     assert_eq!((legs.len(), &legs[4..8]), (48, &legs[8..12]), "the host's frames answer the input of their own number");
+    assert_eq!((mark.len(), &mark[8..12]), (28, &mark[24..28]), "so says the mark");
     let after: Vec<u32> = legs[24..].chunks(4).map(|four| u32::from_le_bytes(four.try_into().unwrap())).collect();
     assert!(after.is_sorted() && after[5] > 0, "a leg ends before it begins: {after:?}");
 

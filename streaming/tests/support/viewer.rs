@@ -224,13 +224,22 @@ impl Viewer {
         }
     }
 
-    /// The next note.
+    /// The next note. The ledger is read meanwhile: a channel that nobody reads stops all others of this viewer after 256 messages.
     pub async fn note(&self) -> String {
         loop {
-            let event = soon("a note", self.control.as_ref().unwrap().poll()).await.unwrap();
+            let event = soon("a note", self.control_event()).await.unwrap();
             if let DataChannelEvent::OnMessage(message) = event {
                 assert!(message.is_string);
                 return String::from_utf8(message.data.to_vec()).unwrap();
+            }
+        }
+    }
+
+    async fn control_event(&self) -> Option<DataChannelEvent> {
+        loop {
+            tokio::select! {
+                event = self.control.as_ref().unwrap().poll() => return event,
+                _ = self.ledger.as_ref().unwrap().poll() => {}
             }
         }
     }
