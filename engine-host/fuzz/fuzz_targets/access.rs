@@ -24,7 +24,7 @@ fuzz_target!(|data: &[u8]| {
         sub: Some("7".into()),
     };
     let Ok(token) = mint(&good, &key) else { return };
-    let at = at.iter().fold(0, |sum, byte| sum * 251 + usize::from(*byte)) % token.len();
+    let at = at.iter().fold(0, |sum, byte| (sum * 251 + usize::from(*byte)) % token.len());
     let mut altered = token.clone().into_bytes();
     altered[at] = *edit;
     let altered = String::from_utf8_lossy(&altered);
