@@ -165,22 +165,8 @@ pub struct Link {
     pub rtt: Duration,
 }
 
-/// A viewer's wish: that its pictures come at another time, so that its display takes them sooner after they came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PhaseShift {
-    /// So much later, microseconds; below 0: earlier. At most one refresh either way.
-    pub later_us: i32,
-    /// Between two refreshes of the display, from [`PhaseShift::MIN_REFRESH`] to [`PhaseShift::MAX_REFRESH`]: a shift by
-    /// whole ones makes no difference.
-    pub refresh: Duration,
-}
-
-impl PhaseShift {
-    /// 500 Hz.
-    pub const MIN_REFRESH: Duration = Duration::from_millis(2);
-    /// 20 Hz.
-    pub const MAX_REFRESH: Duration = Duration::from_millis(50);
-}
+/// The most that [`Host::delay`] is called with.
+pub const MAX_DELAY: Duration = Duration::from_millis(50);
 
 /// The owner of the worlds. Every call returns at once.
 pub trait Host: Send + Sync + 'static {
@@ -210,8 +196,9 @@ pub trait Host: Send + Sync + 'static {
     fn input(&self, session: SessionId, input: Input);
     /// What is known of the way to a session's viewer, twice a second.
     fn link(&self, _link: &Link) {}
-    /// A viewer wishes its pictures at another time. Any number of these may come in.
-    fn shift(&self, _session: SessionId, _shift: PhaseShift) {}
+    /// A viewer wishes its pictures so much after the moment at which they could be drawn first, as its display then takes
+    /// them sooner; at most [`MAX_DELAY`], until another wish. Any number of these may come in.
+    fn delay(&self, _session: SessionId, _by: Duration) {}
     /// The connection is over. Called exactly once for every join and every rejoin.
     fn leave(&self, session: SessionId, why: Leave);
 }

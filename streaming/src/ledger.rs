@@ -33,24 +33,23 @@
 //! 16     8     tick u64
 //! 24     4     newest input sequence that the frame answers u32, 0 before the first
 //!
-//! offset size  shift (from the page, which knows when its display takes pictures; see `PhaseShift`)
+//! offset size  delay (from the page, which knows when its display takes pictures; see `Host::delay`)
 //! 0      1     version = 1
 //! 1      1     kind = 4
 //! 2      2     zero
-//! 4      4     microseconds by which its frames are to come later i32; at most one refresh either way
-//! 8      4     microseconds between two refreshes of the display u32, 2,000 to 50,000
+//! 4      4     microseconds by which its frames are to be drawn later than they could be u32, 50,000 at most
 //! ```
 
 use std::time::{Duration, Instant};
 
 use crate::encode::FrameMark;
-use crate::{PhaseShift, metrics};
+use crate::{MAX_DELAY, metrics};
 
 const VERSION: u8 = 1;
 const PING: u8 = 1;
 const PONG: u8 = 2;
 const LEGS: u8 = 3;
-const SHIFT: u8 = 4;
+const DELAY: u8 = 4;
 const MARK: u8 = 5;
 
 /// The newest input that a picture is the first to answer, and when it went where.
@@ -130,7 +129,7 @@ pub(crate) fn mark(mark: FrameMark, rtp_timestamp: u32) -> Vec<u8> {
 pub(crate) enum FromPage {
     /// With its number.
     Ping(u32),
-    Shift(PhaseShift),
+    Delay(Duration),
 }
 
 impl FromPage {
@@ -138,12 +137,9 @@ impl FromPage {
     pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
         match *bytes {
             [VERSION, PING, 0, 0, a, b, c, d] => Some(Self::Ping(u32::from_le_bytes([a, b, c, d]))),
-            [VERSION, SHIFT, 0, 0, a, b, c, d, e, f, g, h] => {
-                let later_us = i32::from_le_bytes([a, b, c, d]);
-                let refresh = Duration::from_micros(u32::from_le_bytes([e, f, g, h]).into());
-                let is_display = (PhaseShift::MIN_REFRESH..=PhaseShift::MAX_REFRESH).contains(&refresh);
-                let is_within = Duration::from_micros(later_us.unsigned_abs().into()) <= refresh;
-                (is_display && is_within).then_some(Self::Shift(PhaseShift { later_us, refresh }))
+            [VERSION, DELAY, 0, 0, a, b, c, d] => {
+                let by = Duration::from_micros(u32::from_le_bytes([a, b, c, d]).into());
+                (by <= MAX_DELAY).then_some(Self::Delay(by))
             }
             _ => None,
         }
@@ -192,9 +188,8 @@ mod tests {
         assert_eq!(hex(&told), "01050000d0c0b0a009000000000000000201000000000000".to_owned() + "04030201");
         assert_eq!(FromPage::read(&[1, 1, 0, 0, 7, 0, 0, 0]), Some(FromPage::Ping(7)));
         assert_eq!(hex(&pong(7, at(2), began)), "0102000007000000d007000000000000");
-        let shift = [1, 4, 0, 0, 0x2c, 0xf6, 0xff, 0xff, 0x1b, 0x41, 0, 0];
-        let wish = PhaseShift { later_us: -2516, refresh: Duration::from_micros(16_667) };
-        assert_eq!(FromPage::read(&shift), Some(FromPage::Shift(wish)));
+        let delay = Duration::from_micros(12_516);
+        assert_eq!(FromPage::read(&[1, 4, 0, 0, 0xe4, 0x30, 0, 0]), Some(FromPage::Delay(delay)));
     }
 
     #[test]
@@ -202,12 +197,8 @@ mod tests {
         for bytes in [&[][..], &[1, 1, 0, 0, 7, 0, 0], &[1, 1, 0, 0, 7, 0, 0, 0, 0], &[2, 1, 0, 0, 7, 0, 0, 0]] {
             assert_eq!(FromPage::read(bytes), None, "{bytes:?}");
         }
-        let shift = |later_us: i32, refresh_us: u32| {
-            FromPage::read(&[&[1, 4, 0, 0][..], &later_us.to_le_bytes(), &refresh_us.to_le_bytes()].concat())
-        };
-        let kept = [(0, 2000), (-2000, 2000), (50_000, 50_000)];
-        assert!(kept.into_iter().all(|(later, refresh)| shift(later, refresh).is_some()));
-        let not = [(0, 1999), (0, 50_001), (2001, 2000), (-2001, 2000), (i32::MIN, 50_000), (0, 0), (0, u32::MAX)];
-        assert!(not.into_iter().all(|(later, refresh)| shift(later, refresh).is_none()));
+        let delay = |us: u32| FromPage::read(&[&[1, 4, 0, 0][..], &us.to_le_bytes()].concat());
+        assert!(delay(0).is_some() && delay(50_000).is_some());
+        assert_eq!([delay(50_001), delay(u32::MAX)], [None; 2]);
     }
 }

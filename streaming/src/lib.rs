@@ -60,7 +60,7 @@ mod streams;
 pub mod web;
 pub mod whep;
 
-pub use host::{CameraId, Guest, Host, Leave, Link, PhaseShift, Refusal, Rejoined, Role, Seat, SessionId};
+pub use host::{CameraId, Guest, Host, Leave, Link, MAX_DELAY, Refusal, Rejoined, Role, Seat, SessionId};
 pub use ice_servers::{IceServer, IceServerError, IceServers};
 pub use picture::{Picture, PictureError};
 pub use server::{BitratePolicy, Config, Kicker, NoTransports, Recorder, Server, StartError, Transports};

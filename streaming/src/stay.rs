@@ -1,9 +1,10 @@
 //! One taken seat: whatever happens, the host hears of its end exactly once.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::input::Input;
-use crate::{Guest, Host, Leave, PhaseShift, Refusal, Seat, SessionId, metrics};
+use crate::{Guest, Host, Leave, Refusal, Seat, SessionId, metrics};
 
 /// Dropping it without a word counts as [`Leave::Lost`].
 pub(crate) struct Stay {
@@ -40,8 +41,8 @@ impl Stay {
         self.host.input(self.seat.session, input);
     }
 
-    pub(crate) fn shift(&self, shift: PhaseShift) {
-        self.host.shift(self.seat.session, shift);
+    pub(crate) fn delay(&self, by: Duration) {
+        self.host.delay(self.seat.session, by);
     }
 
     /// Closes the slots and tells the host.

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use lightcone_streaming::encode::FrameMark;
 use lightcone_streaming::encode::annexb::{NAL_PPS, NAL_SEI, NAL_SPS, nal_type, units};
 use lightcone_streaming::input::{Actions, ClientMessage, Edge, Input, Sample, encode};
-use lightcone_streaming::{Config, Host, Leave, PhaseShift, Server, SessionId, whep};
+use lightcone_streaming::{Config, Host, Leave, Server, SessionId, whep};
 use support::host::{Drawn, Told, WORLD, tick_of};
 use support::viewer::{Channels, Viewer, is_key, send};
 
@@ -88,9 +88,8 @@ async fn pings_are_answered_legs_of_answered_inputs_told_and_wishes_of_displays_
     let after: Vec<u32> = legs[24..].chunks(4).map(|four| u32::from_le_bytes(four.try_into().unwrap())).collect();
     assert!(after.is_sorted() && after[5] > 0, "a leg ends before it begins: {after:?}");
 
-    viewer.send_ledger(&[1, 4, 0, 0, 0x2c, 0xf6, 0xff, 0xff, 0x1b, 0x41, 0, 0]).await;
-    let shift = PhaseShift { later_us: -2516, refresh: Duration::from_micros(16_667) };
-    assert_eq!(drawn.next_event().await, Told::Shift(session, shift));
+    viewer.send_ledger(&[1, 4, 0, 0, 0xe4, 0x30, 0, 0]).await;
+    assert_eq!(drawn.next_event().await, Told::Delay(session, Duration::from_micros(12_516)));
 
     viewer.send_ledger(&[1, 1, 0, 0, 7]).await;
     assert_eq!(drawn.next_event().await, Told::Leave(session, Leave::Garbage));

@@ -1,17 +1,19 @@
 /**
  * When pictures come, and when the display takes them. A frame that is ready just after a refresh waits for the next one, up to
  * 17 ms at 60 Hz; frames that come at any time wait half of that in the middle. Where they always come at about the same time
- * before a refresh, the node is asked to make them so much later (or earlier) that they wait least.
+ * before a refresh, the node is asked to draw them so much later that they wait least.
  *
- * Nothing is modelled: what the last frames would have waited is computed for every shift. Where frames come at random times,
- * as of a rate that does not go into the display's, no shift is better than another, and nothing is asked.
+ * Nothing is modelled: what the last frames would have waited is computed for every delay. Where frames come at random times, as
+ * of a rate that does not go into the display's or from a node that draws unevenly, no delay is better than another, and none
+ * is asked for: what is drawn later shows a later look, but what a tick took in waits in vain.
  */
 
 const VERSION = 1;
-const SHIFT = 4;
+const DELAY = 4;
 /** Fewer say little, and older ones say what was. */
 const FRAMES = 60;
-const SHIFTS = 32;
+/** So many delays are compared. */
+const DELAYS = 32;
 /**
  * A frame that is handed over takes so long to be drawn: Chromium 156 swaps it 3 ms later in the middle (headless, by its own
  * trace events). A refresh that comes sooner is missed.
@@ -19,17 +21,13 @@ const SHIFTS = 32;
 const DRAWING_MS = 3;
 /** Not all frames take equally long. */
 const GUARD_MS = 1;
-/** Less is not worth a frame that comes out of step, and can be chance. */
+/** What a delay costs, against what it saves: that of the inputs that are no looks. */
+const COST = 0.25;
+/** Less is not worth a frame that comes out of step, and can be chance; a shorter delay is worth more. */
 const MIN_GAIN_MS = 2.5;
-/** Until a shift is seen, beside the round trip. */
+const MIN_GAIN_BACK_MS = 1;
+/** Until a delay is seen, beside the round trip. */
 const SETTLE_MS = 300;
-
-/**
- * A wish for the node.
- * @typedef {object} Shift
- * @property {number} laterMs negative: earlier; at most half a refresh
- * @property {number} refreshMs
- */
 
 /** Of one session. It knows no clock: times come in, ms. */
 export class Aligner {
@@ -38,8 +36,9 @@ export class Aligner {
   #waits = [];
   #waitMs = null;
   #quietUntil = -Infinity;
+  #delayMs = 0;
 
-  /** @param {(shift: Shift) => void} ask */
+  /** @param {(delayMs: number) => void} ask for another delay, less than a refresh */
   constructor(ask) {
     this.#ask = ask;
   }
@@ -86,44 +85,47 @@ export class Aligner {
     this.#waits.push(this.takenAt(shownAt, refreshedAt) - shownAt);
     if (this.#waits.length < FRAMES) return;
     this.#waitMs = mean(this.#waits);
-    const { laterMs, gainMs } = bestShift(this.#waits, this.#refreshMs);
+    const { delayMs, gainMs } = bestDelay(this.#waits, this.#refreshMs, this.#delayMs);
     this.#waits.shift();
-    if (gainMs < MIN_GAIN_MS) return;
+    if (gainMs < (delayMs < this.#delayMs ? MIN_GAIN_BACK_MS : MIN_GAIN_MS)) return;
     this.#waits = [];
     this.#quietUntil = shownAt + SETTLE_MS + roundTripMs;
-    this.#ask({ laterMs, refreshMs: this.#refreshMs });
+    this.#delayMs = delayMs;
+    this.#ask(delayMs);
   }
 }
 
 /**
- * The shift with which these frames would have waited least.
+ * The delay with which these frames would have waited least, its cost included.
  * @param {number[]} waits ms, from handing over to the refresh
  * @param {number} refreshMs
- * @returns {{laterMs: number, gainMs: number}} the gain is the mean's, against no shift
+ * @param {number} nowMs the delay that they came with
+ * @returns {{delayMs: number, gainMs: number}} the gain is the mean's, against the delay that they came with
  */
-export function bestShift(waits, refreshMs) {
-  const waitWith = (laterMs) => mean(waits.map((wait) => modulo(wait - laterMs - DRAWING_MS - GUARD_MS, refreshMs)));
-  const now = waitWith(0);
-  let best = { laterMs: 0, gainMs: 0 };
-  for (let i = 1 - SHIFTS / 2; i <= SHIFTS / 2; i += 1) {
-    const laterMs = (i * refreshMs) / SHIFTS;
-    const gainMs = now - waitWith(laterMs);
-    if (gainMs > best.gainMs) best = { laterMs, gainMs };
+export function bestDelay(waits, refreshMs, nowMs) {
+  const cost = (delayMs) => {
+    const later = delayMs - nowMs + DRAWING_MS + GUARD_MS;
+    return mean(waits.map((wait) => modulo(wait - later, refreshMs))) + COST * delayMs;
+  };
+  const now = cost(nowMs);
+  let best = { delayMs: nowMs, gainMs: 0 };
+  for (let i = 0; i < DELAYS; i += 1) {
+    const delayMs = (i * refreshMs) / DELAYS;
+    const gainMs = now - cost(delayMs);
+    if (gainMs > best.gainMs) best = { delayMs, gainMs };
   }
   return best;
 }
 
 /**
  * As the node reads it, see `streaming/src/ledger.rs`.
- * @param {Shift} shift
+ * @param {number} delayMs
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function writeShift({ laterMs, refreshMs }) {
-  const bytes = new Uint8Array(12);
-  bytes.set([VERSION, SHIFT]);
-  const view = new DataView(bytes.buffer);
-  view.setInt32(4, Math.round(laterMs * 1000), true);
-  view.setUint32(8, Math.round(refreshMs * 1000), true);
+export function writeDelay(delayMs) {
+  const bytes = new Uint8Array(8);
+  bytes.set([VERSION, DELAY]);
+  new DataView(bytes.buffer).setUint32(4, Math.round(delayMs * 1000), true);
   return bytes;
 }
 

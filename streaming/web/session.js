@@ -5,7 +5,7 @@
  * came for {@link SILENCE_MS}: a killed server cannot say goodbye. Before that it restarts ICE, as it does when the network changes.
  */
 
-import { Aligner, writeShift } from './align.js';
+import { Aligner, writeDelay } from './align.js';
 import { toHex } from './bytes.js';
 import { askForDependencies, askForStereo, preferH264 } from './codecs.js';
 import { iceServers } from './ice-servers.js';
@@ -65,7 +65,7 @@ export class Session {
   #abort = new AbortController();
   #ledger = new Ledger((mark) => this.#photon.arrived(mark));
   #ledgerChannel;
-  #aligner = new Aligner((shift) => this.#tellLedger(writeShift(shift)));
+  #aligner = new Aligner((delayMs) => this.#tellLedger(writeDelay(delayMs)));
   #photon = new PhotonMeter((mark, time, details) => this.#frameShown(mark, time, details));
   #outbox = new Outbox((message) => this.#ledger.sent(sequenceOf(message), performance.now()));
   #signer = null;

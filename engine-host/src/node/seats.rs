@@ -5,7 +5,7 @@ mod waiting;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use lightcone_attest::Digest;
 use lightcone_attest::log::{Entry, player_binding, signed_input};
@@ -14,7 +14,7 @@ use lightcone_streaming::audio::AudioTrack;
 use lightcone_streaming::input::{ClientMessage, Input};
 use lightcone_streaming::ledger::Answered;
 use lightcone_streaming::{
-    CameraId, Guest, Host, Leave, Link, PhaseShift, Picture, Refusal, Rejoined, Role, Seat, SessionId, Slot,
+    CameraId, Guest, Host, Leave, Link, Picture, Refusal, Rejoined, Role, Seat, SessionId, Slot,
 };
 
 use super::budget::{Given, Room};
@@ -56,7 +56,7 @@ struct Place {
     /// What is known of the way to it.
     room: Option<Room>,
     /// A wish of its viewer that the pictures do not follow yet; a newer one takes its place.
-    shift: Option<PhaseShift>,
+    delay: Option<Duration>,
     /// The newest that were taken.
     last_motion: u32,
     last_edge: u32,
@@ -236,10 +236,10 @@ impl Seats {
     }
 
     /// What viewers of pictures of their own wish since the last call.
-    pub(super) fn take_shifts(&self) -> Vec<(SessionId, PhaseShift)> {
+    pub(super) fn take_delays(&self) -> Vec<(SessionId, Duration)> {
         let mut places = self.lock();
         let own = places.by_session.iter_mut().filter(|(_, place)| place.has_body());
-        own.filter_map(|(session, place)| Some((*session, place.shift.take()?))).collect()
+        own.filter_map(|(session, place)| Some((*session, place.delay.take()?))).collect()
     }
 
     /// Where the player looks now.
@@ -310,7 +310,7 @@ impl Place {
             key: None,
             given: None,
             room: None,
-            shift: None,
+            delay: None,
             last_motion: 0,
             last_edge: 0,
         }
@@ -392,9 +392,9 @@ impl Host for Seats {
         }
     }
 
-    fn shift(&self, session: SessionId, shift: PhaseShift) {
+    fn delay(&self, session: SessionId, by: Duration) {
         if let Some(place) = self.lock().by_session.get_mut(&session) {
-            place.shift = Some(shift);
+            place.delay = Some(by);
         }
     }
 

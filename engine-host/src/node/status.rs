@@ -46,7 +46,7 @@ pub const BUDGET_LOAD: &str = "lightcone_budget_load";
 /// Gauge: views that have fewer or smaller pictures because the ways to their viewers are narrow.
 pub const VIEWS_NARROW: &str = "lightcone_views_narrow";
 /// Counter: wishes of viewers for pictures at another time, when their displays take them sooner.
-pub const VIEWS_SHIFTED: &str = "lightcone_views_shifted_total";
+pub const VIEWS_DELAYED: &str = "lightcone_views_delayed_total";
 /// Counter: times that the node was too busy, and took something away from views.
 pub const BUDGET_OVERLOADS: &str = "lightcone_budget_overloads_total";
 /// Counter: times that something was given back.
@@ -91,7 +91,7 @@ pub(crate) fn describe() {
         Unit::Count,
         "Views with fewer or smaller pictures because the ways to their viewers are narrow"
     );
-    counter!(VIEWS_SHIFTED, Unit::Count, "Wishes of viewers for pictures at another time");
+    counter!(VIEWS_DELAYED, Unit::Count, "Wishes of viewers for pictures at another time");
     counter!(BUDGET_OVERLOADS, Unit::Count, "Times that the node was too busy and took something away from views");
     counter!(BUDGET_RECOVERIES, Unit::Count, "Times that views were given something back");
     histogram!(RENDER_SECONDS, Unit::Seconds, "From the start of drawing a view to handing its picture over");

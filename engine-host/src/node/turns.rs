@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use lightcone_streaming::{PhaseShift, SessionId};
+use lightcone_streaming::SessionId;
 
 struct Turn {
     /// Periods are counted here, before `later`.
     due: Instant,
-    /// For the viewer's display; less than one of its refreshes, so that no number of wishes moves more.
+    /// For the viewer's display.
     later: Duration,
     /// Drawn last.
     tick: Option<u64>,
@@ -44,12 +44,10 @@ impl Turns {
         }
     }
 
-    /// A viewer's pictures are to come at another time from now on.
-    pub(super) fn shift(&mut self, session: SessionId, PhaseShift { later_us, refresh }: PhaseShift) {
+    /// A viewer's pictures are to come so much later than they could, from now on.
+    pub(super) fn delay(&mut self, session: SessionId, by: Duration) {
         if let Some(turn) = self.by_session.get_mut(&session) {
-            let refresh_us = refresh.as_micros().max(1) as i64;
-            let later_us = turn.later.as_micros() as i64 + i64::from(later_us);
-            turn.later = Duration::from_micros(later_us.rem_euclid(refresh_us).unsigned_abs());
+            turn.later = by;
         }
     }
 
@@ -70,7 +68,9 @@ impl Turns {
         if !self.tick_by_tick {
             return Some(turn.due + turn.later);
         }
-        (turn.tick != Some(newest.tick)).then(|| (turn.due - self.early).max(newest.at) + turn.later)
+        // Who is late is not to wait from each newer tick on anew.
+        let tick_due = newest.at.clamp(turn.due - self.early, turn.due + self.early);
+        (turn.tick != Some(newest.tick)).then_some(tick_due + turn.later)
     }
 
     /// The session had its turn. Who comes late is next after one period all the same, but nothing is made up for.
@@ -148,9 +148,10 @@ mod tests {
         assert_eq!(turns.due(sixth, now + TICK * 9), [SessionId(2)]);
     }
 
-    /// When one who wishes this every so often is drawn in the last of ten seconds, since the tick before.
-    fn drawn_after_ticks(tick_by_tick: bool, wish: PhaseShift, wish_every: u32) -> Vec<Duration> {
-        let start = Instant::now();
+    /// When one who wishes these, one after the other, is drawn in the last of ten seconds, since the tick before. A view takes
+    /// so long that nothing else is drawn meanwhile.
+    fn drawn_after_ticks(tick_by_tick: bool, wishes_ms: &[u64], takes: Duration) -> Vec<Duration> {
+        let (start, mut busy_until) = (Instant::now(), None);
         let mut turns = Turns::new(TICK / 4, tick_by_tick);
         turns.seat(&seated([0]), start);
         let mut drawn = Vec::new();
@@ -158,29 +159,55 @@ mod tests {
             let now = start + step * Duration::from_micros(500);
             let tick = (now - start).as_micros() / TICK.as_micros();
             let newest = ticked(tick as u64, start + TICK * tick as u32);
-            if step % wish_every == 0 {
-                turns.shift(SessionId(0), wish);
+            turns.delay(SessionId(0), Duration::from_millis(wishes_ms[step as usize % wishes_ms.len()]));
+            if busy_until.is_some_and(|until| now < until) {
+                continue;
             }
             for session in turns.due(newest, now) {
                 turns.had(session, newest.tick, TICK, now);
                 drawn.push(now - newest.at);
+                busy_until = Some(now + takes);
             }
         }
-        assert!((299..=301).contains(&drawn.len()), "{} times", drawn.len());
+        assert!((299..=301).contains(&drawn.len()), "{} times: {tick_by_tick} {wishes_ms:?}", drawn.len());
         drawn.split_off(270)
     }
 
     #[test]
     fn pictures_come_later_as_a_viewer_wishes_and_as_often_however_much_it_wishes() {
-        let refresh = Duration::from_micros(16_667);
+        let short = Duration::from_millis(1);
         for tick_by_tick in [true, false] {
-            for later_us in [6_000, -10_667] {
-                let drawn = drawn_after_ticks(tick_by_tick, PhaseShift { later_us, refresh }, u32::MAX);
-                let near = |after: &Duration| (5.9..7.0).contains(&(after.as_secs_f64() * 1e3));
-                assert!(drawn.iter().all(near), "{tick_by_tick} {later_us}: {drawn:?}");
-            }
-            drawn_after_ticks(tick_by_tick, PhaseShift { later_us: -5_000, refresh }, 1);
-            drawn_after_ticks(tick_by_tick, PhaseShift { later_us: 5_000, refresh }, 3);
+            let drawn = drawn_after_ticks(tick_by_tick, &[6], short);
+            let near = |after: &Duration| (5.9..7.0).contains(&(after.as_secs_f64() * 1e3));
+            assert!(drawn.iter().all(near), "{tick_by_tick}: {drawn:?}");
+            drawn_after_ticks(tick_by_tick, &[0, 50, 3, 20, 0, 0, 45], short);
+            // Longer than a tick.
+            drawn_after_ticks(tick_by_tick, &[45], short);
+            // Drawing takes nearly all the time.
+            drawn_after_ticks(tick_by_tick, &[12], Duration::from_millis(33));
         }
+    }
+
+    #[test]
+    fn who_is_drawn_too_slowly_loses_nothing_by_a_wish() {
+        let count = |by_ms| {
+            let (start, mut turns, mut drawn, mut busy_until) = (Instant::now(), Turns::new(TICK / 4, true), 0, None);
+            turns.seat(&seated([0]), start);
+            turns.delay(SessionId(0), Duration::from_millis(by_ms));
+            for step in 0..20_000_u32 {
+                let now = start + step * Duration::from_micros(500);
+                let tick = (now - start).as_micros() / TICK.as_micros();
+                let newest = ticked(tick as u64, start + TICK * tick as u32);
+                if busy_until.is_none_or(|until| now >= until) && !turns.due(newest, now).is_empty() {
+                    turns.had(SessionId(0), newest.tick, TICK, now);
+                    // Now and then longer than there is.
+                    busy_until = Some(now + Duration::from_millis(28 + u64::from(step * 7 % 13)));
+                    drawn += 1;
+                }
+            }
+            drawn
+        };
+        let [none, some] = [0, 12].map(count);
+        assert!(some >= none - 2, "{some} of {none}");
     }
 }

@@ -1,16 +1,16 @@
 //! The browser's data channels: its input, and our notes.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use rtc::data_channel::RTCDataChannelId;
 use rtc::peer_connection::RTCPeerConnection;
 use rtc::peer_connection::event::RTCDataChannelEvent;
 
+use crate::Seat;
 use crate::budget::Budget;
 use crate::input::{self, ClientMessage, Input, Signing, SigningError};
 use crate::ledger::{self, FromPage};
-use crate::{PhaseShift, Seat};
 
 /// The reliable channel: button edges from the browser, notes to it.
 const CONTROL: &str = "control";
@@ -36,7 +36,7 @@ pub(super) enum Garbage {
     Signing(#[from] SigningError),
     #[error("text is no input")]
     Text,
-    #[error("what came over the ledger's channel is neither a ping nor a shift")]
+    #[error("what came over the ledger's channel is neither a ping nor a delay")]
     Ledger,
     #[error("more than {MESSAGES_PER_SECOND} messages a second")]
     TooMany,
@@ -119,7 +119,7 @@ impl Channels {
         data: &[u8],
         now: Instant,
         session_began: Instant,
-    ) -> Result<Option<PhaseShift>, Garbage> {
+    ) -> Result<Option<Duration>, Garbage> {
         if !self.messages.spend(1.0, now) {
             return Err(Garbage::TooMany);
         }
@@ -128,7 +128,7 @@ impl Channels {
                 self.send_to_ledger(connection, &ledger::pong(number, now, session_began), now);
                 Ok(None)
             }
-            FromPage::Shift(shift) => Ok(Some(shift)),
+            FromPage::Delay(by) => Ok(Some(by)),
         }
     }
 
@@ -159,8 +159,6 @@ impl Channels {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::input::Text;
 

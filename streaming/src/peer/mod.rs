@@ -433,8 +433,8 @@ impl Peer {
         now: Instant,
     ) -> Result<(), Garbage> {
         if self.channels.is_ledger(id) {
-            let shift = self.channels.ledger_message(&mut self.connection, &message.data, now, self.opened)?;
-            shift.into_iter().for_each(|shift| self.stay.shift(shift));
+            let delay = self.channels.ledger_message(&mut self.connection, &message.data, now, self.opened)?;
+            delay.into_iter().for_each(|by| self.stay.delay(by));
         } else {
             let input = self.channels.message(message.is_string, &message.data, now)?;
             input.into_iter().for_each(|input| self.stay.input(input));

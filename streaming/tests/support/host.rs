@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use lightcone_streaming::audio::Block;
 use lightcone_streaming::input::Input;
 use lightcone_streaming::ledger::Answered;
-use lightcone_streaming::{CameraId, Guest, Host, Leave, PhaseShift, Picture, Refusal, Role, Seat, SessionId, Slot};
+use lightcone_streaming::{CameraId, Guest, Host, Leave, Picture, Refusal, Role, Seat, SessionId, Slot};
 use tokio::sync::mpsc;
 
 pub const WORLD: &str = "gradient";
@@ -24,7 +24,7 @@ pub enum Told {
     Join(SessionId),
     Enter(SessionId),
     Input(SessionId, Input),
-    Shift(SessionId, PhaseShift),
+    Delay(SessionId, Duration),
     Leave(SessionId, Leave),
 }
 
@@ -199,8 +199,8 @@ impl Host for GradientHost {
         self.tell(Told::Input(session, input));
     }
 
-    fn shift(&self, session: SessionId, shift: PhaseShift) {
-        self.tell(Told::Shift(session, shift));
+    fn delay(&self, session: SessionId, by: Duration) {
+        self.tell(Told::Delay(session, by));
     }
 
     fn leave(&self, session: SessionId, why: Leave) {

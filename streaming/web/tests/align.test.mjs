@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { Aligner, bestShift, writeShift } from '../align.js';
+import { Aligner, bestDelay, writeDelay } from '../align.js';
 
 const REFRESH_MS = 1000 / 60;
 
@@ -21,15 +21,15 @@ function random(seed) {
 function play({ rateHz, firstAt, jitterMs = 0, refreshMs = REFRESH_MS, seconds = 20 }) {
   const wishes = [];
   const waits = [];
-  let shiftMs = 0;
+  let delayMs = 0;
   const aligner = new Aligner((wish) => {
     wishes.push(wish);
-    shiftMs += wish.laterMs;
+    delayMs = wish;
   });
   aligner.refreshMs = refreshMs;
   const chance = random(7);
   for (let i = 0; i < rateHz * seconds; i += 1) {
-    const shownAt = firstAt + (i * 1000) / rateHz + shiftMs + jitterMs * chance();
+    const shownAt = firstAt + (i * 1000) / rateHz + delayMs + jitterMs * chance();
     // The display takes what was there three milliseconds before.
     const refreshedAt = Math.ceil((shownAt + 3) / refreshMs) * refreshMs;
     waits.push(refreshedAt - shownAt);
@@ -41,8 +41,7 @@ function play({ rateHz, firstAt, jitterMs = 0, refreshMs = REFRESH_MS, seconds =
 }
 
 test('the bytes are those that the node reads', () => {
-  const bytes = writeShift({ laterMs: -2.516, refreshMs: 16.667 });
-  assert.equal(Buffer.from(bytes).toString('hex'), '010400002cf6ffff1b410000');
+  assert.equal(Buffer.from(writeDelay(12.516)).toString('hex'), '01040000e4300000');
 });
 
 test('frames that come just after a refresh are asked for just before one', () => {
@@ -50,7 +49,7 @@ test('frames that come just after a refresh are asked for just before one', () =
     for (const firstAt of [-2, 0, 6]) {
       const { wishes, beforeMs, afterMs } = play({ rateHz, firstAt });
       assert.ok(beforeMs > 9 && afterMs < 4.6 && wishes.length === 1, `${rateHz} ${firstAt}: ${beforeMs} ${afterMs} ${wishes.length}`);
-      assert.ok(Math.abs(wishes[0].laterMs) <= wishes[0].refreshMs / 2);
+      assert.ok(wishes[0] > 0 && wishes[0] < REFRESH_MS);
     }
   }
 });
@@ -87,7 +86,14 @@ test('before the display is known nothing is asked', () => {
   assert.deepEqual(asked, []);
 });
 
-test('the best shift leaves the frames a little before the refresh', () => {
-  const { laterMs, gainMs } = bestShift([13, 13, 13], 16);
-  assert.ok(Math.abs(laterMs + 7) < 0.01 && Math.abs(gainMs - 9) < 0.01, `${laterMs} ${gainMs}`);
+test('the best delay leaves the frames a little before the refresh, if that is worth it', () => {
+  const { delayMs, gainMs } = bestDelay([13, 13, 13], 16, 0);
+  assert.ok(Math.abs(delayMs - 9) < 0.01 && Math.abs(gainMs - 9 * 0.75) < 0.01, `${delayMs} ${gainMs}`);
+  assert.deepEqual(bestDelay([4.5, 4.5], 16, 0), { delayMs: 0.5, gainMs: 0.375 });
+});
+
+test('where waits do not tell anything, no delay is the best', () => {
+  const waits = Array.from({ length: 64 }, (_, i) => 3 + i / 4);
+  const { delayMs, gainMs } = bestDelay(waits, 16, 8);
+  assert.ok(delayMs === 0 && Math.abs(gainMs - 2) < 0.01, `${delayMs} ${gainMs}`);
 });

@@ -162,9 +162,9 @@ impl RenderLoop {
 
     fn seat(&mut self, viewers: &BTreeMap<SessionId, Seat>, now: Instant) {
         self.turns.seat(viewers, now);
-        for (session, shift) in self.seats.take_shifts() {
-            metrics::counter!(status::VIEWS_SHIFTED).increment(1);
-            self.turns.shift(session, shift);
+        for (session, by) in self.seats.take_delays() {
+            metrics::counter!(status::VIEWS_DELAYED).increment(1);
+            self.turns.delay(session, by);
         }
         self.budget.seat(&viewers.keys().map(|session| (*session, self.wish)).collect(), now);
         self.handed.retain(|session| viewers.contains_key(&session));
