@@ -236,11 +236,8 @@ impl Peer {
         let mut wire = self.wire.lock();
         wire.recovery.queued(frame.ties, self.sender.next_sequence(), packets, now);
         let describe = |sequence| wire.recovery.descriptor(sequence);
-        if self
-            .sender
-            .push(payloads, frame.at, Told { mark: Some(frame.mark), answers: frame.answers }, describe)
-            .is_err()
-        {
+        let told = Told { mark: Some(frame.mark), answers: frame.answers };
+        if self.sender.push(payloads, frame.at, told, describe).is_err() {
             metrics::frame_dropped();
             if !wire.recovery.is_possible() {
                 self.key_frames.want();

@@ -68,8 +68,8 @@ impl RenderLoop {
         keep_quality: bool,
     ) -> Self {
         let frame_period = period(wish.rate_hz);
-        let moments = Moments::new(wish.size.height(), frame_period, Duration::from_secs(1) / status.tick_rate_hz);
         let tick_period = Duration::from_secs(1) / status.tick_rate_hz;
+        let moments = Moments::new(wish.size.height(), frame_period, tick_period);
         let turns = Turns::new(frame_period / 4, (!moments.interpolate()).then_some(tick_period));
         let now = Instant::now();
         Self {
