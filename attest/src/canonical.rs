@@ -24,17 +24,17 @@ macro_rules! integers {
 impl Encoder {
     integers!(u8, u16, u32, u64, i8, i16, i32, i64);
 
-    /// 4 bytes.
+    /// Writes 4 bytes of IEEE 754, little-endian; every NaN is written as the canonical one.
     pub fn f32(&mut self, value: f32) -> &mut Self {
         self.u32(if value.is_nan() { CANONICAL_NAN_F32 } else { value.to_bits() })
     }
 
-    /// 8 bytes.
+    /// Writes 8 bytes of IEEE 754, little-endian; every NaN is written as the canonical one.
     pub fn f64(&mut self, value: f64) -> &mut Self {
         self.u64(if value.is_nan() { CANONICAL_NAN_F64 } else { value.to_bits() })
     }
 
-    /// A fixed number of floats: no length is written.
+    /// Writes floats without their number: for a field that always has the same number of them.
     pub fn f32s(&mut self, values: &[f32]) -> &mut Self {
         for value in values {
             self.f32(*value);
@@ -42,34 +42,34 @@ impl Encoder {
         self
     }
 
-    /// One byte, 0 or 1.
+    /// Writes one byte, 0 or 1.
     pub fn bool(&mut self, value: bool) -> &mut Self {
         self.u8(value.into())
     }
 
-    /// Length, then the bytes.
+    /// Writes the length (u64), then the bytes.
     pub fn blob(&mut self, value: &[u8]) -> &mut Self {
         self.u64(value.len() as u64);
         self.bytes.extend(value);
         self
     }
 
-    /// Length in bytes, then UTF-8.
+    /// Writes the length in bytes (u64), then the text in UTF-8.
     pub fn str(&mut self, value: &str) -> &mut Self {
         self.blob(value.as_bytes())
     }
 
-    /// What was written so far.
+    /// The bytes written so far.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// What was written.
+    /// The bytes written, without a copy.
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
 
-    /// Forgets what was written and keeps the allocation.
+    /// Forgets the bytes written and keeps the allocation.
     pub fn clear(&mut self) {
         self.bytes.clear();
     }

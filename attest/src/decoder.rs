@@ -6,24 +6,25 @@ pub enum DecodeError {
     /// The bytes end too early.
     #[error("{wanted} bytes are needed at offset {offset}, {left} are left")]
     Short {
-        /// Where it was read.
+        /// Where the value begins, bytes from the start.
         offset: usize,
-        /// How many.
+        /// How many bytes the value has.
         wanted: u64,
-        /// How many there are.
+        /// How many bytes there are from the offset on.
         left: usize,
     },
-    /// Bytes after the value.
+    /// So many bytes follow the value.
     #[error("{0} bytes follow the value")]
     Trailing(usize),
-    /// Not 0 or 1, no UTF-8, another NaN than the canonical one, or out of the field's range.
+    /// The bytes are no spelling that is allowed here: a bool other than 0 or 1, text that is no UTF-8, a NaN other
+    /// than the canonical one, a number out of the field's range.
     #[error("at offset {offset}: {value} is no canonical {what}")]
     Value {
-        /// Where it was read.
+        /// Where the value begins, bytes from the start.
         offset: usize,
-        /// What was expected.
+        /// What was expected, as in "bool".
         what: &'static str,
-        /// What was there.
+        /// What was there, as text.
         value: String,
     },
 }
@@ -45,14 +46,14 @@ macro_rules! integers {
 }
 
 impl<'a> Decoder<'a> {
-    /// At the first byte.
+    /// Begins at the first byte.
     pub fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, offset: 0 }
     }
 
     integers!(u8, u16, u32, u64, i8, i16, i32, i64);
 
-    /// 4 bytes; of all NaNs only the canonical one.
+    /// Reads 4 bytes; of all NaNs only the canonical one is taken.
     pub fn f32(&mut self) -> Result<f32, DecodeError> {
         let bits = self.u32()?;
         let value = f32::from_bits(bits);
@@ -62,7 +63,7 @@ impl<'a> Decoder<'a> {
         Ok(value)
     }
 
-    /// 8 bytes; of all NaNs only the canonical one.
+    /// Reads 8 bytes; of all NaNs only the canonical one is taken.
     pub fn f64(&mut self) -> Result<f64, DecodeError> {
         let bits = self.u64()?;
         let value = f64::from_bits(bits);
@@ -72,7 +73,7 @@ impl<'a> Decoder<'a> {
         Ok(value)
     }
 
-    /// `N` floats without a length.
+    /// Reads `N` floats, before which no length is written.
     pub fn f32s<const N: usize>(&mut self) -> Result<[f32; N], DecodeError> {
         let mut values = [0.0; N];
         for value in &mut values {
@@ -81,7 +82,7 @@ impl<'a> Decoder<'a> {
         Ok(values)
     }
 
-    /// One byte, 0 or 1.
+    /// Reads one byte, 0 or 1.
     pub fn bool(&mut self) -> Result<bool, DecodeError> {
         match self.u8()? {
             0 => Ok(false),
@@ -90,36 +91,36 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// A fixed number of bytes without a length.
+    /// Reads `N` bytes, before which no length is written.
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
         let mut array = [0; N];
         array.copy_from_slice(self.take(N as u64)?);
         Ok(array)
     }
 
-    /// Length, then the bytes, borrowed: nothing is allocated for a length that lies.
+    /// Reads a length (u64) and that many bytes. They are borrowed: nothing is allocated for a length that lies.
     pub fn blob(&mut self) -> Result<&'a [u8], DecodeError> {
         let length = self.u64()?;
         self.take(length)
     }
 
-    /// Length in bytes, then UTF-8.
+    /// Reads a length in bytes (u64) and that much UTF-8.
     pub fn str(&mut self) -> Result<&'a str, DecodeError> {
         let blob = self.blob()?;
         std::str::from_utf8(blob).map_err(|cause| self.wrong(blob.len(), "UTF-8", format_args!("{cause}")))
     }
 
-    /// Bytes not read yet.
+    /// How many bytes are not read yet.
     pub fn left(&self) -> usize {
         self.bytes.len() - self.offset
     }
 
-    /// Nothing may follow.
+    /// Ends the reading. Bytes that are left are an error.
     pub fn finish(self) -> Result<(), DecodeError> {
         if self.left() == 0 { Ok(()) } else { Err(DecodeError::Trailing(self.left())) }
     }
 
-    /// A value that was just read, in `length` bytes, is not allowed.
+    /// The error for a value that was just read, in `length` bytes, and is not allowed.
     pub fn wrong(&self, length: usize, what: &'static str, value: impl std::fmt::Display) -> DecodeError {
         DecodeError::Value { offset: self.offset.saturating_sub(length), what, value: value.to_string() }
     }

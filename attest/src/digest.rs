@@ -7,13 +7,14 @@
 //! ```
 //!
 //! `H[x]` is BLAKE3 in its key-derivation mode with one context string for each level, so that no level can pass for
-//! another. A private world's `H[x]` is keyed BLAKE3 under `derive_key(context, secret)` instead: who lacks the secret cannot
-//! find out a state of low entropy by trying. Entities of a chunk share `id / 256`: a chunk depends on its own entities alone.
+//! another. A private world's `H[x]` is keyed BLAKE3 under `derive_key(context, secret)` instead: whoever lacks the secret
+//! cannot guess a state and check the guess. The entities of a chunk share `id / 256`: a chunk depends on its own entities
+//! alone.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Encoder;
+use crate::canonical::Encoder;
 
 const LEAF_CONTEXT: &str = "lightcone 2026-11-22 state digest v1 leaf";
 const NODE_CONTEXT: &str = "lightcone 2026-11-22 state digest v1 node";
@@ -22,7 +23,7 @@ const ROOT_CONTEXT: &str = "lightcone 2026-11-22 state digest v1 root";
 /// Entities with the same `id / ENTITIES_PER_CHUNK` are hashed together.
 const ENTITIES_PER_CHUNK: u64 = 256;
 
-/// 32 bytes, written as 64 hexadecimal digits.
+/// A hash of 32 bytes, written as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(pub [u8; 32]);
 
@@ -33,7 +34,7 @@ impl Digest {
     }
 }
 
-/// Not 64 lower-case hexadecimal digits.
+/// A text that is no [`Digest`]: 64 lower-case hexadecimal digits are wanted.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("'{0}' is no digest: 64 lower-case hexadecimal digits are wanted")]
 pub struct NoDigest(String);
@@ -71,19 +72,19 @@ pub struct StateHashing {
 }
 
 impl StateHashing {
-    /// Anyone can compute it.
+    /// For a public world: anyone can compute the digest.
     pub fn public() -> Self {
         let level = blake3::Hasher::new_derive_key;
         Self { leaf: level(LEAF_CONTEXT), node: level(NODE_CONTEXT), root: level(ROOT_CONTEXT) }
     }
 
-    /// Only who has the secret can compute it.
+    /// For a private world: only those who have the secret can compute the digest.
     pub fn keyed(secret: &[u8; 32]) -> Self {
         let level = |context| blake3::Hasher::new_keyed(&blake3::derive_key(context, secret));
         Self { leaf: level(LEAF_CONTEXT), node: level(NODE_CONTEXT), root: level(ROOT_CONTEXT) }
     }
 
-    /// Of a piece's bytes.
+    /// The digest of a piece's bytes, which is a leaf of the tree.
     pub fn leaf(&self, bytes: &[u8]) -> Digest {
         finish(&self.leaf, bytes)
     }
@@ -133,20 +134,20 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// Input out of canonical order.
+/// A state that is not in canonical order.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum DigestError {
-    /// Ids must grow.
+    /// An entity does not come after the one before it: ids must grow.
     #[error("component '{component}': entity {id} does not come after {previous}; sort entities by their stable id")]
     EntityOrder {
-        /// Which component.
+        /// The component's name.
         component: String,
         /// The id that came too late.
         id: u64,
-        /// The one before it.
+        /// The id before it.
         previous: u64,
     },
-    /// A name was given twice.
+    /// A component of this name was given twice.
     #[error("component '{0}' was digested twice")]
     DuplicateComponent(String),
 }
@@ -154,25 +155,25 @@ pub enum DigestError {
 /// One component type's part of a [`StateDigest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComponentDigest {
-    /// The registered name.
+    /// The component's registered name.
     pub name: String,
     /// Hash over all entities that have the component.
     pub digest: Digest,
 }
 
-/// The state of a world at a tick, as one hash, with the hashes it was made of.
+/// The state of a world after a tick, as one hash, with the hashes that it was made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateDigest {
-    /// After this many ticks.
+    /// How many ticks the world had run.
     pub tick: u64,
-    /// Over everything.
+    /// The hash over everything.
     pub root: Digest,
-    /// Sorted by name; they name the culprit when two roots differ.
+    /// Sorted by name. When two roots differ, these name the component that differs.
     pub components: Vec<ComponentDigest>,
 }
 
 impl StateDigest {
-    /// Names of components that differ or that only one of both has.
+    /// Names of components that differ, or that only one of the two has.
     pub fn differing_components<'a>(&'a self, other: &'a Self) -> Vec<&'a str> {
         let missing_in = |list: &[ComponentDigest], part: &ComponentDigest| !list.contains(part);
         let mut names: Vec<&str> = self
@@ -202,7 +203,7 @@ impl Default for StateDigester {
 }
 
 impl StateDigester {
-    /// Nothing digested yet.
+    /// Begins without components.
     pub fn new(hashing: StateHashing) -> Self {
         Self { hashing, components: Vec::new() }
     }
@@ -219,7 +220,7 @@ impl StateDigester {
         Ok(())
     }
 
-    /// The digest of everything added.
+    /// The digest of all components added. `tick`: how many ticks the world had run.
     pub fn finish(mut self, tick: u64) -> Result<StateDigest, DigestError> {
         self.components.sort_by(|a, b| a.name.cmp(&b.name));
         if let Some(twice) = self.components.windows(2).find(|pair| pair[0].name == pair[1].name) {

@@ -12,18 +12,37 @@
 //! # Ok::<(), lightcone_attest::DigestError>(())
 //! ```
 //!
-//! It deliberately knows no simulation, no clock, no thread and no network: bytes come in as arguments, in an order that is
+//! This crate knows no simulation, no clock, no thread and no network. Bytes come in as arguments, in an order that is
 //! checked, and the same bytes give the same digest everywhere.
+//!
+//! # Features
+//!
+//! - `record` (on by default): what a node keeps and signs, and how it is checked: the modules `evidence`, `log`,
+//!   `statement`, `store` and `verify`, with the cryptography, compression and parsers that they need.
+//!
+//! Without `record` there remain canonical bytes ([`Encoder`], [`Decoder`]) and the digest of a state ([`StateDigester`],
+//! [`SavedState`], [`StateTree`]). That is all that a simulation needs.
 
 mod canonical;
 mod decoder;
 mod digest;
+#[cfg(feature = "record")]
 pub mod evidence;
+#[cfg(feature = "record")]
+mod files;
+#[cfg(feature = "record")]
+mod hex;
+#[cfg(feature = "record")]
 pub mod log;
+#[cfg(feature = "record")]
+mod seal;
 mod state;
+#[cfg(feature = "record")]
 pub mod statement;
+#[cfg(feature = "record")]
 pub mod store;
 mod tree;
+#[cfg(feature = "record")]
 pub mod verify;
 
 pub use canonical::Encoder;

@@ -3,47 +3,47 @@
 //! A piece is the bytes of one leaf of the [digest](crate::StateDigester): a component's entities that share `id / 256`. A
 //! stranger who has all pieces recomputes the root without the simulation.
 
-use crate::digest::{leaf_bytes, same_chunk};
-use crate::{DecodeError, Decoder, Digest, DigestError, StateDigest, StateDigester, StateHashing};
+use crate::decoder::{DecodeError, Decoder};
+use crate::digest::{Digest, DigestError, StateDigest, StateDigester, StateHashing, chunk_of, leaf_bytes, same_chunk};
 
 /// All entities that have one component.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComponentState {
-    /// The registered name.
+    /// The component's registered name. It need not be known before the program runs.
     pub name: String,
-    /// Of its layout.
+    /// The version of the component's layout.
     pub version: u32,
-    /// Stable id, strictly growing, and canonical bytes.
+    /// Stable ids, strictly growing, each with the canonical bytes of its component.
     pub entities: Vec<(u64, Vec<u8>)>,
 }
 
-/// Everything registered, after a tick.
+/// All registered components of a world after a tick.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedState {
-    /// Ticks so far.
+    /// How many ticks the world had run.
     pub tick: u64,
     /// Sorted by name, each name once.
     pub components: Vec<ComponentState>,
 }
 
-/// The bytes of one leaf.
+/// One leaf of a state: a component's entities that share `id / 256`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
-    /// Of the component.
+    /// The component's name.
     pub component: String,
-    /// Of the component's layout.
+    /// The version of the component's layout.
     pub version: u32,
-    /// `id / 256` of its entities; [`Piece::EMPTY`] in the one piece of a component that nobody has.
+    /// `id / 256` of its entities; [`Piece::EMPTY`] in the one piece of a component that no entity has.
     pub chunk: u64,
-    /// As hashed into the leaf.
+    /// The bytes that are hashed into the leaf.
     pub bytes: Vec<u8>,
 }
 
 impl Piece {
-    /// No entity's chunk: ids end at 2⁶⁴ − 1, chunks at 2⁵⁶ − 1.
+    /// The chunk of a piece without entities. It is no entity's: ids end at 2⁶⁴ − 1, chunks at 2⁵⁶ − 1.
     pub const EMPTY: u64 = u64::MAX;
 
-    /// Its line in a manifest.
+    /// The piece without its bytes: its line in a manifest.
     pub fn leaf(&self, hashing: &StateHashing) -> Leaf {
         Leaf {
             component: self.component.clone(),
@@ -64,7 +64,7 @@ pub struct Leaf {
     pub version: u32,
     /// See [`Piece::chunk`].
     pub chunk: u64,
-    /// Of the piece's bytes.
+    /// The digest of the piece's bytes.
     pub digest: Digest,
     /// How long the piece is. Not part of the state's digest.
     pub bytes: u64,
@@ -92,31 +92,31 @@ impl StateDigest {
 /// Why pieces make no state.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum StateError {
-    /// Not the bytes of a leaf.
+    /// A piece's bytes are not those of a leaf.
     #[error("piece {chunk} of component '{component}' cannot be read: {cause}")]
     Piece {
-        /// Whose.
+        /// The component's name.
         component: String,
-        /// Which.
+        /// The piece's [`Piece::chunk`].
         chunk: u64,
-        /// What is wrong.
+        /// Why its bytes cannot be read.
         cause: DecodeError,
     },
     /// Pieces must come sorted, each once, in one version for each component.
     #[error("piece {chunk} of component '{component}' is out of order, doubled or of another version")]
     Order {
-        /// Whose.
+        /// The component's name.
         component: String,
-        /// Which.
+        /// The [`Piece::chunk`] of the piece that is out of order.
         chunk: u64,
     },
-    /// Entities out of order.
+    /// Entities are out of order.
     #[error(transparent)]
     Digest(#[from] DigestError),
 }
 
 impl SavedState {
-    /// The digest of all of it.
+    /// The digest of the whole state.
     pub fn digest(&self, hashing: &StateHashing) -> Result<StateDigest, DigestError> {
         let mut digester = StateDigester::new(hashing.clone());
         for component in &self.components {
@@ -126,7 +126,8 @@ impl SavedState {
         digester.finish(self.tick)
     }
 
-    /// In order of component and chunk. A component without entities has one piece too, so that it is not forgotten.
+    /// The state cut into pieces, in order of component and chunk. A component without entities has one piece too, so
+    /// that it is not forgotten.
     pub fn pieces(&self) -> impl Iterator<Item = Piece> {
         self.components.iter().flat_map(|component| {
             let piece =
@@ -135,14 +136,15 @@ impl SavedState {
                 component.entities.is_empty().then(|| piece(Piece::EMPTY, leaf_bytes::<Vec<u8>>(Piece::EMPTY, &[])));
             let full = component.entities.chunk_by(|(a, _), (b, _)| same_chunk(*a, *b));
             let full = full.map(move |entities| {
-                let chunk = crate::digest::chunk_of(entities[0].0);
+                let chunk = chunk_of(entities[0].0);
                 piece(chunk, leaf_bytes(chunk, entities))
             });
             empty.into_iter().chain(full)
         })
     }
 
-    /// The state that has these pieces. Whether it is the one that was signed, [`SavedState::digest`] tells.
+    /// The state that has these pieces. Whether it is the one that was signed, its [`digest`](SavedState::digest)
+    /// tells.
     pub fn from_pieces(tick: u64, pieces: impl IntoIterator<Item = Piece>) -> Result<Self, StateError> {
         let mut components: Vec<ComponentState> = Vec::new();
         let mut previous: Option<(String, u64)> = None;
@@ -185,7 +187,7 @@ fn read_leaf(piece: &Piece) -> Result<Vec<(u64, Vec<u8>)>, DecodeError> {
     for _ in 0..count {
         let id = from.u64()?;
         let in_order = entities.last().is_none_or(|(last, _)| *last < id);
-        if crate::digest::chunk_of(id) != chunk || !in_order {
+        if chunk_of(id) != chunk || !in_order {
             return Err(from.wrong(8, "entity id here", id));
         }
         entities.push((id, from.blob()?.to_vec()));

@@ -1,44 +1,44 @@
-//! A state that is kept in pieces and digested as it changes: the cost follows what changed, the root is that of a
-//! [`StateDigester`](crate::StateDigester) over everything.
+//! A state that is digested as it changes.
 //!
-//! A piece stands here as the very bytes that its leaf is the hash of. A value that keeps its length is written over in
-//! place; its leaf is hashed again when the digest is asked for.
+//! A piece is held as the very bytes that are hashed into its leaf. A value that keeps its length is written over in place;
+//! the leaf is hashed again when the digest is asked for.
 
 use std::collections::BTreeMap;
 
-use crate::digest::{chunk_of, leaf_bytes};
-use crate::{Digest, DigestError, Leaf, Piece, StateDigest, StateHashing};
+use crate::digest::{Digest, DigestError, StateDigest, StateHashing, chunk_of, leaf_bytes};
+use crate::state::{Leaf, Piece};
 
 /// Chunk index and entity count.
 const HEADER_BYTES: usize = 16;
 /// Entity id and length of its value.
 const PREFIX_BYTES: usize = 16;
 
-/// What became of a state since it was looked at last.
+/// How a state has changed since it was last looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StateChanges {
-    /// Ticks so far.
+    /// How many ticks the world has run now.
     pub tick: u64,
     /// Every registered component, sorted by name, each name once; also those without a change.
     pub components: Vec<ComponentChanges>,
 }
 
-/// What became of one component.
+/// How one component has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComponentChanges {
-    /// The registered name.
+    /// The component's registered name.
     pub name: String,
-    /// Of its layout.
+    /// The version of the component's layout.
     pub version: u32,
-    /// The list of `changed` has every entity; whoever is not in it has the component no more.
+    /// Whether `changed` lists every entity that has the component: an entity that is not in it has lost it.
     pub whole: bool,
-    /// Stable ids of entities that lost it. One that has it again is in `changed` too.
+    /// Stable ids of entities that lost the component. An entity that has it again is in `changed` too.
     pub removed: Vec<u64>,
-    /// Stable id, strictly growing, and canonical bytes.
+    /// Stable ids, strictly growing, each with the new canonical bytes.
     pub changed: Vec<(u64, Vec<u8>)>,
 }
 
-/// See the module's docs.
+/// A state that is kept in pieces and digested as it changes. The cost follows what changed; the digest is that of a
+/// [`StateDigester`](crate::StateDigester) over everything.
 #[derive(Clone, Debug)]
 pub struct StateTree {
     hashing: StateHashing,
@@ -63,12 +63,12 @@ struct Chunk {
 }
 
 impl StateTree {
-    /// Nothing in it.
+    /// Begins without components.
     pub fn new(hashing: StateHashing) -> Self {
         Self { hashing, tick: 0, components: BTreeMap::new() }
     }
 
-    /// Takes in what changed. After an error it is to be thrown away.
+    /// Takes in what changed. After an error the tree is half changed: throw it away.
     pub fn apply(&mut self, changes: &StateChanges) -> Result<(), DigestError> {
         self.tick = changes.tick;
         for changes in &changes.components {
@@ -86,7 +86,7 @@ impl StateTree {
         Ok(())
     }
 
-    /// Of all of it, after the newest changes. Hashes the pieces that are younger than the last call.
+    /// The digest after the newest changes. Pieces that have not changed since the last call are not hashed again.
     pub fn digest(&mut self) -> StateDigest {
         let hashing = &self.hashing;
         let mut components = Vec::with_capacity(self.components.len());
@@ -117,7 +117,7 @@ impl StateTree {
         leaves
     }
 
-    /// The bytes behind a leaf of [`StateTree::leaves`].
+    /// The bytes behind a leaf of [`StateTree::leaves`]; none if the tree has no such leaf now.
     pub fn piece(&self, leaf: &Leaf) -> Option<std::borrow::Cow<'_, [u8]>> {
         if leaf.chunk == Piece::EMPTY {
             return Some(empty_piece().into());
@@ -125,12 +125,12 @@ impl StateTree {
         Some(self.components.get(&leaf.component)?.chunks.get(&leaf.chunk)?.bytes.as_slice().into())
     }
 
-    /// How it is digested.
+    /// How the state is digested.
     pub fn hashing(&self) -> &StateHashing {
         &self.hashing
     }
 
-    /// Ticks so far.
+    /// How many ticks the world had run at the newest changes.
     pub fn tick(&self) -> u64 {
         self.tick
     }

@@ -48,7 +48,7 @@ impl Drop for Scratch {
 
 fn genesis(private: bool) -> Genesis {
     let (world, assets, schema) = ("crash".to_owned(), Vec::new(), Digest([1; 32]));
-    Genesis { world, assets, seed: 1, tick_rate_hz: 30, schema, session: [2; 16], private }
+    Genesis { world, assets, seed: 1, tick_rate_hz: 30, schema, run: [2; 16], private }
 }
 
 fn key(private: bool) -> Option<SealKey> {
@@ -282,7 +282,7 @@ fn checkpoint(sequence: u64, written: &Written) -> Checkpoint {
     let (text, zero) = (String::new, Digest([0; 32]));
     Checkpoint {
         world: genesis(true).world_id(),
-        session: genesis(true).session,
+        run: genesis(true).run,
         epoch: 0,
         sequence,
         tick: written.state.tick,

@@ -7,13 +7,13 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use lightcone_engine_host::prelude::{ScriptedPlayers, Simulation, SimulationConfig, Vantage};
-use lightcone_engine_host::snapshot::Extractor;
-use lightcone_engine_host::stage::Stage;
+use lightcone_world::prelude::{ScriptedPlayers, Simulation, SimulationConfig, Vantage};
+use lightcone_node::stage::snapshot::Extractor;
+use lightcone_node::stage::Stage;
 use lightcone_render::soft::SoftRenderer;
 use lightcone_render::{Camera, Collect, FrameTag, PixelFormat, Pixels, Renderer, Size, View};
 use lightcone_streaming::encode::{BUILT_WITH_NASM, Config, Encoder};
-use lightcone_streaming::{BitratePolicy, Picture};
+use lightcone_streaming::{BitratePolicy, VideoFrame};
 use serde::Serialize;
 
 use crate::scenes;
@@ -177,7 +177,7 @@ fn encode(bitrate: BitratePolicy, shots: &[&Shot], is_wanted: fn(usize) -> bool)
         if shot.changed_blocks == 0 && !is_wanted(since) {
             continue;
         }
-        let mut picture = Picture::new(Size::HD.width(), Size::HD.height(), shot.i420.clone())?;
+        let mut picture = VideoFrame::new(Size::HD.width(), Size::HD.height(), shot.i420.clone())?;
         picture.frame_id = number as u64;
         let due = started + Duration::from_secs(number as u64) / FPS;
         sleep(due.saturating_duration_since(Instant::now()));

@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use glam::{Quat, Vec3};
-use lightcone_engine_host::math::look_direction;
-use lightcone_engine_host::prelude::{Simulation, SimulationConfig, SpawnPoints, WorldSpec};
-use lightcone_engine_host::snapshot::Extractor;
-use lightcone_engine_host::stage::Stage;
-use lightcone_engine_host::worlds;
+use lightcone_world::math::look_direction;
+use lightcone_world::prelude::{Simulation, SimulationConfig, SpawnPoints, WorldSpec};
+use lightcone_node::stage::snapshot::Extractor;
+use lightcone_node::stage::Stage;
 use lightcone_render::Camera;
 
 const SCENES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/scenes");
@@ -67,7 +66,7 @@ pub type Place = (WorldSpec, u64);
 pub fn places() -> anyhow::Result<(Vec<Place>, Vec<&'static str>)> {
     let path = |file: &str| Path::new(SCENES).join(file);
     let (there, missing): (Vec<_>, Vec<_>) = FILES.into_iter().partition(|(file, _)| path(file).is_file());
-    let of_file = |(file, spawn): (&str, u64)| Ok((worlds::glb(&path(file))?, spawn));
+    let of_file = |(file, spawn): (&str, u64)| Ok((lightcone_worlds::gltf::open(&path(file))?, spawn));
     let mut places = there.into_iter().map(of_file).collect::<anyhow::Result<Vec<_>>>()?;
     places.push((plaza()?, 0));
     Ok((places, missing.into_iter().map(|(file, _)| file).collect()))

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anyhow::Context;
-use lightcone_engine_host::prelude::{ScriptedPlayers, Simulation, SimulationConfig, WorldSpec};
+use lightcone_world::prelude::{ScriptedPlayers, Simulation, SimulationConfig, WorldSpec};
 use serde::Serialize;
 
 use crate::scenes;

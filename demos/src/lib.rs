@@ -1,7 +1,7 @@
 //! Worlds to learn from, smallest first.
 //!
 //! ```
-//! use lightcone_engine_host::prelude::*;
+//! use lightcone_world::prelude::*;
 //! let world = lightcone_demos::built_in("smallest").ok_or("no such world")?;
 //! let mut simulation = Simulation::new(&world, SimulationConfig::default());
 //! simulation.step([]);
@@ -9,12 +9,12 @@
 //! # Ok::<(), &str>(())
 //! ```
 //!
-//! It deliberately holds no engine code: what two worlds need belongs to `engine-host`.
+//! It deliberately holds no engine code: what two worlds need belongs to `engine-host/world`.
 
 pub mod plaza;
 pub mod smallest;
 
-use lightcone_engine_host::prelude::WorldSpec;
+use lightcone_world::prelude::WorldSpec;
 
 /// Names of the built-in worlds; the first is the default one.
 pub const BUILT_IN: [&str; 2] = ["plaza", "smallest"];

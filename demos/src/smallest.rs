@@ -4,7 +4,7 @@ use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::{Mat4, Vec3};
-use lightcone_engine_host::prelude::*;
+use lightcone_world::prelude::*;
 use lightcone_render::{Material, Model, Part, shapes};
 
 /// A floor and a box.

@@ -7,7 +7,7 @@
 //! A change of a world, of the physics engine or of what belongs to the state changes them; anything else must not.
 
 use lightcone_demos::built_in;
-use lightcone_engine_host::prelude::*;
+use lightcone_world::prelude::*;
 
 const GOLDEN: [(&str, &str); 2] = [
     ("plaza", "27e9c2fc7518059232adf91cf7c9ae823f8d13b3cb61373f9094f50f65183eca"),

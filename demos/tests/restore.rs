@@ -1,7 +1,7 @@
 //! The built-in worlds, restored, go on as if they had never stopped.
 
 use lightcone_demos::{BUILT_IN, built_in};
-use lightcone_engine_host::prelude::*;
+use lightcone_world::prelude::*;
 
 #[test]
 fn every_built_in_world_goes_on_as_if_it_had_never_stopped() {

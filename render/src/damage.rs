@@ -1,11 +1,11 @@
-//! Which parts of a picture differ from the one before it.
+//! Which parts of a frame may differ from the view's last one.
 
-use crate::Size;
+use crate::view::Size;
 
 /// Side of a block in pixels: a macroblock of H.264.
 pub const BLOCK_PX: u32 = 16;
 
-/// A bit for each block of 16×16 pixels, row after row.
+/// The blocks of 16×16 pixels in which a frame may differ from the view's last one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damage {
     columns: u32,
@@ -14,13 +14,13 @@ pub struct Damage {
 }
 
 impl Damage {
-    /// Nothing changed.
+    /// No block.
     pub fn none(size: Size) -> Self {
         let (columns, rows) = (size.width().div_ceil(BLOCK_PX), size.height().div_ceil(BLOCK_PX));
         Self { columns, rows, bits: vec![0; (columns as usize * rows as usize).div_ceil(64)] }
     }
 
-    /// Everything may have changed.
+    /// Every block.
     pub fn all(size: Size) -> Self {
         let mut damage = Self::none(size);
         for at in 0..damage.blocks() {
@@ -29,17 +29,17 @@ impl Damage {
         damage
     }
 
-    /// Blocks across and down.
+    /// How many blocks lie side by side, and how many below one another.
     pub fn columns_rows(&self) -> (u32, u32) {
         (self.columns, self.rows)
     }
 
-    /// How many blocks there are.
+    /// How many blocks the frame has.
     pub fn blocks(&self) -> usize {
         self.columns as usize * self.rows as usize
     }
 
-    /// Whether a block changed; `false` outside the picture.
+    /// Whether a block may differ; `false` outside the frame.
     pub fn has(&self, column: u32, row: u32) -> bool {
         if column >= self.columns || row >= self.rows {
             return false;
@@ -48,12 +48,12 @@ impl Damage {
         self.bits[at / 64] >> (at % 64) & 1 == 1
     }
 
-    /// How many blocks changed.
+    /// How many blocks may differ.
     pub fn changed(&self) -> usize {
         self.bits.iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    /// Notes that a block changed; outside the picture nothing happens.
+    /// Adds a block. A block outside the frame is ignored.
     pub fn add(&mut self, column: u32, row: u32) {
         if column < self.columns && row < self.rows {
             let at = row as usize * self.columns as usize + column as usize;

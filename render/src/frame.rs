@@ -1,13 +1,14 @@
-//! One finished picture.
+//! What a renderer gives back.
 
-use crate::{Damage, Size};
+use crate::damage::Damage;
+use crate::view::Size;
 
-/// Which picture this is.
+/// Tells frames apart: the renderer gives back with a frame what it was given for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct FrameTag {
     /// Given by whoever submits; unique within a view.
     pub frame_id: u64,
-    /// The simulation's tick that is shown.
+    /// Tick of the simulation that the frame shows.
     pub tick: u64,
 }
 
@@ -21,12 +22,12 @@ pub struct I420 {
 }
 
 impl I420 {
-    /// Zeroed planes (which is dark green, not black: fill them).
+    /// All bytes 0, which is dark green and not black.
     pub fn new(size: Size) -> Self {
         Self { bytes: vec![0; Self::luma_len(size) + 2 * Self::chroma_len(size)], size }
     }
 
-    /// Pixels.
+    /// Size of the luma plane.
     pub fn size(&self) -> Size {
         self.size
     }
@@ -45,14 +46,14 @@ impl I420 {
         width * height
     }
 
-    /// Y, U and V.
+    /// The planes Y, U and V.
     pub fn planes(&self) -> [&[u8]; 3] {
         let (y, chroma) = self.bytes.split_at(Self::luma_len(self.size));
         let (u, v) = chroma.split_at(Self::chroma_len(self.size));
         [y, u, v]
     }
 
-    /// Y, U and V, to be written.
+    /// The planes Y, U and V, to be written.
     pub fn planes_mut(&mut self) -> [&mut [u8]; 3] {
         let (y, chroma) = self.bytes.split_at_mut(Self::luma_len(self.size));
         let (u, v) = chroma.split_at_mut(Self::chroma_len(self.size));
@@ -60,7 +61,7 @@ impl I420 {
     }
 }
 
-/// The picture's bytes.
+/// A picture's bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pixels {
     /// For encoders.
@@ -69,15 +70,15 @@ pub enum Pixels {
     Rgba8(Vec<u8>),
 }
 
-/// One picture of one view.
+/// One finished picture of one view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
-    /// Which.
+    /// What was given when it was submitted.
     pub tag: FrameTag,
-    /// How large.
+    /// The size of its view.
     pub size: Size,
-    /// Its bytes.
+    /// The picture, in the format of its view.
     pub pixels: Pixels,
-    /// Which blocks may differ from the same view's frame before.
+    /// Which blocks may differ from the view's last frame.
     pub damage: Damage,
 }

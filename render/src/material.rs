@@ -2,28 +2,28 @@
 
 use glam::{Affine2, Vec3, Vec4};
 
-/// What happens outside 0..1 of a texture coordinate.
+/// What a texture coordinate outside 0..1 reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Wrap {
-    /// Start anew.
+    /// The texture again.
     #[default]
     Repeat,
-    /// Start anew, every other time mirrored.
+    /// The texture again, every other time mirrored.
     Mirror,
-    /// Stay at the edge.
+    /// The nearest edge.
     Clamp,
 }
 
-/// Which texture of the model, and how it is laid on.
+/// A texture of the model, and how it is laid on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TextureRef {
     /// Index into [`crate::Model::textures`].
     pub texture: usize,
-    /// Along u.
+    /// What u outside 0..1 reads.
     pub wrap_u: Wrap,
-    /// Along v.
+    /// What v outside 0..1 reads.
     pub wrap_v: Wrap,
-    /// KHR_texture_transform; identity without it.
+    /// Moves, turns and scales texture coordinates before the lookup (KHR_texture_transform).
     pub texture_from_uv: Affine2,
 }
 
@@ -34,36 +34,36 @@ impl TextureRef {
     }
 }
 
-/// glTF 2.0 §3.9.4.
+/// What alpha means (glTF 2.0 §3.9.4).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum AlphaMode {
-    /// Alpha is ignored.
+    /// Nothing: the surface hides what is behind it.
     #[default]
     Opaque,
-    /// Drawn where alpha ≥ the cutoff.
+    /// The surface is there where alpha is at least this cutoff, 0..=1, and nowhere else.
     Mask(f32),
-    /// Laid over what is behind it, back to front.
+    /// Its share over what is behind it. Such surfaces are drawn from back to front.
     Blend,
 }
 
-/// Factors are linear; textures multiply them.
+/// A surface. Its factors are linear; each texture multiplies its factor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Material {
-    /// Linear RGBA.
+    /// Linear RGBA, 0..=1.
     pub base_colour: Vec4,
-    /// sRGB colour, linear alpha.
+    /// Multiplies the base colour: sRGB colour, linear alpha.
     pub base_colour_texture: Option<TextureRef>,
-    /// 0..=1.
+    /// 0 for a dielectric to 1 for a metal.
     pub metallic: f32,
-    /// 0..=1.
+    /// Perceptual roughness, 0 for a mirror to 1.
     pub roughness: f32,
-    /// Roughness in green, metallic in blue.
+    /// Multiplies roughness by green and metallic by blue, both linear.
     pub metallic_roughness_texture: Option<TextureRef>,
     /// Linear RGB radiance, emissive strength included.
     pub emissive: Vec3,
-    /// sRGB colour.
+    /// Multiplies `emissive`: sRGB colour.
     pub emissive_texture: Option<TextureRef>,
-    /// Tangent-space normals, linear.
+    /// Normals in tangent space, linear.
     pub normal_texture: Option<TextureRef>,
     /// Multiplies the normal texture's x and y.
     pub normal_scale: f32,
@@ -71,11 +71,11 @@ pub struct Material {
     pub occlusion_texture: Option<TextureRef>,
     /// How much of the occlusion texture acts, 0..=1.
     pub occlusion_strength: f32,
-    /// Opaque, mask or blend.
+    /// What alpha means.
     pub alpha_mode: AlphaMode,
-    /// Both faces are drawn, the back face with its normal turned.
+    /// Whether back faces are drawn too, with their normal turned to the viewer.
     pub double_sided: bool,
-    /// KHR_materials_unlit: the base colour is the picture.
+    /// Whether the base colour is shown as it is, without light (KHR_materials_unlit).
     pub unlit: bool,
 }
 
@@ -106,7 +106,7 @@ impl Material {
         Self { base_colour: base_colour.extend(1.0), ..Self::default() }
     }
 
-    /// All texture references, for checking and remapping.
+    /// All its texture references.
     pub fn texture_refs(&self) -> impl Iterator<Item = &TextureRef> {
         [
             &self.base_colour_texture,

@@ -4,13 +4,13 @@ use std::sync::OnceLock;
 
 use glam::{Mat4, Vec3};
 
-/// One vertex as both backends read it: 36 bytes.
+/// A vertex, 36 bytes, as both backends read it.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct Vertex {
     /// Metres, in the space of the model's part.
     pub position: [f32; 3],
-    /// Unit length.
+    /// Of unit length.
     pub normal: [f32; 3],
     /// Texture coordinates, (0, 0) at the image's upper left (glTF 2.0 §3.8).
     pub uv: [f32; 2],
@@ -81,7 +81,7 @@ impl Aabb {
 /// Why vertices and indices do not make a mesh.
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum MeshError {
-    /// Not a multiple of three.
+    /// The number of indices is not a multiple of three.
     #[error("a triangle list needs a multiple of 3 indices, not {0}")]
     IndexCount(usize),
     /// An index past the last vertex.
@@ -92,12 +92,12 @@ pub enum MeshError {
         /// How many vertices there are.
         vertices: usize,
     },
-    /// NaN or infinity.
+    /// The vertex with this index has a coordinate that is NaN or infinite.
     #[error("vertex {0} has a coordinate that is not a finite number")]
     NotFinite(usize),
 }
 
-/// So many neighbouring triangles are culled together.
+/// How many neighbouring triangles are culled together.
 pub(crate) const CLUSTER_TRIANGLES: usize = 128;
 
 /// An indexed triangle list. Counter-clockwise triangles face the viewer (glTF 2.0 §3.7.4).
@@ -111,7 +111,8 @@ pub struct Mesh {
 }
 
 impl Mesh {
-    /// Checks once what both backends then rely on: whole triangles, indices in range, finite numbers.
+    /// A mesh of these vertices, three indices a triangle. Checks once what both backends then rely on: whole triangles, indices
+    /// in range, finite numbers.
     pub fn new(vertices: Vec<Vertex>, indices: Vec<u32>) -> Result<Self, MeshError> {
         if !indices.len().is_multiple_of(3) {
             return Err(MeshError::IndexCount(indices.len()));
@@ -128,7 +129,7 @@ impl Mesh {
         Ok(Self { vertices, indices, aabb, coloured, clusters: OnceLock::new() })
     }
 
-    /// All vertices.
+    /// The vertices.
     pub fn vertices(&self) -> &[Vertex] {
         &self.vertices
     }
@@ -149,7 +150,7 @@ impl Mesh {
     }
 
     /// A box around every [`CLUSTER_TRIANGLES`] triangles, in their order; none for a mesh that has no more than those. Made
-    /// when somebody first asks.
+    /// at the first call.
     pub(crate) fn clusters(&self) -> &[Aabb] {
         if self.triangle_count() <= CLUSTER_TRIANGLES {
             return &[];

@@ -1,11 +1,13 @@
-//! A drawable thing: meshes with materials, placed relative to one another. What an importer or a generator makes.
+//! A drawable thing: meshes with materials, placed relative to one another. Importers and generators make them.
 
 use std::sync::Arc;
 
 use glam::{Mat4, Vec3};
 
+use crate::material::Material;
+use crate::mesh::{Aabb, Mesh};
 use crate::rig::Rig;
-use crate::{Aabb, Material, Mesh, Texture};
+use crate::texture::Texture;
 
 /// One mesh with one material: one draw.
 #[derive(Clone, Debug)]
@@ -27,7 +29,7 @@ pub struct Collider {
     pub model_from_collider: Mat4,
 }
 
-/// KHR_lights_punctual.
+/// What a light shines like, as the glTF extension KHR_lights_punctual has it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LightKind {
     /// Parallel light along −z of the light's node; illuminance in lux.
@@ -36,9 +38,9 @@ pub enum LightKind {
     Point,
     /// A cone along −z of the light's node; luminous intensity in candela, angles in radians.
     Spot {
-        /// Full strength inside.
+        /// Angle from the axis within which the light has its full strength.
         inner_rad: f32,
-        /// Nothing outside.
+        /// Angle from the axis beyond which there is no light.
         outer_rad: f32,
     },
 }
@@ -46,11 +48,11 @@ pub enum LightKind {
 /// A light that belongs to a model.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Light {
-    /// Shape of the light.
+    /// What it shines like.
     pub kind: LightKind,
-    /// Linear RGB times intensity.
+    /// Linear RGB times the intensity, in the unit of its kind.
     pub colour: Vec3,
-    /// Metres; infinite when the file gives none.
+    /// Distance in metres beyond which it does not shine; infinite for no such bound.
     pub range_m: f32,
     /// Where it stands and where its −z looks.
     pub model_from_light: Mat4,
@@ -59,17 +61,17 @@ pub struct Light {
 /// Everything needed to draw one thing any number of times.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
-    /// Shared images.
+    /// Images that materials refer to.
     pub textures: Vec<Arc<Texture>>,
-    /// Surfaces.
+    /// What parts are made of.
     pub materials: Vec<Material>,
-    /// Draws.
+    /// What is drawn: meshes with their materials.
     pub parts: Vec<Part>,
-    /// What is solid beside the draws.
+    /// What is solid and not drawn; parts are solid too.
     pub colliders: Vec<Collider>,
     /// Lights, in the model's space.
     pub lights: Vec<Light>,
-    /// What moves within it; `None` for a model that keeps its form. Parts hold its rest pose.
+    /// What moves within it; `None` for a model in which nothing moves. Parts stand as they do in the rest pose.
     pub rig: Option<Arc<Rig>>,
 }
 

@@ -1,11 +1,14 @@
-//! What both backends work out of a scene and a view before they draw: lights, normals, the camera's matrix.
+//! What both backends work out of a scene and a view before they draw: lights and the camera's matrix.
 
 use std::f32::consts::PI;
 
-use glam::{Mat3, Mat4, Vec3};
+use glam::{Mat4, Vec3};
 use lightcone_shaders::{MAX_PUNCTUAL_LIGHTS, PunctualLight};
 
-use crate::{Camera, Light, LightKind, RenderError, Scene, Size};
+use crate::model::{Light, LightKind};
+use crate::renderer::RenderError;
+use crate::scene::Scene;
+use crate::view::{Camera, Size};
 
 /// Point and spot lights of all instances, nearest to the eye first, at most [`MAX_PUNCTUAL_LIGHTS`]. A hidden owner's
 /// lamp still shines: only the body is left out.
@@ -43,16 +46,6 @@ fn in_world(light: &Light, world_from_model: Mat4) -> Option<PunctualLight> {
     let numbers = [light.inverse_range4, cone_scale, cone_offset];
     let finite = light.position.is_finite() && light.intensity.is_finite() && numbers.iter().all(|n| n.is_finite());
     finite.then_some(light)
-}
-
-/// The matrix that carries normals, up to a positive factor, and whether the transform mirrors. Cofactors are the inverse
-/// transpose times the determinant, and unlike it are defined for a transform that flattens.
-pub(crate) fn normals_of(linear: Mat3) -> (Mat3, bool) {
-    let greatest = linear.to_cols_array().into_iter().fold(f32::MIN_POSITIVE, |m, x| m.max(x.abs()));
-    let [x, y, z] = [linear.x_axis, linear.y_axis, linear.z_axis].map(|axis| axis / greatest);
-    let mirrored = x.cross(y).dot(z) < 0.0;
-    let cofactors = Mat3::from_cols(y.cross(z), z.cross(x), x.cross(y));
-    (if mirrored { -cofactors } else { cofactors }, mirrored)
 }
 
 /// The camera's whole matrix; refuses a camera that sees nothing or is not finite.

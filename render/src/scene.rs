@@ -1,7 +1,7 @@
-//! The renderer's retained copy of what is to be drawn.
+//! What is to be drawn, kept from frame to frame.
 //!
-//! Models are added once and instanced many times. Ids are never reused, so that a stale one is an error and not another
-//! thing. Iteration is in order of ids.
+//! A model is added once and placed many times. Ids are never reused, so that an id of something removed is an error and
+//! never means something else. Iteration is in order of ids.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,8 +10,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use glam::{Mat4, Vec3, Vec4};
 pub use lightcone_shaders::Sky;
 
+use crate::model::Model;
+use crate::overlay::Label;
 use crate::rig::Pose;
-use crate::{Label, Model};
 
 /// Names a model in a [`Scene`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,35 +40,35 @@ impl Default for Sun {
 /// One placed model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Instance {
-    /// Which model.
+    /// The model that is drawn.
     pub model: ModelId,
-    /// Where it stands.
+    /// The model's place in the world.
     pub world_from_model: Mat4,
     /// Linear RGBA that multiplies the base colour of every part.
     pub tint: Vec4,
-    /// Whose body this is; a view may leave out one owner (first person). 0 is nobody.
+    /// Whose body this is, so that a view in the first person can leave it out ([`crate::View::hidden_owner`]); 0 is nobody's.
     pub owner: u64,
-    /// The model's pose; `None` draws its rest pose. Of a model without a rig it is ignored.
+    /// The pose it is drawn in; `None` is the rest pose. Without effect on a model without a rig.
     pub pose: Option<Arc<Pose>>,
 }
 
 /// How linear light becomes what a screen shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ToneMapping {
-    /// Light above 1 is cut.
+    /// Light above 1 is shown as 1.
     #[default]
     Clamp,
-    /// [`lightcone_shaders::tone_map`].
+    /// Highlights roll off into white: the Khronos PBR Neutral tone mapper ([`lightcone_shaders::tone_map`]).
     Neutral,
 }
 
-/// A reference to something the scene does not hold.
+/// An id of something that the scene does not hold.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum SceneError {
-    /// No such model.
+    /// No model has this id.
     #[error("the scene has no model {}", .0.0)]
     NoModel(ModelId),
-    /// No such instance.
+    /// No instance has this id.
     #[error("the scene has no instance {}", .0.0)]
     NoInstance(InstanceId),
 }
@@ -75,17 +76,17 @@ pub enum SceneError {
 /// Models, instances, sun and sky.
 #[derive(Debug)]
 pub struct Scene {
-    /// Parallel light.
+    /// The one light that is parallel and casts shadows.
     pub sun: Sun,
     /// Background and ambient light.
     pub sky: Sky,
-    /// Extinction of the air; 0 is clear.
+    /// Extinction of the air per metre; 0 is clear.
     pub fog_density_per_m: f32,
-    /// From light to screen; labels and HUD are not mapped.
+    /// How light is shown on a screen. Does not act on labels and HUD.
     pub tone_mapping: ToneMapping,
-    /// Whether things keep the sun from one another.
+    /// Whether things cast shadows in the sun.
     pub sun_shadows: bool,
-    /// Bitmaps in the world.
+    /// Bitmaps that hang in the world, such as names over heads.
     pub labels: Vec<Label>,
     identity: u64,
     revision: u64,
@@ -115,24 +116,25 @@ impl Default for Scene {
 }
 
 impl Scene {
-    /// Differs whenever models or instances may differ: between scenes, and after every change of one.
+    /// Equal only where models and instances are equal: two scenes have different revisions, and so has one scene after every
+    /// change.
     pub fn revision(&self) -> (u64, u64) {
         (self.identity, self.revision)
     }
 
-    /// Keeps a model for the scene's life.
+    /// Adds a model, which the scene holds as long as it lives.
     pub fn add_model(&mut self, model: impl Into<Arc<Model>>) -> ModelId {
         self.revision += 1;
         self.models.push(model.into());
         ModelId((self.models.len() - 1) as u32)
     }
 
-    /// Places a model, untinted and nobody's.
+    /// Places a model with its own colours, in its rest pose, owned by nobody.
     pub fn add_instance(&mut self, model: ModelId, world_from_model: Mat4) -> Result<InstanceId, SceneError> {
         self.add(Instance { model, world_from_model, tint: Vec4::ONE, owner: 0, pose: None })
     }
 
-    /// Places a model.
+    /// Adds an instance of a model.
     pub fn add(&mut self, instance: Instance) -> Result<InstanceId, SceneError> {
         self.model(instance.model)?;
         let id = InstanceId(self.next_instance);
@@ -142,7 +144,7 @@ impl Scene {
         Ok(id)
     }
 
-    /// One instance.
+    /// The instance with this id, if there is one.
     pub fn instance(&self, id: InstanceId) -> Option<&Instance> {
         self.instances.get(&id)
     }
@@ -153,7 +155,7 @@ impl Scene {
         self.instances.get_mut(&id).ok_or(SceneError::NoInstance(id))
     }
 
-    /// Takes an instance out.
+    /// Removes an instance and returns it.
     pub fn remove_instance(&mut self, id: InstanceId) -> Result<Instance, SceneError> {
         self.revision += 1;
         self.instances.remove(&id).ok_or(SceneError::NoInstance(id))
@@ -164,7 +166,7 @@ impl Scene {
         &self.models
     }
 
-    /// One model.
+    /// The model with this id.
     pub fn model(&self, id: ModelId) -> Result<&Arc<Model>, SceneError> {
         self.models.get(id.0 as usize).ok_or(SceneError::NoModel(id))
     }
@@ -174,7 +176,7 @@ impl Scene {
         self.instances.iter().map(|(id, instance)| (*id, instance))
     }
 
-    /// Triangles of all instances.
+    /// How many triangles all instances have together.
     pub fn triangle_count(&self) -> usize {
         self.instances.values().map(|i| self.models[i.model.0 as usize].triangle_count()).sum()
     }

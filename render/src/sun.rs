@@ -4,7 +4,9 @@
 use glam::{Mat3, Mat4, Vec3};
 use lightcone_shaders::{SUN_MAP_TEXELS, SunSpace};
 
-use crate::{Aabb, AlphaMode, Scene};
+use crate::material::AlphaMode;
+use crate::mesh::Aabb;
+use crate::scene::Scene;
 
 /// Greatest side of what the map covers, metres: eight centimetres a texel. What lies outside is lit.
 const MAX_SIDE_M: f32 = 160.0;

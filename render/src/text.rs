@@ -1,22 +1,22 @@
-//! Text becomes a bitmap: light letters on a dark plate, so that they can be read before anything and survive an encoder.
+//! Text becomes a bitmap: light letters on a dark plate, which can be read before any background and survive an encoder.
 //!
 //! The font is Hack (MIT and Bitstream Vera licences): Latin, Greek, Cyrillic and Armenian letters. What it lacks is drawn as
 //! an empty box. Text runs from left to right.
 
 use ab_glyph::{Font, FontRef, PxScale, ScaleFont};
 
-use crate::Bitmap;
+use crate::overlay::Bitmap;
 
-/// What is longer ends in an ellipsis.
+/// The greatest number of characters in a text; a longer one is cut and ends in an ellipsis.
 pub const MAX_CHARACTERS: usize = 40;
-/// Least and greatest size of letters, pixels from one line to the next.
+/// Sizes that letters can have: pixels from one line to the next.
 pub const SIZES_PX: std::ops::RangeInclusive<u32> = 8..=64;
 
 const PLATE_RGB: [f32; 3] = [14.0, 17.0, 24.0];
 const PLATE_ALPHA: f32 = 0.62;
 const LETTER_RGB: [f32; 3] = [245.0, 247.0, 250.0];
 
-/// One line of text, letters `size_px` high within [`SIZES_PX`]; `None` where nothing of it can be seen.
+/// One line of text on a plate. `size_px` is brought within [`SIZES_PX`]. `None` for a text of which nothing can be seen.
 pub fn plate(text: &str, size_px: u32) -> Option<Bitmap> {
     let font = FontRef::try_from_slice(epaint_default_fonts::HACK_REGULAR).ok()?;
     let size_px = size_px.clamp(*SIZES_PX.start(), *SIZES_PX.end()) as f32;
@@ -31,7 +31,7 @@ pub fn plate(text: &str, size_px: u32) -> Option<Bitmap> {
     Bitmap::new(coverage.width as u32, coverage.height as u32, rgba).ok()
 }
 
-/// Without control characters, and not too long.
+/// The text without control characters, cut to [`MAX_CHARACTERS`].
 fn visible(text: &str) -> String {
     let mut characters = text.chars().filter(|c| !c.is_control());
     let mut short: String = characters.by_ref().take(MAX_CHARACTERS).collect();
@@ -72,7 +72,7 @@ impl Coverage {
         Some(coverage)
     }
 
-    /// Nothing outside.
+    /// Outside of the plate nothing happens.
     fn add(&mut self, x: i32, y: i32, value: f32) {
         let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else { return };
         if x < self.width && y < self.height {

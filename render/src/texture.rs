@@ -17,9 +17,9 @@ pub enum ColourSpace {
 /// One level of the chain: `width * height * 4` bytes, RGBA, top row first.
 #[derive(Clone, Debug)]
 pub struct MipLevel {
-    /// Texels.
+    /// Width in texels.
     pub width: u32,
-    /// Texels.
+    /// Height in texels.
     pub height: u32,
     /// RGBA8, tightly packed.
     pub rgba: Vec<u8>,
@@ -28,15 +28,15 @@ pub struct MipLevel {
 /// Why bytes do not make a texture.
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum TextureError {
-    /// Zero, or more than [`MAX_TEXTURE_SIZE`].
+    /// A side of 0 or of more than [`MAX_TEXTURE_SIZE`] texels.
     #[error("a texture of {width}x{height} is outside 1x1 to {MAX_TEXTURE_SIZE}x{MAX_TEXTURE_SIZE}")]
     Size {
-        /// Texels.
+        /// Width that was given, texels.
         width: u32,
-        /// Texels.
+        /// Height that was given, texels.
         height: u32,
     },
-    /// Not width × height × 4.
+    /// The bytes are not width × height × 4.
     #[error("an RGBA texture needs {wanted} bytes, not {got}")]
     Length {
         /// Bytes that the size calls for.
@@ -54,7 +54,7 @@ pub struct Texture {
 }
 
 impl Texture {
-    /// Builds the mip chain with a box filter in linear light.
+    /// A texture of `rgba`, four bytes a texel, top row first. Makes its smaller levels with a box filter in linear light.
     pub fn from_rgba8(width: u32, height: u32, colour_space: ColourSpace, rgba: Vec<u8>) -> Result<Self, TextureError> {
         if !(1..=MAX_TEXTURE_SIZE).contains(&width) || !(1..=MAX_TEXTURE_SIZE).contains(&height) {
             return Err(TextureError::Size { width, height });
@@ -70,7 +70,7 @@ impl Texture {
         Ok(Self { colour_space, levels })
     }
 
-    /// How the bytes are to be read.
+    /// How the bytes of all levels are to be read.
     pub fn colour_space(&self) -> ColourSpace {
         self.colour_space
     }

@@ -1,11 +1,11 @@
-//! What a frame is drawn from: a camera and a size.
+//! What a frame is to show: a camera, a size, and what is laid over it.
 
 use std::fmt;
 use std::str::FromStr;
 
 use glam::{Mat4, Vec3};
 
-use crate::HudItem;
+use crate::overlay::HudItem;
 
 /// Width and height in pixels, each 1..=[`Size::MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,26 +17,26 @@ pub struct Size {
 /// A size that no frame can have.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum SizeError {
-    /// Zero or too much.
+    /// Zero, or more than [`Size::MAX`].
     #[error("a view of {width}x{height} is outside 1x1 to {}x{}", Size::MAX, Size::MAX)]
     OutOfRange {
-        /// Pixels.
+        /// Width that was asked for, pixels.
         width: u32,
-        /// Pixels.
+        /// Height that was asked for, pixels.
         height: u32,
     },
-    /// Not two numbers.
+    /// The text is not two numbers with an `x` between them.
     #[error("'{0}' is no size: write it as WIDTHxHEIGHT, for example 1280x720")]
     Syntax(String),
 }
 
 impl Size {
-    /// Greatest width or height.
+    /// Greatest width or height, pixels.
     pub const MAX: u32 = 4096;
     /// 1280×720.
     pub const HD: Self = Self { width: 1280, height: 720 };
 
-    /// Checks the range.
+    /// Refuses 0 and more than [`Size::MAX`].
     pub fn new(width: u32, height: u32) -> Result<Self, SizeError> {
         let range = 1..=Self::MAX;
         if range.contains(&width) && range.contains(&height) {
@@ -46,12 +46,12 @@ impl Size {
         }
     }
 
-    /// Pixels.
+    /// Width in pixels.
     pub fn width(self) -> u32 {
         self.width
     }
 
-    /// Pixels.
+    /// Height in pixels.
     pub fn height(self) -> u32 {
         self.height
     }
@@ -81,7 +81,7 @@ impl FromStr for Size {
 /// A pinhole camera: right-handed, y up, looking along −z of its own space.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Camera {
-    /// Rigid: rotation and translation only.
+    /// The camera's place and direction: rotation and translation only.
     pub world_from_view: Mat4,
     /// Angle from the lower to the upper edge, radians, 0 to π exclusive.
     pub vertical_fov_rad: f32,
@@ -90,8 +90,8 @@ pub struct Camera {
 }
 
 impl Camera {
-    /// Stands at `eye` and looks at `target`, y up. A target that coincides with the eye looks along −z; straight up and
-    /// down are allowed.
+    /// A camera at `eye` that looks at `target`, y up. It looks along −z where both are the same point; straight up and down
+    /// are allowed.
     pub fn look_at(eye: Vec3, target: Vec3, vertical_fov_rad: f32) -> Self {
         let forward = (target - eye).try_normalize().unwrap_or(Vec3::NEG_Z);
         let up = if forward.y.abs() > 0.999 { Vec3::Z } else { Vec3::Y };
@@ -107,7 +107,7 @@ impl Camera {
         self.world_from_view.w_axis.truncate()
     }
 
-    /// The camera's space from the world's.
+    /// The matrix from the world's space to the camera's.
     pub fn view_from_world(&self) -> Mat4 {
         self.world_from_view.inverse()
     }
@@ -135,21 +135,21 @@ pub enum PixelFormat {
     Rgba8,
 }
 
-/// One camera's picture to be drawn.
+/// What one frame is to show.
 #[derive(Clone, Debug, PartialEq)]
 pub struct View {
-    /// Names the view from frame to frame, so that only what changed since its last frame is drawn; 0 names none: the
-    /// whole picture is drawn.
+    /// The same from frame to frame, so that only what changed since the view's last frame is drawn. 0 is no id: the whole
+    /// frame is drawn.
     pub id: u64,
-    /// From where.
+    /// Where it is seen from.
     pub camera: Camera,
-    /// How large.
+    /// Size of the frame.
     pub size: Size,
-    /// For whom.
+    /// Pixels of the frame.
     pub format: PixelFormat,
     /// Instances of this owner are left out; 0 leaves out none.
     pub hidden_owner: u64,
-    /// Bitmaps over the picture.
+    /// Bitmaps over everything else, the later over the earlier.
     pub hud: Vec<HudItem>,
 }
 

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use glam::Vec3;
 
-/// IEC 61966-2-1, one channel, 0..=1.
+/// The sRGB transfer function of IEC 61966-2-1 for one channel, 0..=1.
 pub fn linear_from_srgb(srgb: f32) -> f32 {
     if srgb <= 0.04045 { srgb / 12.92 } else { ((srgb + 0.055) / 1.055).powf(2.4) }
 }

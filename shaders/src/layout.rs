@@ -9,9 +9,9 @@ use glam::Affine2;
 pub use bitmap::BitmapPlace;
 pub use deform::{DeformJob, Influence, MorphDelta, MorphWeight, StoredVertex};
 
-use crate::{MAX_PUNCTUAL_LIGHTS, PunctualLight, Sky, SunSpace};
-
-pub(crate) const MAX_PUNCTUAL_LIGHTS_U32: u32 = MAX_PUNCTUAL_LIGHTS as u32;
+use crate::light::{MAX_PUNCTUAL_LIGHTS, PunctualLight};
+use crate::shadow::SunSpace;
+use crate::sky::Sky;
 
 /// `Sky` in `sky.wgsl`.
 #[repr(C)]
@@ -103,29 +103,29 @@ impl From<&SunSpace> for SunSpaceUniform {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct FrameUniform {
-    /// Column-major.
+    /// The camera's whole matrix, column-major.
     pub clip_from_world: [[f32; 4]; 4],
-    /// World space, metres.
+    /// Where the camera stands, world space, metres.
     pub eye: [f32; 3],
-    /// How many of `lights` shine.
+    /// How many of `lights` are in use.
     pub light_count: u32,
-    /// World space; a pixel's view ray is `ray_forward + ndc.x * ray_right + ndc.y * ray_up`.
+    /// World space. The view ray of a pixel is `ray_forward + ndc.x * ray_right + ndc.y * ray_up`.
     pub ray_right: [f32; 3],
     #[doc(hidden)]
     pub padding0: f32,
-    /// World space.
+    /// See `ray_right`.
     pub ray_up: [f32; 3],
     #[doc(hidden)]
     pub padding1: f32,
-    /// World space.
+    /// See `ray_right`.
     pub ray_forward: [f32; 3],
     #[doc(hidden)]
     pub padding2: f32,
-    /// Unit vector.
+    /// Unit vector from a surface to the sun.
     pub direction_to_sun: [f32; 3],
     #[doc(hidden)]
     pub padding3: f32,
-    /// Linear RGB.
+    /// Linear RGB; 1 lights a white matt surface that faces the sun to white.
     pub sun_radiance: [f32; 3],
     #[doc(hidden)]
     pub padding4: f32,
@@ -133,7 +133,7 @@ pub struct FrameUniform {
     pub sky: SkyUniform,
     /// Where the sun's map lies, if [`Self::SHADOWED`].
     pub sun: SunSpaceUniform,
-    /// 0 is clear air.
+    /// Extinction of the air per metre; 0 is clear.
     pub fog_density_per_m: f32,
     /// [`Self::SHADOWED`] and [`Self::TONE_MAPPED`].
     pub flags: u32,
@@ -144,7 +144,7 @@ pub struct FrameUniform {
 }
 
 impl FrameUniform {
-    /// There is a map of the sun's light.
+    /// There is a map of the sun's shadows.
     pub const SHADOWED: u32 = 1;
     /// Radiance goes through `tone_map`.
     pub const TONE_MAPPED: u32 = 2;
@@ -154,17 +154,17 @@ impl FrameUniform {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct InstanceUniform {
-    /// Column-major.
+    /// The part's place in the world, column-major.
     pub world_from_part: [[f32; 4]; 4],
     /// First column of the inverse transpose, up to a positive factor, of `world_from_part`'s upper left 3×3.
     pub normal_x_axis: [f32; 3],
     #[doc(hidden)]
     pub padding0: f32,
-    /// Second column.
+    /// Its second column.
     pub normal_y_axis: [f32; 3],
     #[doc(hidden)]
     pub padding1: f32,
-    /// Third column.
+    /// Its third column.
     pub normal_z_axis: [f32; 3],
     #[doc(hidden)]
     pub padding2: f32,
@@ -178,7 +178,7 @@ pub struct InstanceUniform {
 pub struct TextureTransform {
     /// The matrix, column-major.
     pub axes: [f32; 4],
-    /// Texture coordinates.
+    /// Added after the matrix.
     pub translation: [f32; 2],
     #[doc(hidden)]
     pub padding: [f32; 2],
@@ -199,11 +199,11 @@ pub struct MaterialUniform {
     pub base_colour: [f32; 4],
     /// Linear RGB radiance.
     pub emissive: [f32; 3],
-    /// 0..=1.
+    /// 0 for a dielectric to 1 for a metal.
     pub metallic: f32,
-    /// Perceptual, 0..=1.
+    /// Perceptual roughness, 0 for a mirror to 1.
     pub roughness: f32,
-    /// `Mask` draws where alpha is at least this.
+    /// A masked surface is there where alpha is at least this.
     pub alpha_cutoff: f32,
     /// Which textures there are, and [`Self::UNLIT`].
     pub flags: u32,
@@ -221,7 +221,7 @@ pub struct MaterialUniform {
     pub occlusion_from_uv: TextureTransform,
     /// Multiplies the normal texture's x and y.
     pub normal_scale: f32,
-    /// 0..=1.
+    /// How much of the occlusion texture acts, 0..=1.
     pub occlusion_strength: f32,
     #[doc(hidden)]
     pub padding1: [f32; 2],
@@ -234,7 +234,7 @@ impl MaterialUniform {
     pub const HAS_METALLIC_ROUGHNESS_TEXTURE: u32 = 2;
     /// Emissive is multiplied by a texture.
     pub const HAS_EMISSIVE_TEXTURE: u32 = 4;
-    /// The base colour is the picture.
+    /// The base colour is shown as it is, without light.
     pub const UNLIT: u32 = 8;
     /// Normals are bent by a texture.
     pub const HAS_NORMAL_TEXTURE: u32 = 16;

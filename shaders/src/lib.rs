@@ -1,5 +1,5 @@
-//! What a pixel is: the shading of Lightcone, once in WGSL (`wgsl/`) for `gpu`, once in Rust for `soft`, under the same
-//! names. The Rust functions are the reference.
+//! What colour a pixel has: the shading of Lightcone, once in WGSL (`wgsl/`) for a GPU, and once in Rust under the same names
+//! for CPU cores. The Rust functions are the reference.
 //!
 //! ```
 //! use glam::Vec3;
@@ -8,7 +8,7 @@
 //! assert_eq!(sky_radiance(&sky, Vec3::Y), Vec3::Z);
 //! ```
 //!
-//! It deliberately holds no rasteriser and no GPU calls: only what a surface, a sky and a colour are. All colours are
+//! The crate deliberately holds no rasteriser and no GPU calls, only what a surface, a sky and a colour are. All colours are
 //! linear with BT.709 primaries unless a name says `srgb` or `yuv`.
 
 mod colour;
@@ -26,7 +26,7 @@ pub mod wide;
 
 pub use colour::{linear_from_srgb, linear_from_srgb_u8, srgb_from_linear, srgb_u8_from_linear, yuv_from_srgb};
 pub use fog::{fog_share, fogged};
-pub use light::{PunctualLight, punctual_radiance};
+pub use light::{MAX_PUNCTUAL_LIGHTS, PunctualLight, punctual_radiance};
 pub use normal_map::mapped_normal;
 pub use shadow::{SunSpace, shadow_lookup, sunlight};
 pub use sky::{Sky, ambient_irradiance, sky_radiance};
@@ -36,6 +36,3 @@ pub use surface::{
 pub use texture::mip_level;
 pub use tone::tone_map;
 pub use wgsl::{CONVERT_BLOCK_WIDTH, CONVERT_WORKGROUP_WIDTH, DEFORM_WORKGROUP_WIDTH, SUN_MAP_TEXELS, wgsl};
-
-/// Lights other than the sun that reach one view; the nearest are taken.
-pub const MAX_PUNCTUAL_LIGHTS: usize = 8;

@@ -2,6 +2,9 @@
 
 use glam::Vec3;
 
+/// Most lights other than the sun that one view is lit by: those nearest to its camera.
+pub const MAX_PUNCTUAL_LIGHTS: usize = 8;
+
 /// A light in the world. A point light is a spot whose cone is all around (`cone_scale` 0, `cone_offset` 1).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PunctualLight {
@@ -19,7 +22,8 @@ pub struct PunctualLight {
     pub cone_offset: f32,
 }
 
-/// Light that arrives at a distance (squared, m²) from a unit direction.
+/// Light that arrives at a point. `to_light` is the unit vector from there to the light, `distance2_m2` the square of its
+/// distance.
 pub fn punctual_radiance(light: &PunctualLight, to_light: Vec3, distance2_m2: f32) -> Vec3 {
     let d2 = distance2_m2.max(1e-4);
     let window = (1.0 - d2 * d2 * light.inverse_range4).clamp(0.0, 1.0);

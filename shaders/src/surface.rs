@@ -2,7 +2,8 @@
 
 use glam::Vec3;
 
-use crate::{PunctualLight, Sky, ambient_irradiance, punctual_radiance, sky_radiance};
+use crate::light::{PunctualLight, punctual_radiance};
+use crate::sky::{Sky, ambient_irradiance, sky_radiance};
 
 /// A point of a surface, textures already applied.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,39 +12,41 @@ pub struct Surface {
     pub position: Vec3,
     /// Unit length, towards the viewer's side.
     pub normal: Vec3,
-    /// Linear.
+    /// Linear RGB, 0..=1.
     pub base_colour: Vec3,
-    /// 0..=1.
+    /// 0 for a dielectric to 1 for a metal.
     pub metallic: f32,
-    /// Perceptual, 0..=1.
+    /// Perceptual roughness, 0 for a mirror to 1.
     pub roughness: f32,
-    /// Linear radiance.
+    /// Linear RGB radiance that the surface gives off itself.
     pub emissive: Vec3,
     /// The share of ambient light that arrives, 0..=1.
     pub occlusion: f32,
 }
 
-/// Trowbridge-Reitz, times π because light here is in units that light a white matt surface to white.
+/// How many facets of a rough surface face the half vector: Trowbridge and Reitz' distribution, times π because light here is
+/// in units that light a white matt surface to white.
 pub fn distribution_ggx(n_dot_h: f32, alpha: f32) -> f32 {
     let a2 = alpha * alpha;
     let f = n_dot_h * n_dot_h * (a2 - 1.0) + 1.0;
     a2 / (f * f).max(1e-7)
 }
 
-/// Height-correlated Smith, the cheap form (Hammon 2017), denominators of the BRDF included.
+/// How much facets hide one another: Smith's height-correlated term in its cheap form (Hammon 2017), with the denominators of
+/// the BRDF.
 pub fn visibility_smith(n_dot_l: f32, n_dot_v: f32, alpha: f32) -> f32 {
     let smooth = 2.0 * n_dot_l * n_dot_v;
     0.5 / (smooth + (n_dot_l + n_dot_v - smooth) * alpha).max(1e-5)
 }
 
-/// Schlick's approximation with a grazing reflectance of 1.
+/// How much is mirrored at an angle: Schlick's approximation of Fresnel's equations, with a grazing reflectance of 1.
 pub fn fresnel_schlick(f0: Vec3, v_dot_h: f32) -> Vec3 {
     let m = 1.0 - v_dot_h;
     let m2 = m * m;
     f0 + (Vec3::ONE - f0) * (m2 * m2 * m)
 }
 
-/// Reflectance of light from unit `to_light` towards unit `to_eye`, times the cosine of incidence.
+/// How much light from `to_light` leaves towards `to_eye`, times the cosine of incidence. Both are unit vectors.
 pub fn brdf(surface: &Surface, to_eye: Vec3, to_light: Vec3) -> Vec3 {
     let n_dot_l = surface.normal.dot(to_light);
     if n_dot_l <= 0.0 {
@@ -79,7 +82,8 @@ pub fn ambient_multiple(f0: Vec3, roughness: f32, single: Vec3) -> Vec3 {
     single * average * lost / (Vec3::ONE - average * lost)
 }
 
-/// Light that leaves the surface towards unit `to_eye`; `sunlight` is the share of the sun's that arrives, 0..=1.
+/// Light that leaves the surface towards the unit vector `to_eye`. `sunlight` is the share of the sun's light that arrives,
+/// 0..=1.
 pub fn shade_surface(
     surface: &Surface,
     to_eye: Vec3,

@@ -1,8 +1,9 @@
 //! The shading in WGSL: one file per idea in `wgsl/`, joined into one module.
 
-use crate::layout::{self, FrameUniform, MaterialUniform};
+use crate::layout::{FrameUniform, MaterialUniform};
+use crate::light::MAX_PUNCTUAL_LIGHTS;
 
-/// Pixels across that one invocation of `convert_i420` converts, of two rows.
+/// Width in pixels of what one invocation of `convert_i420` converts; its height is two rows.
 pub const CONVERT_BLOCK_WIDTH: u32 = 8;
 
 /// Invocations along each side of a workgroup of `convert_i420`.
@@ -37,7 +38,7 @@ const FILES: [&str; 16] = [
 /// The whole module. Constants that Rust shares come first, so that none is written twice.
 pub fn wgsl() -> String {
     let constants = [
-        ("MAX_PUNCTUAL_LIGHTS", layout::MAX_PUNCTUAL_LIGHTS_U32),
+        ("MAX_PUNCTUAL_LIGHTS", MAX_PUNCTUAL_LIGHTS as u32),
         ("CONVERT_BLOCK_WIDTH", CONVERT_BLOCK_WIDTH),
         ("CONVERT_WORKGROUP_WIDTH", CONVERT_WORKGROUP_WIDTH),
         ("DEFORM_WORKGROUP_WIDTH", DEFORM_WORKGROUP_WIDTH),

@@ -18,9 +18,10 @@ use std::time::{Duration, Instant};
 
 use axum::routing::get;
 use axum::{Json, Router};
-use lightcone_streaming::input::{Actions, ClientMessage, Input};
-use lightcone_streaming::ledger::Answered;
-use lightcone_streaming::{Config, Guest, Host, Leave, Picture, Refusal, Seat, Server, SessionId, Slot, web, whep};
+use lightcone_protocol::SessionId;
+use lightcone_protocol::input::{Actions, ClientMessage, Input};
+use lightcone_streaming::latency::Answered;
+use lightcone_streaming::{Config, Guest, Host, Leave, Refusal, Seat, Server, Slot, VideoFrame, web, whep};
 
 const WORLD: &str = "test-pattern";
 const FPS: u64 = 30;
@@ -125,7 +126,7 @@ fn draw(pattern: &Pattern, (width, height): (usize, usize)) {
         for player in pattern.players().values_mut().filter(|player| player.entered) {
             player.step();
             let i420 = paint(width, height, frame, player.x, player.y);
-            let Ok(mut picture) = Picture::new(width as u32, height as u32, i420) else { return };
+            let Ok(mut picture) = VideoFrame::new(width as u32, height as u32, i420) else { return };
             picture.frame_id = frame;
             picture.tick = frame;
             picture.input_seq = player.newest_seq;

@@ -1,8 +1,8 @@
-//! A token bucket: so much at once, so much a second.
+//! A token bucket: so much may be spent at once, and so much a second.
 
 use std::time::Instant;
 
-/// Starts full.
+/// A token bucket, which starts full.
 #[derive(Debug)]
 pub(crate) struct Budget {
     per_second: f64,
@@ -22,7 +22,7 @@ impl Budget {
         self.left = (self.left + earned).min(self.burst);
     }
 
-    /// From now on so much a second.
+    /// From now on so much may be spent a second.
     pub(crate) fn set_rate(&mut self, per_second: f64, now: Instant) {
         self.earn(now);
         self.per_second = per_second;

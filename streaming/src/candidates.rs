@@ -2,13 +2,13 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use crate::server::Transports;
+use crate::config::Transports;
 
-/// Of a host candidate (RFC 8445, 5.1.2.2), and of one over TCP: always after UDP, as browsers rank their own.
+/// Type preference (RFC 8445, 5.1.2.2) of a host candidate, and of one over TCP: always after UDP, as browsers rank their own.
 const PREFER_UDP: u32 = 126;
 const PREFER_TCP: u32 = 90;
 
-/// `a=candidate:` lines without line ends.
+/// The `a=candidate:` lines, without line ends.
 pub(crate) fn lines(addresses: &[IpAddr], port: u16, tcp_port: Option<u16>, transports: Transports) -> Vec<String> {
     let udp = addresses.iter().map(|ip| (SocketAddr::new(*ip, port), "udp", PREFER_UDP, ""));
     let udp = udp.filter(|_| transports != Transports::Tcp);
@@ -22,6 +22,14 @@ pub(crate) fn lines(addresses: &[IpAddr], port: u16, tcp_port: Option<u16>, tran
         format!("a=candidate:{} 1 {protocol} {priority} {ip} {port} typ host{more}", index + 1)
     };
     udp.chain(tcp).enumerate().map(line).collect()
+}
+
+/// Appends the lines to a description, with the one that ends them.
+pub(crate) fn write(description: &mut String, lines: &[String]) {
+    for line in lines.iter().map(String::as_str).chain(["a=end-of-candidates"]) {
+        description.push_str(line);
+        description.push_str("\r\n");
+    }
 }
 
 #[cfg(test)]

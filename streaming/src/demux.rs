@@ -5,32 +5,15 @@
 //! only does when the check was authenticated; one that is in use is never taken over by another session.
 
 use std::collections::{HashMap, VecDeque};
-use std::fmt;
-use std::net::SocketAddr;
 
-use crate::streams::StreamId;
+use crate::remote::Remote;
 
-/// Where datagrams come from and go to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Remote {
-    /// IPv4 as such, never mapped into IPv6.
-    pub(crate) address: SocketAddr,
-    /// The TCP connection, if it is not UDP.
-    pub(crate) stream: Option<StreamId>,
-}
-
-impl fmt::Display for Remote {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let over = if self.stream.is_some() { "TCP" } else { "UDP" };
-        write!(f, "{over} {}", self.address)
-    }
-}
-
-/// Within the program; never reused.
+/// A session's connection. Never reused while the program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct PeerKey(pub(crate) u64);
 
-/// Of one session. A browser has a handful of interfaces; who comes from more is forgotten where it came from first.
+/// The most remotes of one session. A browser has a handful of network interfaces; of one that comes from more remotes, the
+/// oldest is forgotten.
 pub(crate) const MAX_REMOTES: usize = 16;
 
 /// The two ways to find a session.
@@ -38,12 +21,12 @@ pub(crate) const MAX_REMOTES: usize = 16;
 pub(crate) struct Routes {
     by_ufrag: HashMap<String, PeerKey>,
     by_remote: HashMap<Remote, PeerKey>,
-    /// The same, in the order in which they came.
+    /// The remotes of each session, in the order in which they came.
     remotes: HashMap<PeerKey, VecDeque<Remote>>,
 }
 
 impl Routes {
-    /// Whose datagram it is.
+    /// The session that a datagram belongs to.
     pub(crate) fn find(&self, from: Remote, datagram: &[u8]) -> Option<PeerKey> {
         match local_ufrag(datagram) {
             Some(ufrag) => self.by_ufrag.get(ufrag).copied(),
@@ -109,7 +92,10 @@ pub(crate) fn local_ufrag(datagram: &[u8]) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
     use super::*;
+    use crate::remote::StreamId;
     use proptest::prelude::*;
 
     fn remote(port: u16) -> Remote {

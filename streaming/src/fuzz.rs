@@ -1,4 +1,4 @@
-//! For `streaming/fuzz`: ways to readers that are nobody else's business.
+//! Opens readers of strangers' text to `streaming/fuzz`. Nobody else is to use it.
 
 use std::time::Instant;
 

@@ -1,7 +1,7 @@
 //! STUN and TURN servers that browsers may use, handed out as links (RFC 9725, 4.6) with credentials for some time.
 //!
 //! A TURN server knows its users by a secret that it shares with us (coturn's `use-auth-secret`, draft-uberti-behave-turn-rest):
-//! the name says until when it holds, the password is an HMAC of the name.
+//! the user name says until when it holds, and the password is an HMAC of the name.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,7 +14,8 @@ use rtc::crypto::{HmacAlgorithm, default_provider};
 
 use crate::secret;
 
-/// For a session's beginning, and for restarts of ICE within it. Whoever copies them has a relay for so long.
+/// How long credentials hold: for a session's beginning, and for restarts of ICE within it. Whoever copies them has a relay for
+/// so long.
 const HOLDS: Duration = Duration::from_secs(3600);
 const MAX_SERVERS: usize = 8;
 const MAX_URL_BYTES: usize = 256;
@@ -29,19 +30,19 @@ pub struct IceServer {
     relays: bool,
 }
 
-/// Why servers are not taken.
+/// Why the settings of STUN and TURN servers are refused.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum IceServerError {
-    /// No such address.
+    /// The text is no address of a STUN or TURN server.
     #[error("{0:?} is no STUN or TURN server; write stun:HOST[:PORT] or turn:HOST[:PORT][?transport=udp|tcp]")]
     Url(String),
-    /// Its credentials could not be made.
+    /// A TURN server without a secret, of which no credentials can be made.
     #[error("{0} needs the secret that it shares with the node")]
     NoSecret(String),
-    /// It would be guessed.
+    /// The secret is so short that it would be guessed.
     #[error("a TURN secret must have at least {MIN_SECRET_BYTES} bytes")]
     ShortSecret,
-    /// More than browsers like.
+    /// There are more servers than browsers like.
     #[error("{0} ICE servers: at most {MAX_SERVERS} are handed out")]
     TooMany(usize),
 }
@@ -79,7 +80,7 @@ fn is_place(text: &str) -> bool {
             .is_none_or(|port| port.is_empty() && text.ends_with(']') || port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
-/// What is handed out. Neither a secret nor a credential is ever written anywhere else.
+/// The servers that are handed out. Neither a secret nor a credential is ever written anywhere else.
 #[derive(Clone, Default)]
 pub struct IceServers {
     servers: Vec<IceServer>,
@@ -93,7 +94,7 @@ impl fmt::Debug for IceServers {
 }
 
 impl IceServers {
-    /// All TURN servers share one secret.
+    /// Checks the settings. All TURN servers share one secret with the node.
     pub fn new(servers: Vec<IceServer>, secret: Option<String>) -> Result<Self, IceServerError> {
         if servers.len() > MAX_SERVERS {
             return Err(IceServerError::TooMany(servers.len()));

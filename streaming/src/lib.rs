@@ -1,6 +1,6 @@
-//! Picture → encoder → WebRTC → browser, and the browser's input back; the player page.
+//! Streaming: frames → encoder → WebRTC → browser, and the browser's input back; and the player page.
 //!
-//! The host implements [`Host`], hands pictures into a session's [`Slot`] (newest wins) and gets input by callback:
+//! The host implements [`Host`], puts frames into a session's [`Slot`] (the newest wins) and gets input by callback:
 //!
 //! ```text
 //! POST /whep/{world} ─▶ Host::join ─▶ Seat        (a body is reserved, or refused with a reason)
@@ -25,44 +25,54 @@
 //!
 //! Inside, one thread serves all sessions on one UDP socket (`media.rs`) and on the TCP connections that were handed to it
 //! (`streams.rs`): it drives the sans-IO core of webrtc-rs, the crate `rtc`, itself, instead of the async crate `webrtc`, which
-//! binds sockets for each connection. A session's first datagram finds it by its ICE username fragment, the others by where
-//! they come from (`demux.rs`). Each session has an encoder on a thread of its own (`encode/`), but those who look through one
-//! camera share one (`broadcast/`). A connection (`peer/`) knows neither socket nor clock, so tests run it in virtual time.
+//! binds sockets for each connection. The first datagram of a session is recognised by its ICE username fragment, all others
+//! by where they come from (`demux.rs`). Each session has an encoder on a thread of its own (`encode/`), but those who look
+//! through one camera share one (`broadcast/`). A connection (`peer/`) knows neither socket nor clock, so tests run it in
+//! virtual time.
 //!
-//! It deliberately knows nothing of worlds, of renderers or of the clock of the simulation: a picture is I420 bytes with
-//! a frame id, a tick and the newest input it answers.
+//! It deliberately knows nothing of worlds, of renderers or of the clock of the simulation: a frame is I420 bytes with
+//! a frame id, a tick and the newest input that it answers.
 
 pub mod audio;
 mod broadcast;
 mod budget;
 mod candidates;
+pub mod capture;
+mod config;
 mod congestion;
 mod demux;
 pub mod encode;
-pub mod film;
 #[doc(hidden)]
 pub mod fuzz;
-pub mod host;
+mod handles;
+mod host;
 mod ice_servers;
-pub mod input;
-pub mod ledger;
+pub mod latency;
 mod media;
 pub mod metrics;
 mod net;
 mod outbox;
+mod payload;
 mod peer;
-pub mod picture;
+mod remote;
+mod request;
 mod secret;
-pub mod server;
+mod server;
+mod session;
+mod shared;
 pub mod slot;
 mod stay;
 mod streams;
+mod video_frame;
 pub mod web;
 pub mod whep;
 
-pub use host::{CameraId, Guest, Host, Leave, Link, MAX_DELAY, Refusal, Rejoined, Role, Seat, SessionId};
+pub use config::{BitratePolicy, Config, NoTransports, Transports};
+pub use handles::{Captures, Kicker};
+pub use host::{Guest, Host, Refusal, Rejoined, Seat};
 pub use ice_servers::{IceServer, IceServerError, IceServers};
-pub use picture::{Picture, PictureError};
-pub use server::{BitratePolicy, Config, Kicker, NoTransports, Recorder, Server, StartError, Transports};
+pub use server::{Server, StartError};
+pub use session::{CameraId, Leave, Link, MAX_DELAY};
 pub use slot::Slot;
 pub use streams::Intake;
+pub use video_frame::{VideoFrame, VideoFrameError};

@@ -4,8 +4,8 @@
 //! block (a datagram that finds the socket full is dropped and counted; the viewer asks for it again), and encoders run on
 //! threads of their own. So a viewer that stops reading costs the others nothing.
 //!
-//! Bounds: [`MAX_FRAMES`] encoded frames wait (then encoders wait), [`MAX_REQUESTS`] requests (then signalling waits),
-//! [`MAX_READS`] datagrams are read before the others get their turn.
+//! Bounds: [`MAX_FRAMES`] encoded frames wait (then encoders wait), [`MAX_REQUESTS`](crate::request::MAX_REQUESTS) requests
+//! (then signalling waits), [`MAX_READS`] datagrams are read before the others get their turn.
 
 use std::collections::HashMap;
 use std::net::{SocketAddr, UdpSocket};
@@ -16,64 +16,40 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
+
+use lightcone_protocol::SessionId;
 
 use crate::broadcast::{Broadcasts, SharedPicture};
-use crate::demux::{PeerKey, Remote, Routes};
-use crate::encode::Frame;
-use crate::film::{FilmError, Tap};
+use crate::capture::CaptureError;
+use crate::demux::{PeerKey, Routes};
+use crate::encode::OutgoingFrame;
 use crate::outbox::Outbox;
 use crate::peer::{Credentials, Opening, Peer, Sources};
-use crate::server::Shared;
+use crate::remote::Remote;
+use crate::request::{Known, Request};
+use crate::session::{Leave, Link};
+use crate::shared::Shared;
 use crate::streams::Streams;
-use crate::{Leave, Link, SessionId, metrics, net};
+use crate::{metrics, net};
 
-pub(crate) const MAX_FRAMES: usize = 64;
-pub(crate) const MAX_REQUESTS: usize = 64;
+const MAX_FRAMES: usize = 64;
 const MAX_READS: usize = 64;
 /// Longer datagrams are cut, and then fail their checksum; browsers stay below 1,500.
 const DATAGRAM_BYTES: usize = 2048;
-/// Of [`Peer::tick`].
+/// From one call of [`Peer::tick`] to the next.
 const TICK: Duration = Duration::from_millis(50);
-/// Of what is told of the sessions' links.
+/// From one time that the host is told of the sessions' links to the next.
 const LINKS_EVERY: Duration = Duration::from_millis(500);
 
-/// What signalling asks for.
-pub(crate) enum Request {
-    /// Opens a session; the answer comes when datagrams find it.
-    Open { resource: String, opening: Box<Opening>, done: oneshot::Sender<()> },
-    /// Ends a session; answers whether there was one.
-    End { resource: String, done: oneshot::Sender<bool> },
-    /// Tells a session why it must go, and ends it; answers whether there was one.
-    Kick { session: SessionId, note: String, why: Leave, done: oneshot::Sender<bool> },
-    /// Lets a session's frames go past a tap, with the recording's thread; without, answers whether it could.
-    Film { session: SessionId, tap: Option<(Tap, JoinHandle<()>)>, done: oneshot::Sender<Result<(), FilmError>> },
-    /// Takes it away; answers whether there was one.
-    EndFilm { session: SessionId, done: oneshot::Sender<bool> },
-    /// Answers with what signalling knows of a session, if there is one.
-    Find { resource: String, done: oneshot::Sender<Option<Known>> },
-    /// Begins a new generation of a session's ICE; answers with what signalling knows of it then.
-    Restart { resource: String, credentials: Credentials, done: oneshot::Sender<Option<Known>> },
-}
-
-/// What signalling knows of a session.
-#[derive(Clone)]
-pub(crate) struct Known {
-    /// The browser's name in the newest generation of ICE.
-    pub(crate) remote_ufrag: String,
-    /// Which one that is; the first is 1.
-    pub(crate) generation: u32,
-    /// The media section that carries all, of the answer: its `m=` and `a=mid:` lines.
-    pub(crate) section: String,
-}
-
+/// See the top of the file.
 pub(crate) struct MediaLoop {
     shared: Arc<Shared>,
     local: SocketAddr,
     socket: UdpSocket,
     streams: Streams,
     requests: mpsc::Receiver<Request>,
-    frames: mpsc::Receiver<Frame<PeerKey>>,
+    frames: mpsc::Receiver<OutgoingFrame<PeerKey>>,
     shared_frames: mpsc::Receiver<SharedPicture>,
     sources: Sources,
     peers: HashMap<PeerKey, Peer>,
@@ -83,7 +59,7 @@ pub(crate) struct MediaLoop {
     next_tick: Instant,
     next_links: Instant,
     outgoing: Vec<(Remote, BytesMut)>,
-    /// Of them, those that go over UDP.
+    /// Those of them that go over UDP.
     datagrams: Vec<(SocketAddr, BytesMut)>,
     outbox: Outbox,
     threads: Vec<JoinHandle<()>>,
@@ -222,13 +198,13 @@ impl MediaLoop {
                 }
                 let _ = done.send(found.is_some());
             }
-            Request::Film { session, tap, done } => {
+            Request::Capture { session, tap, done } => {
                 let (tap, thread) = tap.unzip();
                 self.threads.extend(thread);
-                let _ = done.send(self.peer_of(session).map_or(Err(FilmError::NoSession), |peer| peer.film(tap)));
+                let _ = done.send(self.peer_of(session).map_or(Err(CaptureError::NoSession), |peer| peer.capture(tap)));
             }
-            Request::EndFilm { session, done } => {
-                let _ = done.send(self.peer_of(session).is_some_and(Peer::end_film));
+            Request::EndCapture { session, done } => {
+                let _ = done.send(self.peer_of(session).is_some_and(Peer::end_capture));
             }
             Request::Find { resource, done } => {
                 let _ = done.send(self.resources.get(&resource).map(|(_, known)| known.clone()));
@@ -316,7 +292,7 @@ impl MediaLoop {
     fn end(&mut self, key: PeerKey, why: Leave) {
         if let Some(peer) = self.peers.get_mut(&key) {
             let outgoing = &mut self.outgoing;
-            // As in `visit`.
+            // For the same reason as in `visit`.
             if catch_unwind(AssertUnwindSafe(|| peer.close(Instant::now(), outgoing))).is_err() {
                 self.outgoing.clear();
             }

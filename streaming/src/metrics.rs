@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 
-use crate::{Leave, Link};
+use crate::session::{Leave, Link};
 
 /// Counter: frames that came out of the encoders.
 pub const FRAMES_ENCODED: &str = "lightcone_frames_encoded_total";
@@ -36,7 +36,13 @@ pub const ICE_RESTARTS: &str = "lightcone_ice_restarts_total";
 pub const MEDIA_CONNECTIONS: &str = "lightcone_media_connections";
 /// Gauge: sessions that are open, connecting ones included.
 pub const SESSIONS_OPEN: &str = "lightcone_sessions_open";
-/// Counter, label `reason` (`left`, `lost`, `garbage`, `stopping`, `kicked`): sessions that ended.
+/// What the label `reason` of [`SESSIONS_ENDED`] can be: `Leave::reason` of every way to leave.
+macro_rules! reasons {
+    () => {
+        "left, lost, elsewhere, too-long, idle, garbage, stopping, kicked"
+    };
+}
+#[doc = concat!("Counter, label `reason` (", reasons!(), "): sessions that ended.")]
 pub const SESSIONS_ENDED: &str = "lightcone_sessions_ended_total";
 /// Counter: sessions that were ended for sending what is no input.
 pub const SESSIONS_GARBAGE: &str = "lightcone_sessions_garbage_total";
@@ -48,7 +54,7 @@ pub const PACKETS_NACKED: &str = "lightcone_packets_nacked_total";
 pub const PACKETS_RETRANSMITTED: &str = "lightcone_packets_retransmitted_total";
 /// Counter: repair packets sent behind video (FlexFEC), from which a viewer makes what it lost.
 pub const REPAIR_PACKETS_SENT: &str = "lightcone_repair_packets_sent_total";
-/// Gauge, label `of` (`min`, `mean`, `max` of all sessions): bits a second that the ways to viewers carry, as estimated.
+/// Gauge, label `of` (`min`, `mean`, `max` of all sessions): bits a second that the paths to viewers carry, as estimated.
 pub const ESTIMATE_BPS: &str = "lightcone_estimate_bits_per_second";
 /// Gauge, label `of`: bits a second that the encoders aim at.
 pub const TARGET_BPS: &str = "lightcone_target_bits_per_second";
@@ -56,18 +62,18 @@ pub const TARGET_BPS: &str = "lightcone_target_bits_per_second";
 pub const LOSS_RATIO: &str = "lightcone_loss_ratio";
 /// Gauge, label `of`: seconds from a packet sent to the viewer's report of it.
 pub const RTT_SECONDS: &str = "lightcone_rtt_seconds";
-/// Gauge: recordings that are being written.
+/// Gauge: captures that are being written.
 pub const RECORDINGS_OPEN: &str = "lightcone_recordings_open";
-/// Counter: bytes of recordings that were written.
+/// Counter: bytes of captures that were written.
 pub const RECORDING_BYTES: &str = "lightcone_recording_bytes_total";
-/// Counter: frames that a recording left out, because its disk was behind.
+/// Counter: frames that a capture left out, because its disk was behind.
 pub const RECORDING_FRAMES_DROPPED: &str = "lightcone_recording_frames_dropped_total";
 /// Counter: input messages that came in and were understood.
 pub const INPUT_MESSAGES: &str = "lightcone_input_messages_total";
 /// Histogram: seconds from an input's arrival to the last packet of the first frame that answers it.
 pub const INPUT_TO_FRAME_SECONDS: &str = "lightcone_input_to_frame_seconds";
-/// Histogram, label `leg` (`tick`, `draw_wait`, `draw`, `encode_wait`, `encode`, `send`): the same time in its parts, each from the
-/// end of the one before.
+/// Histogram, label `leg` (`tick`, `draw_wait`, `draw`, `encode_wait`, `encode`, `send`): seconds of the parts of that time,
+/// each from the end of the one before.
 pub const INPUT_LEG_SECONDS: &str = "lightcone_input_leg_seconds";
 
 /// Describes every metric of this crate to the installed recorder.
@@ -87,13 +93,13 @@ pub fn describe() {
     describe_counter!(ICE_RESTARTS, Unit::Count, "Restarts of ICE");
     describe_gauge!(MEDIA_CONNECTIONS, Unit::Count, "TCP connections for media");
     describe_gauge!(SESSIONS_OPEN, Unit::Count, "Sessions open");
-    describe_counter!(SESSIONS_ENDED, Unit::Count, "Sessions ended, by reason");
+    describe_counter!(SESSIONS_ENDED, Unit::Count, concat!("Sessions ended, by reason: ", reasons!()));
     describe_counter!(SESSIONS_GARBAGE, Unit::Count, "Sessions ended for sending what is no input");
     describe_counter!(KEY_FRAMES_REQUESTED, Unit::Count, "Key frames that viewers asked for");
     describe_counter!(PACKETS_NACKED, Unit::Count, "Packets that viewers reported as missing");
     describe_counter!(PACKETS_RETRANSMITTED, Unit::Count, "Packets sent again");
     describe_counter!(REPAIR_PACKETS_SENT, Unit::Count, "Repair packets sent");
-    describe_gauge!(ESTIMATE_BPS, "Bits a second that the ways to viewers carry, as estimated");
+    describe_gauge!(ESTIMATE_BPS, "Bits a second that the paths to viewers carry, as estimated");
     describe_gauge!(TARGET_BPS, "Bits a second that encoders aim at");
     describe_gauge!(LOSS_RATIO, "Share of packets lost on the way");
     describe_gauge!(RTT_SECONDS, Unit::Seconds, "From a packet sent to the report of it");
@@ -164,18 +170,8 @@ pub(crate) fn session_opened() {
 }
 
 pub(crate) fn session_ended(why: Leave) {
-    let reason = match why {
-        Leave::Left => "left",
-        Leave::Lost => "lost",
-        Leave::Garbage => "garbage",
-        Leave::Stopping => "stopping",
-        Leave::Kicked => "kicked",
-        Leave::Elsewhere => "elsewhere",
-        Leave::TooLong => "too-long",
-        Leave::Idle => "idle",
-    };
     gauge!(SESSIONS_OPEN).decrement(1);
-    counter!(SESSIONS_ENDED, "reason" => reason).increment(1);
+    counter!(SESSIONS_ENDED, "reason" => why.reason()).increment(1);
     counter!(SESSIONS_GARBAGE).increment(u64::from(why == Leave::Garbage));
 }
 
@@ -195,7 +191,7 @@ pub(crate) fn repair_packets_sent(count: usize) {
     counter!(REPAIR_PACKETS_SENT).increment(count as u64);
 }
 
-/// Of all sessions whose viewers report. Without any the gauges are zero.
+/// The links of all sessions whose viewers report. Without any, the gauges are zero.
 pub(crate) fn links(links: &[Link]) {
     let spread = |name: &'static str, of: fn(&Link) -> f64| {
         let values = || links.iter().map(of);
@@ -210,19 +206,19 @@ pub(crate) fn links(links: &[Link]) {
     spread(RTT_SECONDS, |link| link.rtt.as_secs_f64());
 }
 
-pub(crate) fn film_opened() {
+pub(crate) fn capture_opened() {
     gauge!(RECORDINGS_OPEN).increment(1);
 }
 
-pub(crate) fn film_closed() {
+pub(crate) fn capture_closed() {
     gauge!(RECORDINGS_OPEN).decrement(1);
 }
 
-pub(crate) fn film_written(bytes: usize) {
+pub(crate) fn capture_written(bytes: usize) {
     counter!(RECORDING_BYTES).increment(bytes as u64);
 }
 
-pub(crate) fn film_frames_dropped(count: u64) {
+pub(crate) fn capture_frames_dropped(count: u64) {
     counter!(RECORDING_FRAMES_DROPPED).increment(count);
 }
 
@@ -236,4 +232,30 @@ pub(crate) fn input_to_frame(took: Duration) {
 
 pub(crate) fn input_leg(leg: &'static str, took: Duration) {
     histogram!(INPUT_LEG_SECONDS, "leg" => leg).record(took);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All ways to leave, one after another. A new one does not compile before it has a place here.
+    fn after(leave: Leave) -> Option<Leave> {
+        match leave {
+            Leave::Left => Some(Leave::Lost),
+            Leave::Lost => Some(Leave::Elsewhere),
+            Leave::Elsewhere => Some(Leave::TooLong),
+            Leave::TooLong => Some(Leave::Idle),
+            Leave::Idle => Some(Leave::Garbage),
+            Leave::Garbage => Some(Leave::Stopping),
+            Leave::Stopping => Some(Leave::Kicked),
+            Leave::Kicked => None,
+        }
+    }
+
+    #[test]
+    fn the_description_names_every_reason() {
+        let all: Vec<&str> =
+            std::iter::successors(Some(Leave::Left), |leave| after(*leave)).map(Leave::reason).collect();
+        assert_eq!(reasons!().split(", ").collect::<Vec<_>>(), all);
+    }
 }

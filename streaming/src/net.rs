@@ -11,7 +11,7 @@ const RECEIVE_BUFFER_BYTES: usize = 4 * 1024 * 1024;
 /// AF41, interactive video (RFC 8837, 5), in the upper six bits.
 const TRAFFIC_CLASS: u32 = 34 << 2;
 
-/// Binds, without blocking from then on. `::` takes IPv4 too.
+/// Binds a socket that does not block. One of `::` takes IPv4 too.
 pub(crate) fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
     let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
     if address.is_ipv6() && address.ip().is_unspecified() {
@@ -25,7 +25,7 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
     Ok(socket.into())
 }
 
-/// A system that marks nothing sends all the same.
+/// Marks what the socket sends. A system that marks nothing sends all the same.
 fn mark(socket: &Socket, address: SocketAddr) {
     // What a socket of `::` sends over IPv4 has IPv4's mark.
     let marked = socket.set_tos_v4(TRAFFIC_CLASS);
@@ -36,12 +36,12 @@ fn mark(socket: &Socket, address: SocketAddr) {
     }
 }
 
-/// As it is written in a candidate: a socket of `::` sees IPv4 mapped into IPv6.
+/// An address as a candidate has it: a socket of `::` sees IPv4 mapped into IPv6.
 pub(crate) fn canonical(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(address.ip().to_canonical(), address.port())
 }
 
-/// As a socket that is bound to `local` wants it.
+/// An address as a socket that is bound to `local` wants it.
 pub(crate) fn reachable_from(local: SocketAddr, to: SocketAddr) -> SocketAddr {
     match to.ip() {
         IpAddr::V4(ip) if local.is_ipv6() => SocketAddr::new(ip.to_ipv6_mapped().into(), to.port()),

@@ -14,10 +14,10 @@ use socket2::{MsgHdr, SockAddr, SockRef};
 
 use crate::metrics;
 
-/// As many as every kernel that knows rows takes at once.
+/// The most datagrams of a row: as many as every kernel that knows rows takes at once.
 #[cfg(target_os = "linux")]
 const MAX_ROW: usize = 64;
-/// Of a row; below what one UDP datagram could hold.
+/// The most bytes of a row; below what one UDP datagram could hold.
 #[cfg(target_os = "linux")]
 const MAX_ROW_BYTES: usize = 60_000;
 
@@ -65,7 +65,7 @@ fn send_one(socket: &UdpSocket, (to, datagram): &(SocketAddr, BytesMut)) {
     }
 }
 
-/// How many of the first go in one call: to one address, equally long, only the last one shorter.
+/// How many of the first datagrams go in one call: to one address, equally long, only the last one shorter.
 #[cfg(target_os = "linux")]
 fn row(datagrams: &[(SocketAddr, BytesMut)]) -> usize {
     let Some((to, first)) = datagrams.first() else { return 0 };

@@ -17,7 +17,7 @@ pub(crate) fn hex(bytes: usize) -> Result<String, NoRandom> {
     }))
 }
 
-/// Any number.
+/// Any number of 32 bits.
 pub(crate) fn u32() -> Result<u32, NoRandom> {
     getrandom::u32().map_err(NoRandom)
 }

@@ -3,7 +3,7 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Between one who makes and one who takes. Putting never blocks.
+/// Holds one item between one who makes and one who takes. Putting never blocks.
 #[derive(Debug)]
 pub struct Slot<T> {
     state: Mutex<State<T>>,
@@ -16,7 +16,7 @@ struct State<T> {
     closed: bool,
 }
 
-/// What came of waiting.
+/// What came of waiting for an item.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Taken<T> {
     /// The newest item.
@@ -49,7 +49,7 @@ impl<T> Slot<T> {
         displaced
     }
 
-    /// What is there now.
+    /// Takes the item out, if there is one now.
     pub fn take(&self) -> Option<T> {
         self.lock().item.take()
     }

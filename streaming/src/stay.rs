@@ -1,10 +1,14 @@
-//! One taken seat: whatever happens, the host hears of its end exactly once.
+//! A session's seat while it is taken: whatever happens, the host hears of its end exactly once.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::input::Input;
-use crate::{Guest, Host, Leave, Refusal, Seat, SessionId, metrics};
+use lightcone_protocol::SessionId;
+use lightcone_protocol::input::Input;
+
+use crate::host::{Guest, Host, Refusal, Seat};
+use crate::metrics;
+use crate::session::Leave;
 
 /// Dropping it without a word counts as [`Leave::Lost`].
 pub(crate) struct Stay {
@@ -14,14 +18,14 @@ pub(crate) struct Stay {
 }
 
 impl Stay {
-    /// Joins.
+    /// Takes a seat.
     pub(crate) fn begin(host: &Arc<dyn Host>, world: &str, guest: &Guest) -> Result<Self, Refusal> {
         let seat = host.join(world, guest)?;
         metrics::session_opened();
         Ok(Self { host: Arc::clone(host), seat, left: false })
     }
 
-    /// Comes back, and says after which input; none if that cannot be.
+    /// Comes back, and says the newest sequence number that was taken of its input. `None` if the host does not have it back.
     pub(crate) fn resume(host: &Arc<dyn Host>, session: SessionId, guest: &Guest) -> Option<(Self, u32)> {
         let rejoined = host.rejoin(session, guest)?;
         metrics::session_opened();

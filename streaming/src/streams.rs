@@ -20,7 +20,7 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
-use crate::demux::Remote;
+use crate::remote::{Remote, StreamId};
 use crate::{metrics, net};
 
 const MAX_STREAMS: usize = 256;
@@ -35,12 +35,8 @@ const MAX_ACCEPTED: usize = 16;
 const SEND_BUFFER_BYTES: usize = 256 * 1024;
 /// Written with one call, if so much waits.
 const BATCH_BYTES: usize = 16 * 1024;
-/// As over UDP; a longer frame ends the connection.
+/// The longest datagram, as over UDP; a longer frame ends the connection.
 const DATAGRAM_BYTES: usize = 2048;
-
-/// Within the program; never reused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct StreamId(pub(crate) u64);
 
 /// Takes TCP connections from whoever listens: see [`Server::intake`](crate::Server::intake).
 #[derive(Clone)]

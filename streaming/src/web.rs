@@ -7,8 +7,8 @@ use axum::http::header::{
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-/// Scripts and styles from here alone, nothing inline; connections to where the page came from; pictures may also
-/// be drawn by the page itself. Nobody else may frame it.
+/// The page takes scripts and styles from here alone, and nothing inline; it connects to where it came from; images it may also
+/// draw itself. Nobody else may frame it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
     media-src 'self' blob: mediastream:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
@@ -37,11 +37,12 @@ const FILES: &[File] = files! {
     "text/javascript; charset=utf-8": "examples/embed.js";
     "text/plain; charset=utf-8": "lightcone-player.d.ts";
     "text/javascript; charset=utf-8":
-        "align.js" "blake3.js" "bytes.js" "card.js" "cbor.js" "codecs.js" "controls.js" "cose.js" "cursor.js" "gamepad.js"
-        "hud.js" "ice-servers.js" "keyboard.js" "ledger.js" "lines.js" "markup.js" "messages.js" "node-clock.js" "note.js"
-        "outbox.js" "overlay.js" "page.js" "percentile.js" "photon.js" "player.js" "pointer.js" "prompt.js" "proof.js"
-        "receipts.js" "refresh.js" "resume.js" "retry.js" "session.js" "signer.js" "sound.js" "statements.js"
-        "stats.js" "stick.js" "touch.js" "whep.js" "wire.js" "worlds.js";
+        "align.js" "blake3.js" "bytes.js" "card.js" "cbor.js" "codecs.js" "controls.js" "cose.js" "cursor.js"
+        "face.js" "gamepad.js" "hud.js" "ice-servers.js" "keyboard.js" "latency.js" "lines.js" "markup.js"
+        "messages.js" "node-clock.js" "note.js" "outbox.js" "overlay.js" "page.js" "percentile.js" "photon.js"
+        "player.js" "pointer.js" "prompt.js" "proof.js" "receipts.js" "refresh.js" "resume.js" "retry.js" "save.js"
+        "session.js" "signer.js" "sound.js" "statements.js" "stats.js" "stick.js" "touch.js" "whep.js" "wire.js"
+        "worlds.js";
 };
 
 /// `GET /` is the page; its modules and styles lie beside it, `player.js` among them: the element for other pages, which

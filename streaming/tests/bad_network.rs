@@ -3,19 +3,17 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use lightcone_streaming::encode::annexb::{NAL_IDR, nal_type};
-use lightcone_streaming::{BitratePolicy, Config, Host, Server, whep};
+use lightcone_streaming::{BitratePolicy, Config, Server, whep};
 use support::host::{Drawn, WORLD, gradient, noise};
 use support::relay::{Network, Relay};
 use support::soon;
 use support::viewer::{Channels, Viewer};
 
 fn serve(drawn: &Drawn, bitrate: BitratePolicy) -> Server {
-    let config = Config { fps: 60, bitrate, ..Config::default() };
-    Server::start(config, Arc::clone(&drawn.host) as Arc<dyn Host>).unwrap()
+    drawn.serve(Config { fps: 60, bitrate, ..Config::default() })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

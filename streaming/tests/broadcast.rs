@@ -3,13 +3,13 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::{Extension, Router};
+use lightcone_protocol::Role;
 use lightcone_streaming::encode::FrameMark;
 use lightcone_streaming::encode::annexb::{NAL_SPS, nal_type};
-use lightcone_streaming::{BitratePolicy, Config, Guest, Host, Role, Server, whep};
+use lightcone_streaming::{BitratePolicy, Config, Guest, Server, whep};
 use support::host::{Drawn, WORLD, gradient, noise};
 use support::relay::{Network, Relay};
 use support::soon;
@@ -18,8 +18,7 @@ use support::viewer::{Channels, Viewer, is_key};
 const NAL_STAP_A: u8 = 24;
 
 fn serve(drawn: &Drawn, bitrate: BitratePolicy) -> Server {
-    let config = Config { fps: 60, bitrate, ..Config::default() };
-    Server::start(config, Arc::clone(&drawn.host) as Arc<dyn Host>).unwrap()
+    drawn.serve(Config { fps: 60, bitrate, ..Config::default() })
 }
 
 /// Whoever comes in through it looks on.

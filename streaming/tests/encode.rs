@@ -2,7 +2,7 @@
 
 use lightcone_streaming::encode::annexb::{NAL_IDR, NAL_PPS, NAL_SEI, NAL_SLICE, NAL_SPS, nal_type, units};
 use lightcone_streaming::encode::{Config, Encoder, FrameMark};
-use lightcone_streaming::{BitratePolicy, Picture};
+use lightcone_streaming::{BitratePolicy, VideoFrame};
 use openh264::decoder::Decoder;
 use openh264::formats::YUVSource;
 
@@ -10,13 +10,13 @@ const CONFIG: Config =
     Config { fps: 30, bitrate: BitratePolicy { at_720p30_bps: 4_000_000, min_bps: 300_000, max_bps: 40_000_000 } };
 
 /// A diagonal ramp that wanders; chroma tells the quarters apart.
-fn picture(width: u32, height: u32, frame: u64) -> Picture {
+fn picture(width: u32, height: u32, frame: u64) -> VideoFrame {
     let (w, h) = (width as usize, height as usize);
     let mut i420 = Vec::with_capacity(w * h * 3 / 2);
     i420.extend((0..w * h).map(|at| 40 + ((at % w + at / w + 2 * frame as usize) % 320 / 2) as u8));
     i420.extend((0..w * h / 4).map(|at| if at % (w / 2) < w / 4 { 90 } else { 160 }));
     i420.extend((0..w * h / 4).map(|at| if at / (w / 2) < h / 4 { 90 } else { 160 }));
-    let mut picture = Picture::new(width, height, i420).unwrap();
+    let mut picture = VideoFrame::new(width, height, i420).unwrap();
     (picture.frame_id, picture.tick, picture.input_seq) = (frame, 2 * frame, frame as u32);
     picture
 }

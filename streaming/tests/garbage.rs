@@ -2,10 +2,8 @@
 
 mod support;
 
-use std::sync::Arc;
-
 use bytes::BytesMut;
-use lightcone_streaming::{Config, Host, Leave, Server, whep};
+use lightcone_streaming::{Config, Leave, whep};
 use support::host::{Drawn, Told, WORLD};
 use support::soon;
 use support::viewer::{Channels, Viewer};
@@ -31,8 +29,7 @@ async fn vandalise(router: &axum::Router, seed: usize) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_garbage_channels_cost_who_plays_nothing() {
     let mut drawn = Drawn::start();
-    let config = Config { fps: 60, ..Config::default() };
-    let server = Server::start(config, Arc::clone(&drawn.host) as Arc<dyn Host>).unwrap();
+    let server = drawn.serve(Config { fps: 60, ..Config::default() });
     let router = whep::router(&server);
     let mut player = Viewer::connect(&router, WORLD, Channels::None).await;
     let first = player.packet().await.header.sequence_number;

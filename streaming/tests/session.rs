@@ -2,19 +2,19 @@
 
 mod support;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use lightcone_protocol::SessionId;
+use lightcone_protocol::input::{Actions, ClientMessage, Edge, Input, Sample, encode};
 use lightcone_streaming::encode::FrameMark;
 use lightcone_streaming::encode::annexb::{NAL_PPS, NAL_SEI, NAL_SPS, nal_type, units};
-use lightcone_streaming::input::{Actions, ClientMessage, Edge, Input, Sample, encode};
-use lightcone_streaming::{Config, Host, Leave, Server, SessionId, whep};
+use lightcone_streaming::{Config, Leave, Server, whep};
 use support::host::{Drawn, Told, WORLD, tick_of};
 use support::viewer::{Channels, Viewer, is_key, send};
 
 fn serve(drawn: &Drawn) -> Server {
-    Server::start(Config { fps: 60, ..Config::default() }, Arc::clone(&drawn.host) as Arc<dyn Host>).unwrap()
+    drawn.serve(Config { fps: 60, ..Config::default() })
 }
 
 /// Consumes what the host is told of a session's beginning.
@@ -70,10 +70,10 @@ async fn pings_are_answered_legs_of_answered_inputs_told_and_wishes_of_displays_
     let viewer = Viewer::connect(&whep::router(&server), WORLD, Channels::InputAndControl).await;
     let session = entered(&mut drawn).await;
     viewer.open_channels().await;
-    viewer.send_ledger(&[1, 1, 0, 0, 7, 0, 0, 0]).await;
+    viewer.send_latency(&[1, 1, 0, 0, 7, 0, 0, 0]).await;
     let (mut pong, mut legs, mut mark) = (None, None, None);
     while pong.is_none() || legs.is_none() || mark.is_none() {
-        let message = viewer.ledger().await;
+        let message = viewer.latency().await;
         match message[..2] {
             [1, 2] => pong = Some(message),
             [1, 3] => legs = Some(message),
@@ -88,10 +88,10 @@ async fn pings_are_answered_legs_of_answered_inputs_told_and_wishes_of_displays_
     let after: Vec<u32> = legs[24..].chunks(4).map(|four| u32::from_le_bytes(four.try_into().unwrap())).collect();
     assert!(after.is_sorted() && after[5] > 0, "a leg ends before it begins: {after:?}");
 
-    viewer.send_ledger(&[1, 4, 0, 0, 0xe4, 0x30, 0, 0]).await;
+    viewer.send_latency(&[1, 4, 0, 0, 0xe4, 0x30, 0, 0]).await;
     assert_eq!(drawn.next_event().await, Told::Delay(session, Duration::from_micros(12_516)));
 
-    viewer.send_ledger(&[1, 1, 0, 0, 7]).await;
+    viewer.send_latency(&[1, 1, 0, 0, 7]).await;
     assert_eq!(drawn.next_event().await, Told::Leave(session, Leave::Garbage));
 }
 

@@ -17,8 +17,7 @@ const FRAGMENT: Option<&str> = Some("application/trickle-ice-sdpfrag");
 
 fn serve(max_sessions: usize) -> (Drawn, Server, Router) {
     let drawn = Drawn::start();
-    let config = Config { max_sessions, ..Config::default() };
-    let server = Server::start(config, Arc::clone(&drawn.host) as Arc<dyn Host>).unwrap();
+    let server = drawn.serve(Config { max_sessions, ..Config::default() });
     let router = whep::router(&server);
     (drawn, server, router)
 }
@@ -175,7 +174,7 @@ async fn the_answer_names_public_addresses_alone() {
     let drawn = Drawn::start();
     let public_ips = ["192.0.2.7", "2001:db8::7"].map(|ip| ip.parse().unwrap()).to_vec();
     let config = Config { media: "0.0.0.0:0".parse().unwrap(), public_ips, tcp_port: Some(8443), ..Config::default() };
-    let server = Server::start(config, Arc::clone(&drawn.host) as Arc<dyn Host>).unwrap();
+    let server = drawn.serve(config);
     let port = server.media_address().port();
     let (_, answer) = post(&whep::router(&server), OFFER).await;
     let candidates: Vec<&str> = answer.lines().filter(|line| line.starts_with("a=candidate:")).collect();

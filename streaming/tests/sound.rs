@@ -5,7 +5,7 @@ mod support;
 use std::sync::Arc;
 
 use lightcone_streaming::audio::{BLOCK_PERIOD, BLOCK_SAMPLES, Block};
-use lightcone_streaming::{Config, Host, Server, whep};
+use lightcone_streaming::{Config, whep};
 use rtc::rtp_transceiver::rtp_sender::RtpCodecKind::{Audio, Video};
 use support::host::{Drawn, Told, WORLD};
 use support::viewer::{Channels, Viewer, packet_of};
@@ -17,10 +17,10 @@ fn tone(number: u64) -> Block {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_block_comes_as_a_packet_with_its_time_and_silence_as_none() {
     let mut drawn = Drawn::start();
-    let server = Server::start(Config::default(), Arc::clone(&drawn.host) as Arc<dyn Host>).unwrap();
+    let server = drawn.serve(Config::default());
     let router = whep::router(&server);
     for kinds in [&[Audio, Video], &[Video, Audio]] {
-        let mut viewer = Viewer::receiving(kinds, &router, WORLD, Channels::None, None).await;
+        let mut viewer = Viewer::receiving(kinds, &router, WORLD).await;
         while !matches!(drawn.next_event().await, Told::Enter(_)) {}
         let host = Arc::clone(&drawn.host);
         let playing = tokio::spawn(async move {
@@ -51,7 +51,7 @@ async fn every_block_comes_as_a_packet_with_its_time_and_silence_as_none() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_does_not_ask_for_sound_costs_none() {
     let mut drawn = Drawn::start();
-    let server = Server::start(Config::default(), Arc::clone(&drawn.host) as Arc<dyn Host>).unwrap();
+    let server = drawn.serve(Config::default());
     let mut viewer = Viewer::connect(&whep::router(&server), WORLD, Channels::None).await;
     while !matches!(drawn.next_event().await, Told::Enter(_)) {}
     viewer.frame().await;

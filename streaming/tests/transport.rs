@@ -2,19 +2,14 @@
 
 mod support;
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use lightcone_streaming::input::{Actions, ClientMessage, Edge, Input};
-use lightcone_streaming::{Config, Host, Server, whep};
+use lightcone_protocol::input::{Actions, ClientMessage, Edge, Input};
+use lightcone_streaming::{Config, whep};
 use support::host::{Drawn, Told, WORLD};
 use support::relay::{Network, Relay};
 use support::viewer::{Channels, Viewer};
 use support::{soon, tcp};
-
-fn serve(drawn: &Drawn, config: Config) -> Server {
-    Server::start(config, Arc::clone(&drawn.host) as Arc<dyn Host>).unwrap()
-}
 
 async fn plays(viewer: &mut Viewer, frames: usize) {
     for _ in 0..frames {
@@ -25,7 +20,7 @@ async fn plays(viewer: &mut Viewer, frames: usize) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_whole_session_over_tcp() {
     let mut drawn = Drawn::start();
-    let server = serve(&drawn, Config { tcp_port: Some(9), ..Config::default() });
+    let server = drawn.serve(Config { tcp_port: Some(9), ..Config::default() });
     // The viewer takes the UDP candidate, and finds the relay there.
     let relay = tcp::relay(tcp::listen(server.intake()).await).await;
     let router = whep::router(&server);
@@ -42,7 +37,7 @@ async fn a_whole_session_over_tcp() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_viewer_whose_address_changes_plays_on() {
     let mut drawn = Drawn::start();
-    let server = serve(&drawn, Config::default());
+    let server = drawn.serve(Config::default());
     let relay = Relay::start(server.media_address(), Network::default(), 1).await;
     let router = whep::router(&server);
     let mut viewer = Viewer::connect_through(&router, WORLD, Channels::None, Some(relay.address)).await;
@@ -59,7 +54,7 @@ async fn a_viewer_whose_address_changes_plays_on() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_restart_of_ice_takes_another_way_and_media_goes_on() {
     let drawn = Drawn::start();
-    let server = serve(&drawn, Config::default());
+    let server = drawn.serve(Config::default());
     let relay = Relay::start(server.media_address(), Network::default(), 1).await;
     let router = whep::router(&server);
     let mut viewer = Viewer::connect_through(&router, WORLD, Channels::None, Some(relay.address)).await;
@@ -84,7 +79,7 @@ async fn a_restart_of_ice_takes_another_way_and_media_goes_on() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_seconds_without_a_network_end_nothing() {
     let drawn = Drawn::start();
-    let server = serve(&drawn, Config::default());
+    let server = drawn.serve(Config::default());
     let relay = Relay::start(server.media_address(), Network::default(), 1).await;
     let router = whep::router(&server);
     let mut viewer = Viewer::connect_through(&router, WORLD, Channels::InputAndControl, Some(relay.address)).await;

@@ -12,24 +12,24 @@ const VERSION = 1;
 const DELAY = 4;
 /** Fewer say little, and older ones say what was. */
 const FRAMES = 60;
-/** So many delays are compared. */
+/** How many delays are compared. */
 const DELAYS = 32;
 /**
  * A frame that is handed over takes so long to be drawn: Chromium 156 swaps it 3 ms later in the middle (headless, by its own
  * trace events). A refresh that comes sooner is missed.
  */
 const DRAWING_MS = 3;
-/** Not all frames take equally long. */
+/** Added to that, because not all frames take equally long. */
 const GUARD_MS = 1;
 /** What a delay costs, against what it saves: that of the inputs that are no looks. */
 const COST = 0.25;
-/** Less is not worth a frame that comes out of step, and can be chance; a shorter delay is worth more. */
+/** The least gain that is worth a frame out of step: less can be chance. A shorter delay is worth more. */
 const MIN_GAIN_MS = 2.5;
 const MIN_GAIN_BACK_MS = 1;
-/** Until a delay is seen, beside the round trip. */
+/** Time until a delay is seen, beside the round trip. */
 const SETTLE_MS = 300;
 
-/** Of one session. It knows no clock: times come in, ms. */
+/** Chooses the delay of one session. It knows no clock: times come in, in ms. */
 export class Aligner {
   #ask;
   #refreshMs = null;
@@ -118,7 +118,7 @@ export function bestDelay(waits, refreshMs, nowMs) {
 }
 
 /**
- * As the node reads it, see `streaming/src/ledger.rs`.
+ * As the node reads it, see `streaming/src/latency.rs`.
  * @param {number} delayMs
  * @returns {Uint8Array<ArrayBuffer>}
  */

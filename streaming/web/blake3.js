@@ -7,7 +7,7 @@ const IV = Uint32Array.of(
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 );
 const PERMUTATION = [2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8];
-/** Columns, then diagonals. */
+/** The quarter rounds: of the columns, then of the diagonals. */
 const QUARTERS = [
   [0, 4, 8, 12], [1, 5, 9, 13], [2, 6, 10, 14], [3, 7, 11, 15],
   [0, 5, 10, 15], [1, 6, 11, 12], [2, 7, 8, 13], [3, 4, 9, 14],
@@ -23,7 +23,7 @@ const ROOT = 8;
 const DERIVE_KEY_CONTEXT = 32;
 const DERIVE_KEY_MATERIAL = 64;
 
-/** Of the contexts used so far: a handful of constants. */
+/** The keys of the contexts used so far: a handful of constants. */
 const contextKeys = new Map();
 
 /** @param {Uint8Array} bytes @returns {Uint8Array<ArrayBuffer>} 32 bytes */

@@ -16,7 +16,7 @@ const ARRAY = 4;
 const MAP = 5;
 const TAG = 6;
 
-/** Not deterministic CBOR, or not of the kinds above. */
+/** Bytes are not deterministic CBOR, or not of the kinds above. */
 export class CborError extends Error {}
 
 /** A tagged value. */

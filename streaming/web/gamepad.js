@@ -9,7 +9,7 @@ import { shaped } from './stick.js';
 import { Action } from './wire.js';
 
 const MAX_PADS = 4;
-/** Of the standard layout, by index. */
+/** Actions of the buttons of the standard layout, by index. */
 const BUTTON_ACTIONS = Object.freeze({
   0: Action.JUMP,
   1: Action.RUN,
@@ -176,7 +176,7 @@ function madeAt(pads, readBefore, time) {
   return times.length > 0 ? Math.min(...times) : time;
 }
 
-/** Of several sticks, with no more than one stick's reach. */
+/** The sum of several sticks, with no more than one stick's reach. */
 function sum(sticks) {
   let [x, y] = [0, 0];
   for (const stick of sticks) [x, y] = [x + stick.x, y + stick.y];

@@ -43,7 +43,7 @@ export class LineRate {
     return this.#left >= 1;
   }
 
-  /** One went out. */
+  /** To be called when a line went out. */
   spend() {
     this.#left -= 1;
   }

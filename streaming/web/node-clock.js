@@ -1,6 +1,6 @@
 /**
  * What the node's clock shows when ours shows something: pings over the channel `ledger`, of which the quickest is believed, as
- * in NTP. The node's time counts from when the session began; see `streaming/src/ledger.rs`.
+ * in NTP. The node's time counts from when the session began; see `streaming/src/latency.rs`.
  */
 
 const VERSION = 1;
@@ -81,7 +81,7 @@ export class NodeClock {
  * @param {ArrayBuffer} buffer
  * @returns {{number: number, nodeTime: number} | NodeLegs | FrameMark | null} null for what is none of these
  */
-export function readLedger(buffer) {
+export function readLatency(buffer) {
   if (!(buffer instanceof ArrayBuffer)) return null;
   const view = new DataView(buffer);
   if (buffer.byteLength < 8 || view.getUint8(0) !== VERSION) return null;

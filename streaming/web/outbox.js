@@ -3,7 +3,7 @@
 import { concat, same } from './bytes.js';
 import { encodeKey, isMotion, markSigned } from './wire.js';
 
-/** More than so many are refused; a signature takes a fraction of a millisecond. */
+/** More messages that wait for a signature are refused; a signature takes a fraction of a millisecond. */
 const MAX_WAITING = 64;
 
 /** See the top of the file. */

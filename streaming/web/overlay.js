@@ -1,6 +1,6 @@
 /** The panel of figures, and under them what was proved. What is not known yet is an en dash. */
 
-import { LEGS } from './ledger.js';
+import { LEGS } from './latency.js';
 
 const UNKNOWN = '–';
 
@@ -42,7 +42,7 @@ const PROOF = [
   ['TEE evidence', (s) => known(s.proof.tee, (kind) => (kind === 'none' ? 'none' : `${kind}, not checked here`))],
 ];
 
-/** A leg's row of the ledger. */
+/** A leg's row of the latency trace. */
 const legRow = ([, label], i) => [label, ({ legs }) => known(legs[i], ({ p50Ms, p95Ms }) => `${ms(p50Ms)} · ${ms(p95Ms)}`)];
 
 const clockError = ({ roundTripMs }) => `Node and page agree on the time within ${ms(roundTripMs / 2)}.`;
@@ -57,14 +57,14 @@ export class Overlay {
 
   /**
    * @param {Record<string, HTMLElement>} parts see `markup.js`
-   * @param {{save: () => void, saveLedger: () => void}} actions save what was signed, and how long what took
+   * @param {{save: () => void, saveLatency: () => void}} actions save what was signed, and how long what took
    */
-  constructor(parts, { save, saveLedger }) {
+  constructor(parts, { save, saveLatency }) {
     this.#parts = parts;
     this.#rows = [...MEDIA.map((row) => new Row(parts.media, row)), ...PROOF.map((row) => new Row(parts.proofRows, row))];
     parts.save.addEventListener('click', save);
-    this.#rows.push(...LEGS.map((leg, i) => new Row(parts.ledgerRows, legRow(leg, i))));
-    parts.saveLedger.addEventListener('click', saveLedger);
+    this.#rows.push(...LEGS.map((leg, i) => new Row(parts.latencyRows, legRow(leg, i))));
+    parts.saveLatency.addEventListener('click', saveLatency);
     for (const button of parts.folds) {
       button.addEventListener('click', () => this.#unfold(button.nextElementSibling.hidden ? button : null));
     }
@@ -74,16 +74,16 @@ export class Overlay {
 
   /** @param {object} stats see `LightconePlayer.stats` */
   update(stats) {
-    const { proof, verdict, checked, unchecked, save, ledgerUnit, clock, saveLedger } = this.#parts;
+    const { proof, verdict, checked, unchecked, save, latencyUnit, clock, saveLatency } = this.#parts;
     for (const row of this.#rows) row.update(stats);
     proof.dataset.verdict = stats.proof.verdict;
     proof.classList.toggle('left-out', stats.proof.pressesNotTaken > 0);
     setText(verdict, stats.proof.words);
     setText(checked, scope(stats));
     setText(unchecked, stats.proof.verdict === 'verified' ? NOT_CHECKED : '');
-    setText(ledgerUnit, stats.legs.length > 0 ? 'p50 · p95' : '');
+    setText(latencyUnit, stats.legs.length > 0 ? 'p50 · p95' : '');
     setText(clock, known(stats.clock, clockError));
-    saveLedger.disabled = stats.legs.length === 0;
+    saveLatency.disabled = stats.legs.length === 0;
     save.disabled = ['none', 'unable'].includes(stats.proof.verdict);
   }
 

@@ -13,6 +13,7 @@
 import { Card } from './card.js';
 import { Controls } from './controls.js';
 import { placeInPicture } from './cursor.js';
+import { faceOf, line } from './face.js';
 import { listenToGamepads } from './gamepad.js';
 import { Hud } from './hud.js';
 import { listenToKeys, releaseOnFocusLoss } from './keyboard.js';
@@ -24,29 +25,13 @@ import { Pointer } from './pointer.js';
 import { Prompt } from './prompt.js';
 import { Proof } from './proof.js';
 import { Pocket } from './resume.js';
-import { retryDelayMs } from './retry.js';
+import { Retry } from './retry.js';
+import { saveFile } from './save.js';
 import { Session } from './session.js';
 import { Sound } from './sound.js';
-import { NO_FIGURES } from './stats.js';
+import { NO_STATS } from './stats.js';
 import { listenToTouch } from './touch.js';
 import { firstWorld, titleOf, whepOf } from './worlds.js';
-
-const NO_STATS = Object.freeze({
-  ...NO_FIGURES,
-  inputToPhotonP50Ms: null,
-  inputToPhotonP95Ms: null,
-  inputToPhotonCount: 0,
-  inputToPhotonReadable: true,
-  frameId: null,
-  tick: null,
-  inputSeq: null,
-  inputSigned: null,
-  signingP50Ms: null,
-  legs: Object.freeze([]),
-  clock: null,
-  refreshMs: null,
-  refreshWaitMs: null,
-});
 
 /** See the top of the file. */
 export class LightconePlayer extends HTMLElement {
@@ -75,9 +60,7 @@ export class LightconePlayer extends HTMLElement {
   #title = 'Lightcone';
   #entered = false;
   #played = false;
-  #attempt = 0;
-  #retryAt = null;
-  #retryTimer = null;
+  #retry = new Retry({ tick: (seconds) => this.#card.countDown(seconds), due: () => this.#connect() });
   #restartAsked = false;
 
   constructor() {
@@ -86,7 +69,7 @@ export class LightconePlayer extends HTMLElement {
     this.#card = new Card(this.#parts);
     this.#hud = new Hud(this.#parts);
     this.#prompt = new Prompt(this.#parts, { send: (text) => this.send(text), opened: (open) => this.#writing(open) });
-    this.#overlay = new Overlay(this.#parts, { save: () => this.#saveReceipts(), saveLedger: () => this.#saveLedger() });
+    this.#overlay = new Overlay(this.#parts, { save: () => this.#saveReceipts(), saveLatency: () => this.#saveLatency() });
   }
 
   /**
@@ -132,7 +115,7 @@ export class LightconePlayer extends HTMLElement {
     this.#failure = null;
     this.#note = null;
     this.#played = false;
-    this.#attempt = 0;
+    this.#retry.reset();
     this.#parts.stage.dataset.picture = 'none';
     this.#setState('idle');
   }
@@ -160,7 +143,7 @@ export class LightconePlayer extends HTMLElement {
    * `jitterBufferMs`, `framesDecoded`, `framesDropped`, `freezeCount`, `freezeMs`, `inputToPhotonP50Ms`,
    * `inputToPhotonP95Ms`, `inputToPhotonCount`, `inputToPhotonReadable` (false: this browser cannot), `frameId`, `tick` and `inputSeq` of the frame on the screen,
    * `digest` (`{tick, hex}`), `players`, `view` (what the node gives, see `note.js`), `yawRad`, `pitchRad`, `inputSigned`,
-   * `signingP50Ms`, `legs` and `clock` (see `ledger.js`), `refreshMs` and `refreshWaitMs` (see `align.js`), `sound` (`none`, `waiting`, `on`, `off`; see `sound.js`), and `proof`
+   * `signingP50Ms`, `legs` and `clock` (see `latency.js`), `refreshMs` and `refreshWaitMs` (see `align.js`), `sound` (`none`, `waiting`, `on`, `off`; see `sound.js`), and `proof`
    * (see `proof.js`).
    */
   get stats() {
@@ -182,7 +165,7 @@ export class LightconePlayer extends HTMLElement {
     return this.#note;
   }
 
-  /** How long each of the last inputs took, leg by leg: CSV, times in ms (see `ledger.js`); empty without a connection. */
+  /** How long each of the last inputs took, leg by leg: CSV, times in ms (see `latency.js`); empty without a connection. */
   get ledgerCsv() {
     return this.#session?.csv ?? '';
   }
@@ -225,7 +208,7 @@ export class LightconePlayer extends HTMLElement {
 
   #listen(signal) {
     this.#sound = new Sound(this.#parts, signal);
-    const { stage, go, talk, figures, full, mute, volume, folds, save, saveLedger, fingers, stick, knob, pads } = this.#parts;
+    const { stage, go, talk, figures, full, mute, volume, folds, save, saveLatency, fingers, stick, knob, pads } = this.#parts;
     this.#pointer = new Pointer(stage, this.#controls, {
       active: () => this.#entered && this.#state === 'playing' && !this.#prompt.isOpen && !this.#pointing,
       lockChanged: (locked, taken) => this.#lockChanged(locked, taken),
@@ -263,7 +246,7 @@ export class LightconePlayer extends HTMLElement {
     go.addEventListener('click', () => this.#press(), { signal });
     figures.addEventListener('click', () => this.toggleAttribute('overlay'), { signal });
     // Else Space, which jumps, would press the tool again.
-    for (const tool of [figures, full, mute, ...folds, save, saveLedger]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
+    for (const tool of [figures, full, mute, ...folds, save, saveLatency]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
     volume.addEventListener('change', () => this.focus(), { signal });
     talk.addEventListener('click', () => this.#prompt.open(), { signal });
     full.addEventListener('click', () => this.#toggleFullScreen(), { signal });
@@ -271,8 +254,8 @@ export class LightconePlayer extends HTMLElement {
     this.#setFingers(matchMedia('(pointer: coarse)').matches);
     window.addEventListener('pagehide', () => this.#leave(), { signal });
     window.addEventListener('pageshow', ({ persisted }) => persisted && this.#state !== 'idle' && this.#connect(), { signal });
-    window.addEventListener('online', () => this.#retryNow(), { signal });
-    document.addEventListener('visibilitychange', () => !document.hidden && this.#retryNow(), { signal });
+    window.addEventListener('online', () => this.#retry.now(), { signal });
+    document.addEventListener('visibilitychange', () => !document.hidden && this.#retry.now(), { signal });
   }
 
   #connect() {
@@ -296,8 +279,7 @@ export class LightconePlayer extends HTMLElement {
 
   /** Ends whatever is under way, quietly; with a goodbye the body goes too, without it waits. */
   #leave(goodbye = false) {
-    clearTimeout(this.#retryTimer);
-    this.#retryAt = null;
+    this.#retry.stop();
     this.#controls.close();
     this.#prompt.reset();
     this.#point(false);
@@ -324,7 +306,7 @@ export class LightconePlayer extends HTMLElement {
   }
 
   #pictureCame() {
-    this.#attempt = 0;
+    this.#retry.reset();
     this.#failure = null;
     this.#parts.stage.dataset.picture = 'live';
     this.#setState('playing');
@@ -347,7 +329,7 @@ export class LightconePlayer extends HTMLElement {
     this.dispatchEvent(new CustomEvent('stats', { detail: this.stats }));
   }
 
-  /** On the button that opens the figures, so that a contradiction is seen while they are closed. */
+  /** Shows it on the button that opens the figures, so that a contradiction is seen while they are closed. */
   #showVerdict() {
     this.#parts.stage.dataset.verdict = this.#proof.view.verdict;
   }
@@ -359,7 +341,7 @@ export class LightconePlayer extends HTMLElement {
     if (this.#session.opened) this.#before = this.#session;
     this.#session = null;
     this.#failure = describe(failure, { host: this.#node.host });
-    if (this.#failure.retries) this.#retryLater();
+    if (this.#failure.retries) this.#retry.later();
     if (this.#failure.state === 'refused') this.#pause();
     this.#setState(this.#failure.state);
     this.#overlay.update(this.stats);
@@ -376,27 +358,6 @@ export class LightconePlayer extends HTMLElement {
     stage.dataset.picture = 'still';
   }
 
-  #retryLater() {
-    const delay = retryDelayMs(this.#attempt);
-    this.#attempt += 1;
-    this.#retryAt = performance.now() + delay;
-    this.#countDown();
-  }
-
-  #countDown() {
-    const left = this.#retryAt - performance.now();
-    if (left <= 0) {
-      this.#connect();
-      return;
-    }
-    this.#card.countDown(Math.ceil(left / 1000));
-    this.#retryTimer = setTimeout(() => this.#countDown(), Math.min(left, left % 1000 || 1000));
-  }
-
-  #retryNow() {
-    if (this.#retryAt !== null) this.#connect();
-  }
-
   #restartSoon() {
     if (this.#restartAsked) return;
     this.#restartAsked = true;
@@ -409,7 +370,7 @@ export class LightconePlayer extends HTMLElement {
       this.#proof = new Proof();
       this.#showVerdict();
       this.#parts.stage.dataset.picture = 'none';
-      this.#attempt = 0;
+      this.#retry.reset();
       this.#connect();
     });
   }
@@ -428,7 +389,7 @@ export class LightconePlayer extends HTMLElement {
     if (event.target.closest('button, input, .overlay, .prompt')) return;
     if (this.#entered && this.#pointing) this.#click(event);
     else if (this.#state === 'playing') this.#press();
-    else if (this.#state === 'lost') this.#retryNow();
+    else if (this.#state === 'lost') this.#retry.now();
   }
 
   #enter() {
@@ -510,7 +471,7 @@ export class LightconePlayer extends HTMLElement {
     saveFile('lightcone-receipts.json', 'application/json', JSON.stringify(this.#proof.saved, null, 1));
   }
 
-  #saveLedger() {
+  #saveLatency() {
     if (this.#session) saveFile('lightcone-latency.csv', 'text/csv', this.ledgerCsv);
   }
 
@@ -531,46 +492,17 @@ export class LightconePlayer extends HTMLElement {
   }
 
   #render() {
-    this.#card.show(this.#face());
-    if (this.#retryAt === null) this.#card.countDown(this.#failure && this.#state === 'connecting' ? 0 : null);
+    this.#card.show(faceOf({
+      state: this.#state,
+      title: this.#title,
+      entered: this.#entered,
+      played: this.#played,
+      failure: this.#failure,
+      still: this.#parts.stage.dataset.picture === 'still',
+      others: (this.#note?.playerCount ?? 0) - 1,
+    }));
+    if (!this.#retry.waits) this.#card.countDown(this.#failure && this.#state === 'connecting' ? 0 : null);
   }
-
-  /** @returns {import('./card.js').Face | null} */
-  #face() {
-    const title = this.#title;
-    if (this.#state === 'playing') {
-      if (this.#entered) return null;
-      const [mode, action] = this.#played ? ['paused', 'Resume'] : ['start', 'Play'];
-      return { mode, title, lede: company(this.#note), action };
-    }
-    if (this.#failure) {
-      const goesOn = this.#failure.state === 'lost' && this.#parts.stage.dataset.picture === 'still';
-      const words = goesOn ? 'Reconnecting…' : this.#failure.title;
-      return { mode: 'trouble', title: words, lede: this.#failure.detail, action: this.#failure.action };
-    }
-    if (this.#state === 'idle') return { mode: 'idle', title, lede: 'Not connected.', action: 'Connect' };
-    return { mode: 'connecting', title, lede: 'Connecting…', action: null };
-  }
-}
-
-function saveFile(name, type, text) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
-/** @param {import('./messages.js').Message} failure */
-function line({ title, detail }) {
-  return `${title}: ${detail}`;
-}
-
-function company(note) {
-  const others = (note?.playerCount ?? 0) - 1;
-  if (others < 0) return 'The world is live.';
-  if (others === 0) return 'You are the first one here.';
-  return others === 1 ? 'One other player is here.' : `${others} other players are here.`;
 }
 
 customElements.define('lightcone-player', LightconePlayer);

@@ -18,10 +18,10 @@ const KEY = 3;
 const MOTION = 4;
 const EDGE = 5;
 
-/** For saving: so long, and so many. */
+/** Inputs that are kept to be saved: for how long, and how many. */
 const KEEP_MS = 10 * 60 * 1000;
 const MAX_KEPT = 40_000;
-/** Of each kind. A minute without a receipt; older ones are no longer waited for. */
+/** Inputs of each kind that wait for a receipt: a minute's. Older ones are no longer waited for. */
 const MAX_WAITING = 4096;
 /** Before every sequence: the key has 0. */
 const NOTHING = -1;

@@ -5,7 +5,7 @@ import { percentile } from './percentile.js';
 const CALLS = 16;
 /** A window can be moved to another display. */
 const MEASURE_EVERY_MS = 10_000;
-/** As the node takes them, see `streaming/src/host.rs`. */
+/** What is taken for a refresh. The node takes no longer delay than the greater one (`MAX_DELAY` in `streaming/src/session.rs`). */
 const MIN_MS = 2;
 const MAX_MS = 50;
 

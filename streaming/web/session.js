@@ -9,7 +9,7 @@ import { Aligner, writeDelay } from './align.js';
 import { toHex } from './bytes.js';
 import { askForDependencies, askForStereo, preferH264 } from './codecs.js';
 import { iceServers } from './ice-servers.js';
-import { Ledger } from './ledger.js';
+import { LatencyTrace } from './latency.js';
 import { parseNote } from './note.js';
 import { Outbox } from './outbox.js';
 import { PhotonMeter } from './photon.js';
@@ -63,11 +63,11 @@ export class Session {
   #resumedAfter = null;
   #goodbye = false;
   #abort = new AbortController();
-  #ledger = new Ledger((mark) => this.#photon.arrived(mark));
-  #ledgerChannel;
-  #aligner = new Aligner((delayMs) => this.#tellLedger(writeDelay(delayMs)));
+  #latency = new LatencyTrace((mark) => this.#photon.arrived(mark));
+  #latencyChannel;
+  #aligner = new Aligner((delayMs) => this.#tellNode(writeDelay(delayMs)));
   #photon = new PhotonMeter((mark, time, details) => this.#frameShown(mark, time, details));
-  #outbox = new Outbox((message) => this.#ledger.sent(sequenceOf(message), performance.now()));
+  #outbox = new Outbox((message) => this.#latency.sent(sequenceOf(message), performance.now()));
   #signer = null;
   #binding = null;
   #begun = false;
@@ -149,8 +149,8 @@ export class Session {
       inputToPhotonP95Ms: p95Ms,
       inputToPhotonCount: count,
       inputToPhotonReadable: TELLS_FRAMES,
-      legs: this.#ledger.summary,
-      clock: this.#ledger.clock,
+      legs: this.#latency.summary,
+      clock: this.#latency.clock,
       refreshMs: this.#aligner.refreshMs,
       refreshWaitMs: this.#aligner.waitMs,
       inputSigned: this.#begun ? this.#signer !== null : null,
@@ -170,32 +170,32 @@ export class Session {
     };
   }
 
-  /** The ledger of the last inputs, one line for each. */
+  /** The latency trace of the last inputs, one line for each. */
   get csv() {
-    return this.#ledger.csv;
+    return this.#latency.csv;
   }
 
   #inputMade(seq, time) {
     this.#photon.input(seq, time);
-    this.#ledger.made(seq, time);
+    this.#latency.made(seq, time);
   }
 
   /** A browser that does not tell when a frame came has no legs to show: the last one would hold the network, too. */
   #frameShown({ frameId }, takenAt, { receiveTime, processingDuration, presentationTime }) {
     if (receiveTime === undefined) return;
     const decodeMs = (processingDuration ?? 0) * 1000;
-    this.#ledger.shown({ frameId, receivedAt: receiveTime, decodeMs, shownAt: presentationTime, takenAt });
+    this.#latency.shown({ frameId, receivedAt: receiveTime, decodeMs, shownAt: presentationTime, takenAt });
   }
 
   /** While the page is hidden nothing is shown, and the wait would say nothing. */
   #forgetPending() {
     this.#photon.forgetPending();
-    this.#ledger.forgetPending();
+    this.#latency.forgetPending();
     this.#aligner.forget();
   }
 
-  #tellLedger(bytes) {
-    if (this.#ledgerChannel.readyState === 'open') this.#ledgerChannel.send(bytes);
+  #tellNode(bytes) {
+    if (this.#latencyChannel.readyState === 'open') this.#latencyChannel.send(bytes);
   }
 
   /**
@@ -265,9 +265,9 @@ export class Session {
       });
     }
     this.#control.addEventListener('message', ({ data }) => this.#takeNote(data));
-    this.#ledgerChannel = peer.createDataChannel('ledger', { ordered: false, maxRetransmits: 0 });
-    this.#ledgerChannel.binaryType = 'arraybuffer';
-    this.#ledgerChannel.addEventListener('message', ({ data }) => this.#ledger.message(data, performance.now()));
+    this.#latencyChannel = peer.createDataChannel('ledger', { ordered: false, maxRetransmits: 0 });
+    this.#latencyChannel.binaryType = 'arraybuffer';
+    this.#latencyChannel.addEventListener('message', ({ data }) => this.#latency.message(data, performance.now()));
   }
 
   get #open() {
@@ -357,7 +357,7 @@ export class Session {
       const { rtpTimestamp, presentationTime } = metadata;
       const takenAt = this.#aligner.takenAt(presentationTime, refreshedAt);
       if (rtpTimestamp !== undefined) this.#photon.shown(rtpTimestamp, takenAt, metadata);
-      this.#aligner.shown({ shownAt: presentationTime, refreshedAt, roundTripMs: this.#ledger.clock?.roundTripMs ?? 0 });
+      this.#aligner.shown({ shownAt: presentationTime, refreshedAt, roundTripMs: this.#latency.clock?.roundTripMs ?? 0 });
       this.#pictureSeen();
     };
     this.#frameRequest = this.#video.requestVideoFrameCallback(onFrame);
@@ -389,7 +389,7 @@ export class Session {
     this.#readings.push(reading);
     if (this.#readings.length > RATE_READINGS) this.#readings.shift();
     this.#figures = figures(reading, this.#readings[0]);
-    this.#tellLedger(this.#ledger.ping(performance.now()));
+    this.#tellNode(this.#latency.ping(performance.now()));
     this.#events.stats();
     this.#checkLife(lifeSigns(reading), performance.now());
   }

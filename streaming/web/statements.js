@@ -110,7 +110,7 @@ export function read({ fields }, payload) {
   );
 }
 
-/** Of a signed statement's bytes: what the next one and others refer to it by. @param {Uint8Array} signed */
+/** The hash of a signed statement's bytes, by which the next one and others refer to it. @param {Uint8Array} signed */
 export function hashOf(signed) {
   return derive(HASH_CONTEXT, signed);
 }

@@ -28,6 +28,24 @@ export const NO_FIGURES = Object.freeze({
   freezeMs: null,
 });
 
+/** All figures of a session, before there is one. */
+export const NO_STATS = Object.freeze({
+  ...NO_FIGURES,
+  inputToPhotonP50Ms: null,
+  inputToPhotonP95Ms: null,
+  inputToPhotonCount: 0,
+  inputToPhotonReadable: true,
+  frameId: null,
+  tick: null,
+  inputSeq: null,
+  inputSigned: null,
+  signingP50Ms: null,
+  legs: Object.freeze([]),
+  clock: null,
+  refreshMs: null,
+  refreshWaitMs: null,
+});
+
 /**
  * The parts of a report that are used.
  * @param {Iterable<object>} reports values of an `RTCStatsReport`

@@ -4,7 +4,7 @@ import { Action } from './wire.js';
 
 const RAD_PER_PX = 0.0055;
 const STICK_RADIUS_PX = 52;
-/** Beyond the rim one runs. */
+/** Deflection from which one runs, which is beyond the rim. */
 const RUN_AT = 1.25;
 const STICK_SIDE = 0.45;
 

@@ -1,13 +1,13 @@
 /**
- * Input on the wire, version 1: the page's side of `streaming/src/input/wire.rs`, where the table of bytes is.
+ * Input on the wire, version 1: the page's side of `streaming/protocol/src/input/wire.rs`, where the table of bytes is.
  * `tests/wire-vectors.json` holds both sides to the same bytes.
  */
 
-/** Of the format. */
+/** The version of the format. */
 export const VERSION = 1;
-/** In one motion message. */
+/** The most samples of one motion message. */
 export const MAX_SAMPLES = 8;
-/** In one text message, as UTF-8. */
+/** The most bytes of UTF-8 in one text message. */
 export const MAX_TEXT_BYTES = 1024;
 
 /** One bit for each action. */
@@ -30,11 +30,11 @@ const EDGE = 2;
 const KEY = 3;
 const TEXT = 4;
 const HEADER_BYTES = 4;
-/** Of the byte that says whether a signature follows. */
+/** Offset of the byte that says whether a signature follows. */
 const SIGNED_AT = 3;
 const SAMPLE_BYTES = 12;
 const EDGE_BYTES = 12;
-/** Of a text message, before the text. */
+/** Offset of the text in a text message. */
 const TEXT_AT = 10;
 
 /**

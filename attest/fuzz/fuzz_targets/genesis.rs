@@ -20,8 +20,8 @@ fn genesis(data: &mut &[u8]) -> Genesis {
         (0..number(data, 1) % 8).map(|_| (text(data), Digest([number(data, 1) as u8; 32]))).collect();
     assets.sort();
     let (seed, tick_rate_hz) = (number(data, 8), number(data, 4) as u32);
-    let session = (u128::from(number(data, 8)) << 64 | u128::from(number(data, 8))).to_be_bytes();
-    Genesis { world, assets, seed, tick_rate_hz, schema: Digest([number(data, 1) as u8; 32]), session, private }
+    let run = (u128::from(number(data, 8)) << 64 | u128::from(number(data, 8))).to_be_bytes();
+    Genesis { world, assets, seed, tick_rate_hz, schema: Digest([number(data, 1) as u8; 32]), run, private }
 }
 
 fn text(data: &mut &[u8]) -> String {

@@ -9,10 +9,10 @@ use lightcone_attest::log::{Entry, Kind, SegmentId, SegmentWriter, TickInputs, p
 use lightcone_attest::store::{Seal, SealKey};
 use lightcone_attest_fuzz::{edit, number, take};
 
-const ID: SegmentId = SegmentId { session: [7; 16], sequence: 3 };
+const ID: SegmentId = SegmentId { run: [7; 16], sequence: 3 };
 const CHECK_BYTES: usize = 16;
 
-static SEAL: LazyLock<Seal> = LazyLock::new(|| Seal::new(&SealKey::from_bytes([1; 32]), &ID.session));
+static SEAL: LazyLock<Seal> = LazyLock::new(|| Seal::new(&SealKey::from_bytes([1; 32]), &ID.run));
 static TICKS: LazyLock<Vec<TickInputs>> = LazyLock::new(ticks);
 static PLAIN: LazyLock<Vec<u8>> = LazyLock::new(|| written("plain", None));
 static SEALED: LazyLock<Vec<u8>> = LazyLock::new(|| written("sealed", Some(&SEAL)));
@@ -46,7 +46,7 @@ fn derived(context: &str, parts: &[&[u8]], length: usize) -> Vec<u8> {
 
 /// The layout in `src/log/segment.rs`, written a second time.
 fn header() -> Vec<u8> {
-    let fields = [&b"lc-input"[..], &1u32.to_le_bytes(), &[0], &ID.session, &ID.sequence.to_le_bytes()].concat();
+    let fields = [&b"lc-input"[..], &1u32.to_le_bytes(), &[0], &ID.run, &ID.sequence.to_le_bytes()].concat();
     let check = derived("header", &[&fields], CHECK_BYTES);
     [fields, check].concat()
 }

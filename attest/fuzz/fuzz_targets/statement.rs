@@ -16,13 +16,13 @@ static KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_seed([1; 32
 static SIGNED: LazyLock<[Vec<u8>; 3]> = LazyLock::new(samples);
 
 fn samples() -> [Vec<u8>; 3] {
-    let (digest, session) = (Digest([2; 32]), [3; 16]);
-    let chain = PlayerChain::new(player_binding(&digest, &session, 9));
+    let (digest, run) = (Digest([2; 32]), [3; 16]);
+    let chain = PlayerChain::new(player_binding(&digest, &run, 9));
     let binding =
-        KeyBinding { key: KEY.public(), world: digest, session, epoch: 1, node: "node".into(), wall_time_ms: 5 };
+        KeyBinding { key: KEY.public(), world: digest, run, epoch: 1, node: "node".into(), wall_time_ms: 5 };
     let checkpoint = Checkpoint {
         world: digest,
-        session,
+        run,
         epoch: 1,
         sequence: 24,
         tick: 300,
@@ -37,7 +37,7 @@ fn samples() -> [Vec<u8>; 3] {
         manifest: digest,
         wall_time_ms: 1 << 40,
     };
-    let receipt = Receipt { world: digest, session, epoch: 1, player: 9, chain, tick: 900 };
+    let receipt = Receipt { world: digest, run, epoch: 1, player: 9, chain, tick: 900 };
     [statement::sign(&binding, &KEY), statement::sign(&checkpoint, &KEY), statement::sign(&receipt, &KEY)]
 }
 

@@ -7,7 +7,9 @@ use dcap_qvl::QuoteCollateralV3;
 use dcap_qvl::quote::Report;
 use dcap_qvl::verify::VerifiedReport;
 
-use super::{EvidenceError, Kind, MAX_COLLATERAL_BYTES, MAX_QUOTE_BYTES, hex, too_long};
+use super::error::{EvidenceError, MAX_COLLATERAL_BYTES, MAX_QUOTE_BYTES, too_long};
+use super::kind::Kind;
+use crate::hex::hex;
 
 /// What Intel's keys say of the TEE that asked for the quote.
 #[derive(Clone, Debug, PartialEq, Eq)]

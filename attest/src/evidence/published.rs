@@ -1,4 +1,5 @@
-//! For tests: the quotes that dcap-qvl publishes in its `sample/` folder, read where cargo keeps the crate's sources.
+//! For tests: the quotes that dcap-qvl publishes in its `sample/` folder, read where cargo keeps the
+//! sources of that crate. The integration tests take this file in by its path.
 
 use std::path::Path;
 use std::process::Command;

@@ -7,7 +7,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Kind, MAX_QUOTE_BYTES};
+use super::error::MAX_QUOTE_BYTES;
+use super::kind::Kind;
 
 /// How often a report is asked for anew when another writer came between or the TEE was busy.
 const TRIES: u32 = 5;
@@ -29,7 +30,7 @@ pub struct Quote {
 /// Why Linux gave no quote.
 #[derive(Debug, thiserror::Error)]
 pub enum TsmError {
-    /// It would leave the root.
+    /// The name is none for an entry: it could lead out of the root.
     #[error("'{0}' is no name for a TSM report: use 1 to 64 of a-z, A-Z, 0-9, '-' and '_'")]
     Entry(String),
     /// An operation on the report failed.
@@ -42,12 +43,12 @@ pub enum TsmError {
         /// What the system says.
         cause: io::Error,
     },
-    /// More than any TEE gives.
+    /// A file is longer than that of any TEE.
     #[error("{} has more than {limit} bytes", path.display())]
     TooLong {
         /// The file.
         path: PathBuf,
-        /// What is read at most.
+        /// The longest that is read, bytes.
         limit: usize,
     },
     /// The kernel wrote what its documentation does not know.
@@ -57,10 +58,10 @@ pub enum TsmError {
         path: PathBuf,
         /// Its text.
         said: String,
-        /// What is understood.
+        /// What was expected.
         wanted: &'static str,
     },
-    /// Someone else writes to the same report.
+    /// Another process writes to the same report.
     #[error(
         "{} changed between each of {TRIES} writes and reads (generation {before}, then {after}): is another process using it?",
         path.display()
@@ -70,15 +71,16 @@ pub enum TsmError {
         path: PathBuf,
         /// The generation before the last write.
         before: u64,
-        /// After the last read; one more was expected.
+        /// The generation after the last read; it should be one more.
         after: u64,
     },
 }
 
-/// Asks the TEE that this machine runs in for a quote over `report_data`, through `root` (`/sys/kernel/config/tsm/report`).
+/// Asks the TEE that this machine runs in for a quote over `report_data`, through `root`
+/// (`/sys/kernel/config/tsm/report`). None when `root` does not exist, or when there is no TEE behind it. SGX
+/// enclaves cannot be asked in this way.
 ///
-/// `entry` names the report's folder while it is asked for: it must not be there, and is removed in any case. `None` when
-/// `root` does not exist or no TEE stands behind it. SGX enclaves do not come this way.
+/// `entry` names the report's folder while the TEE is asked: it must not be there before, and is removed in any case.
 pub fn read_quote(root: &Path, entry: &str, report_data: &[u8; 64]) -> Result<Option<Quote>, TsmError> {
     let named = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     if entry.is_empty() || entry.len() > MAX_ENTRY_BYTES || !entry.bytes().all(named) {

@@ -5,32 +5,33 @@
 //! entry = player u64, sequence u64, kind u8, signed bool, signature (64 bytes, if signed), payload blob
 //! ```
 
-use crate::{DecodeError, Decoder, Encoder};
+use crate::canonical::Encoder;
+use crate::decoder::{DecodeError, Decoder};
 
-/// A payload's longest length in bytes.
+/// The longest payload of an entry, bytes.
 pub const MAX_PAYLOAD_BYTES: usize = 4096;
-/// Most entries of one tick.
+/// The most entries of one tick.
 pub const MAX_ENTRIES: usize = 65536;
-/// Longest canonical bytes of one tick.
+/// The longest canonical bytes of one tick.
 pub const MAX_TICK_BYTES: usize = 64 << 20;
-/// A player's Ed25519 public key.
+/// The length of a player's Ed25519 public key.
 const KEY_BYTES: usize = 32;
 
-/// What an entry is.
+/// What kind of event an entry records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Kind {
-    /// A player comes.
+    /// A player joins.
     Join = 1,
-    /// A player goes.
+    /// A player leaves.
     Leave = 2,
     /// A player's Ed25519 public key, 32 bytes: its inputs are signed from here on.
     Key = 3,
-    /// A player's newest controls: one that comes after a newer one is left out.
+    /// A player's controls at a moment. One that arrives after a newer one is left out.
     Motion = 4,
-    /// A player's press, release or line of text: they come in order, and none is left out.
+    /// A player's press, release or line of text. They come in order, and none is left out.
     Edge = 5,
-    /// The host's order.
+    /// A command of the host.
     Command = 6,
 }
 
@@ -40,86 +41,86 @@ impl Kind {
         all.into_iter().find(|kind| *kind as u8 == byte)
     }
 
-    /// What a player with a key signs.
+    /// Whether a player with a key signs entries of this kind.
     pub fn is_input(self) -> bool {
         matches!(self, Self::Motion | Self::Edge)
     }
 }
 
-/// One thing that the simulation took.
+/// One event that the simulation took in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Whose; a command has the player it is about, or 0.
+    /// The player that it is of. A command has the player that it is about, or 0.
     pub player: u64,
     /// The player's own count of what it sent; grows strictly from motion to motion and from edge to edge.
     pub sequence: u64,
-    /// What it is.
+    /// What kind of event it is.
     pub kind: Kind,
-    /// At most [`MAX_PAYLOAD_BYTES`].
+    /// The event itself, in the host's format; at most [`MAX_PAYLOAD_BYTES`].
     pub payload: Vec<u8>,
-    /// The player's, over [`signed_input`](super::signed_input); only an input may have one.
+    /// The player's signature over [`signed_input`](super::signed_input). Only an input may have one.
     pub signature: Option<[u8; 64]>,
 }
 
-/// What one tick took.
+/// All events that one tick took in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TickInputs {
-    /// The tick that took them.
+    /// The tick that took them in.
     pub tick: u64,
-    /// In the order in which it took them; 1 to [`MAX_ENTRIES`].
+    /// The events, in the order in which the tick took them in; 1 to [`MAX_ENTRIES`].
     pub entries: Vec<Entry>,
 }
 
-/// Inputs that cannot be written or hashed.
+/// Why inputs cannot be written or hashed.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum InputError {
-    /// Too many, or none.
+    /// A tick has no entries, or too many.
     #[error("tick {tick} has {count} entries: 1 to {MAX_ENTRIES} can be kept")]
     Count {
-        /// Which tick.
+        /// The tick.
         tick: u64,
-        /// How many.
+        /// How many entries it has.
         count: usize,
     },
-    /// Too long.
+    /// An entry's payload is too long.
     #[error("an entry of player {player} at tick {tick} has {bytes} bytes: {MAX_PAYLOAD_BYTES} at most can be kept")]
     Payload {
-        /// Which tick.
+        /// The tick that took the entry in.
         tick: u64,
-        /// Whose.
+        /// The player that the entry is of.
         player: u64,
-        /// How long.
+        /// The payload's length.
         bytes: usize,
     },
-    /// Only inputs are signed.
+    /// An entry that is no input has a signature.
     #[error("an entry {kind:?} of player {player} at tick {tick} has a signature: only an input may have one")]
     Signature {
-        /// Which tick.
+        /// The tick that took the entry in.
         tick: u64,
-        /// Whose.
+        /// The player that the entry is of.
         player: u64,
-        /// What it is.
+        /// The kind of the entry.
         kind: Kind,
     },
-    /// No key.
+    /// A key is not 32 bytes long.
     #[error("the key of player {player} at tick {tick} has {bytes} bytes: an Ed25519 key has 32")]
     Key {
-        /// Which tick.
+        /// The tick that took the entry in.
         tick: u64,
-        /// Whose.
+        /// The player that the entry is of.
         player: u64,
-        /// How long.
+        /// The key's length.
         bytes: usize,
     },
-    /// All of it together.
+    /// A tick's inputs are too long together.
     #[error("the inputs of tick {tick} have {bytes} bytes: {MAX_TICK_BYTES} at most can be kept")]
     Bytes {
-        /// Which tick.
+        /// The tick.
         tick: u64,
-        /// How long.
+        /// The length of their canonical bytes.
         bytes: usize,
     },
-    /// Ticks must grow.
+    /// Inputs do not come after those before them: ticks must grow.
     #[error("inputs of tick {tick} cannot follow those of tick {previous}")]
     TickOrder {
         /// The tick that came too late.
@@ -162,7 +163,7 @@ impl Entry {
 }
 
 impl TickInputs {
-    /// Canonical bytes.
+    /// The canonical bytes of the tick's inputs.
     pub fn to_bytes(&self) -> Result<Vec<u8>, InputError> {
         let (tick, count) = (self.tick, self.entries.len());
         if !(1..=MAX_ENTRIES).contains(&count) {
@@ -204,7 +205,7 @@ pub(super) mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    pub(in crate::log) fn entries() -> impl Strategy<Value = Entry> {
+    pub(crate) fn entries() -> impl Strategy<Value = Entry> {
         let payload = prop::collection::vec(any::<u8>(), 0..40);
         let signature = prop::option::of(prop::collection::vec(any::<u8>(), 64));
         (0u64..4, any::<u64>(), 1u8..7, payload, signature, any::<[u8; 32]>()).prop_map(

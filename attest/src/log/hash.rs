@@ -1,14 +1,15 @@
 //! The input root: one hash over the canonical bytes of all ticks' inputs between two checkpoints. In a private world it is
-//! keyed, so that who lacks the secret cannot find out few inputs by trying.
+//! keyed, so that whoever lacks the secret cannot guess the inputs and check the guess.
 
 use std::fmt;
 
-use super::{InputError, TickInputs};
-use crate::Digest;
+use super::entry::{InputError, TickInputs};
+use crate::digest::Digest;
 
 const CONTEXT: &str = "lightcone 2026-11-22 input root v1";
 
-/// Hashes inputs tick by tick. Canonical bytes say where they end, so no two lists of ticks give the same bytes.
+/// Computes an input root, tick by tick. Canonical bytes say where they end, so no two lists of ticks give the same
+/// bytes.
 #[derive(Clone)]
 pub struct InputHasher {
     empty: blake3::Hasher,
@@ -30,12 +31,12 @@ impl fmt::Debug for InputHasher {
 }
 
 impl InputHasher {
-    /// Nothing hashed yet; anyone can compute it.
+    /// For a public world: anyone can compute the root. Nothing is hashed yet.
     pub fn new() -> Self {
         Self::begin(blake3::Hasher::new_derive_key(CONTEXT))
     }
 
-    /// Only who has the secret can compute it.
+    /// For a private world: only those who have the secret can compute the root. Nothing is hashed yet.
     pub fn keyed(secret: &[u8; 32]) -> Self {
         Self::begin(blake3::Hasher::new_keyed(&blake3::derive_key(CONTEXT, secret)))
     }
@@ -61,7 +62,7 @@ impl InputHasher {
         (Digest(*self.hasher.finalize().as_bytes()), self.entries)
     }
 
-    /// As [`InputHasher::finish`]; the next inputs begin another root.
+    /// As [`InputHasher::finish`], and the hasher goes on: the next inputs begin another root.
     pub fn take(&mut self) -> (Digest, u64) {
         let next = Self::begin(self.empty.clone());
         std::mem::replace(self, next).finish()
@@ -70,7 +71,7 @@ impl InputHasher {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Entry, Kind};
+    use super::super::entry::{Entry, Kind};
     use super::*;
 
     fn inputs(tick: u64, players: &[u64]) -> TickInputs {

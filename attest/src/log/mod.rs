@@ -1,4 +1,4 @@
-//! What happened to a world from outside, tick by tick: kept, hashed, checked.
+//! The input log: what came to a world from outside, tick by tick. It is kept, hashed and checked.
 //!
 //! ```
 //! use lightcone_attest::log::{Entry, InputHasher, Kind, TickInputs};
@@ -16,17 +16,16 @@
 
 mod entry;
 mod hash;
+pub(crate) mod player_chain;
 mod players;
 mod segment;
+mod segment_file;
 #[cfg(test)]
 mod tests;
 
 pub use entry::{Entry, InputError, Kind, MAX_ENTRIES, MAX_PAYLOAD_BYTES, MAX_TICK_BYTES, TickInputs};
 pub use hash::InputHasher;
-pub use players::{
-    Forged, Forgery, InputCounts, InputVerifier, Label, Lane, PlayerChain, player_binding, signed_input, verify_inputs,
-};
-pub use segment::{
-    Damage, LogError, MAX_SEGMENT_BYTES, OpenSegment, Repair, SegmentId, SegmentWriter, parse_segment,
-    read_open_segment, read_segment, repair,
-};
+pub use player_chain::{Lane, PlayerChain, player_binding, signed_input};
+pub use players::{Forged, Forgery, InputCounts, InputVerifier, Label, verify_inputs};
+pub use segment::{Damage, MAX_SEGMENT_BYTES, OpenSegment, SegmentId, parse_segment};
+pub use segment_file::{LogError, Repair, SegmentWriter, read_open_segment, read_segment, repair};

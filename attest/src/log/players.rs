@@ -1,79 +1,13 @@
-//! Who really sent an input: players' keys, signatures and chains.
+//! Who really sent an input: players' keys and signatures, checked against the log.
 
 use std::collections::BTreeMap;
 
-use super::{Entry, Kind, TickInputs};
+use super::entry::{Entry, Kind, TickInputs};
+use super::player_chain::{player_binding, signed_input};
+use crate::digest::Digest;
 use crate::statement::PublicKey;
-use crate::{Digest, Encoder};
 
-const BINDING_CONTEXT: &str = "lightcone 2026-11-22 player binding v1";
-const CHAIN_CONTEXT: &str = "lightcone 2026-11-22 player chain v1";
-const SIGNED_PREFIX: &[u8] = b"lightcone-input-v1:";
-
-/// What ties a player's signatures to one world, session and player, so that they are worth nothing elsewhere:
-/// BLAKE3 (derive-key) of world (32 bytes), session (16) and player (u64).
-pub fn player_binding(world: &Digest, session: &[u8; 16], player: u64) -> Digest {
-    Digest::derive(BINDING_CONTEXT, &[&world.0[..], session, &player.to_le_bytes()].concat())
-}
-
-/// What a player's key signs: `lightcone-input-v1:`, the [`player_binding`] (32 bytes), the payload.
-pub fn signed_input(binding: &Digest, payload: &[u8]) -> Vec<u8> {
-    [SIGNED_PREFIX, &binding.0, payload].concat()
-}
-
-/// Everything that a player sent, as two hashes. The node's receipts name them, the player computes the same.
-///
-/// Motions and edges travel apart and may overtake one another; among themselves they keep their order. So each has a chain
-/// of its own, and a player knows what it must be without knowing when what arrived.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PlayerChain {
-    /// Of what may be lost on its way.
-    pub motions: Lane,
-    /// Of what may not: the key, then presses, releases and lines of text.
-    pub edges: Lane,
-}
-
-/// Entries of one kind, each linked to the one before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lane {
-    /// [`player_binding`] in the beginning.
-    pub head: Digest,
-    /// Entries so far.
-    pub count: u64,
-    /// Of the newest; 0 before the first.
-    pub sequence: u64,
-}
-
-impl PlayerChain {
-    /// Nothing sent yet.
-    pub fn new(binding: Digest) -> Self {
-        let lane = Lane { head: binding, count: 0, sequence: 0 };
-        Self { motions: lane, edges: lane }
-    }
-
-    /// Adds a key or an input; other entries are the node's and leave the chain as it is.
-    pub fn push(&mut self, entry: &Entry) {
-        match entry.kind {
-            Kind::Motion => self.motions.push(entry),
-            Kind::Key | Kind::Edge => self.edges.push(entry),
-            Kind::Join | Kind::Leave | Kind::Command => {}
-        }
-    }
-}
-
-impl Lane {
-    /// `head = BLAKE3(derive-key; head (32 bytes), kind u8, sequence u64, payload blob, signed bool, signature)`
-    fn push(&mut self, entry: &Entry) {
-        let mut link = Encoder::default();
-        link.u8(entry.kind as u8).u64(entry.sequence).blob(&entry.payload).bool(entry.signature.is_some());
-        let signature = entry.signature.as_ref().map_or(&[][..], |signature| signature);
-        self.head = Digest::derive(CHAIN_CONTEXT, &[&self.head.0[..], link.bytes(), signature].concat());
-        self.count += 1;
-        self.sequence = entry.sequence;
-    }
-}
-
-/// What was found in good order.
+/// How many inputs were checked and found in order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct InputCounts {
     /// Inputs with a valid signature of their player.
@@ -86,15 +20,15 @@ pub struct InputCounts {
     pub players: u64,
 }
 
-/// An entry that its player did not send, or not there.
+/// An entry that its player did not send, or not at this place in the log.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 #[error("tick {tick}, player {player}, input {sequence}: {why}")]
 pub struct Forged {
-    /// Where it is.
+    /// The tick that took it in.
     pub tick: u64,
-    /// Whose it pretends to be.
+    /// The player that the log says it is of.
     pub player: u64,
-    /// Which.
+    /// The log's sequence of the entry.
     pub sequence: u64,
     /// What is wrong.
     pub why: Forgery,
@@ -103,31 +37,31 @@ pub struct Forged {
 /// What is wrong with an entry.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum Forgery {
-    /// Altered, or of another player, session or world.
+    /// The entry was altered, or signed for another player, run or world.
     #[error("the signature is not valid")]
     Signature,
-    /// Signed, but the log has no key.
+    /// The entry is signed, but the log has no key of its player.
     #[error("it is signed, but the player has no key")]
     NoKey,
-    /// A player with a key signs everything.
+    /// The entry is not signed. A player with a key signs everything.
     #[error("it is not signed, though the player has a key")]
     Unsigned,
-    /// A key is for good.
+    /// The player has a key already, which is for good.
     #[error("a second key")]
     SecondKey,
-    /// A key after inputs would leave these unsigned.
+    /// A key after the first input would leave that input unsigned.
     #[error("a key after the first input")]
     LateKey,
-    /// Not a point of the curve, or a weak one.
+    /// The key is not a point of the curve, or a weak one.
     #[error("the key is no Ed25519 public key: {0}")]
     Key(String),
-    /// The payload says otherwise, or cannot be read.
+    /// The payload has another kind or sequence than the entry, or cannot be read.
     #[error("the log gives it another kind or number than its payload has")]
     Label,
-    /// Doubled or reordered.
+    /// The entry is doubled or out of order.
     #[error("it does not come after {previous}")]
     Sequence {
-        /// The player's motion or edge before it.
+        /// The sequence of the player's motion or edge before it.
         previous: u64,
     },
 }
@@ -146,7 +80,7 @@ struct Player {
 #[derive(Debug)]
 pub struct InputVerifier {
     world: Digest,
-    session: [u8; 16],
+    run: [u8; 16],
     from_the_beginning: bool,
     label: Option<Label>,
     players: BTreeMap<u64, Player>,
@@ -154,10 +88,10 @@ pub struct InputVerifier {
 }
 
 impl InputVerifier {
-    /// For a log that is given from the session's beginning.
-    pub fn new(world: &Digest, session: &[u8; 16]) -> Self {
+    /// For a log that is given from the beginning of the run.
+    pub fn new(world: &Digest, run: &[u8; 16]) -> Self {
         let (players, counts) = (BTreeMap::new(), InputCounts::default());
-        Self { world: *world, session: *session, from_the_beginning: true, label: None, players, counts }
+        Self { world: *world, run: *run, from_the_beginning: true, label: None, players, counts }
     }
 
     /// Compares what the log calls an input with what its player signed.
@@ -165,13 +99,13 @@ impl InputVerifier {
         Self { label, ..self }
     }
 
-    /// For a log whose older part was removed: signatures of players whose key is in that part can't be checked and are
-    /// counted as [`InputCounts::unknown_key`].
-    pub fn in_the_middle(world: &Digest, session: &[u8; 16]) -> Self {
-        Self { from_the_beginning: false, ..Self::new(world, session) }
+    /// For a log whose older part was removed. A signature of a player whose key is in that part cannot be checked,
+    /// and is counted as [`InputCounts::unknown_key`].
+    pub fn in_the_middle(world: &Digest, run: &[u8; 16]) -> Self {
+        Self { from_the_beginning: false, ..Self::new(world, run) }
     }
 
-    /// So far.
+    /// The counts so far.
     pub fn counts(&self) -> InputCounts {
         InputCounts { players: self.players.len() as u64, ..self.counts }
     }
@@ -211,7 +145,7 @@ impl InputVerifier {
     fn check_signature(&mut self, entry: &Entry, key: Option<PublicKey>) -> Result<(), Forgery> {
         let counted = match (key, &entry.signature) {
             (Some(key), Some(signature)) => {
-                let binding = player_binding(&self.world, &self.session, entry.player);
+                let binding = player_binding(&self.world, &self.run, entry.player);
                 if !key.verify(&signed_input(&binding, &entry.payload), signature) {
                     return Err(Forgery::Signature);
                 }
@@ -239,13 +173,13 @@ fn read_key(payload: &[u8]) -> Result<PublicKey, Forgery> {
     PublicKey::from_bytes(&bytes).map_err(|cause| Forgery::Key(cause.to_string()))
 }
 
-/// Checks a whole log from the session's beginning; see [`InputVerifier`].
+/// Checks a whole log from the beginning of the run; see [`InputVerifier`].
 pub fn verify_inputs<'a>(
     world: &Digest,
-    session: &[u8; 16],
+    run: &[u8; 16],
     log: impl IntoIterator<Item = &'a TickInputs>,
 ) -> Result<InputCounts, Forged> {
-    let mut verifier = InputVerifier::new(world, session);
+    let mut verifier = InputVerifier::new(world, run);
     for inputs in log {
         verifier.check(inputs)?;
     }

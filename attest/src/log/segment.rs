@@ -1,7 +1,7 @@
-//! A segment file: the inputs between two checkpoints, appended while the world runs.
+//! The bytes of a segment: the inputs between two checkpoints.
 //!
 //! ```text
-//! header = "lc-input", version u32, sealed u8, session (16 bytes), sequence u64, check (16)
+//! header = "lc-input", version u32, sealed u8, run (16 bytes), sequence u64, check (16)
 //! record = body length u32, mark (4), body, check (16)
 //! mark   = H[mark](check before, body length)       a length that lies is known before it is followed
 //! check  = H[record](check before, body length, body)
@@ -9,16 +9,13 @@
 //! ```
 //!
 //! `H[x]` is BLAKE3 in its key-derivation mode, cut to the field's length. A crash leaves the last record short or half
-//! written: [`repair`] cuts it off and says so. Anything wrong that has a valid record behind it was not a crash.
+//! written: [`repair`](super::repair) cuts it off and says so. Anything wrong that has a valid record behind it was not a crash.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-
-use super::{InputError, MAX_TICK_BYTES, TickInputs};
-use crate::store::files;
-use crate::store::{SEAL_BYTES, Seal};
-use crate::{DecodeError, Digest};
+use super::entry::{MAX_TICK_BYTES, TickInputs};
+use crate::decoder::{DecodeError, Decoder};
+use crate::digest::Digest;
+use crate::hex::hex;
+use crate::seal::{SEAL_BYTES, Seal};
 
 const MAGIC: &[u8; 8] = b"lc-input";
 const VERSION: u32 = 1;
@@ -27,11 +24,11 @@ const MARK_CONTEXT: &str = "lightcone 2026-11-22 input segment v1 mark";
 const RECORD_CONTEXT: &str = "lightcone 2026-11-22 input segment v1 record";
 
 const CHECK_BYTES: usize = 16;
-const HEADER_BYTES: usize = 8 + 4 + 1 + 16 + 8 + CHECK_BYTES;
-/// Length and mark.
+pub(super) const HEADER_BYTES: usize = 8 + 4 + 1 + 16 + 8 + CHECK_BYTES;
+/// Length and mark of a record.
 const PREFIX_BYTES: usize = 4 + 4;
 
-type Check = [u8; CHECK_BYTES];
+pub(super) type Check = [u8; CHECK_BYTES];
 
 /// A segment's longest length in bytes: 1 GiB. A node takes a checkpoint, and with it a new segment, long before.
 pub const MAX_SEGMENT_BYTES: u64 = 1 << 30;
@@ -39,42 +36,42 @@ pub const MAX_SEGMENT_BYTES: u64 = 1 << 30;
 /// Which segment a file must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SegmentId {
-    /// Of the world's session.
-    pub session: [u8; 16],
-    /// Of the checkpoint that closes it.
+    /// The run that its inputs are of.
+    pub run: [u8; 16],
+    /// The sequence of the checkpoint that closes it.
     pub sequence: u64,
 }
 
 /// What is wrong in a segment.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum Damage {
-    /// Another kind of file, or a damaged header.
+    /// The file is of another kind, or its header is damaged.
     #[error("this is no input segment, or its header is damaged")]
     Header,
-    /// Written by another version of the program.
+    /// The file was written in this other version of the format.
     #[error("format version {0} is not known: {VERSION} is")]
     Version(u32),
-    /// A file that was moved here.
-    #[error("this is segment {sequence} of session {session}, not the one that belongs here")]
+    /// The file is another segment that was moved here.
+    #[error("this is segment {sequence} of session {run}, not the one that belongs here")]
     Elsewhere {
-        /// Its own sequence.
+        /// The other segment's sequence.
         sequence: u64,
-        /// Its own session, hexadecimal.
-        session: String,
+        /// The other segment's run, hexadecimal.
+        run: String,
     },
-    /// A private world's, and there is no key; or the other way round.
+    /// The segment is sealed (true), but the world is public; or it is not (false), but the world is private.
     #[error("sealed: {0}, which is not what the store's genesis says")]
     Sealed(bool),
-    /// Short, altered, removed, doubled or out of order.
+    /// A record is short, altered, removed, doubled or out of order.
     #[error("the record is cut off, altered or not the one that follows")]
     Record,
-    /// Another key.
+    /// The record was sealed with another key.
     #[error("the record does not open with this seal key")]
     Key,
-    /// Whole, but no inputs.
+    /// The record is whole, but holds no inputs.
     #[error("the record holds no inputs: {0}")]
     Inputs(DecodeError),
-    /// Ticks must grow.
+    /// The record does not come after the one before it: ticks must grow.
     #[error("tick {tick} follows tick {previous}")]
     TickOrder {
         /// The tick that came too late.
@@ -84,247 +81,34 @@ pub enum Damage {
     },
 }
 
-/// Why a segment cannot be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum LogError {
-    /// The system refused.
-    #[error("cannot {doing} {path}: {cause}")]
-    Io {
-        /// The segment.
-        path: PathBuf,
-        /// What was tried.
-        doing: &'static str,
-        /// What the system says.
-        cause: io::Error,
-    },
-    /// It is not as it was written.
-    #[error("{path} at byte {offset}: {cause}")]
-    Damage {
-        /// The segment.
-        path: PathBuf,
-        /// Where the header or record begins.
-        offset: u64,
-        /// What is wrong.
-        cause: Damage,
-    },
-    /// Inputs that are not written.
-    #[error("{path}: {cause}")]
-    Input {
-        /// The segment.
-        path: PathBuf,
-        /// Why not.
-        cause: InputError,
-    },
-    /// The limit.
-    #[error("{path} is full ({MAX_SEGMENT_BYTES} bytes): take a checkpoint, it begins a new segment")]
-    Full {
-        /// The segment.
-        path: PathBuf,
-    },
-    /// What was written before a failed sync may be lost even if a later sync succeeds.
-    #[error("an earlier sync of {path} failed: restart the node, it goes on from what is on the disk")]
-    SyncFailed {
-        /// The segment.
-        path: PathBuf,
-    },
-}
-
-/// What a repair found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Repair {
-    /// Whole entries.
-    pub kept_entries: u64,
-    /// Ticks that have entries.
-    pub kept_ticks: u64,
-    /// Cut from the end; 0 if the segment was whole.
-    pub dropped_bytes: u64,
-}
-
 /// A segment whose end may be torn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenSegment {
-    /// Whole records.
+    /// The inputs in its whole records.
     pub ticks: Vec<TickInputs>,
-    /// What a repair would cut from the end.
+    /// How many bytes a repair would cut from the end.
     pub torn_bytes: u64,
 }
 
-/// Appends to a segment. The caller holds the store's lock.
-///
-/// [`append`](Self::append) hands each tick to the system in one write: it outlives the end of the process (kill −9), not a
-/// loss of power. [`sync`](Self::sync) makes everything so far outlive that too: call it before anything is acknowledged.
-#[derive(Debug)]
-pub struct SegmentWriter {
-    path: PathBuf,
-    file: File,
-    id: SegmentId,
-    seal: Option<Seal>,
-    end: u64,
-    check: Check,
-    records: u64,
-    last_tick: Option<u64>,
-    /// Bytes of a failed write may be behind `end`.
-    ragged: bool,
-    sync_failed: bool,
-}
-
-impl SegmentWriter {
-    /// Begins a segment; it is there, whole and empty, or not at all. An existing file is an error.
-    pub fn create_new(path: &Path, id: SegmentId, seal: Option<&Seal>) -> Result<Self, LogError> {
-        let failed = |doing| move |cause| LogError::Io { path: path.to_owned(), doing, cause };
-        if path.exists() {
-            return Err(failed("create")(io::ErrorKind::AlreadyExists.into()));
-        }
-        let header = header(id, seal.is_some());
-        files::replace(path, &header).map_err(failed("create"))?;
-        let scan = Scan { ticks: Vec::new(), end: HEADER_BYTES, check: last_check(&header), torn: 0 };
-        Self::after(path, id, seal, &scan)
-    }
-
-    /// Repairs a segment and goes on behind its last whole record.
-    pub fn open_to_append(path: &Path, id: SegmentId, seal: Option<&Seal>) -> Result<(Self, Repair), LogError> {
-        let (scan, repair) = cut_torn_tail(path, id, seal)?;
-        Ok((Self::after(path, id, seal, &scan)?, repair))
-    }
-
-    fn after(path: &Path, id: SegmentId, seal: Option<&Seal>, scan: &Scan) -> Result<Self, LogError> {
-        let file = OpenOptions::new().append(true).open(path);
-        Ok(Self {
-            path: path.to_owned(),
-            file: file.map_err(|cause| LogError::Io { path: path.to_owned(), doing: "append to", cause })?,
-            id,
-            seal: seal.cloned(),
-            end: scan.end as u64,
-            check: scan.check,
-            records: scan.ticks.len() as u64,
-            last_tick: scan.ticks.last().map(|inputs| inputs.tick),
-            ragged: false,
-            sync_failed: false,
-        })
-    }
-
-    /// Writes one tick's inputs; ticks must grow. After an error nothing was added, and the same can be tried again.
-    pub fn append(&mut self, inputs: &TickInputs) -> Result<(), LogError> {
-        let refused = |cause| LogError::Input { path: self.path.clone(), cause };
-        if let Some(previous) = self.last_tick.filter(|previous| *previous >= inputs.tick) {
-            return Err(refused(InputError::TickOrder { tick: inputs.tick, previous }));
-        }
-        let plain = inputs.to_bytes().map_err(refused)?;
-        let body = match &self.seal {
-            Some(seal) => seal.seal(&seal.record_place(self.id.sequence, self.records, &self.check), &plain),
-            None => plain,
-        };
-        let record = record(&self.check, &body);
-        let end = self.end + record.len() as u64;
-        if end > MAX_SEGMENT_BYTES {
-            return Err(LogError::Full { path: self.path.clone() });
-        }
-        self.write(&record).map_err(|cause| self.failed("append to", cause))?;
-        self.end = end;
-        self.check = last_check(&record);
-        self.records += 1;
-        self.last_tick = Some(inputs.tick);
-        Ok(())
-    }
-
-    /// `fdatasync`: everything appended so far outlives a loss of power. A failure is final: nothing after it may be
-    /// acknowledged.
-    pub fn sync(&mut self) -> Result<(), LogError> {
-        if self.sync_failed {
-            return Err(LogError::SyncFailed { path: self.path.clone() });
-        }
-        let synced = self.file.sync_data();
-        self.sync_failed = synced.is_err();
-        synced.map_err(|cause| self.failed("sync", cause))
-    }
-
-    /// The file's length.
-    pub fn bytes(&self) -> u64 {
-        self.end
-    }
-
-    /// The newest tick in it.
-    pub fn last_tick(&self) -> Option<u64> {
-        self.last_tick
-    }
-
-    /// What a failed write left is cut off before the next one.
-    fn write(&mut self, record: &[u8]) -> io::Result<()> {
-        if self.ragged {
-            self.file.set_len(self.end)?;
-        }
-        self.ragged = true;
-        self.file.write_all(record)?;
-        self.ragged = false;
-        Ok(())
-    }
-
-    fn failed(&self, doing: &'static str, cause: io::Error) -> LogError {
-        LogError::Io { path: self.path.clone(), doing, cause }
-    }
-}
-
-/// All inputs of a closed segment: anything wrong with it is an error.
-pub fn read_segment(path: &Path, id: SegmentId, seal: Option<&Seal>) -> Result<Vec<TickInputs>, LogError> {
-    let scan = scan_file(path, id, seal)?;
-    if scan.torn > 0 {
-        return Err(LogError::Damage { path: path.to_owned(), offset: scan.end as u64, cause: Damage::Record });
-    }
-    Ok(scan.ticks)
-}
-
-/// The inputs of a segment that is being written, or that a crash left: a torn end is counted and left as it is.
-pub fn read_open_segment(path: &Path, id: SegmentId, seal: Option<&Seal>) -> Result<OpenSegment, LogError> {
-    scan_file(path, id, seal).map(|scan| OpenSegment { ticks: scan.ticks, torn_bytes: scan.torn as u64 })
-}
-
-/// Cuts a torn end off. Damage that valid records follow is an error, and the file is left as it is.
-pub fn repair(path: &Path, id: SegmentId, seal: Option<&Seal>) -> Result<Repair, LogError> {
-    cut_torn_tail(path, id, seal).map(|(_, repair)| repair)
-}
-
-fn cut_torn_tail(path: &Path, id: SegmentId, seal: Option<&Seal>) -> Result<(Scan, Repair), LogError> {
-    let scan = scan_file(path, id, seal)?;
-    if scan.torn > 0 {
-        let cut = OpenOptions::new().write(true).open(path).and_then(|file| {
-            file.set_len(scan.end as u64)?;
-            file.sync_all()
-        });
-        cut.map_err(|cause| LogError::Io { path: path.to_owned(), doing: "repair", cause })?;
-    }
-    let repair = Repair {
-        kept_entries: scan.ticks.iter().map(|inputs| inputs.entries.len() as u64).sum(),
-        kept_ticks: scan.ticks.len() as u64,
-        dropped_bytes: scan.torn as u64,
-    };
-    Ok((scan, repair))
-}
-
 /// A segment's whole records.
-struct Scan {
-    ticks: Vec<TickInputs>,
+pub(super) struct Scan {
+    pub(super) ticks: Vec<TickInputs>,
     /// Behind the last whole record.
-    end: usize,
+    pub(super) end: usize,
     /// Of the last whole record.
-    check: Check,
+    pub(super) check: Check,
     /// Bytes behind `end`.
-    torn: usize,
+    pub(super) torn: usize,
 }
 
-/// As [`read_open_segment`], from a file's bytes. An error has the byte at which the damaged header or record begins.
+/// As [`read_open_segment`](super::read_open_segment), from bytes. An error comes with the offset of the damaged
+/// header or record.
 pub fn parse_segment(bytes: &[u8], id: SegmentId, seal: Option<&Seal>) -> Result<OpenSegment, (usize, Damage)> {
     scan(bytes, id, seal).map(|scan| OpenSegment { ticks: scan.ticks, torn_bytes: scan.torn as u64 })
 }
 
-fn scan_file(path: &Path, id: SegmentId, seal: Option<&Seal>) -> Result<Scan, LogError> {
-    let bytes = files::read_bounded(path, MAX_SEGMENT_BYTES);
-    let bytes = bytes.map_err(|cause| LogError::Io { path: path.to_owned(), doing: "read", cause })?;
-    let damage = |(offset, cause)| LogError::Damage { path: path.to_owned(), offset: offset as u64, cause };
-    scan(&bytes, id, seal).map_err(damage)
-}
-
-/// An error has the offset of the header or record that is damaged.
-fn scan(bytes: &[u8], id: SegmentId, seal: Option<&Seal>) -> Result<Scan, (usize, Damage)> {
+/// An error comes with the offset of the damaged header or record.
+pub(super) fn scan(bytes: &[u8], id: SegmentId, seal: Option<&Seal>) -> Result<Scan, (usize, Damage)> {
     let mut check = read_header(bytes, id, seal.is_some()).map_err(|cause| (0, cause))?;
     let mut ticks: Vec<TickInputs> = Vec::new();
     let mut end = HEADER_BYTES;
@@ -399,9 +183,9 @@ fn open_record(
     TickInputs::from_bytes(opened.as_deref().unwrap_or(body)).map_err(Damage::Inputs)
 }
 
-fn header(id: SegmentId, sealed: bool) -> Vec<u8> {
+pub(super) fn header(id: SegmentId, sealed: bool) -> Vec<u8> {
     let (version, sequence) = (VERSION.to_le_bytes(), id.sequence.to_le_bytes());
-    let mut header = [&MAGIC[..], &version, &[sealed.into()], &id.session, &sequence].concat();
+    let mut header = [&MAGIC[..], &version, &[sealed.into()], &id.run, &sequence].concat();
     let check: Check = cut(Digest::derive(HEADER_CONTEXT, &header));
     header.extend(check);
     header
@@ -414,9 +198,9 @@ fn read_header(bytes: &[u8], id: SegmentId, sealed: bool) -> Result<Check, Damag
         return Ok(last_check(found));
     }
     // Why it is another one.
-    let mut from = crate::Decoder::new(found);
+    let mut from = Decoder::new(found);
     let fields = (from.array::<8>(), from.u32(), from.bool(), from.array::<16>(), from.u64());
-    let (Ok(magic), Ok(version), Ok(found_sealed), Ok(session), Ok(sequence)) = fields else {
+    let (Ok(magic), Ok(version), Ok(found_sealed), Ok(run), Ok(sequence)) = fields else {
         return Err(Damage::Header);
     };
     if magic != *MAGIC {
@@ -425,18 +209,17 @@ fn read_header(bytes: &[u8], id: SegmentId, sealed: bool) -> Result<Check, Damag
     if version != VERSION {
         return Err(Damage::Version(version));
     }
-    let its_own = SegmentId { session, sequence };
+    let its_own = SegmentId { run, sequence };
     if found != header(its_own, found_sealed) {
         return Err(Damage::Header);
     }
     if its_own != id {
-        let session = session.iter().map(|byte| format!("{byte:02x}")).collect();
-        return Err(Damage::Elsewhere { sequence, session });
+        return Err(Damage::Elsewhere { sequence, run: hex(&run) });
     }
     Err(Damage::Sealed(found_sealed))
 }
 
-fn record(before: &Check, body: &[u8]) -> Vec<u8> {
+pub(super) fn record(before: &Check, body: &[u8]) -> Vec<u8> {
     let length = body.len() as u32;
     [&length.to_le_bytes()[..], &mark_of(before, length), body, &check_of(before, body)].concat()
 }
@@ -454,7 +237,7 @@ fn cut<const N: usize>(digest: Digest) -> [u8; N] {
 }
 
 /// The last 16 bytes of a header or record.
-fn last_check(bytes: &[u8]) -> Check {
+pub(super) fn last_check(bytes: &[u8]) -> Check {
     let start = bytes.len() - CHECK_BYTES;
     std::array::from_fn(|i| bytes[start + i])
 }

@@ -9,14 +9,14 @@ use proptest::prelude::*;
 use super::entry::tests::entries;
 use super::*;
 use crate::Digest;
-use crate::store::files::Scratch;
-use crate::store::{Seal, SealKey};
+use crate::files::Scratch;
+use crate::seal::{Seal, SealKey};
 
-const ID: SegmentId = SegmentId { session: [7; 16], sequence: 3 };
+const ID: SegmentId = SegmentId { run: [7; 16], sequence: 3 };
 const HEADER_BYTES: usize = 53;
 
 fn seal(key: u8) -> Seal {
-    Seal::new(&SealKey::from_bytes([key; 32]), &ID.session)
+    Seal::new(&SealKey::from_bytes([key; 32]), &ID.run)
 }
 
 fn entry(player: u64, sequence: u64, kind: Kind, payload: &[u8]) -> Entry {
@@ -160,7 +160,7 @@ fn a_segment_moved_from_elsewhere_is_refused() {
     let (path, _) = written(&scratch, "s", &ticks(1), None);
     let elsewhere = |id| matches!(damage(read_segment(&path, id, None)).1, Damage::Elsewhere { sequence: 3, .. });
     assert!(elsewhere(SegmentId { sequence: 4, ..ID }));
-    assert!(elsewhere(SegmentId { session: [8; 16], ..ID }));
+    assert!(elsewhere(SegmentId { run: [8; 16], ..ID }));
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn a_nonce_never_serves_two_records() {
 }
 
 const WORLD: Digest = Digest([5; 32]);
-const SESSION: [u8; 16] = [7; 16];
+const RUN: [u8; 16] = [7; 16];
 
 fn key(player: u64) -> SigningKey {
     SigningKey::from_bytes(&[player as u8; 32])
@@ -244,13 +244,13 @@ fn key_entry(player: u64) -> Entry {
 }
 
 fn signed(player: u64, sequence: u64, payload: &[u8]) -> Entry {
-    let binding = player_binding(&WORLD, &SESSION, player);
+    let binding = player_binding(&WORLD, &RUN, player);
     let signature = key(player).sign(&signed_input(&binding, payload)).to_bytes();
     Entry { signature: Some(signature), ..entry(player, sequence, Kind::Motion, payload) }
 }
 
 fn verify(entries: Vec<Entry>) -> Result<InputCounts, Forgery> {
-    verify_inputs(&WORLD, &SESSION, &[TickInputs { tick: 8, entries }]).map_err(|forged| {
+    verify_inputs(&WORLD, &RUN, &[TickInputs { tick: 8, entries }]).map_err(|forged| {
         assert_eq!(forged.tick, 8);
         forged.why
     })
@@ -296,16 +296,16 @@ fn inputs_doubled_or_reordered_are_named() {
 }
 
 #[test]
-fn a_signature_is_worth_nothing_in_another_session_or_world() {
+fn a_signature_is_worth_nothing_in_another_run_or_world() {
     let inputs = [TickInputs { tick: 1, entries: vec![key_entry(1), signed(1, 1, b"a")] }];
-    assert!(verify_inputs(&WORLD, &SESSION, &inputs).is_ok());
+    assert!(verify_inputs(&WORLD, &RUN, &inputs).is_ok());
     assert_eq!(verify_inputs(&WORLD, &[8; 16], &inputs).unwrap_err().why, Forgery::Signature);
-    assert_eq!(verify_inputs(&Digest([6; 32]), &SESSION, &inputs).unwrap_err().why, Forgery::Signature);
+    assert_eq!(verify_inputs(&Digest([6; 32]), &RUN, &inputs).unwrap_err().why, Forgery::Signature);
 }
 
 #[test]
 fn without_the_beginning_a_key_may_be_unknown() {
-    let mut verifier = InputVerifier::in_the_middle(&WORLD, &SESSION);
+    let mut verifier = InputVerifier::in_the_middle(&WORLD, &RUN);
     verifier.check(&TickInputs { tick: 1, entries: vec![signed(1, 1, b"a")] }).unwrap();
     assert_eq!(verifier.counts(), InputCounts { unknown_key: 1, players: 1, ..Default::default() });
 }
@@ -313,7 +313,7 @@ fn without_the_beginning_a_key_may_be_unknown() {
 #[test]
 fn a_players_chain_shows_every_input_and_nothing_else() {
     let chain = |entries: &[Entry]| {
-        let mut chain = PlayerChain::new(player_binding(&WORLD, &SESSION, 1));
+        let mut chain = PlayerChain::new(player_binding(&WORLD, &RUN, 1));
         entries.iter().for_each(|entry| chain.push(entry));
         chain
     };

@@ -2,7 +2,7 @@
 
 use ciborium::Value;
 
-use crate::Digest;
+use crate::digest::Digest;
 
 /// Longest text in a statement, bytes.
 pub(super) const MAX_TEXT_BYTES: usize = 256;
@@ -42,16 +42,16 @@ impl FieldWriter {
     }
 }
 
-/// What is wrong with a payload.
+/// What is wrong with the payload of a statement.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum FieldError {
-    /// No CBOR, or no map.
+    /// It is no CBOR, or no map.
     #[error("it is no CBOR map")]
     NoMap,
-    /// Missing, of another type, too long or out of range.
+    /// The field with this number is missing, of another type, too long or out of range.
     #[error("field {0} is missing or wrong")]
     Field(u64),
-    /// More than there are.
+    /// There are fields after this one, which is the last.
     #[error("it has fields after field {0}")]
     Extra(u64),
 }

@@ -1,51 +1,52 @@
 //! Statements in relation: one after another, or against one another.
 
-use super::envelope::{StatementError, verify};
-use super::{Checkpoint, PublicKey, hash};
-use crate::Digest;
+use super::checkpoint::Checkpoint;
+use super::envelope::{StatementError, hash, verify};
+use super::key::PublicKey;
+use crate::digest::Digest;
 
 /// Why a checkpoint does not follow another.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ChainError {
-    /// Another world or session.
+    /// It is of another world or run, as the text says.
     #[error("it is of another {0}")]
     Other(&'static str),
-    /// One is missing, doubled or in another place.
+    /// A checkpoint is missing, doubled or in another place.
     #[error("it has sequence {found} where {wanted} is due")]
     Sequence {
-        /// The one after the previous.
+        /// The sequence after that of the checkpoint before.
         wanted: u64,
-        /// What it says.
+        /// The sequence that it has.
         found: u64,
     },
-    /// Another history.
+    /// It belongs to another history.
     #[error("it follows statement {found}, not {wanted}")]
     Previous {
-        /// Of the statement before.
+        /// The hash of the checkpoint before.
         wanted: Digest,
-        /// What it says.
+        /// The hash that it names.
         found: Digest,
     },
-    /// Time stands or runs back.
+    /// Its tick is not greater than that of the checkpoint before.
     #[error("tick {found} does not come after tick {previous}")]
     Tick {
-        /// Of the statement before.
+        /// The tick of the checkpoint before.
         previous: u64,
-        /// What it says.
+        /// The tick that it has.
         found: u64,
     },
-    /// An older lease.
+    /// Its epoch is older than that of the checkpoint before.
     #[error("epoch {found} comes after epoch {previous}")]
     Epoch {
-        /// Of the statement before.
+        /// The epoch of the checkpoint before.
         previous: u64,
-        /// What it says.
+        /// The epoch that it has.
         found: u64,
     },
-    /// The key changed within an epoch, or did not with it.
+    /// The key changed within an epoch, or stayed the same in another.
     #[error("the key binding must change with the epoch, and only then")]
     KeyBinding,
-    /// The schema changed.
+    /// The schema changed within the run.
     #[error("the schema changed within a session")]
     Schema,
 }
@@ -56,7 +57,7 @@ pub fn check_succession(previous: &(Digest, Checkpoint), next: &Checkpoint) -> R
     if next.world != before.world {
         return Err(ChainError::Other("world"));
     }
-    if next.session != before.session {
+    if next.run != before.run {
         return Err(ChainError::Other("session"));
     }
     if Some(next.sequence) != before.sequence.checked_add(1) {
@@ -80,46 +81,46 @@ pub fn check_succession(previous: &(Digest, Checkpoint), next: &Checkpoint) -> R
     Ok(())
 }
 
-/// Two different statements where there can be one.
+/// Two different checkpoints where there can be one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Equivocation {
-    /// Of both.
-    pub session: [u8; 16],
-    /// Of both.
+    /// The run of both.
+    pub run: [u8; 16],
+    /// The epoch of both.
     pub epoch: u64,
-    /// Of both.
+    /// The sequence of both.
     pub sequence: u64,
-    /// Hashes of the one and the other.
+    /// The hashes of the one and the other.
     pub hashes: [Digest; 2],
 }
 
 /// Why two statements are no fraud.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum NotFraud {
-    /// One is no statement of its signer.
+    /// One of them is no checkpoint that the key signed.
     #[error("statement {which}: {cause}")]
     Statement {
-        /// 1 or 2.
+        /// Which one: 1 or 2.
         which: u8,
         /// What is wrong.
         cause: StatementError,
     },
-    /// About different things.
+    /// They are about different places in history: the field named here differs.
     #[error("they are about different places in history: their {0} differs")]
     Elsewhere(&'static str),
-    /// Twice the same words.
+    /// They say the same.
     #[error("they say the same")]
     Same,
 }
 
-/// Whether a node has signed two histories: same world, session, epoch and sequence, different statements. Both must be signed
+/// Whether a node has signed two histories: same world, run, epoch and sequence, different statements. Both must be signed
 /// with the one key, which a key binding ties to the node: anyone can sign something with a key of their own.
 pub fn equivocation(a: &[u8], b: &[u8], key: &PublicKey) -> Result<Equivocation, NotFraud> {
     let read = |which, bytes| verify::<Checkpoint>(bytes, key).map_err(|cause| NotFraud::Statement { which, cause });
     let (first, second) = (read(1, a)?, read(2, b)?);
     let differing = [
         ("world", first.world != second.world),
-        ("session", first.session != second.session),
+        ("session", first.run != second.run),
         ("epoch", first.epoch != second.epoch),
         ("sequence", first.sequence != second.sequence),
     ];
@@ -131,5 +132,5 @@ pub fn equivocation(a: &[u8], b: &[u8], key: &PublicKey) -> Result<Equivocation,
         return Err(NotFraud::Same);
     }
     let hashes = [hash(a), hash(b)];
-    Ok(Equivocation { session: first.session, epoch: first.epoch, sequence: first.sequence, hashes })
+    Ok(Equivocation { run: first.run, epoch: first.epoch, sequence: first.sequence, hashes })
 }

@@ -1,41 +1,41 @@
 //! A world's state at a tick, and what led to it.
 
-use super::Statement;
 use super::cbor::{FieldError, FieldReader, FieldWriter};
-use crate::Digest;
+use super::envelope::Statement;
+use crate::digest::Digest;
 
 /// Says: this world had this state after this tick, by these inputs since the checkpoint before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
-    /// Of the genesis: kind of world, assets, seed, tick rate and schema.
+    /// The id of the genesis: kind of world, assets, seed, tick rate and schema.
     pub world: Digest,
-    /// This run of the world, across restarts.
-    pub session: [u8; 16],
-    /// Grows with every start of a node that goes on with the session.
+    /// The run of the world: 16 random bytes that stay the same across restarts.
+    pub run: [u8; 16],
+    /// Grows with every start of a node that goes on with the run.
     pub epoch: u64,
-    /// Grows by one with every checkpoint of the session, from 0.
+    /// Grows by one with every checkpoint of the run, from 0.
     pub sequence: u64,
     /// Ticks since the world began.
     pub tick: u64,
     /// [`hash`](super::hash) of the checkpoint before; zero for the first.
     pub previous: Digest,
-    /// Of the [`StateDigest`](crate::StateDigest).
+    /// The root of the [`StateDigest`](crate::StateDigest).
     pub state_root: Digest,
-    /// Of the names, versions and layouts of what the state holds.
+    /// The digest of the names, versions and layouts of what the state holds.
     pub schema: Digest,
-    /// Of the inputs since the checkpoint before, by an [`InputHasher`](crate::log::InputHasher).
+    /// The root of the inputs since the checkpoint before, by an [`InputHasher`](crate::log::InputHasher).
     pub input_root: Digest,
-    /// How many entries these are.
+    /// How many entries these inputs are.
     pub input_count: u64,
-    /// Of the executable, the world's program and its assets.
+    /// The digest of the executable, the world's program and its assets.
     pub code: Digest,
-    /// Where it ran.
+    /// Where it was made.
     pub environment: Environment,
-    /// [`hash`](super::hash) of the signed key binding of this epoch.
+    /// [`hash`](super::hash) of this epoch's signed key binding.
     pub key_binding: Digest,
-    /// Of the list of the state's chunks in the store.
+    /// The digest of the list of the state's pieces in the store.
     pub manifest: Digest,
-    /// Unix time by the node's clock, for information: nothing rests on it.
+    /// Unix time in milliseconds by the node's clock. It is for information: nothing rests on it.
     pub wall_time_ms: u64,
 }
 
@@ -48,7 +48,7 @@ pub struct Environment {
     pub isa: String,
     /// What draws, or "none".
     pub renderer: String,
-    /// "none", "tdx", "sgx" or "sev-snp".
+    /// The kind of TEE: "none", "tdx", "sgx" or "sev-snp".
     pub tee: String,
 }
 
@@ -59,7 +59,7 @@ impl Statement for Checkpoint {
 
     fn to_payload(&self) -> Vec<u8> {
         let mut out = FieldWriter::default();
-        out.number(VERSION).bytes(&self.world.0).bytes(&self.session);
+        out.number(VERSION).bytes(&self.world.0).bytes(&self.run);
         out.number(self.epoch).number(self.sequence).number(self.tick);
         out.bytes(&self.previous.0).bytes(&self.state_root.0).bytes(&self.schema.0);
         out.bytes(&self.input_root.0).number(self.input_count).bytes(&self.code.0);
@@ -74,7 +74,7 @@ impl Statement for Checkpoint {
         from.exactly(VERSION)?;
         let checkpoint = Self {
             world: from.digest()?,
-            session: from.array()?,
+            run: from.array()?,
             epoch: from.number()?,
             sequence: from.number()?,
             tick: from.number()?,

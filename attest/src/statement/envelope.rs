@@ -3,19 +3,20 @@
 use coset::{CoseSign1, CoseSign1Builder, HeaderBuilder, RegisteredLabelWithPrivate, TaggedCborSerializable, iana};
 
 use super::cbor::FieldError;
-use super::{PublicKey, SigningKey};
-use crate::Digest;
+use super::key::{PublicKey, SigningKey};
+use crate::digest::Digest;
 
-/// A signed statement is at most this long.
+/// The longest signed statement, bytes.
 pub const MAX_BYTES: usize = 16 * 1024;
 
 const HASH_CONTEXT: &str = "lightcone 2026-11-24 statement hash v1";
 
-/// Something that can be signed.
+/// A kind of statement: what can be signed.
 pub trait Statement: Sized {
-    /// Versioned; COSE's external additional data. A signature of one kind of statement is worth nothing for another.
+    /// The kind's name, with a version. It is COSE's external additional data: a signature of one kind of statement
+    /// is worth nothing for another.
     const CONTEXT: &'static str;
-    /// The payload's bytes: deterministic CBOR.
+    /// The payload: deterministic CBOR.
     fn to_payload(&self) -> Vec<u8>;
     /// Reads what [`Statement::to_payload`] wrote.
     fn from_payload(bytes: &[u8]) -> Result<Self, FieldError>;
@@ -24,28 +25,28 @@ pub trait Statement: Sized {
 /// Why bytes are no statement of this signer.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum StatementError {
-    /// Too long.
+    /// There are more than [`MAX_BYTES`].
     #[error("a statement of {0} bytes; {MAX_BYTES} at most are read")]
     Length(usize),
-    /// Not a tagged COSE_Sign1.
+    /// They are no tagged COSE_Sign1.
     #[error("it is no tagged COSE_Sign1: {0}")]
     Cose(String),
-    /// Not algorithm −19.
+    /// The algorithm is not −19.
     #[error("it is not signed with algorithm -19 (Ed25519)")]
     Algorithm,
-    /// No name of a key.
+    /// They do not name the key of the signer.
     #[error("it does not name its signer by a kid of 32 bytes")]
     NoSigner,
-    /// No payload, or not of this kind.
+    /// There is no payload, or not one of this kind.
     #[error("its payload cannot be read: {0}")]
     Payload(#[from] FieldError),
-    /// The same in another spelling.
+    /// They say what a statement says, in another spelling.
     #[error("it is not in canonical form")]
     Spelling,
-    /// Signed by somebody else than the key with these bytes.
+    /// They name another signer than the key with these bytes.
     #[error("it names another signer than key {0}")]
     Signer(Digest),
-    /// Altered, or signed for another purpose.
+    /// They were altered, or signed for another purpose.
     #[error("its signature is not valid")]
     Signature,
 }
@@ -59,7 +60,7 @@ fn written(signed: CoseSign1) -> Result<Vec<u8>, StatementError> {
     signed.to_tagged_vec().map_err(|cause| StatementError::Cose(cause.to_string()))
 }
 
-/// The signed bytes.
+/// A statement with its signature, as bytes.
 pub fn sign<S: Statement>(statement: &S, key: &SigningKey) -> Vec<u8> {
     let signed = envelope(statement.to_payload(), &key.public().kid());
     let signed = signed.create_signature(S::CONTEXT.as_bytes(), |bytes| key.sign(bytes).to_vec()).build();
@@ -67,7 +68,7 @@ pub fn sign<S: Statement>(statement: &S, key: &SigningKey) -> Vec<u8> {
     written(signed).unwrap_or_default()
 }
 
-/// What the statement says, if `key` signed it and it is in canonical form.
+/// What a statement says, if `key` signed it and it is in canonical form.
 pub fn verify<S: Statement>(bytes: &[u8], key: &PublicKey) -> Result<S, StatementError> {
     let (statement, kid, cose) = read::<S>(bytes)?;
     if kid != key.kid() {
@@ -80,7 +81,7 @@ pub fn verify<S: Statement>(bytes: &[u8], key: &PublicKey) -> Result<S, Statemen
     Ok(statement)
 }
 
-/// What the statement says and the `kid` it names. Its form is checked, its signature is not.
+/// What a statement says, and the `kid` that it names. Its form is checked, its signature is not.
 pub fn read_unverified<S: Statement>(bytes: &[u8]) -> Result<(S, [u8; 32]), StatementError> {
     read(bytes).map(|(statement, kid, _)| (statement, kid))
 }
@@ -104,7 +105,7 @@ fn read<S: Statement>(bytes: &[u8]) -> Result<(S, [u8; 32], CoseSign1), Statemen
     Ok((statement, kid, cose))
 }
 
-/// By which other statements name a signed statement.
+/// The digest by which other statements name a signed statement.
 pub fn hash(bytes: &[u8]) -> Digest {
     Digest::derive(HASH_CONTEXT, bytes)
 }

@@ -11,9 +11,9 @@ use ed25519_dalek::Signer;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use crate::Digest;
+use crate::digest::Digest;
 
-/// A public key that is a point of the curve and no weak one. Written as 64 hexadecimal digits.
+/// An Ed25519 public key: a point of the curve, and not a weak one. Written as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct PublicKey(ed25519_dalek::VerifyingKey);
 
@@ -23,24 +23,25 @@ pub struct PublicKey(ed25519_dalek::VerifyingKey);
 pub struct KeyError(String);
 
 impl PublicKey {
-    /// RFC 8032 §5.1.2. Points of small order, with which a signature can fit many messages, are refused.
+    /// Reads the 32 bytes of RFC 8032 §5.1.2. Points of small order, with which one signature can fit many messages,
+    /// are refused.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, KeyError> {
         let wrong = || KeyError(Digest(*bytes).to_string());
         let key = ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(|_| wrong())?;
         if key.is_weak() || key.to_edwards().compress().as_bytes() != bytes { Err(wrong()) } else { Ok(Self(key)) }
     }
 
-    /// 32 bytes.
+    /// The key's 32 bytes.
     pub fn to_bytes(&self) -> [u8; 32] {
         self.0.to_bytes()
     }
 
-    /// The name by which statements call it: SHA-256.
+    /// The name by which statements call the key: its SHA-256.
     pub fn kid(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
     }
 
-    /// Strictly: weak points and other spellings of a signature are refused.
+    /// Whether the key signed the message. Strict: weak points and other spellings of a signature are refused.
     pub fn verify(&self, message: &[u8], signature: &[u8; 64]) -> bool {
         self.0.verify_strict(message, &ed25519_dalek::Signature::from_bytes(signature)).is_ok()
     }
@@ -68,18 +69,18 @@ impl FromStr for PublicKey {
     }
 }
 
-/// A secret key. It is wiped from memory when dropped, and never printed.
+/// An Ed25519 secret key. It is wiped from memory when dropped, and never printed.
 pub struct SigningKey(ed25519_dalek::SigningKey);
 
-/// A key file that cannot be written or used.
+/// Why a key file cannot be written or used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
-    /// The system refused.
+    /// The operating system refused.
     #[error("cannot {doing} key file {path}: {cause}")]
     Io {
-        /// Which file.
+        /// The key file.
         path: PathBuf,
-        /// What was tried.
+        /// What was tried: "read" or "write".
         doing: &'static str,
         /// What the system says.
         cause: io::Error,
@@ -87,30 +88,30 @@ pub enum KeyFileError {
     /// Others may read it.
     #[error("key file {path} has mode {mode:03o}: others may read it; chmod 600 it, or make a new key")]
     Open {
-        /// Which file.
+        /// The key file.
         path: PathBuf,
         /// Its permission bits.
         mode: u32,
     },
-    /// Not 64 hexadecimal digits.
+    /// It does not hold 64 hexadecimal digits.
     #[error("key file {path} holds no key: 64 hexadecimal digits are wanted")]
     Content {
-        /// Which file.
+        /// The key file.
         path: PathBuf,
     },
 }
 
-/// 64 digits and the line's end.
+/// The length of a key file: 64 digits and the end of the line.
 const FILE_BYTES: usize = 65;
 
 impl SigningKey {
-    /// The seed is the secret: 32 random bytes.
+    /// The key of a secret seed: 32 random bytes.
     pub fn from_seed(seed: [u8; 32]) -> Self {
         let seed = Zeroizing::new(seed);
         Self(ed25519_dalek::SigningKey::from_bytes(&seed))
     }
 
-    /// Writes a new file that its owner alone can read. An existing file is not touched.
+    /// Writes a new file that only its owner can read. A file that is there already is not touched.
     pub fn write_new(&self, path: &Path) -> Result<(), KeyFileError> {
         let failed = |cause| KeyFileError::Io { path: path.to_owned(), doing: "write", cause };
         let text = Zeroizing::new(format!("{}\n", Digest(self.0.to_bytes())));
@@ -137,12 +138,12 @@ impl SigningKey {
         Ok(Self::from_seed(digits.parse::<Digest>().map_err(wrong)?.0))
     }
 
-    /// What others verify with.
+    /// The public key, with which others verify.
     pub fn public(&self) -> PublicKey {
         PublicKey(self.0.verifying_key())
     }
 
-    /// 64 bytes.
+    /// The message's signature, 64 bytes.
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.0.sign(message).to_bytes()
     }

@@ -1,26 +1,27 @@
-//! Whose key it is.
+//! Which key signs for a run, and since which epoch.
 
 use sha2::{Digest as _, Sha512};
 
 use super::cbor::{FieldError, FieldReader, FieldWriter};
-use super::{PublicKey, Statement};
-use crate::Digest;
+use super::envelope::Statement;
+use super::key::PublicKey;
+use crate::digest::Digest;
 
-/// Says: since this epoch, this key signs for this session. Signed by the key itself; a TEE's quote over
-/// [`KeyBinding::report_data`] shows that it was made in there.
+/// Says: since this epoch, this key signs for this run. The key itself signs it; a TEE's quote over
+/// [`KeyBinding::report_data`] shows that the key was made inside the TEE.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyBinding {
-    /// The key.
+    /// The key that signs.
     pub key: PublicKey,
     /// As in [`Checkpoint`](super::Checkpoint).
     pub world: Digest,
     /// As in [`Checkpoint`](super::Checkpoint).
-    pub session: [u8; 16],
+    pub run: [u8; 16],
     /// As in [`Checkpoint`](super::Checkpoint).
     pub epoch: u64,
     /// What the operator calls the node, at most 256 bytes.
     pub node: String,
-    /// Unix time by the node's clock, for information.
+    /// Unix time in milliseconds by the node's clock. It is for information: nothing rests on it.
     pub wall_time_ms: u64,
 }
 
@@ -42,7 +43,7 @@ impl Statement for KeyBinding {
 
     fn to_payload(&self) -> Vec<u8> {
         let mut out = FieldWriter::default();
-        out.number(VERSION).bytes(&self.key.to_bytes()).bytes(&self.world.0).bytes(&self.session);
+        out.number(VERSION).bytes(&self.key.to_bytes()).bytes(&self.world.0).bytes(&self.run);
         out.number(self.epoch).text(&self.node).number(self.wall_time_ms);
         out.finish()
     }
@@ -54,7 +55,7 @@ impl Statement for KeyBinding {
         let binding = Self {
             key,
             world: from.digest()?,
-            session: from.array()?,
+            run: from.array()?,
             epoch: from.number()?,
             node: from.text()?,
             wall_time_ms: from.number()?,

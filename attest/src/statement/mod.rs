@@ -1,4 +1,7 @@
-//! What a node signs: checkpoints of a world, whose key it is, and receipts for players.
+//! What a node signs: checkpoints of a world, bindings of its keys, and receipts for players.
+//!
+//! Statements are about one *run*: the life of a world from its genesis on, across restarts, named by 16 random bytes. What
+//! this crate writes for people (reasons, errors, `genesis.toml`) calls it the session.
 //!
 //! A statement is a tagged COSE_Sign1 (RFC 9052 §4.2) with algorithm −19 (Ed25519, RFC 9864), the signer's `kid` (SHA-256 of
 //! the public key), the statement's context as external additional data and a deterministic CBOR map (RFC 8949 §4.2.1) as

@@ -1,9 +1,9 @@
 //! What a node acknowledges to a player.
 
-use super::Statement;
 use super::cbor::{FieldError, FieldReader, FieldWriter};
-use crate::Digest;
-use crate::log::{Lane, PlayerChain};
+use super::envelope::Statement;
+use crate::digest::Digest;
+use crate::log::player_chain::{Lane, PlayerChain};
 
 /// Says: of this player, these inputs are in the log for good. A log without them proves that the node dropped them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,14 +11,14 @@ pub struct Receipt {
     /// As in [`Checkpoint`](super::Checkpoint).
     pub world: Digest,
     /// As in [`Checkpoint`](super::Checkpoint).
-    pub session: [u8; 16],
+    pub run: [u8; 16],
     /// As in [`Checkpoint`](super::Checkpoint).
     pub epoch: u64,
-    /// Whose.
+    /// The player that sent the inputs.
     pub player: u64,
-    /// All that it sent, up to the newest of each kind.
+    /// The hash chains over all that the player sent, up to the newest entry of each kind.
     pub chain: PlayerChain,
-    /// They are all in the log at or before this tick.
+    /// All of it is in the log at or before this tick.
     pub tick: u64,
 }
 
@@ -29,7 +29,7 @@ impl Statement for Receipt {
 
     fn to_payload(&self) -> Vec<u8> {
         let mut out = FieldWriter::default();
-        out.number(VERSION).bytes(&self.world.0).bytes(&self.session).number(self.epoch);
+        out.number(VERSION).bytes(&self.world.0).bytes(&self.run).number(self.epoch);
         out.number(self.player);
         for lane in [&self.chain.motions, &self.chain.edges] {
             out.number(lane.sequence).number(lane.count).bytes(&lane.head.0);
@@ -47,7 +47,7 @@ impl Statement for Receipt {
         };
         let receipt = Self {
             world: from.digest()?,
-            session: from.array()?,
+            run: from.array()?,
             epoch: from.number()?,
             player: from.number()?,
             chain: PlayerChain { motions: lane(&mut from)?, edges: lane(&mut from)? },

@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use super::error::StoreError;
 use super::layout::{
     self, CHUNKS, DIRECTORIES, EVIDENCE, GENESIS, INPUTS, KEYS, LOCK, MANIFESTS, README, SEAL, SEGMENT, STATEMENT,
     STATEMENTS,
 };
-use super::{Store, StoreError, chunk, files};
-use crate::{Digest, Leaf, Piece};
+use super::open::Store;
+use super::{chunk, listing};
+use crate::digest::Digest;
+use crate::files;
+use crate::state::{Leaf, Piece};
 
 /// Everything in a store's directory, by its name. Nothing was opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,7 +80,7 @@ impl Contents {
         let mut names: Vec<String> =
             entries.into_iter().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         let all = names.len();
-        names.retain(|name| !layout::is_temporary(name));
+        names.retain(|name| !listing::is_temporary(name));
         self.temporary += (all - names.len()) as u64;
         names.sort_unstable();
         names

@@ -10,8 +10,8 @@
 
 use std::fmt;
 
-use super::{SEAL_BYTES, Seal};
-use crate::{Digest, StateHashing};
+use crate::digest::{Digest, StateHashing};
+use crate::seal::{SEAL_BYTES, Seal};
 
 const MAGIC: &[u8; 8] = b"lc-chunk";
 const VERSION: u8 = 1;
@@ -20,10 +20,10 @@ const CHECK_BYTES: usize = 16;
 const RAW: u8 = 0;
 const ZSTD: u8 = 1;
 const PREFIX_BYTES: usize = 5;
-/// A full state is written while the world runs.
+/// zstd's level. It is the fastest, because a full state is written while the world runs.
 const LEVEL: i32 = 1;
 
-/// A piece's longest length: 64 MiB.
+/// The longest piece, bytes: 64 MiB.
 pub const MAX_CHUNK_BYTES: usize = 64 << 20;
 /// A chunk file's longest length.
 pub(super) const MAX_FILE_BYTES: u64 =
@@ -32,33 +32,33 @@ pub(super) const MAX_FILE_BYTES: u64 =
 /// What is wrong with a chunk.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ChunkError {
-    /// Not written by this program, or damaged.
+    /// The file was not written by this program, or is damaged.
     #[error("it is no chunk, or it is damaged")]
     Damaged,
-    /// Written by another version of the program.
+    /// The file was written in this other version of the format.
     #[error("format version {0} is not known: {VERSION} is")]
     Version(u8),
-    /// Another key, or a chunk from elsewhere.
+    /// The file was sealed with another key, or for another place.
     #[error("it does not open with this seal key, or it belongs to another chunk or session")]
     Sealed,
-    /// No such form.
+    /// The content has a form that is not known.
     #[error("form {0} is not known")]
     Form(u8),
-    /// Not what the manifest says.
+    /// The piece has another length than the manifest says.
     #[error("it has {found} bytes: the manifest says {wanted}")]
     Length {
-        /// The manifest's.
+        /// The length that the manifest says.
         wanted: u64,
-        /// The chunk's own.
+        /// The length that the file says.
         found: u64,
     },
     /// zstd fails, or gives another length.
     #[error("it cannot be decompressed")]
     Zstd,
-    /// Other bytes than its name says.
+    /// The piece has other bytes than its name says: this is their digest.
     #[error("its content has the digest {0}, not the one that it is named by")]
     Content(Digest),
-    /// Too long to keep.
+    /// The piece is too long to keep.
     #[error("it has {0} bytes: {MAX_CHUNK_BYTES} at most can be kept")]
     TooLong(usize),
 }
@@ -74,7 +74,7 @@ impl fmt::Debug for Packer {
 }
 
 impl Packer {
-    /// None where it would not be shorter.
+    /// The bytes compressed; none where that would not be shorter.
     fn pack(&mut self, raw: &[u8]) -> Option<Vec<u8>> {
         if self.0.is_none() {
             self.0 = zstd::bulk::Compressor::new(LEVEL).ok();
@@ -83,7 +83,7 @@ impl Packer {
     }
 }
 
-/// The file of a piece.
+/// The file of a piece, whose digest is `id`.
 pub fn encode_chunk(id: &Digest, raw: &[u8], seal: Option<&Seal>) -> Result<Vec<u8>, ChunkError> {
     encode_with(&mut Packer::default(), id, raw, seal)
 }
@@ -105,7 +105,7 @@ pub(super) fn encode_with(
     Ok(file)
 }
 
-/// The piece in a file: its bytes, if they are those that `id` is the digest of and `length` the length of.
+/// The piece in a file. Its digest must be `id`, its length must be `length`.
 pub fn decode_chunk(
     file: &[u8],
     id: &Digest,

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, Encoder};
+use crate::canonical::Encoder;
+use crate::digest::Digest;
+use crate::hex::hex;
 
 const WORLD_CONTEXT: &str = "lightcone 2026-11-22 genesis v1 world";
 const CHECK_CONTEXT: &str = "lightcone 2026-11-22 genesis v1 file";
@@ -14,21 +16,21 @@ const MAX_ASSETS: usize = 4096;
 /// A genesis file's longest length.
 pub(super) const MAX_FILE_BYTES: u64 = 4 << 20;
 
-/// What a world begins with: who has it and the inputs can replay the world.
+/// What a world begins with. Whoever has it and the inputs can replay the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Genesis {
     /// The kind of world, as its host names it: 1 to 256 bytes.
     pub world: String,
-    /// Name (1 to 256 bytes, each once, sorted) and digest of what the world was loaded from; at most 4096.
+    /// What the world was loaded from: names (1 to 256 bytes, each once, sorted) and digests; at most 4096.
     pub assets: Vec<(String, Digest)>,
-    /// Of the world's chance.
+    /// The seed of the world's random numbers.
     pub seed: u64,
     /// Ticks a second, at least 1.
     pub tick_rate_hz: u32,
-    /// Of the registered components' names, versions and layouts.
+    /// The digest of the registered components' names, versions and layouts.
     pub schema: Digest,
-    /// This run of the world: random, kept when it is resumed.
-    pub session: [u8; 16],
+    /// This run of the world: 16 random bytes, kept when the world is resumed.
+    pub run: [u8; 16],
     /// Whether chunks and inputs are sealed and the state's digest is keyed.
     pub private: bool,
 }
@@ -36,28 +38,28 @@ pub struct Genesis {
 /// What is wrong with a genesis.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum GenesisError {
-    /// No TOML, or other fields.
+    /// The text is no TOML, or has other fields.
     #[error("it cannot be read: {}", .0.replace(char::is_control, " "))]
     Toml(String),
-    /// Another version of the program wrote it.
+    /// The file was written in this other version of the format.
     #[error("format {0} is not known: {FORMAT} is")]
     Format(u32),
-    /// Empty, too long or with control characters.
+    /// A name is empty, too long or has control characters.
     #[error("{0:?} is no name: 1 to {MAX_NAME_BYTES} bytes without control characters are wanted")]
     Name(String),
-    /// Unsorted or doubled.
+    /// The assets are unsorted, or this one is doubled.
     #[error("asset '{0}' is out of order or doubled")]
     AssetOrder(String),
-    /// Too many.
+    /// There are too many assets.
     #[error("{0} assets: {MAX_ASSETS} at most can be kept")]
     Assets(usize),
-    /// No time would pass.
+    /// The tick rate is 0: no time would pass.
     #[error("0 ticks a second")]
     TickRate,
-    /// Edited or damaged: the fields do not have this `id` or `check`.
+    /// The fields do not have this `id` or `check`: the file was edited or damaged.
     #[error("its fields do not fit its id and check: it was edited or damaged")]
     Check,
-    /// Edited: the same fields are written in another way.
+    /// The same fields are written in another way: the file was edited.
     #[error("it is not spelled as this program spells it: it was edited")]
     Spelling,
 }
@@ -73,7 +75,9 @@ struct File {
     tick_rate_hz: u32,
     private: bool,
     schema: String,
-    session: String,
+    /// The run. In the file it is called the session.
+    #[serde(rename = "session")]
+    run: String,
     check: String,
     assets: Vec<Asset>,
 }
@@ -86,8 +90,8 @@ struct Asset {
 }
 
 impl Genesis {
-    /// The world's name for statements: BLAKE3 (derive-key) of the canonical bytes of everything but the session: world str,
-    /// asset count u64, assets × (name str, digest), seed u64, tick rate u32, schema, private bool.
+    /// The world's id, by which statements call it: BLAKE3 (derive-key) of the canonical bytes of everything but the
+    /// run: world str, asset count u64, assets × (name str, digest), seed u64, tick rate u32, schema, private bool.
     pub fn world_id(&self) -> Digest {
         let mut out = Encoder::default();
         out.str(&self.world).u64(self.assets.len() as u64);
@@ -110,8 +114,8 @@ impl Genesis {
             tick_rate_hz: self.tick_rate_hz,
             private: self.private,
             schema: self.schema.to_string(),
-            session: self.session.iter().map(|byte| format!("{byte:02x}")).collect(),
-            check: Digest::derive(CHECK_CONTEXT, &[&id.0[..], &self.session].concat()).to_string(),
+            run: hex(&self.run),
+            check: Digest::derive(CHECK_CONTEXT, &[&id.0[..], &self.run].concat()).to_string(),
             assets: self
                 .assets
                 .iter()
@@ -135,7 +139,7 @@ impl Genesis {
             seed: file.seed.parse().map_err(|_| GenesisError::Toml("the seed is no number below 2^64".into()))?,
             tick_rate_hz: file.tick_rate_hz,
             schema: digest(&file.schema)?,
-            session: session(&file.session)?,
+            run: read_run(&file.run)?,
             private: file.private,
             world: file.world,
         };
@@ -164,7 +168,7 @@ impl Genesis {
 }
 
 /// 32 hexadecimal digits; spelling is checked later.
-fn session(text: &str) -> Result<[u8; 16], GenesisError> {
+fn read_run(text: &str) -> Result<[u8; 16], GenesisError> {
     let number = u128::from_str_radix(text, 16).ok().filter(|_| text.len() == 32);
     number.map(u128::to_be_bytes).ok_or_else(|| GenesisError::Toml("the session is not 32 hexadecimal digits".into()))
 }

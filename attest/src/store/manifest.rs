@@ -7,8 +7,11 @@
 //!
 //! Canonical bytes; the file's name is their digest (BLAKE3 in its key-derivation mode), which the statement names.
 
-use super::MAX_CHUNK_BYTES;
-use crate::{DecodeError, Decoder, Digest, Encoder, Leaf, StateDigest, StateError, StateHashing};
+use super::chunk::MAX_CHUNK_BYTES;
+use crate::canonical::Encoder;
+use crate::decoder::{DecodeError, Decoder};
+use crate::digest::{Digest, StateDigest, StateHashing};
+use crate::state::{Leaf, StateError};
 
 const MAGIC: &[u8; 8] = b"lc-manif";
 const VERSION: u32 = 1;
@@ -17,59 +20,59 @@ const MAX_NAME_BYTES: usize = 256;
 /// A manifest file's longest length.
 pub(super) const MAX_FILE_BYTES: u64 = 64 << 20;
 
-/// All pieces of a state together: 4 GiB.
+/// The longest state, bytes: all pieces together may have 4 GiB.
 pub const MAX_STATE_BYTES: u64 = 4 << 30;
 
-/// A state's pieces, in order of component and chunk.
+/// The list of the pieces that make a state, in order of component and chunk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
-    /// Of the state.
+    /// How many ticks the world had run.
     pub tick: u64,
-    /// What the state's digest is made of.
+    /// The pieces without their bytes: what the state's digest is made of.
     pub leaves: Vec<Leaf>,
 }
 
 /// What is wrong with a manifest.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ManifestError {
-    /// No canonical bytes of a manifest.
+    /// The bytes are no canonical bytes of a manifest.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// Not written by this program.
+    /// The file was not written by this program.
     #[error("it is no manifest")]
     Magic,
-    /// Written by another version of the program.
+    /// The file was written in this other version of the format.
     #[error("format version {0} is not known: {VERSION} is")]
     Version(u32),
-    /// Out of order.
+    /// The pieces are out of order.
     #[error(transparent)]
     State(#[from] StateError),
-    /// Too long a name.
+    /// The name of a component is too long.
     #[error("a component's name has {0} bytes: {MAX_NAME_BYTES} at most can be kept")]
     Name(usize),
-    /// Too long a piece.
+    /// A piece is too long.
     #[error("piece {chunk} of component '{component}' has {bytes} bytes: {MAX_CHUNK_BYTES} at most can be kept")]
     Piece {
-        /// Whose.
+        /// The component's name.
         component: String,
-        /// Which.
+        /// The chunk of the piece.
         chunk: u64,
         /// Its length.
         bytes: u64,
     },
-    /// Too long together.
+    /// All pieces together are too long.
     #[error("the state has more than {MAX_STATE_BYTES} bytes")]
     Total,
-    /// Too many pieces.
+    /// The manifest is too long: there are too many pieces.
     #[error("the manifest has {0} bytes: {MAX_FILE_BYTES} at most can be kept")]
     TooLong(usize),
-    /// Other bytes than its name says.
+    /// The file has other bytes than its name says: this is their digest.
     #[error("its digest is {0}, not the one that it is named by")]
     Content(Digest),
 }
 
 impl Manifest {
-    /// Canonical bytes.
+    /// The canonical bytes of the manifest.
     pub fn to_bytes(&self) -> Result<Vec<u8>, ManifestError> {
         self.check()?;
         let mut out = Encoder::default();
@@ -114,12 +117,12 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// What a manifest's bytes are named by.
+    /// The digest of a manifest's bytes, by which a statement names it.
     pub fn digest_of(bytes: &[u8]) -> Digest {
         Digest::derive(CONTEXT, bytes)
     }
 
-    /// The digest of the state, without any of its pieces.
+    /// The digest of the state, computed without its pieces.
     pub fn state_digest(&self, hashing: &StateHashing) -> Result<StateDigest, StateError> {
         StateDigest::of_leaves(hashing, self.tick, &self.leaves)
     }

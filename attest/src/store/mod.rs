@@ -1,4 +1,4 @@
-//! A world's record on disk: genesis, signed statements, states in pieces, inputs.
+//! A world's record on disk: its genesis, signed statements, states in pieces, and inputs.
 //!
 //! ```no_run
 //! # use lightcone_attest::{SavedState, store::{Genesis, Store, StoreError}};
@@ -19,23 +19,24 @@
 
 mod audit;
 mod chunk;
-pub(crate) mod files;
+mod error;
 mod genesis;
 mod layout;
+mod listing;
 mod manifest;
 mod open;
 mod parts;
 mod retain;
-mod seal;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use audit::Contents;
 pub use chunk::{ChunkError, MAX_CHUNK_BYTES, decode_chunk, encode_chunk};
+pub use error::StoreError;
 pub use genesis::{Genesis, GenesisError};
 pub use manifest::{MAX_STATE_BYTES, Manifest, ManifestError};
-pub use open::{Store, StoreError};
+pub use open::Store;
 pub use parts::{MAX_EVIDENCE_BYTES, MAX_STATEMENT_BYTES, Written};
 pub use retain::Removed;
-pub(crate) use seal::SEAL_BYTES;
-pub use seal::{Seal, SealKey, SealKeyError};
+
+pub use crate::seal::{Seal, SealKey, SealKeyError};

@@ -1,23 +1,26 @@
-//! Creating and opening.
+//! Creating and opening a store.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::genesis::MAX_FILE_BYTES;
-use super::layout::{self, DIRECTORIES, GENESIS, LOCK, README, README_TEXT, SEAL};
-use super::{ChunkError, Genesis, GenesisError, ManifestError, Seal, SealKey, files};
-use crate::log::{InputHasher, LogError};
-use crate::{Digest, StateError, StateHashing};
+use super::error::StoreError;
+use super::genesis::{Genesis, GenesisError, MAX_FILE_BYTES};
+use super::layout::{DIRECTORIES, GENESIS, LOCK, README, README_TEXT, SEAL};
+use super::listing;
+use crate::digest::{Digest, StateHashing};
+use crate::files;
+use crate::log::InputHasher;
+use crate::seal::{Seal, SealKey};
 
-/// A world's record.
+/// A world's record in a directory; see the [module](super).
 #[derive(Debug)]
 pub struct Store {
     pub(super) directory: PathBuf,
     pub(super) genesis: Genesis,
     pub(super) seal: Option<Seal>,
-    /// None: nothing is ever written.
+    /// None in a store that is opened to be read: then nothing is ever written.
     pub(super) writing: Option<Writing>,
 }
 
@@ -31,139 +34,14 @@ pub(super) struct Writing {
     pub(super) newest: Option<Digest>,
 }
 
-/// Why a store cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The system refused.
-    #[error("cannot {doing} {path}: {cause}")]
-    Io {
-        /// What was touched.
-        path: PathBuf,
-        /// What was tried.
-        doing: &'static str,
-        /// What the system says.
-        cause: io::Error,
-    },
-    /// Another node has it.
-    #[error("store {path} is in use by another node: stop that one, or choose another directory")]
-    Locked {
-        /// The store.
-        path: PathBuf,
-    },
-    /// Nothing to open.
-    #[error("{path} is no store: it has no {GENESIS}")]
-    NoStore {
-        /// The directory.
-        path: PathBuf,
-    },
-    /// Creating over something.
-    #[error("a store cannot be created in {path}: it holds {found:?}; choose an empty or new directory")]
-    NotEmpty {
-        /// The directory.
-        path: PathBuf,
-        /// What is there.
-        found: String,
-    },
-    /// A genesis that cannot be kept or read.
-    #[error("{path}: {cause}")]
-    Genesis {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        cause: GenesisError,
-    },
-    /// A private world without its key, or a key for a public world.
-    #[error("store {path} is {}", if *private { "private: its seal key is needed (--seal KEYFILE)" } else { "public: it takes no seal key" })]
-    Seal {
-        /// The store.
-        path: PathBuf,
-        /// What its genesis says.
-        private: bool,
-    },
-    /// A key, but another one.
-    #[error("{path}: the seal key given is not the one that this store was created with")]
-    WrongKey {
-        /// The file that names the right one.
-        path: PathBuf,
-    },
-    /// A store opened by [`Store::read`].
-    #[error("store {path} was opened to be read only")]
-    ReadOnly {
-        /// The store.
-        path: PathBuf,
-    },
-    /// A file that does not belong there.
-    #[error("{path:?} does not belong into a store: move it away")]
-    StrangeName {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Written once and for all.
-    #[error("{path} is there already, with other content")]
-    Differs {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A limit.
-    #[error("{bytes} bytes for {path}: {most} at most can be kept")]
-    TooLong {
-        /// The file.
-        path: PathBuf,
-        /// How long it would be.
-        bytes: usize,
-        /// How long it may be.
-        most: u64,
-    },
-    /// A chunk that cannot be kept or read.
-    #[error("{path}: {cause}")]
-    Chunk {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        cause: ChunkError,
-    },
-    /// A manifest that cannot be kept or read.
-    #[error("{path}: {cause}")]
-    Manifest {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        cause: ManifestError,
-    },
-    /// Pieces that make no state.
-    #[error("{path}: {cause}")]
-    State {
-        /// The manifest, or where it would be.
-        path: PathBuf,
-        /// What is wrong.
-        cause: StateError,
-    },
-    /// A statement that does not say which state it is about.
-    #[error("{path}: {cause}")]
-    Statement {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        cause: String,
-    },
-    /// An input segment.
-    #[error(transparent)]
-    Log(#[from] LogError),
-}
-
-impl StoreError {
-    pub(super) fn io<'a>(doing: &'static str, path: &'a Path) -> impl Fn(io::Error) -> Self + Copy + use<'a> {
-        move |cause| Self::Io { path: path.to_owned(), doing, cause }
-    }
-}
-
 impl Store {
-    /// Whether there is a store to open.
+    /// Whether there is a store to open in a directory.
     pub fn is_there(directory: &Path) -> bool {
         directory.join(GENESIS).exists()
     }
 
-    /// Begins a store in a new or empty directory, and takes its lock. A key makes it private; the genesis must say the same.
+    /// Begins a store in a new or empty directory and takes its lock. A key makes the store private; the genesis must
+    /// say the same.
     pub fn create(directory: &Path, genesis: &Genesis, key: Option<SealKey>) -> Result<Self, StoreError> {
         let genesis_path = directory.join(GENESIS);
         let text = genesis.to_toml().map_err(|cause| StoreError::Genesis { path: genesis_path.clone(), cause })?;
@@ -197,13 +75,14 @@ impl Store {
     pub fn open(directory: &Path, key: Option<SealKey>) -> Result<Self, StoreError> {
         let mut store = Self::read(directory, key)?;
         let lock = lock(directory)?;
-        layout::clean(directory).map_err(StoreError::io("clean", directory))?;
-        let chunks = layout::chunks(directory)?.into_iter().collect();
+        listing::clean(directory).map_err(StoreError::io("clean", directory))?;
+        let chunks = listing::chunks(directory)?.into_iter().collect();
         store.writing = Some(Writing { _lock: lock, chunks, newest: None });
         Ok(store)
     }
 
-    /// Opens a store to verify or replay: needs no lock and never writes, also while a node runs the world.
+    /// Opens a store to verify or replay it. It needs no lock and never writes, and works while a node runs the
+    /// world.
     pub fn read(directory: &Path, key: Option<SealKey>) -> Result<Self, StoreError> {
         let genesis = read_genesis(directory)?;
         let seal = seal_for(directory, &genesis, key)?;
@@ -263,7 +142,7 @@ fn seal_for(directory: &Path, genesis: &Genesis, key: Option<SealKey>) -> Result
     if key.is_some() != genesis.private {
         return Err(StoreError::Seal { path: directory.to_owned(), private: genesis.private });
     }
-    Ok(key.map(|key| Seal::new(&key, &genesis.session)))
+    Ok(key.map(|key| Seal::new(&key, &genesis.run)))
 }
 
 fn seal_line(seal: &Seal) -> String {
@@ -284,7 +163,7 @@ fn lock(directory: &Path) -> Result<File, StoreError> {
 /// What a creation that was cut off left is no obstacle to the next one.
 fn refuse_foreign_files(directory: &Path) -> Result<(), StoreError> {
     let ours = |name: &String| DIRECTORIES.contains(&name.as_str()) || [README, LOCK, SEAL].contains(&name.as_str());
-    match layout::names(directory)?.into_iter().find(|name| !ours(name)) {
+    match listing::names(directory)?.into_iter().find(|name| !ours(name)) {
         Some(found) => Err(StoreError::NotEmpty { path: directory.to_owned(), found }),
         None => Ok(()),
     }

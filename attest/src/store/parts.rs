@@ -6,42 +6,48 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::chunk::Packer;
+use super::chunk::{self, Packer};
+use super::error::StoreError;
 use super::layout::{self, EVIDENCE, INPUTS, KEYS, MANIFESTS, SEGMENT, STATEMENT, STATEMENTS};
-use super::{Manifest, ManifestError, Store, StoreError, chunk, files, manifest};
+use super::listing;
+use super::manifest::{self, Manifest, ManifestError};
+use super::open::Store;
+use crate::digest::{Digest, StateDigest};
+use crate::files;
 use crate::log::{self, OpenSegment, Repair, SegmentId, SegmentWriter, TickInputs};
+use crate::state::{Leaf, Piece, SavedState};
 use crate::statement;
-use crate::{Digest, Leaf, Piece, SavedState, StateDigest, StateTree};
+use crate::tree::StateTree;
 
-/// A signed statement's longest length: 16 KiB.
+/// The longest signed statement, bytes: 16 KiB.
 pub const MAX_STATEMENT_BYTES: u64 = statement::MAX_BYTES as u64;
-/// A key's evidence's longest length: 1 MiB.
+/// The longest evidence of one key, bytes: 1 MiB.
 pub const MAX_EVIDENCE_BYTES: u64 = 1 << 20;
 
-/// A state that was put into a store.
+/// What was written when a state was put into a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
-    /// What a statement calls it.
+    /// The digest of the state's manifest: what a statement calls the state by.
     pub manifest: Digest,
-    /// Its digest.
+    /// The digest of the state.
     pub state: StateDigest,
-    /// Pieces that were not there before.
+    /// How many of its pieces were not there before.
     pub new_chunks: u64,
-    /// Length of all files written.
+    /// The length of all files written, together.
     pub bytes: u64,
 }
 
 impl Store {
-    /// Keeps a state: its pieces in order of component and chunk. Pieces that are there already are not written again. It
-    /// lasts when this returns.
+    /// Keeps a state, given as its pieces in order of component and chunk. Pieces that are there already are not
+    /// written again. When this returns, the state is on the disk.
     pub fn put_state(&mut self, tick: u64, pieces: &[Piece]) -> Result<Written, StoreError> {
         let hashing = self.hashing();
         let leaves: Vec<Leaf> = pieces.iter().map(|piece| piece.leaf(&hashing)).collect();
         self.put_leaves(Manifest { tick, leaves }, |at, _| Some(Cow::Borrowed(&pieces[at].bytes)))
     }
 
-    /// As [`Store::put_state`], of a state that is digested with this store's [`hashing`](Store::hashing): only what is new
-    /// is looked at.
+    /// As [`Store::put_state`], for a state that is digested with this store's [`hashing`](Store::hashing): only what
+    /// is new is looked at.
     pub fn put_tree(&mut self, tree: &mut StateTree) -> Result<Written, StoreError> {
         let manifest = Manifest { tick: tree.tick(), leaves: tree.leaves() };
         self.put_leaves(manifest, |_, leaf| tree.piece(leaf))
@@ -65,7 +71,8 @@ impl Store {
         Ok(Written { manifest: id, state, new_chunks, bytes: chunk_bytes + bytes.len() as u64 })
     }
 
-    /// How many files, and their length. All bytes last before any file has its name, all names when this returns.
+    /// How many files were written, and their length. All bytes are on the disk before any file has its name, and all
+    /// names when this returns.
     fn put_chunks<'a>(
         &mut self,
         leaves: &[Leaf],
@@ -106,7 +113,7 @@ impl Store {
         Ok((count, length))
     }
 
-    /// Which pieces make a state.
+    /// The list of the pieces that make a state.
     pub fn manifest(&self, id: &Digest) -> Result<Manifest, StoreError> {
         let path = self.manifest_path(id);
         let bytes = read(&path, manifest::MAX_FILE_BYTES)?;
@@ -118,7 +125,7 @@ impl Store {
         Manifest::from_bytes(&bytes).map_err(refused)
     }
 
-    /// A whole state, by its manifest; every piece is checked against its digest.
+    /// A whole state, by its manifest. Every piece is checked against its digest.
     pub fn state(&self, manifest: &Digest) -> Result<SavedState, StoreError> {
         let Manifest { tick, leaves } = self.manifest(manifest)?;
         let pieces = leaves.iter().map(|leaf| self.piece(leaf)).collect::<Result<Vec<_>, _>>()?;
@@ -126,34 +133,34 @@ impl Store {
         SavedState::from_pieces(tick, pieces).map_err(|cause| StoreError::State { path, cause })
     }
 
-    /// Keeps a signed checkpoint, after the state it names. One that is there is never changed.
+    /// Keeps a signed checkpoint, after the state that it names. One that is there already is never changed.
     pub fn put_statement(&self, sequence: u64, bytes: &[u8]) -> Result<(), StoreError> {
         self.put_once(&self.statement_path(sequence), bytes, MAX_STATEMENT_BYTES)
     }
 
-    /// A signed checkpoint.
+    /// A signed checkpoint, by its sequence.
     pub fn statement(&self, sequence: u64) -> Result<Vec<u8>, StoreError> {
         read(&self.statement_path(sequence), MAX_STATEMENT_BYTES)
     }
 
-    /// Of all checkpoints, growing; gaps are the verifier's business.
+    /// The sequences of all checkpoints, growing. Gaps are for the verifier to judge.
     pub fn sequences(&self) -> Result<Vec<u64>, StoreError> {
-        layout::numbers(&self.directory.join(STATEMENTS), STATEMENT, None)
+        listing::numbers(&self.directory.join(STATEMENTS), STATEMENT, None)
     }
 
-    /// Keeps the signed statement that says whose key it is since an epoch.
+    /// Keeps the signed key binding of an epoch.
     pub fn put_key_binding(&self, epoch: u64, bytes: &[u8]) -> Result<(), StoreError> {
         self.put_once(&self.key_path(epoch, STATEMENT), bytes, MAX_STATEMENT_BYTES)
     }
 
-    /// A key binding.
+    /// The signed key binding of an epoch.
     pub fn key_binding(&self, epoch: u64) -> Result<Vec<u8>, StoreError> {
         read(&self.key_path(epoch, STATEMENT), MAX_STATEMENT_BYTES)
     }
 
-    /// Of all key bindings, growing.
+    /// The epochs of all key bindings, growing.
     pub fn epochs(&self) -> Result<Vec<u64>, StoreError> {
-        layout::numbers(&self.directory.join(KEYS), STATEMENT, Some(EVIDENCE))
+        listing::numbers(&self.directory.join(KEYS), STATEMENT, Some(EVIDENCE))
     }
 
     /// Keeps a TEE's evidence for an epoch's key.
@@ -169,8 +176,8 @@ impl Store {
         }
     }
 
-    /// Begins the segment that checkpoint `sequence` will close, or goes on with it: then a torn end is cut off, and the
-    /// repair says what was found. One writer at a time.
+    /// Begins the segment that checkpoint `sequence` will close, or goes on with it. Then a torn end is cut off, and
+    /// the repair says what was found. There may be one writer at a time.
     pub fn segment_writer(&self, sequence: u64) -> Result<(SegmentWriter, Option<Repair>), StoreError> {
         self.writing()?;
         let (path, id, seal) = (self.segment_path(sequence), self.segment_id(sequence), self.seal.as_ref());
@@ -182,19 +189,19 @@ impl Store {
         }
     }
 
-    /// The inputs between checkpoints `sequence − 1` and `sequence`; anything wrong with them is an error.
+    /// The inputs between checkpoints `sequence − 1` and `sequence`. Anything wrong with them is an error.
     pub fn segment(&self, sequence: u64) -> Result<Vec<TickInputs>, StoreError> {
         Ok(log::read_segment(&self.segment_path(sequence), self.segment_id(sequence), self.seal.as_ref())?)
     }
 
-    /// The inputs of the newest segment, which no checkpoint has closed: its end may be torn, or be written just now.
+    /// The inputs of the newest segment, which no checkpoint has closed. Its end may be torn, or be written just now.
     pub fn open_segment(&self, sequence: u64) -> Result<OpenSegment, StoreError> {
         Ok(log::read_open_segment(&self.segment_path(sequence), self.segment_id(sequence), self.seal.as_ref())?)
     }
 
-    /// Of all input segments, growing.
+    /// The sequences of all input segments, growing.
     pub fn segments(&self) -> Result<Vec<u64>, StoreError> {
-        layout::numbers(&self.directory.join(INPUTS), SEGMENT, None)
+        listing::numbers(&self.directory.join(INPUTS), SEGMENT, None)
     }
 
     pub(super) fn manifest_path(&self, id: &Digest) -> PathBuf {
@@ -214,7 +221,7 @@ impl Store {
     }
 
     fn segment_id(&self, sequence: u64) -> SegmentId {
-        SegmentId { session: self.genesis.session, sequence }
+        SegmentId { run: self.genesis.run, sequence }
     }
 
     /// Writes a file that never changes.

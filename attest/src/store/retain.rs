@@ -4,25 +4,29 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use super::error::StoreError;
 use super::layout::{self, MANIFESTS};
-use super::{Store, StoreError, files};
-use crate::Digest;
+use super::listing;
+use super::open::Store;
+use crate::digest::Digest;
+use crate::files;
 use crate::statement::{Checkpoint, read_unverified};
 
 /// What was removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Removed {
-    /// States, by their manifests.
+    /// States, counted by their manifests.
     pub states: u64,
-    /// Pieces that no state left needs.
+    /// Pieces that no kept state needs.
     pub chunks: u64,
-    /// Input segments.
+    /// Segments of inputs.
     pub segments: u64,
 }
 
 impl Store {
-    /// Keeps all statements and keys, and what is needed to restore and replay from the `keep` newest checkpoints (0 counts
-    /// as 1): their states and the inputs since the oldest of them. The rest is removed. A crash on the way leaves more.
+    /// Keeps what is needed to restore and replay from the `keep` newest checkpoints (0 counts as 1): their states
+    /// and the inputs since the oldest of them. Older states and inputs are removed; statements and keys are all
+    /// kept. A crash on the way leaves more.
     pub fn retain(&mut self, keep: u64) -> Result<Removed, StoreError> {
         self.retain_by(keep, |statement| {
             let read = read_unverified::<Checkpoint>(statement).map_err(|cause| cause.to_string());
@@ -62,7 +66,7 @@ impl Store {
 
     /// In the order of `old`, from the oldest on: a crash on the way leaves no gap between states that are there.
     fn remove_manifests(&self, old: impl Fn() -> Vec<Digest>, kept: &BTreeSet<Digest>) -> Result<u64, StoreError> {
-        let mut all = layout::manifests(&self.directory)?;
+        let mut all = listing::manifests(&self.directory)?;
         all.retain(|id| !kept.contains(id));
         if all.len() > 1 {
             let places: BTreeMap<Digest, usize> = old().into_iter().zip(0..).collect();

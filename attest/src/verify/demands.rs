@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Policy;
 use super::evidence::Found;
 use super::history::History;
 use super::keys::{Keys, named};
+use super::policy::Policy;
 use super::report::{Draft, Verdict};
 use super::words::Problems;
 use crate::Digest;

@@ -12,7 +12,7 @@ use crate::store::{Contents, Store};
 const OPERATOR: &str = "the operator's word";
 const INTEL: &str = "Intel SGX root CA";
 
-/// Of one epoch.
+/// What was found of one epoch's evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Found {
     /// There is none, or it says that there is none.

@@ -25,7 +25,7 @@ impl Kept {
         self.statement.0
     }
 
-    /// Whether its epoch's key signed it, for this world and session, and it lies under its own number.
+    /// Whether its epoch's key signed it, for this world and run, and it lies under its own number.
     pub(super) fn is_signed(&self) -> bool {
         self.signed
     }
@@ -138,11 +138,11 @@ fn begins(number: u64, first: &Checkpoint, problems: &mut Problems) {
 
 /// What keeps a checkpoint from being a statement of this store.
 fn wrong(number: u64, checkpoint: &Checkpoint, bytes: &[u8], genesis: &Genesis, keys: &Keys) -> Option<String> {
-    let Checkpoint { world, session, sequence, epoch, .. } = *checkpoint;
+    let Checkpoint { world, run, sequence, epoch, .. } = *checkpoint;
     if world != genesis.world_id() {
         return Some("it is of another world".into());
     }
-    if session != genesis.session {
+    if run != genesis.run {
         return Some("it is of another session".into());
     }
     if checkpoint.schema != genesis.schema {

@@ -9,11 +9,11 @@ use crate::Digest;
 use crate::log::{InputHasher, TickInputs};
 use crate::store::{Contents, Store};
 
-/// Who reads the log along: segment after segment, so that it is never in memory as a whole.
+/// Reads the log along with the verifier, segment after segment: it is never in memory as a whole.
 pub(super) trait Witness {
-    /// The next tick.
+    /// Takes the inputs of the next tick.
     fn take(&mut self, inputs: &TickInputs);
-    /// Inputs that cannot be read come here.
+    /// Here the log has inputs that cannot be read.
     fn gap(&mut self);
 }
 

@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::history::History;
 use super::report::Draft;
 use super::words::{Problems, count, short};
 use crate::Digest;
-use crate::statement::{self, KeyBinding, PublicKey, StatementError};
+use crate::statement::{self, Checkpoint, KeyBinding, PublicKey, StatementError};
 use crate::store::{Contents, Genesis, Store};
 
-/// A binding that its own key signed, for this world, session and epoch.
+/// A binding that its own key signed, for this world, run and epoch.
 #[derive(Debug)]
 pub(super) struct Key {
     pub(super) binding: KeyBinding,
@@ -52,12 +51,13 @@ impl Keys {
         }
     }
 
-    /// The fact: all bindings are good, every epoch that signed has one, and each checkpoint names that one.
-    pub(super) fn judge(&self, history: &History, draft: &mut Draft) {
+    /// The fact: all bindings are good, every epoch that signed has one, and each checkpoint names that one. `checkpoints`
+    /// come with the number that they are filed under.
+    pub(super) fn judge<'a>(&self, checkpoints: impl Iterator<Item = (u64, &'a Checkpoint)>, draft: &mut Draft) {
         let mut problems = self.problems.clone();
         let mut missing = BTreeSet::new();
-        for (sequence, kept) in history.iter() {
-            let (epoch, named) = (kept.checkpoint().epoch, kept.checkpoint().key_binding);
+        for (sequence, checkpoint) in checkpoints {
+            let (epoch, named) = (checkpoint.epoch, checkpoint.key_binding);
             match self.get(epoch) {
                 Some(key) if key.hash == named => {}
                 Some(_) => {
@@ -114,7 +114,7 @@ pub(super) fn no_statement(cause: &StatementError) -> bool {
 fn stranger(binding: &KeyBinding, epoch: u64, genesis: &Genesis) -> Option<&'static str> {
     if binding.world != genesis.world_id() {
         Some("world")
-    } else if binding.session != genesis.session {
+    } else if binding.run != genesis.run {
         Some("session")
     } else {
         (binding.epoch != epoch).then_some("epoch")

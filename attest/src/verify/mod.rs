@@ -44,41 +44,43 @@ use report::Draft;
 use saved::Saved;
 use signatures::Signatures;
 
+use crate::hex::hex;
 use crate::log::{Label, TickInputs};
 use crate::store::{Contents, SealKey, Store};
 
-/// So often a store is read that a node writes to.
+/// How many times a store is read that a node writes to meanwhile.
 const TRIES: u32 = 3;
 
 /// What is to be checked, and with what.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// The store.
+    /// The store's directory.
     pub directory: PathBuf,
-    /// Of a private world. Without it the states and inputs are not checked.
+    /// The seal key of a private world. Without it the states and inputs are not checked.
     pub seal: Option<SealKey>,
-    /// What is demanded beyond the store's being sound.
+    /// What is demanded beyond a sound store.
     pub policy: Policy,
     /// The time for which quotes and ages are judged: seconds since 1970.
     pub now_s: u64,
-    /// Intel's, as JSON (see [`Evidence::collateral`](crate::evidence::Evidence::collateral)), for quotes that are kept
-    /// without, or whose own has run out.
+    /// Intel's collateral as JSON (see [`Evidence::collateral`](crate::evidence::Evidence::collateral)), for quotes
+    /// that are kept without, or whose own has run out.
     pub collateral: Option<String>,
-    /// What players' pages have saved.
+    /// The files that players' pages have saved.
     pub receipts: Vec<ReceiptFile>,
-    /// Of the host's inputs. Without it, that the log's labels of inputs are the players' own, only a replay finds out.
+    /// Reads the labels of the host's inputs. Without it, only a replay finds out whether the log's labels are those
+    /// that the players signed.
     pub label: Option<Label>,
 }
 
 impl Request {
-    /// Without a seal key, demands, collateral, receipts and labels.
+    /// A request without seal key, demands, collateral, receipts and labels.
     pub fn new(directory: impl Into<PathBuf>, now_s: u64) -> Self {
         let (directory, policy, receipts) = (directory.into(), Policy::default(), Vec::new());
         Self { directory, seal: None, policy, now_s, collateral: None, receipts, label: None }
     }
 }
 
-/// Checks a store.
+/// Checks a store, and says what is known of it.
 pub fn verify_store(request: &Request) -> Report {
     let mut tries = 1;
     loop {
@@ -102,8 +104,8 @@ fn attempt(request: &Request) -> (Report, bool) {
         }
     };
     let genesis = store.genesis();
-    let (id, session) = (genesis.world_id(), words::hex(&genesis.session));
-    let opened = format!("world {:?}, id {id}, session {session}", genesis.world);
+    let (id, run) = (genesis.world_id(), hex(&genesis.run));
+    let opened = format!("world {:?}, id {id}, session {run}", genesis.world);
     draft.add("store", Verdict::Pass, opened, "arithmetic: the id is the hash of the genesis");
     let (store, sealed) = unseal(store, request, &mut draft);
     let before = store.contents();
@@ -155,7 +157,7 @@ fn check(request: &Request, store: &Store, sealed: bool, contents: &Contents, dr
     let keys = Keys::read(store, contents);
     let history = History::read(store, contents, &keys);
     history.judge(contents, &keys, draft);
-    keys.judge(&history, draft);
+    keys.judge(history.iter().map(|(number, kept)| (number, kept.checkpoint())), draft);
     let time = (request.collateral.as_deref(), request.now_s);
     let evidence = evidence::judge(store, contents, &keys, &history, time, draft);
     let in_use = states::judge(store, contents, &history, sealed, draft);

@@ -26,7 +26,7 @@ pub const MAX_POLICY_BYTES: usize = 64 << 10;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
-    /// The world's id.
+    /// The world's id is this.
     pub world: Option<Digest>,
     /// Each epoch's key is one of these.
     pub keys: Option<Vec<PublicKey>>,
@@ -36,32 +36,33 @@ pub struct Policy {
     pub tee: Option<Vec<Kind>>,
     /// Each epoch's platform has one of these.
     pub tcb_status: Option<Vec<String>>,
-    /// By name, what each epoch's quote may say; lower-case hexadecimal.
+    /// For each name, what every epoch's quote may say: lower-case hexadecimal.
     pub measurements: BTreeMap<String, Vec<String>>,
-    /// The newest checkpoint's age by the node's clock, at most; a time in the future counts as far.
+    /// The newest checkpoint's age by the node's clock is at most this, in seconds. A time in the future counts by
+    /// its distance.
     pub max_age_s: Option<u64>,
-    /// The newest checkpoint's epoch, at least.
+    /// The newest checkpoint's epoch is at least this.
     pub min_epoch: Option<u64>,
 }
 
 /// Why a policy cannot be used.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum PolicyError {
-    /// Not a policy's length.
+    /// The policy is too long.
     #[error("the policy has {0} bytes: {MAX_POLICY_BYTES} at most are read")]
     Length(usize),
-    /// No TOML, or other keys or types.
+    /// The text is no TOML, or has other keys or types.
     #[error("the policy cannot be read: {}", .0.replace(char::is_control, " "))]
     Toml(String),
-    /// A list that nothing can meet.
+    /// This list is empty, so that nothing can meet it.
     #[error("the policy's list '{0}' is empty, so that nothing meets it: leave it out to demand nothing")]
     Empty(String),
-    /// A value that is none.
+    /// A value in a list is none of its kind.
     #[error("the policy's '{list}' holds {value:?}: {cause}")]
     Value {
-        /// Which list.
+        /// The name of the list.
         list: &'static str,
-        /// What is there.
+        /// The value.
         value: String,
         /// What is wanted.
         cause: String,

@@ -15,7 +15,7 @@ pub enum Verdict {
     /// There is no such thing here.
     #[serde(rename = "NOT APPLICABLE")]
     NotApplicable,
-    /// It could not be checked, or not with what was given. It is no answer either way.
+    /// It could not be checked, or not with what was given: the answer is open.
     #[serde(rename = "NOT CHECKED")]
     NotChecked,
     /// It was checked, and is not as it must be.
@@ -37,7 +37,7 @@ impl fmt::Display for Verdict {
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fact {
-    /// Which, in a word or two; several facts may have the same name.
+    /// What was looked at, in a word or two. Several facts may have the same name.
     pub name: &'static str,
     /// What is known of it.
     pub verdict: Verdict,
@@ -64,7 +64,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Of a program that tells it: 0 met, 1 failed, 2 not enough evidence, 3 malformed.
+    /// The exit code of a program that reports the outcome: 0 met, 1 failed, 2 not enough evidence, 3 malformed.
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Met => 0,
@@ -78,19 +78,19 @@ impl Outcome {
 /// A verification's result. There is no single verdict: read the facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// In the order in which they rest upon one another.
+    /// What was looked at. A fact comes after those that it rests upon.
     pub facts: Vec<Fact>,
-    /// For programs.
+    /// What they come to, for programs.
     pub outcome: Outcome,
 }
 
 impl Report {
-    /// All facts of a name.
+    /// All facts of this name.
     pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Fact> {
         self.facts.iter().filter(move |fact| fact.name == name)
     }
 
-    /// All facts with a verdict.
+    /// All facts with this verdict.
     pub fn with(&self, verdict: Verdict) -> impl Iterator<Item = &Fact> {
         self.facts.iter().filter(move |fact| fact.verdict == verdict)
     }

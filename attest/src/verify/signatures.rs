@@ -11,7 +11,7 @@ use crate::store::Genesis;
 #[derive(Debug)]
 pub(super) struct Signatures {
     world: Digest,
-    session: [u8; 16],
+    run: [u8; 16],
     label: Option<Label>,
     verifier: InputVerifier,
     /// What was counted before the last gap.
@@ -21,9 +21,9 @@ pub(super) struct Signatures {
 
 impl Signatures {
     pub(super) fn new(genesis: &Genesis, label: Option<Label>) -> Self {
-        let (world, session) = (genesis.world_id(), genesis.session);
-        let verifier = InputVerifier::new(&world, &session).with_label(label);
-        Self { world, session, label, verifier, before: InputCounts::default(), forged: None }
+        let (world, run) = (genesis.world_id(), genesis.run);
+        let verifier = InputVerifier::new(&world, &run).with_label(label);
+        Self { world, run, label, verifier, before: InputCounts::default(), forged: None }
     }
 
     fn counts(&self) -> InputCounts {
@@ -76,6 +76,6 @@ impl Witness for Signatures {
 
     fn gap(&mut self) {
         self.before = self.counts();
-        self.verifier = InputVerifier::in_the_middle(&self.world, &self.session).with_label(self.label);
+        self.verifier = InputVerifier::in_the_middle(&self.world, &self.run).with_label(self.label);
     }
 }

@@ -41,8 +41,3 @@ pub(super) fn short(digest: &Digest) -> String {
     text.truncate(12);
     text + "…"
 }
-
-/// A session as the genesis writes it.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

@@ -1,27 +1,12 @@
 //! Evidence that is not what it seems. The quotes are those that dcap-qvl publishes; none is over a key of these tests.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use lightcone_attest::evidence::{Evidence, Kind};
 use lightcone_attest::verify::{Outcome, Policy, Request, Verdict, verify_store};
 
+use crate::published;
 use crate::world::{NOW_S, Plan, assert_fails_alone, assert_no_failure, assert_says};
-
-fn sample(name: &str) -> (Vec<u8>, String) {
-    let metadata = Command::new(std::env::var("CARGO").unwrap_or("cargo".into()))
-        .args(["metadata", "--format-version", "1", "--offline", "--filter-platform", "host-tuple", "--manifest-path"])
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
-        .output()
-        .unwrap();
-    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).unwrap();
-    let package =
-        metadata["packages"].as_array().unwrap().iter().find(|package| package["name"] == "dcap-qvl").unwrap();
-    let folder: PathBuf = Path::new(package["manifest_path"].as_str().unwrap()).with_file_name("sample");
-    let quote = fs::read(folder.join(name)).unwrap();
-    (quote, fs::read_to_string(folder.join(format!("{name}_collateral.json"))).unwrap())
-}
 
 fn with(kind: Kind, tee: &'static str, quote: Vec<u8>, collateral: Option<String>) -> Plan {
     Plan { evidence: Evidence { kind, quote, collateral }, tee, ..Plan::honest() }
@@ -30,7 +15,7 @@ fn with(kind: Kind, tee: &'static str, quote: Vec<u8>, collateral: Option<String
 #[test]
 fn a_quote_for_another_key_fails() {
     for (name, kind, tee) in [("sgx_quote", Kind::Sgx, "sgx"), ("tdx_quote", Kind::Tdx, "tdx")] {
-        let (quote, collateral) = sample(name);
+        let (quote, collateral) = published::quote(name);
         let report = with(kind, tee, quote.clone(), Some(collateral.clone())).build().report();
         assert_fails_alone(&report, "evidence", "it was made for another key");
         let world = with(kind, tee, quote, None).build();
@@ -41,7 +26,7 @@ fn a_quote_for_another_key_fails() {
 
 #[test]
 fn a_quote_without_collateral_is_not_checked() {
-    let (quote, _) = sample("tdx_quote");
+    let (quote, _) = published::quote("tdx_quote");
     let report = with(Kind::Tdx, "tdx", quote, None).build().report();
     assert_no_failure(&report);
     assert_says(&report, "evidence", Verdict::NotChecked, "epoch 0: the tdx quote has no collateral");
@@ -50,7 +35,7 @@ fn a_quote_without_collateral_is_not_checked() {
 
 #[test]
 fn collateral_of_another_platform_or_time_fails() {
-    let ((quote, own), (_, other)) = (sample("tdx_quote"), sample("sgx_quote"));
+    let ((quote, own), (_, other)) = (published::quote("tdx_quote"), published::quote("sgx_quote"));
     let world = with(Kind::Tdx, "tdx", quote, None).build();
     for (collateral, now_s) in [(other, NOW_S), (own.clone(), NOW_S + 100_000_000), (own, 0)] {
         let report = verify_store(&Request { collateral: Some(collateral), now_s, ..world.request() });
@@ -79,7 +64,7 @@ fn snp_evidence_is_not_supported_and_said() {
 fn checkpoints_that_say_another_tee_than_the_evidence_fail() {
     let report = Plan { tee: "tdx", ..Plan::honest() }.build().report();
     assert_fails_alone(&report, "evidence", "checkpoint 0 says tee \"tdx\", the evidence is of kind \"none\"");
-    let (quote, _) = sample("tdx_quote");
+    let (quote, _) = published::quote("tdx_quote");
     let report = with(Kind::Tdx, "none", quote.clone(), None).build().report();
     assert_fails_alone(&report, "evidence", "checkpoint 0 says tee \"none\", the evidence is of kind \"tdx\"");
     // Evidence that was taken away.

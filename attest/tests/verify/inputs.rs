@@ -13,7 +13,7 @@ fn rewritten(sequence: u64, ticks: &[TickInputs]) -> World {
     let world = Plan::honest().build();
     let path = world.segment_path(sequence);
     fs::remove_file(&path).unwrap();
-    let id = SegmentId { session: world.plan.session, sequence };
+    let id = SegmentId { run: world.plan.run, sequence };
     let mut writer = SegmentWriter::create_new(&path, id, None).unwrap();
     ticks.iter().for_each(|inputs| writer.append(inputs).unwrap());
     writer.sync().unwrap();
@@ -90,9 +90,9 @@ fn a_key_that_is_not_the_players_is_caught_by_the_signatures() {
 }
 
 #[test]
-fn inputs_replayed_from_another_session_are_caught_by_the_signatures() {
-    let other = Plan { session: [5; 16], ..Plan::honest() };
-    let log = crate::world::signed_log(&other.genesis().world_id(), &other.session);
+fn inputs_replayed_from_another_run_are_caught_by_the_signatures() {
+    let other = Plan { run: [5; 16], ..Plan::honest() };
+    let log = crate::world::signed_log(&other.genesis().world_id(), &other.run);
     let report = Plan { log, ..Plan::honest() }.build().report();
     assert_fails_alone(&report, "input signatures", "tick 2, player 1, input 2: the signature is not valid");
 }
@@ -119,7 +119,7 @@ fn segments_removed_swapped_moved_or_doubled_are_named() {
     let world = Plan::honest().build();
     fs::copy(world.segment_path(NEWEST), world.segment_path(6)).unwrap();
     assert_fails_alone(&world.report(), "inputs", "segment 6 leads to a checkpoint that is missing");
-    let other = Plan { session: [5; 16], ..Plan::honest() }.build();
+    let other = Plan { run: [5; 16], ..Plan::honest() }.build();
     let world = Plan::honest().build();
     fs::copy(other.segment_path(2), world.segment_path(2)).unwrap();
     assert_says(&world.report(), "inputs", Verdict::Fail, "of session 05050505");

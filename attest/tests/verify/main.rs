@@ -5,6 +5,8 @@ mod honest;
 mod inputs;
 mod mutations;
 mod policy;
+#[path = "../../src/evidence/published.rs"]
+mod published;
 mod receipts;
 mod statements;
 mod states;

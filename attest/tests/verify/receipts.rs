@@ -131,7 +131,7 @@ fn a_receipt_beyond_the_stores_end_or_before_its_beginning_is_not_checked() {
 }
 
 #[test]
-fn a_receipt_of_another_key_fails_and_of_another_session_says_nothing() {
+fn a_receipt_of_another_key_fails_and_of_another_run_says_nothing() {
     let (plan, world) = (Plan::honest(), Plan::honest().build());
     let made_up = sign(&plan.receipt(1, 15), &SigningKey::from_seed([66; 32]));
     assert_fails_alone(
@@ -142,7 +142,7 @@ fn a_receipt_of_another_key_fails_and_of_another_session_says_nothing() {
     let wrong_epoch = sign(&Receipt { epoch: 1, ..plan.receipt(1, 15) }, &plan.key(0));
     let report = held_against(&world, file(None, None, &[wrong_epoch], &[]));
     assert_fails_alone(&report, "receipts", "it names another signer");
-    let other = Plan { session: [5; 16], ..Plan::honest() };
+    let other = Plan { run: [5; 16], ..Plan::honest() };
     let report = held_against(&world, file(None, None, &[other.signed_receipt(1, 15)], &[]));
     assert_no_failure(&report);
     assert_says(&report, "receipts", Verdict::NotApplicable, "another world or session");

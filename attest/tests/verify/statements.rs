@@ -234,15 +234,15 @@ fn a_huge_number_is_an_error_and_no_long_wait() {
 }
 
 #[test]
-fn statements_replayed_from_another_session_or_world_are_refused() {
-    let other = Plan { session: [5; 16], ..Plan::honest() }.build();
+fn statements_replayed_from_another_run_or_world_are_refused() {
+    let other = Plan { run: [5; 16], ..Plan::honest() }.build();
     let report = replaced(&other.statement(NEWEST));
     assert_says(&report, "statements", Verdict::Fail, "it is of another session");
     assert_says(&report, "chain", Verdict::Fail, "it is of another session");
     let other_world = Plan::private().build();
     let report = replaced(&other_world.statement(NEWEST));
     assert_says(&report, "statements", Verdict::Fail, "it is of another world");
-    // A whole store in the name of another session.
+    // A whole store in the name of another run.
     let world = Plan::honest().build();
     fs::copy(other.path("genesis.toml"), world.path("genesis.toml")).unwrap();
     assert_says(&world.report(), "key bindings", Verdict::Fail, "key binding 0 is of another session");

@@ -25,7 +25,7 @@ pub const LAST_TICK: u64 = 43;
 #[derive(Clone)]
 pub struct Plan {
     pub private: bool,
-    pub session: [u8; 16],
+    pub run: [u8; 16],
     /// Of the states of so many checkpoints; all without.
     pub keep: Option<u64>,
     pub log: Vec<TickInputs>,
@@ -49,16 +49,16 @@ impl Plan {
     }
 
     fn of(private: bool) -> Self {
-        let (session, evidence, log) = ([4; 16], Evidence::none(), Vec::new());
-        let mut plan = Self { private, session, keep: None, log, seeds: [11, 12], tee: "none", evidence, fork: false };
-        plan.log = signed_log(&plan.genesis().world_id(), &session);
+        let (run, evidence, log) = ([4; 16], Evidence::none(), Vec::new());
+        let mut plan = Self { private, run, keep: None, log, seeds: [11, 12], tee: "none", evidence, fork: false };
+        plan.log = signed_log(&plan.genesis().world_id(), &run);
         plan
     }
 
     pub fn genesis(&self) -> Genesis {
         let (world, assets) = ("plaza".to_owned(), vec![("a.glb".to_owned(), Digest([1; 32]))]);
-        let Self { session, private, .. } = *self;
-        Genesis { world, assets, seed: 7, tick_rate_hz: 30, schema: Digest([3; 32]), session, private }
+        let Self { run, private, .. } = *self;
+        Genesis { world, assets, seed: 7, tick_rate_hz: 30, schema: Digest([3; 32]), run, private }
     }
 
     pub fn key(&self, epoch: u64) -> SigningKey {
@@ -66,8 +66,8 @@ impl Plan {
     }
 
     pub fn binding(&self, epoch: u64) -> KeyBinding {
-        let (key, world, session) = (self.key(epoch).public(), self.genesis().world_id(), self.session);
-        KeyBinding { key, world, session, epoch, node: "test".into(), wall_time_ms: 1 }
+        let (key, world, run) = (self.key(epoch).public(), self.genesis().world_id(), self.run);
+        KeyBinding { key, world, run, epoch, node: "test".into(), wall_time_ms: 1 }
     }
 
     pub fn signed_binding(&self, epoch: u64) -> Vec<u8> {
@@ -80,11 +80,11 @@ impl Plan {
 
     /// What the node acknowledged to a player after a tick.
     pub fn receipt(&self, player: u64, tick: u64) -> Receipt {
-        let (world, session) = (self.genesis().world_id(), self.session);
-        let mut chain = PlayerChain::new(player_binding(&world, &session, player));
+        let (world, run) = (self.genesis().world_id(), self.run);
+        let mut chain = PlayerChain::new(player_binding(&world, &run, player));
         let entries = self.log.iter().filter(|inputs| inputs.tick <= tick).flat_map(|inputs| &inputs.entries);
         entries.filter(|entry| entry.player == player).for_each(|entry| chain.push(entry));
-        Receipt { world, session, epoch: epoch_at(tick), player, chain, tick }
+        Receipt { world, run, epoch: epoch_at(tick), player, chain, tick }
     }
 
     pub fn signed_receipt(&self, player: u64, tick: u64) -> Vec<u8> {
@@ -115,10 +115,10 @@ pub fn entry(player: u64, sequence: u64, kind: Kind, payload: &[u8]) -> Entry {
 }
 
 /// Two players with keys, motions and edges; every tick from 1 has something.
-pub fn signed_log(world: &Digest, session: &[u8; 16]) -> Vec<TickInputs> {
+pub fn signed_log(world: &Digest, run: &[u8; 16]) -> Vec<TickInputs> {
     let signed = |player: u64, sequence, kind| {
         let payload = format!("{kind:?} {sequence}").into_bytes();
-        let binding = player_binding(world, session, player);
+        let binding = player_binding(world, run, player);
         let signature = player_key(player).sign(&signed_input(&binding, &payload));
         Entry { signature: Some(signature), ..entry(player, sequence, kind, &payload) }
     };
@@ -185,7 +185,7 @@ impl World {
             let written = store.put_state(tick, &pieces).unwrap();
             let checkpoint = Checkpoint {
                 world: plan.genesis().world_id(),
-                session: plan.session,
+                run: plan.run,
                 epoch,
                 sequence,
                 tick,

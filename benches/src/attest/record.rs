@@ -7,8 +7,8 @@ use anyhow::Context;
 use lightcone_attest::Digest;
 use lightcone_attest::log::TickInputs;
 use lightcone_attest::store::Store;
-use lightcone_engine_host::prelude::*;
-use lightcone_engine_host::record::{Begun, Identity, Span, StoreConfig, begin, entries_of, replay};
+use lightcone_world::prelude::*;
+use lightcone_record::{Begun, Identity, Span, StoreConfig, begin, entries_of, replay};
 use serde::Serialize;
 
 use super::{Scratch, cost};

@@ -7,7 +7,7 @@ use anyhow::Context;
 use lightcone_attest::Digest;
 use lightcone_attest::log::{Entry, InputVerifier, Kind, PlayerChain, TickInputs, player_binding, signed_input};
 use lightcone_attest::statement::{Checkpoint, Environment, Receipt, SigningKey, sign, verify};
-use lightcone_streaming::input::{ClientMessage, Input, MAX_SAMPLES, Sample, decode};
+use lightcone_protocol::input::{ClientMessage, Input, MAX_SAMPLES, Sample, decode};
 use serde::Serialize;
 
 use crate::stats::Summary;
@@ -15,7 +15,7 @@ use crate::table::Table;
 
 const ROUNDS: u64 = 2000;
 const WORLD: Digest = Digest([1; 32]);
-const SESSION: [u8; 16] = [2; 16];
+const RUN: [u8; 16] = [2; 16];
 
 /// All of this file, microseconds.
 #[derive(Debug, Serialize)]
@@ -65,7 +65,7 @@ fn checkpoint() -> Checkpoint {
     let text = |text: &str| text.to_owned();
     Checkpoint {
         world: WORLD,
-        session: SESSION,
+        run: RUN,
         epoch: 3,
         sequence: 70,
         tick: 2100,
@@ -88,13 +88,13 @@ fn checkpoint() -> Checkpoint {
 }
 
 fn receipt() -> Receipt {
-    let chain = PlayerChain::new(player_binding(&WORLD, &SESSION, 1));
-    Receipt { world: WORLD, session: SESSION, epoch: 3, player: 1, chain, tick: 2100 }
+    let chain = PlayerChain::new(player_binding(&WORLD, &RUN, 1));
+    Receipt { world: WORLD, run: RUN, epoch: 3, player: 1, chain, tick: 2100 }
 }
 
 /// Full motions, as on the wire.
 fn batches(key: &SigningKey, with_signature: bool) -> Vec<Vec<u8>> {
-    let binding = player_binding(&WORLD, &SESSION, 1);
+    let binding = player_binding(&WORLD, &RUN, 1);
     let motion = |newest: u32| {
         let samples = (0..MAX_SAMPLES as u32).map(|back| Sample { seq: newest - back, ..Sample::default() });
         ClientMessage::Motion(samples.collect())
@@ -111,7 +111,7 @@ fn entry(input: Input, sequence: u64) -> Entry {
 }
 
 fn taken(key: &SigningKey, batches: &[Vec<u8>]) -> anyhow::Result<Summary> {
-    let (public, binding) = (key.public(), player_binding(&WORLD, &SESSION, 1));
+    let (public, binding) = (key.public(), player_binding(&WORLD, &RUN, 1));
     let mut chain = PlayerChain::new(binding);
     let mut refused = 0;
     let times = timed(|round| {
@@ -126,7 +126,7 @@ fn taken(key: &SigningKey, batches: &[Vec<u8>]) -> anyhow::Result<Summary> {
 }
 
 fn audited(key: &SigningKey, batches: &[Vec<u8>]) -> anyhow::Result<Summary> {
-    let mut verifier = InputVerifier::new(&WORLD, &SESSION);
+    let mut verifier = InputVerifier::new(&WORLD, &RUN);
     let public =
         Entry { player: 1, sequence: 0, kind: Kind::Key, payload: key.public().to_bytes().to_vec(), signature: None };
     verifier.check(&TickInputs { tick: 0, entries: vec![public] })?;

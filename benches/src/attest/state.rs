@@ -6,8 +6,8 @@ use bevy_ecs::component::Component;
 use bevy_ecs::system::{Commands, ResMut};
 use bevy_ecs::world::World;
 use lightcone_attest::{Digest, StateHashing, StateTree};
-use lightcone_engine_host::prelude::*;
-use lightcone_engine_host::record::{Begun, Identity, StoreConfig, begin};
+use lightcone_world::prelude::*;
+use lightcone_record::{Begun, Identity, StoreConfig, begin};
 use serde::Serialize;
 
 use super::{Scratch, cost};

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use bytes::BytesMut;
-use lightcone_streaming::input::{Actions, ClientMessage, Input, Sample};
+use lightcone_protocol::input::{Actions, ClientMessage, Input, Sample};
 use webrtc::data_channel::{DataChannel, RTCDataChannelInit};
 use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
 use webrtc::peer_connection::PeerConnectionEventHandler;

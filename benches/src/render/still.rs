@@ -3,9 +3,9 @@
 use std::time::Instant;
 
 use anyhow::Context;
-use lightcone_engine_host::prelude::{ScriptedPlayers, Simulation, SimulationConfig};
-use lightcone_engine_host::snapshot::Extractor;
-use lightcone_engine_host::stage::Stage;
+use lightcone_world::prelude::{ScriptedPlayers, Simulation, SimulationConfig};
+use lightcone_node::stage::snapshot::Extractor;
+use lightcone_node::stage::Stage;
 use lightcone_render::soft::SoftRenderer;
 use lightcone_render::{Camera, Collect, FrameTag, Renderer, Scene, View};
 use serde::Serialize;

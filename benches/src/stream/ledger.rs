@@ -13,7 +13,7 @@ const WAITS: [&str; 2] = ["tick", "draw_wait"];
 /// The legs of the newest inputs, 600 at most: those that were the newest which a frame answered.
 #[derive(Debug, Serialize)]
 pub struct Legs {
-    /// In the order of the way; what is in each, `streaming/web/ledger.js` says.
+    /// In the order of the way; what is in each, `streaming/web/latency.js` says.
     pub legs_ms: Vec<(String, Summary)>,
     /// Input received → last packet sent.
     pub node_ms: Summary,

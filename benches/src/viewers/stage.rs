@@ -6,8 +6,9 @@ use std::sync::{Arc, Weak};
 use std::thread::{Builder, sleep};
 use std::time::{Duration, Instant};
 
-use lightcone_streaming::input::Input;
-use lightcone_streaming::{CameraId, Guest, Host, Leave, Picture, Refusal, Seat, SessionId, Slot};
+use lightcone_protocol::input::Input;
+use lightcone_protocol::SessionId;
+use lightcone_streaming::{CameraId, Guest, Host, Leave, VideoFrame, Refusal, Seat, Slot};
 
 const WIDTH: usize = 1280;
 const HEIGHT: usize = 720;
@@ -19,7 +20,7 @@ const GRAIN_PIXELS: usize = 1_000_003;
 
 #[derive(Default)]
 pub(super) struct Stage {
-    pictures: Arc<Slot<Picture>>,
+    pictures: Arc<Slot<VideoFrame>>,
     last: AtomicU64,
     entered: AtomicUsize,
 }
@@ -49,7 +50,7 @@ fn draw(stage: &Weak<Stage>) {
         let lines = pattern.chunks_exact(PATTERN_WIDTH).map(|line| &line[from..from + WIDTH]);
         i420.extend(lines.flatten().zip(&mut grain).map(|(luma, grain)| luma + grain));
         i420.resize(WIDTH * HEIGHT * 3 / 2, 128);
-        if let Ok(mut picture) = Picture::new(WIDTH as u32, HEIGHT as u32, i420) {
+        if let Ok(mut picture) = VideoFrame::new(WIDTH as u32, HEIGHT as u32, i420) {
             picture.frame_id = frame as u64;
             stage.pictures.put(picture);
         }

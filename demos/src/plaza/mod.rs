@@ -31,7 +31,7 @@ use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::Vec3;
-use lightcone_engine_host::prelude::*;
+use lightcone_world::prelude::*;
 
 use layout::Piece;
 use solids::Form;

@@ -6,7 +6,7 @@ use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::{Quat, Vec3};
-use lightcone_engine_host::prelude::*;
+use lightcone_world::prelude::*;
 
 use super::carousel::{HORSES, HORSES_RADIUS_M};
 use super::layout::{CAROUSEL, Piece};

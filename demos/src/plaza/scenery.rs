@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use glam::Vec3;
-use lightcone_engine_host::prelude::Daylight;
+use lightcone_world::prelude::Daylight;
 use lightcone_render::{Model, Sky, Sun};
 
 use super::arcade;

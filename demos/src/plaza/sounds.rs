@@ -7,9 +7,9 @@ use std::sync::Arc;
 use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
-use lightcone_engine_host::character::Character;
-use lightcone_engine_host::prelude::*;
-use lightcone_engine_host::sound::ClipError;
+use lightcone_world::character::Character;
+use lightcone_world::prelude::*;
+use lightcone_world::sound::ClipError;
 
 const RATE_HZ: f32 = 48_000.0;
 /// Of the water, before it begins anew.

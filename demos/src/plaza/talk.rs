@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
-use lightcone_engine_host::prelude::*;
+use lightcone_world::prelude::*;
 
 /// A longer line is cut.
 const MAX_CHARS: usize = 96;

@@ -4,7 +4,7 @@ use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::{Quat, Vec3};
-use lightcone_engine_host::prelude::*;
+use lightcone_world::prelude::*;
 
 use super::layout::{BALL_PLACES, BALLS, CRATE_PLACES, Piece};
 use super::props::{BALL_RADIUS_M, CRATE_M};

@@ -9,11 +9,11 @@ use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::Vec3;
 use lightcone_attest::statement::SigningKey;
-use lightcone_engine_host::access::{Access, Claims, mint};
-use lightcone_engine_host::node::{Node, NodeConfig};
-use lightcone_engine_host::prelude::*;
+use lightcone_node::access::{Access, Claims, mint};
+use lightcone_node::{Node, NodeConfig};
+use lightcone_world::prelude::*;
 use lightcone_render::Backend;
-use lightcone_streaming::Role;
+use lightcone_protocol::Role;
 use lightcone_whole_path::keys::{Key, W};
 use lightcone_whole_path::{Chromium, Error, Picture, PlayerPage, required_chromium};
 
@@ -61,29 +61,16 @@ fn url(node: &Node, role: Role, query: &str) -> String {
 fn serve() -> Node {
     let any = "127.0.0.1:0".parse().unwrap();
     Node::start(NodeConfig {
-        world: WorldSpec::new("tone", || Tone),
-        simulation: SimulationConfig::default(),
         listen: any,
-        public_ips: Vec::new(),
-        transports: Default::default(),
-        ice_servers: Default::default(),
         access: Access { secret: None, keys: vec![key().public()] },
-        allow_origins: Vec::new(),
-        recordings: None,
         max_players: 4,
         max_spectators: 2,
         grace: Duration::ZERO,
-        max_session: None,
-        idle_limit: None,
-        resume_key: None,
         backend: Backend::Soft,
         size: "320x180".parse().unwrap(),
         fps: Some(30),
-        keep_quality: false,
-        store: None,
         checkpoint_every: Duration::from_secs(10),
-        check_digest: false,
-        key: None,
+        ..NodeConfig::new(WorldSpec::new("tone", || Tone))
     })
     .unwrap()
 }

@@ -5,19 +5,19 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use lightcone_attest::statement::PublicKey;
-use lightcone_engine_host::access::{Access, MAX_KEYS, Secret, public_key_from_text};
+use lightcone_node::access::{Access, MAX_KEYS, Secret, public_key_from_text};
 use lightcone_streaming::IceServers;
 
 use crate::args::{AccessArgs, NetworkArgs};
 use crate::fail::Failure;
-use crate::store;
+use crate::keys;
 
 /// More than the text of any key or secret.
 const KEY_FILE_BYTES: u64 = 256;
 
 pub(crate) fn access(args: &AccessArgs) -> Result<Access, Failure> {
     let secret = args.token.as_deref().map(Secret::new).transpose().map_err(Failure::unusable)?;
-    let own = args.token_key.as_deref().map(store::signing_key).transpose()?.map(|key| key.public());
+    let own = args.token_key.as_deref().map(keys::signing_key).transpose()?.map(|key| key.public());
     let trusted = args.trust_key.iter().map(|text| trusted_key(text)).collect::<Result<Vec<_>, _>>()?;
     let keys: Vec<_> = own.into_iter().chain(trusted).collect();
     if keys.len() > MAX_KEYS {

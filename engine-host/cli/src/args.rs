@@ -1,13 +1,16 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args as ClapArgs, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
 use glam::Vec3;
-use lightcone_engine_host::http::{Origin, RecordingConfig};
-use lightcone_engine_host::simulation::SimulationConfig;
+use lightcone_node::NodeConfig;
+use lightcone_node::http::{Origin, RecordingConfig};
+use lightcone_world::simulation::SimulationConfig;
 use lightcone_render::{Backend, Size};
 use lightcone_streaming::{IceServer, Transports};
 
@@ -16,8 +19,6 @@ use crate::token::TokenArgs;
 use crate::verify::VerifyArgs;
 
 /// Worlds simulated here, seen there.
-///
-/// Without a command it runs the world `plaza`: open the printed address in a browser and walk.
 #[derive(Debug, Parser)]
 #[command(name = "lightcone", version, max_term_width = 100)]
 pub(crate) struct Args {
@@ -43,30 +44,48 @@ pub(crate) enum Command {
     Token(TokenArgs),
 }
 
-impl Default for Command {
-    fn default() -> Self {
-        Self::Run(Box::default())
+impl Args {
+    /// Reads a command line of a program that has worlds of these names; the first runs when nobody says which.
+    pub(crate) fn read(args: impl IntoIterator<Item = OsString>, names: &[&str]) -> Result<Command, clap::Error> {
+        let mut command = Self::command();
+        let kinds = "A .glb or .gltf file, or a built-in world";
+        let help = format!("{kinds}: {}", names.join(", "));
+        for name in ["run", "shot", "simulate"] {
+            let help = help.clone();
+            command = command.mut_subcommand(name, |sub| sub.mut_arg("world", |arg| arg.help(help)));
+        }
+        if let Some(first) = names.first() {
+            let first = (*first).to_owned();
+            let about = "Worlds simulated here, seen there.\n\nWithout a command it runs the world";
+            let then = "open the printed address in a browser and walk.";
+            command = command.long_about(format!("{about} `{first}`: {then}"));
+            command = command.mut_subcommand("run", |sub| sub.mut_arg("world", |arg| arg.default_value(first)));
+        }
+        let mut args: Vec<OsString> = args.into_iter().collect();
+        if args.len() < 2 {
+            args = vec![args.pop().unwrap_or_else(|| "lightcone".into()), "run".into()];
+        }
+        let read = command.try_get_matches_from(args).and_then(|matches| Self::from_arg_matches(&matches))?;
+        read.command.ok_or_else(|| Self::command().error(ErrorKind::MissingSubcommand, "a command is missing"))
     }
 }
 
-const WORLD_HELP: &str = "A .glb or .gltf file, or a built-in world: plaza, smallest";
-
 #[derive(Debug, ClapArgs)]
 pub(crate) struct RunArgs {
-    #[arg(default_value = "plaza", help = WORLD_HELP)]
+    #[arg(required = false)]
     pub(crate) world: String,
     /// Where pages are served (TCP) and media flows (UDP and TCP, the same port); beyond loopback tokens are needed
-    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
+    #[arg(long, value_name = "ADDR:PORT", default_value_t = NodeConfig::DEFAULT_LISTEN)]
     pub(crate) listen: SocketAddr,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
     #[command(flatten)]
     pub(crate) access: AccessArgs,
     /// Players at once
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", default_value_t = NodeConfig::DEFAULT_MAX_PLAYERS, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) max_players: u16,
     /// Spectators at once, beside the players; all share one picture and its encoding
-    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u16).range(0..=4096))]
+    #[arg(long, value_name = "N", default_value_t = NodeConfig::DEFAULT_MAX_SPECTATORS, value_parser = clap::value_parser!(u16).range(0..=4096))]
     pub(crate) max_spectators: u16,
     #[command(flatten)]
     pub(crate) stays: StayArgs,
@@ -184,18 +203,6 @@ pub(crate) struct StoreArgs {
     pub(crate) keep: Option<u64>,
 }
 
-impl Default for RunArgs {
-    fn default() -> Self {
-        // The defaults stand once, in the attributes above.
-        #[derive(Parser)]
-        struct Defaults {
-            #[command(flatten)]
-            run: RunArgs,
-        }
-        Defaults::parse_from(["lightcone"]).run
-    }
-}
-
 #[derive(Clone, Copy, Debug, ClapArgs)]
 pub(crate) struct SimulationArgs {
     /// Of all chance in the world
@@ -215,7 +222,7 @@ impl From<SimulationArgs> for SimulationConfig {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ShotArgs {
-    #[arg(help = WORLD_HELP)]
+    #[arg()]
     pub(crate) world: String,
     /// The PNG file to write
     #[arg(long, value_name = "FILE.png")]
@@ -247,7 +254,7 @@ pub(crate) struct ShotArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct SimulateArgs {
-    #[arg(help = WORLD_HELP)]
+    #[arg()]
     pub(crate) world: String,
     /// How long
     #[arg(long, value_name = "N", default_value_t = 900)]
@@ -332,16 +339,28 @@ fn field_of_view(text: &str) -> Result<f32, String> {
 mod tests {
     use super::*;
 
+    fn read(args: &[&str]) -> Result<Command, clap::Error> {
+        Args::read(args.iter().map(OsString::from), &["plaza", "smallest"])
+    }
+
+    fn run(args: &[&str]) -> RunArgs {
+        match read(&[&["lightcone", "run"], args].concat()) {
+            Ok(Command::Run(run)) => *run,
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
     fn the_command_line_is_well_formed() {
-        use clap::CommandFactory;
         Args::command().debug_assert();
     }
 
     #[test]
-    fn without_arguments_it_runs_the_plaza_on_loopback() {
-        let Command::Run(run) = Args::parse_from(["lightcone"]).command.unwrap_or_default() else { panic!() };
+    fn without_arguments_it_runs_the_first_world_on_loopback() {
+        let Ok(Command::Run(run)) = read(&["lightcone"]) else { panic!() };
         assert_eq!((run.world.as_str(), run.listen.to_string().as_str()), ("plaza", "127.0.0.1:8080"));
+        let help = read(&["lightcone", "run", "--help"]).unwrap_err().to_string();
+        assert!(help.contains("a built-in world: plaza, smallest [default: plaza]"), "{help}");
     }
 
     #[test]
@@ -356,10 +375,7 @@ mod tests {
 
     #[test]
     fn a_body_waits_for_half_a_minute_unless_told_otherwise() {
-        let stays = |args: &[&str]| match Args::parse_from([&["lightcone", "run"], args].concat()).command {
-            Some(Command::Run(run)) => run.stays,
-            other => panic!("{other:?}"),
-        };
+        let stays = |args: &[&str]| run(args).stays;
         let default = stays(&[]);
         assert_eq!((default.grace, default.max_session, default.idle_limit), (Duration::from_secs(30), None, None));
         let given = stays(&["--grace", "0", "--max-session", "2h", "--idle-limit", "10m"]);

@@ -57,7 +57,7 @@ fn prove(one: &[u8], other: &[u8], key: &PublicKey) -> Result<Equivocation, Stri
 }
 
 fn tell_fraud(proof: &Equivocation, key: &PublicKey, json: bool) {
-    let session: String = proof.session.iter().map(|byte| format!("{byte:02x}")).collect();
+    let run: String = proof.run.iter().map(|byte| format!("{byte:02x}")).collect();
     let (epoch, sequence) = (proof.epoch, proof.sequence);
     let [one, other] = proof.hashes;
     if json {
@@ -65,13 +65,13 @@ fn tell_fraud(proof: &Equivocation, key: &PublicKey, json: bool) {
         println!(
             "{}",
             json!({
-                "fraud": true, "session": session, "epoch": epoch, "sequence": sequence, "hashes": hashes,
+                "fraud": true, "session": run, "epoch": epoch, "sequence": sequence, "hashes": hashes,
                 "key": key.to_string(),
             })
         );
     } else {
         println!("FRAUD: the node signed two different checkpoints {sequence} in epoch {epoch}");
-        println!("session  {session}");
+        println!("session  {run}");
         println!("key      {key}");
         println!("hashes   {one}");
         println!("         {other}");
@@ -128,7 +128,7 @@ mod tests {
         let zero = Digest([0; 32]);
         Checkpoint {
             world: zero,
-            session: [1; 16],
+            run: [1; 16],
             epoch: 2,
             sequence: 3,
             tick,

@@ -3,20 +3,19 @@
 use std::time::Instant;
 
 use lightcone_attest::store::{Genesis, SealKey, Store};
-use lightcone_engine_host::record::{self, Divergence, Replay, ReplayError, Span};
-use lightcone_engine_host::simulation::WorldSpec;
+use lightcone_record::{self as record, Divergence, Replay, ReplayError, Span};
+use lightcone_world::WorldSpec;
 use serde_json::{Value, json};
 
 use crate::args::ReplayArgs;
 use crate::fail::Failure;
-use crate::world;
 
 /// The exit code: 0 every checkpoint was reached with the same digest, 1 one was not.
-pub(crate) fn replay(args: ReplayArgs) -> Result<u8, Failure> {
+pub(crate) fn replay(args: ReplayArgs, worlds: &[WorldSpec]) -> Result<u8, Failure> {
     let seal = args.seal.as_deref().map(SealKey::read).transpose().map_err(Failure::unusable)?;
     let store = Store::read(&args.store, seal).map_err(Failure::unusable)?;
     let genesis = store.genesis();
-    let world = world(genesis, args.world.as_deref())?;
+    let world = world(genesis, args.world.as_deref(), worlds)?;
     let started = Instant::now();
     let replay = record::replay(&store, &world, Span { from: args.from, to: args.to }, |matched| {
         if !args.json {
@@ -36,13 +35,13 @@ pub(crate) fn replay(args: ReplayArgs) -> Result<u8, Failure> {
 }
 
 /// By the record's own name for it, or from the file given.
-fn world(genesis: &Genesis, file: Option<&str>) -> Result<WorldSpec, Failure> {
+fn world(genesis: &Genesis, file: Option<&str>, worlds: &[WorldSpec]) -> Result<WorldSpec, Failure> {
     if file.is_none() && !genesis.assets.is_empty() {
         let files: Vec<&str> = genesis.assets.iter().map(|(name, _)| name.as_str()).collect();
         let files = files.join(", ");
         return Err(Failure::unusable(format!("the record's world was made of {files}: give it with --world FILE")));
     }
-    world::find(file.unwrap_or(&genesis.world))
+    lightcone_worlds::open(file.unwrap_or(&genesis.world), worlds).map_err(Failure::unusable)
 }
 
 fn refusal(error: ReplayError) -> Failure {

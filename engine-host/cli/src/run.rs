@@ -3,45 +3,20 @@
 use std::time::Duration;
 
 use crossbeam_channel::{RecvTimeoutError, bounded};
-use lightcone_engine_host::node::{Node, NodeConfig, NodeError};
+use lightcone_node::{Node, NodeConfig, NodeError};
+use lightcone_world::WorldSpec;
 
 use crate::args::RunArgs;
 use crate::fail::Failure;
-use crate::{access, store, world};
+use crate::{access, keys, store};
 
-pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
-    let access = access::access(&args.access)?;
-    let ice_servers = access::ice_servers(&args.network)?;
+pub(crate) fn run(args: RunArgs, worlds: &[WorldSpec]) -> Result<(), Failure> {
     // Before the world is built, so that Ctrl-C works from the start.
     let (interrupt, interrupted) = bounded(1);
     let handler = move || _ = interrupt.try_send(());
     ctrlc::set_handler(handler).map_err(|error| Failure::failed(format!("Ctrl-C cannot be handled: {error}")))?;
 
-    let config = NodeConfig {
-        world: world::find(&args.world)?,
-        simulation: args.simulation.into(),
-        listen: args.listen,
-        public_ips: args.network.public_ip,
-        transports: args.network.media,
-        ice_servers,
-        access,
-        allow_origins: args.access.allow_origin,
-        recordings: args.recordings.into(),
-        max_players: args.max_players.into(),
-        max_spectators: args.max_spectators.into(),
-        grace: args.stays.grace,
-        max_session: args.stays.max_session,
-        idle_limit: args.stays.idle_limit,
-        resume_key: store::resume_key(&args.store)?,
-        backend: args.backend,
-        size: args.size,
-        fps: args.fps,
-        keep_quality: args.keep_quality,
-        store: store::config(&args.store)?,
-        checkpoint_every: args.checkpoint_every,
-        check_digest: args.check_digest,
-        key: args.key.as_deref().map(store::signing_key).transpose()?,
-    };
+    let config = config(args, worlds)?;
     let name = config.world.name().to_owned();
     let needs_token = !config.access.is_open();
     let mut node = Node::start(config).map_err(refusal)?;
@@ -59,6 +34,35 @@ pub(crate) fn run(args: RunArgs) -> Result<(), Failure> {
     Ok(())
 }
 
+fn config(args: RunArgs, worlds: &[WorldSpec]) -> Result<NodeConfig, Failure> {
+    let world = lightcone_worlds::open(&args.world, worlds).map_err(Failure::unusable)?;
+    Ok(NodeConfig {
+        simulation: args.simulation.into(),
+        listen: args.listen,
+        access: access::access(&args.access)?,
+        ice_servers: access::ice_servers(&args.network)?,
+        public_ips: args.network.public_ip,
+        transports: args.network.media,
+        allow_origins: args.access.allow_origin,
+        recordings: args.recordings.into(),
+        max_players: args.max_players.into(),
+        max_spectators: args.max_spectators.into(),
+        grace: args.stays.grace,
+        max_session: args.stays.max_session,
+        idle_limit: args.stays.idle_limit,
+        resume_key: store::resume_key(&args.store)?,
+        backend: args.backend,
+        size: args.size,
+        fps: args.fps,
+        keep_quality: args.keep_quality,
+        store: store::config(&args.store)?,
+        checkpoint_every: args.checkpoint_every,
+        check_digest: args.check_digest,
+        key: args.key.as_deref().map(keys::signing_key).transpose()?,
+        ..NodeConfig::new(world)
+    })
+}
+
 /// What the command line asks for and cannot get is told apart from what the machine does not give.
 fn refusal(error: NodeError) -> Failure {
     match error {
@@ -68,5 +72,19 @@ fn refusal(error: NodeError) -> Failure {
         | NodeError::Size(_)
         | NodeError::Recordings { .. } => Failure::unusable(error),
         _ => Failure::failed(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::{Args, Command};
+
+    #[test]
+    fn the_command_line_and_a_program_begin_from_the_same_defaults() {
+        let world = WorldSpec::new("yard", || |_: &mut bevy_app::App| {});
+        let Ok(Command::Run(args)) = Args::read(["lightcone".into()], &["yard"]) else { panic!() };
+        let from_line = config(*args, std::slice::from_ref(&world)).map_err(|failure| failure.message).unwrap();
+        assert_eq!(format!("{from_line:?}"), format!("{:?}", NodeConfig::new(world)));
     }
 }

@@ -1,17 +1,17 @@
 //! `lightcone shot`.
 
 use image::{ExtendedColorType, ImageFormat};
-use lightcone_engine_host::simulation::{ScriptedPlayers, Simulation, SimulationConfig};
-use lightcone_engine_host::snapshot::Extractor;
-use lightcone_engine_host::stage::Stage;
+use lightcone_world::WorldSpec;
+use lightcone_world::simulation::{ScriptedPlayers, Simulation, SimulationConfig};
+use lightcone_node::stage::Stage;
+use lightcone_node::stage::snapshot::Extractor;
 use lightcone_render::{Camera, Collect, FrameTag, PixelFormat, Pixels, View};
 
 use crate::args::ShotArgs;
 use crate::fail::Failure;
-use crate::world;
 
-pub(crate) fn shot(args: ShotArgs) -> Result<(), Failure> {
-    let world = world::find(&args.world)?;
+pub(crate) fn shot(args: ShotArgs, worlds: &[WorldSpec]) -> Result<(), Failure> {
+    let world = lightcone_worlds::open(&args.world, worlds).map_err(Failure::unusable)?;
     let mut renderer = lightcone_render::open(args.backend).map_err(Failure::failed)?;
     let config: SimulationConfig = args.simulation.into();
     let mut simulation = Simulation::new(&world, config);

@@ -4,19 +4,21 @@ use std::time::Instant;
 
 use lightcone_attest::log::TickInputs;
 use lightcone_attest::store::Store;
-use lightcone_engine_host::record::{self, Begun, Identity, Ledger, code_id, entries_of};
-use lightcone_engine_host::simulation::{ScriptedPlayers, Simulation, SimulationConfig, WorldSpec, set_threads};
+use lightcone_record::{self as record, Begun, Identity, Ledger, code_id, entries_of};
+use lightcone_world::WorldSpec;
+use lightcone_world::simulation::{ScriptedPlayers, Simulation, SimulationConfig, set_threads};
 use serde_json::json;
 
 use crate::args::SimulateArgs;
 use crate::fail::Failure;
-use crate::{store, world};
+use crate::keys;
+use crate::store;
 
-pub(crate) fn simulate(args: SimulateArgs) -> Result<(), Failure> {
+pub(crate) fn simulate(args: SimulateArgs, worlds: &[WorldSpec]) -> Result<(), Failure> {
     if let Some(threads) = args.threads {
         set_threads(threads.into());
     }
-    let world = world::find(&args.world)?;
+    let world = lightcone_worlds::open(&args.world, worlds).map_err(Failure::unusable)?;
     let config = SimulationConfig::from(args.simulation);
     let players = ScriptedPlayers::new(args.players.into(), config.seed);
     let started = Instant::now();
@@ -64,8 +66,8 @@ fn unrecorded(
     simulation
 }
 
-/// The same, with the record that a node would keep. Nothing in it depends on a clock: two runs differ in the session and the
-/// key alone.
+/// The same, with the record that a node would keep. Nothing in it depends on a clock: two records differ in the run's random
+/// number and in the key alone.
 fn recorded(
     args: &SimulateArgs,
     world: &WorldSpec,
@@ -81,8 +83,8 @@ fn recorded(
     }
     let code =
         code_id(world).map_err(|error| Failure::failed(format!("cannot read the program's own file: {error}")))?;
-    let identity = Identity::fresh(store::random()?, code);
-    let begun = record::begin(world, config, identity, kept, store::random()?, 0).map_err(store::refusal)?;
+    let identity = Identity::fresh(keys::random()?, code);
+    let begun = record::begin(world, config, identity, kept, keys::random()?, 0).map_err(store::refusal)?;
     let Begun { mut simulation, mut ledger, .. } = begun;
     let every = (args.checkpoint_every.as_secs_f64() * f64::from(config.tick_rate_hz)).ceil().max(1.0) as u64;
     for _ in 0..args.ticks {

@@ -1,37 +1,19 @@
-//! Key files and directories of the command line, for a world's record.
+//! Where a world's record is kept, as the command line says.
 
 use std::path::{Path, PathBuf};
 
 use lightcone_attest::statement::SigningKey;
-use lightcone_attest::store::SealKey;
-use lightcone_engine_host::record::{BeginError, StoreConfig};
+use lightcone_record::{BeginError, StoreConfig};
 
 use crate::args::StoreArgs;
 use crate::fail::Failure;
+use crate::keys::{seal_key, signing_key};
 
 /// What to keep where, if anything is to be kept.
 pub(crate) fn config(args: &StoreArgs) -> Result<Option<StoreConfig>, Failure> {
     let Some(directory) = args.store.clone() else { return Ok(None) };
     let seal = args.seal.as_deref().map(seal_key).transpose()?;
     Ok(Some(StoreConfig { directory, seal, keep: args.keep }))
-}
-
-/// From its file, which is made if there is none.
-fn seal_key(path: &Path) -> Result<SealKey, Failure> {
-    if !path.exists() {
-        SealKey::from_bytes(random()?).write_new(path).map_err(Failure::unusable)?;
-        tracing::info!("made the seal key {}: whoever loses it can't read the record any more", path.display());
-    }
-    SealKey::read(path).map_err(Failure::unusable)
-}
-
-/// From its file, which is made if there is none.
-pub(crate) fn signing_key(path: &Path) -> Result<SigningKey, Failure> {
-    if !path.exists() {
-        SigningKey::from_seed(random()?).write_new(path).map_err(Failure::unusable)?;
-        tracing::info!("made the signing key {}", path.display());
-    }
-    SigningKey::read(path).map_err(Failure::unusable)
 }
 
 /// Beside the store, and not in it: a store may be given to auditors. Made if there is none.
@@ -47,14 +29,6 @@ pub(crate) fn resume_key(args: &StoreArgs) -> Result<Option<SigningKey>, Failure
     let mut path = store.clone().into_os_string();
     path.push(".resume-key");
     signing_key(Path::new(&path)).map(Some)
-}
-
-/// From the system.
-pub(crate) fn random<const N: usize>() -> Result<[u8; N], Failure> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| Failure::failed(format!("the system gives no random numbers: {error}")))?;
-    Ok(bytes)
 }
 
 /// What was asked for and cannot be used is told apart from what went wrong.

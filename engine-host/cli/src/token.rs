@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::Args as ClapArgs;
-use lightcone_engine_host::access::{self, Claims, public_key_text};
-use lightcone_engine_host::players::PlayerName;
-use lightcone_streaming::Role;
+use lightcone_node::access::{self, Claims, public_key_text};
+use lightcone_protocol::PlayerName;
+use lightcone_protocol::Role;
 
 use crate::fail::Failure;
-use crate::store;
+use crate::keys;
 
 /// A mistake is to end within a year.
 const LONGEST: Duration = Duration::from_secs(366 * 24 * 3600);
@@ -42,14 +42,14 @@ pub(crate) struct TokenArgs {
 }
 
 pub(crate) fn token(args: TokenArgs) -> Result<(), Failure> {
-    let key = store::signing_key(&args.key)?;
+    let key = keys::signing_key(&args.key)?;
     if args.public {
         println!("{}", public_key_text(&key.public()));
         return Ok(());
     }
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let now_s = now.map_err(|_| Failure::failed("this machine's clock is before 1970"))?.as_secs();
-    let id: [u8; 16] = store::random()?;
+    let id: [u8; 16] = keys::random()?;
     let claims = Claims {
         world: args.world,
         role: args.role,

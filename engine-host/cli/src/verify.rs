@@ -9,7 +9,7 @@ use lightcone_attest::store::SealKey;
 use lightcone_attest::verify::{
     MAX_POLICY_BYTES, MAX_RECEIPT_FILE_BYTES, Outcome, Policy, ReceiptFile, Report, Request, Verdict, verify_store,
 };
-use lightcone_engine_host::record::input_label;
+use lightcone_record::input_label;
 use serde_json::json;
 
 use crate::fail::Failure;

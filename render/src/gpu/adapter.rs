@@ -4,8 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::clock;
-use crate::RenderError;
+use crate::renderer::RenderError;
 
 /// Whether an adapter that is itself a CPU renderer (lavapipe, SwiftShader) will do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +25,10 @@ impl CpuAdapter {
 /// Samples of a pixel: every adapter can have so many, and for a GPU they are cheap. A CPU that plays one pays for each.
 const SMOOTH: u32 = 4;
 
+/// Timestamps, for [`super::clock`]: asked for where the adapter has them.
+pub(super) const CLOCK_FEATURES: wgpu::Features =
+    wgpu::Features::TIMESTAMP_QUERY.union(wgpu::Features::TIMESTAMP_QUERY_INSIDE_ENCODERS);
+
 /// A GPU that does not answer for this long is taken for lost.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -34,7 +37,7 @@ pub(super) struct Gpu {
     pub device: wgpu::Device,
     pub queue: wgpu::Queue,
     pub adapter_name: String,
-    /// Of a pixel.
+    /// Samples of each pixel, 1 or more.
     pub samples: u32,
     failure: Arc<Mutex<Option<String>>>,
 }
@@ -53,7 +56,7 @@ impl Gpu {
         let info = adapter.get_info();
         let (device, queue) = pollster::block_on(adapter.request_device(&wgpu::DeviceDescriptor {
             label: Some("lightcone"),
-            required_features: adapter.features() & clock::FEATURES,
+            required_features: adapter.features() & CLOCK_FEATURES,
             required_limits: limits(&adapter),
             ..Default::default()
         }))

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::adapter::Gpu;
-use super::bitmaps::BitmapPipeline;
-use crate::Bitmap;
+use super::bitmap_pipeline::BitmapPipeline;
+use crate::overlay::Bitmap;
 
 /// Bytes of bitmaps that are kept though the last submission did not lay them; of more, those go first that were laid
 /// longest ago.

@@ -6,11 +6,12 @@ use lightcone_shaders::layout::BitmapPlace;
 
 use super::adapter::Gpu;
 use super::bitmap_cache::BitmapCache;
+use super::bitmap_pipeline::BitmapPipeline;
 use super::buffers::GrowingBuffer;
-use super::layouts::{buffer_entry, texture_entry};
-use super::pipeline::{COLOUR_FORMAT, depth_state, multisample};
-use crate::overlay::PlacedBitmap;
-use crate::{Bitmap, RenderError, View};
+use crate::overlay::Bitmap;
+use crate::placed::PlacedBitmap;
+use crate::renderer::RenderError;
+use crate::view::View;
 
 /// A bitmap, and where it lies in one picture.
 pub(super) struct LaidBitmap {
@@ -92,69 +93,6 @@ impl Bitmaps {
                 pass.draw(0..4, at..at + 1);
             }
         }
-    }
-}
-
-/// The pipeline of `vertex_bitmap` and `fragment_bitmap`.
-pub(super) struct BitmapPipeline {
-    place_layout: wgpu::BindGroupLayout,
-    pub texture_layout: wgpu::BindGroupLayout,
-    pipeline: wgpu::RenderPipeline,
-}
-
-impl BitmapPipeline {
-    pub fn new(gpu: &Gpu, module: &wgpu::ShaderModule) -> Self {
-        let device = &gpu.device;
-        let bind_group_layout = |label, entry| {
-            let descriptor = wgpu::BindGroupLayoutDescriptor { label: Some(label), entries: &[entry] };
-            device.create_bind_group_layout(&descriptor)
-        };
-        let places = wgpu::BufferBindingType::Storage { read_only: true };
-        let place_layout = bind_group_layout("bitmaps", buffer_entry(0, wgpu::ShaderStages::VERTEX, places));
-        let texture_layout = bind_group_layout("bitmap", texture_entry(0, wgpu::ShaderStages::FRAGMENT));
-        let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-            label: None,
-            bind_group_layouts: &[Some(&place_layout), Some(&texture_layout)],
-            immediate_size: 0,
-        });
-        let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-            label: Some("bitmap"),
-            layout: Some(&layout),
-            vertex: wgpu::VertexState {
-                module,
-                entry_point: Some("vertex_bitmap"),
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
-                buffers: &[],
-            },
-            primitive: wgpu::PrimitiveState {
-                topology: wgpu::PrimitiveTopology::TriangleStrip,
-                ..wgpu::PrimitiveState::default()
-            },
-            // A surface hides a bitmap only where it is nearer.
-            depth_stencil: Some(depth_state(wgpu::CompareFunction::GreaterEqual, false)),
-            multisample: multisample(gpu),
-            fragment: Some(wgpu::FragmentState {
-                module,
-                entry_point: Some("fragment_bitmap"),
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
-                targets: &[Some(wgpu::ColorTargetState {
-                    format: COLOUR_FORMAT,
-                    blend: Some(wgpu::BlendState::ALPHA_BLENDING),
-                    write_mask: wgpu::ColorWrites::COLOR,
-                })],
-            }),
-            multiview_mask: None,
-            cache: None,
-        });
-        Self { place_layout, texture_layout, pipeline }
-    }
-
-    fn bind_places(&self, gpu: &Gpu, places: &wgpu::Buffer) -> wgpu::BindGroup {
-        gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("bitmaps"),
-            layout: &self.place_layout,
-            entries: &[wgpu::BindGroupEntry { binding: 0, resource: places.as_entire_binding() }],
-        })
     }
 }
 

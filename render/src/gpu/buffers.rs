@@ -1,7 +1,7 @@
 //! Buffers that are written from here.
 
 use super::adapter::Gpu;
-use crate::RenderError;
+use crate::renderer::RenderError;
 
 /// A buffer that can be written from here. Empty ones get a few bytes, because none may have zero.
 pub(super) fn buffer(

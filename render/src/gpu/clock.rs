@@ -3,11 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 
-use super::adapter::Gpu;
-
-/// What a device needs for it.
-pub(super) const FEATURES: wgpu::Features =
-    wgpu::Features::TIMESTAMP_QUERY.union(wgpu::Features::TIMESTAMP_QUERY_INSIDE_ENCODERS);
+use super::adapter::{CLOCK_FEATURES, Gpu};
 
 /// Times that nobody took; one more drops the oldest.
 const MAX_TIMES: usize = 256;
@@ -32,7 +28,7 @@ pub(super) struct Clock {
 impl Clock {
     /// `None` where the device has no clock.
     pub fn new(gpu: &Gpu) -> Option<Self> {
-        gpu.device.features().contains(FEATURES).then(|| Self {
+        gpu.device.features().contains(CLOCK_FEATURES).then(|| Self {
             queries: gpu.device.create_query_set(&wgpu::QuerySetDescriptor {
                 label: Some("clock"),
                 ty: wgpu::QueryType::Timestamp,

@@ -7,8 +7,17 @@ use super::adapter::Gpu;
 use super::buffers::buffer;
 use super::deform::{DeformPipeline, GpuDeform};
 use super::upload::{GpuModel, GpuPart};
+use crate::mesh::{Aabb, Vertex};
+use crate::renderer::RenderError;
 use crate::rig::{Pose, Rig};
-use crate::{Aabb, InstanceId, RenderError, Vertex};
+use crate::scene::InstanceId;
+
+/// A model's address on the GPU, and one of its parts.
+pub(super) type CrowdKey = (usize, usize);
+
+pub(super) fn crowd_key(model: &Arc<GpuModel>, part: usize) -> CrowdKey {
+    (Arc::as_ptr(model) as usize, part)
+}
 
 /// An instance's place in the buffer.
 pub(super) struct Slot {

@@ -7,9 +7,11 @@ use lightcone_shaders::layout::{Influence, MorphDelta, StoredVertex};
 
 use super::adapter::Gpu;
 use super::buffers::filled_buffer;
+use super::descriptors::compute_pipeline;
 use super::layouts::buffer_entry;
+use crate::mesh::Vertex;
+use crate::renderer::RenderError;
 use crate::rig::{Deform, MorphTarget};
-use crate::{RenderError, Vertex};
 
 const _: () = assert!(
     size_of::<Vertex>() == size_of::<StoredVertex>()
@@ -69,14 +71,14 @@ impl GpuDeform {
     }
 }
 
-/// Of the vertices that have any.
+/// Joints and weights of the vertices that have any.
 fn influences(deform: &Deform) -> Vec<Influence> {
     let Some(skin) = &deform.skin else { return Vec::new() };
     let pairs = skin.joints.iter().zip(&skin.weights).take(deform.bind.len());
     pairs.map(|(joints, weights)| Influence::new(*joints, *weights)).collect()
 }
 
-/// One for each vertex.
+/// What the target changes at each vertex.
 fn deltas(target: &MorphTarget, vertices: usize) -> impl Iterator<Item = MorphDelta> + '_ {
     let of = |from: &[[f32; 3]], at: usize| from.get(at).copied().unwrap_or_default();
     (0..vertices).map(move |at| MorphDelta { position: of(&target.positions, at), normal: of(&target.normals, at) })
@@ -103,19 +105,7 @@ impl DeformPipeline {
             label: Some("deform"),
             entries: &[entry(0, true), entry(1, true), entry(2, true), entry(3, false)],
         });
-        let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-            label: None,
-            bind_group_layouts: &[Some(&job_layout), Some(&mesh_layout)],
-            immediate_size: 0,
-        });
-        let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-            label: Some("deform_vertices"),
-            layout: Some(&layout),
-            module,
-            entry_point: Some("deform_vertices"),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            cache: None,
-        });
+        let pipeline = compute_pipeline(device, module, "deform_vertices", &[&job_layout, &mesh_layout]);
         Self { job_layout, mesh_layout, pipeline }
     }
 }

@@ -7,8 +7,7 @@ use glam::Mat4;
 use lightcone_shaders::layout::{DeformJob, MorphWeight};
 
 use super::adapter::Gpu;
-use super::crowd::Crowd;
-use super::posed::CrowdKey;
+use super::crowd::{Crowd, CrowdKey};
 use crate::rig::{Pose, Rig};
 
 /// Jobs of one mesh within [`Jobs::bytes`].

@@ -24,17 +24,17 @@ pub(super) struct Shared<'a> {
     pub bitmaps: &'a Bitmaps,
 }
 
-/// Where a view's own lies in what all share.
+/// Where a view's share of a submission's buffers starts.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Own {
-    /// Of the frames in [`FrameBuffers`].
+pub(super) struct ViewOffsets {
+    /// Which of the frames in [`FrameBuffers`].
     pub frame: usize,
     pub first_instance: u32,
     pub first_bitmap: u32,
 }
 
-impl Own {
-    /// The next view's.
+impl ViewOffsets {
+    /// Those of the view after one with this list.
     pub fn after(self, list: &DrawList) -> Self {
         Self {
             frame: self.frame + 1,
@@ -49,7 +49,7 @@ pub(super) fn draw(
     encoder: &mut wgpu::CommandEncoder,
     target: &Target,
     shared: &Shared<'_>,
-    own: Own,
+    offsets: ViewOffsets,
     list: &DrawList,
 ) {
     let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
@@ -63,12 +63,12 @@ pub(super) fn draw(
         ..Default::default()
     });
     let pipelines = shared.pipelines;
-    shared.buffers.set(&mut pass, own.frame);
-    draw_batches(&mut pass, &shared.sources, &list.opaque, own.first_instance, |state| pipelines.surface(state));
+    shared.buffers.set(&mut pass, offsets.frame);
+    draw_batches(&mut pass, &shared.sources, &list.opaque, offsets.first_instance, |state| pipelines.surface(state));
     pass.set_pipeline(&pipelines.sky);
     pass.draw(0..3, 0..1);
-    draw_batches(&mut pass, &shared.sources, &list.blended, own.first_instance, |state| pipelines.surface(state));
-    shared.bitmaps.record(&mut pass, &pipelines.bitmap, &list.bitmaps, own.first_bitmap);
+    draw_batches(&mut pass, &shared.sources, &list.blended, offsets.first_instance, |state| pipelines.surface(state));
+    shared.bitmaps.record(&mut pass, &pipelines.bitmap, &list.bitmaps, offsets.first_bitmap);
 }
 
 /// Sets only what differs from the batch before.

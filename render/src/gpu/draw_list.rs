@@ -11,9 +11,13 @@ use super::frustum::Frustum;
 use super::pipeline::{Alpha, SurfaceState};
 use super::posed::{Forms, Placed, place};
 use super::upload::GpuPart;
-use crate::overlay::placed_bitmaps;
-use crate::prepared::{clip_from_world, normals_of};
-use crate::{Aabb, Instance, RenderError, Scene, View};
+use crate::mesh::Aabb;
+use crate::normals::normals_of;
+use crate::placed::placed_bitmaps;
+use crate::prepared::clip_from_world;
+use crate::renderer::RenderError;
+use crate::scene::{Instance, Scene};
+use crate::view::View;
 
 /// What the batches of a frame are told apart by, in the order of drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +27,7 @@ pub(super) struct BatchKey {
     pub model: usize,
     /// Index into the model's parts.
     pub part: usize,
-    /// Of a posed part, in its crowd's buffer.
+    /// First vertex of a posed part in its crowd's buffer; `None` for a part in the model's own vertices.
     pub posed_vertex: Option<i32>,
 }
 
@@ -31,7 +35,7 @@ pub(super) struct BatchKey {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Batch {
     pub key: BatchKey,
-    /// Into the instances that were made with it.
+    /// Range of the instances that were made with it.
     pub instances: Range<u32>,
 }
 
@@ -39,7 +43,7 @@ pub(super) struct Batch {
 pub(super) struct Drawable {
     key: BatchKey,
     owner: u64,
-    /// In the part's space.
+    /// Bounds in the part's space.
     aabb: Aabb,
     /// Middle of the box, world space.
     centre: Vec3,
@@ -227,17 +231,5 @@ mod tests {
             let drawables = Drawables::new(&scene, &[&parts], &Forms::new());
             assert_eq!(DrawList::new(&scene, &view, &drawables, None).unwrap().instances.len(), drawn);
         }
-    }
-
-    #[test]
-    fn mirrored_normals_stay_outward() {
-        let (normals, mirrored) = normals_of(Mat3::from_diagonal(Vec3::new(-2.0, 1.0, 1e-10)));
-        assert!(mirrored);
-        assert!((normals * Vec3::X).normalize().abs_diff_eq(Vec3::NEG_X, 1e-6));
-        assert!((normals * Vec3::Z).normalize().abs_diff_eq(Vec3::Z, 1e-6));
-        let (flat, mirrored) = normals_of(Mat3::from_diagonal(Vec3::new(3.0, 0.0, 3.0)));
-        assert!(!mirrored && flat.is_finite());
-        assert!((flat * Vec3::Y).normalize().abs_diff_eq(Vec3::Y, 1e-6));
-        assert!(!normals_of(Mat3::IDENTITY).1);
     }
 }

@@ -6,7 +6,9 @@ use lightcone_shaders::layout::{FrameUniform, InstanceUniform, LightUniform, Sun
 use super::adapter::Gpu;
 use super::buffers::GrowingBuffer;
 use crate::prepared::nearest_lights;
-use crate::{RenderError, Scene, ToneMapping, View};
+use crate::renderer::RenderError;
+use crate::scene::{Scene, ToneMapping};
+use crate::view::View;
 
 /// The uniforms and instances of one submission, written anew for the next: the queue orders writes and draws.
 pub(super) struct FrameBuffers {

@@ -2,7 +2,7 @@
 
 use glam::{Mat4, Vec3, Vec4, Vec4Swizzles};
 
-use crate::Aabb;
+use crate::mesh::Aabb;
 
 /// The five planes that bound what a camera without a far plane sees, in the space of whatever the matrix carries to clip
 /// space; inside is positive.

@@ -6,7 +6,9 @@
 use ash::vk;
 
 use super::adapter::Gpu;
-use crate::{Model, RenderError, Size};
+use crate::model::Model;
+use crate::renderer::RenderError;
+use crate::view::Size;
 
 /// Of what is left, for what the driver makes by itself.
 const RESERVE_SHARE: u64 = 8;
@@ -63,7 +65,7 @@ pub(super) fn target_bytes(size: Size, samples: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gpu::CpuAdapter;
+    use crate::gpu::adapter::CpuAdapter;
 
     #[test]
     fn a_part_of_what_is_left_is_kept_in_reserve() {

@@ -1,15 +1,19 @@
-//! The renderer on wgpu. Once for all views of a moment: [`upload`] brings new models to the GPU, [`posed`] gives meshes
-//! the forms of their poses, [`shadow`] draws the sun's map if it has changed. Then for each view: [`draw_list`] decides
-//! what is drawn, [`draw`] records it into a [`target`], [`readback`] brings the picture back.
+//! The renderer on wgpu.
+//!
+//! Once for all views of a call, `upload` brings new models to the GPU, `posed` bends the meshes of posed instances, and
+//! `shadow` draws the sun's map if it has changed. Then for each view, `draw_list` decides what is drawn, `draw` records
+//! it into a `target`, and `readback` brings the picture back.
 
 mod adapter;
 mod bitmap_cache;
+mod bitmap_pipeline;
 mod bitmaps;
 mod buffers;
 mod clock;
 mod crowd;
 mod deform;
 mod deform_jobs;
+mod descriptors;
 mod draw;
 mod draw_list;
 mod frames;
@@ -33,11 +37,14 @@ use rayon::prelude::*;
 
 pub use adapter::CpuAdapter;
 
-use crate::{Collect, Frame, FrameTag, PixelFormat, RenderError, Renderer, Scene, View};
+use crate::frame::{Frame, FrameTag};
+use crate::renderer::{Collect, RenderError, Renderer};
+use crate::scene::Scene;
+use crate::view::{PixelFormat, View};
 use adapter::Gpu;
 use bitmaps::Bitmaps;
 use clock::Clock;
-use draw::{Own, Shared, Sources};
+use draw::{Shared, Sources, ViewOffsets};
 use draw_list::{DrawList, Drawables};
 use frames::FrameBuffers;
 use pipeline::Pipelines;
@@ -48,9 +55,8 @@ use target::Targets;
 use texture::Samplers;
 use upload::{GpuModel, ModelCache};
 
-/// Draws with wgpu. `submit` waits for the GPU only while a whole ring of frames is in flight; of finished frames that
-/// nobody collects the oldest are dropped, with a warning. After [`RenderError::DeviceLost`] it draws no more: open
-/// another.
+/// Draws with wgpu. `submit` waits for the GPU only while too many frames are in flight. If finished frames are not collected,
+/// the oldest are dropped, with a warning. After [`RenderError::DeviceLost`] it draws no more: open another.
 pub struct GpuRenderer {
     gpu: Gpu,
     pipelines: Pipelines,
@@ -66,31 +72,31 @@ pub struct GpuRenderer {
 }
 
 impl GpuRenderer {
-    /// Opens the best adapter.
+    /// Opens the best adapter: a discrete GPU before an integrated one, a CPU renderer last and only if it is allowed.
     pub fn open(cpu: CpuAdapter) -> Result<Self, RenderError> {
         Self::open_with_wgsl(cpu, &lightcone_shaders::wgsl())
     }
 
-    /// Opens an adapter whose name contains this, a CPU renderer too: for comparing drivers side by side.
+    /// Opens an adapter whose name contains `name`, even if it is a CPU renderer, so that drivers can be compared.
     pub fn open_named(name: &str) -> Result<Self, RenderError> {
         Self::on(Gpu::open(CpuAdapter::Allow, name)?, &lightcone_shaders::wgsl())
     }
 
-    /// Draws with other shaders, so that a test can spoil them.
+    /// Opens the best adapter with other shaders, so that a test can spoil them.
     #[doc(hidden)]
     pub fn open_with_wgsl(cpu: CpuAdapter, wgsl: &str) -> Result<Self, RenderError> {
         Self::on(Gpu::open(cpu, "")?, wgsl)
     }
 
-    /// From now on measures how long the GPU works on each submission, for [`GpuRenderer::take_gpu_ms`]. Returns whether the
-    /// adapter can.
+    /// Begins to measure how long the GPU works on each submission, for [`GpuRenderer::take_gpu_ms`]. Returns whether the adapter
+    /// can measure that.
     pub fn measure_gpu_ms(&mut self) -> bool {
         self.clock = Clock::new(&self.gpu);
         self.clock.is_some()
     }
 
-    /// Milliseconds that the GPU worked on each submission whose frames were collected, oldest first. A call of
-    /// [`Renderer::submit_all`] is one submission, unless it has a great many views.
+    /// Takes the milliseconds that the GPU worked on each submission whose frames were collected, oldest first. A call of
+    /// [`Renderer::submit_all`] is one submission, or several if it has more than 64 views or very large ones.
     pub fn take_gpu_ms(&mut self) -> Vec<f64> {
         self.clock.as_mut().map(Clock::take_ms).unwrap_or_default()
     }
@@ -188,15 +194,15 @@ impl GpuRenderer {
         let sources = Sources { models, posed: &self.posed };
         self.shadows.record(&mut encoder, &self.pipelines, &sources);
         let shared = Shared { pipelines: &self.pipelines, buffers: &self.buffers, sources, bitmaps: &self.bitmaps };
-        let mut own = Own::default();
+        let mut offsets = ViewOffsets::default();
         for (((view, _), list), buffer) in views.iter().zip(lists).zip(buffers) {
             let target = self.targets.get(&self.gpu, &self.pipelines, view.size);
-            draw::draw(&mut encoder, target, &shared, own, list);
+            draw::draw(&mut encoder, target, &shared, offsets, list);
             if view.format == PixelFormat::I420 {
                 draw::convert(&mut encoder, target, &self.pipelines);
             }
             Readback::copy(&mut encoder, target, view, buffer);
-            own = own.after(list);
+            offsets = offsets.after(list);
         }
         let time = self.clock.as_ref().map(|clock| clock.stop(&self.gpu, &mut encoder));
         let submission = self.gpu.queue.submit([encoder.finish()]);

@@ -3,17 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::adapter::Gpu;
-use super::bitmaps::BitmapPipeline;
+use super::bitmap_pipeline::BitmapPipeline;
 use super::deform::DeformPipeline;
+use super::descriptors::{COLOUR_FORMAT, RenderStages, compute_pipeline, pipeline_layout};
 use super::layouts::{caster_layout, convert_layout, frame_layout, material_layout};
-use crate::{RenderError, Vertex};
+use crate::mesh::Vertex;
+use crate::renderer::RenderError;
 
-/// Encoded sRGB by the hardware, so that blending happens in linear light.
-pub(super) const COLOUR_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8UnormSrgb;
-/// Reversed: 1 near, 0 at infinity.
-pub(super) const DEPTH_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Depth32Float;
-
-/// [`crate::AlphaMode`] without its number, in the order of drawing.
+/// [`crate::AlphaMode`] without its cutoff, in the order of drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Alpha {
     Opaque,
@@ -32,7 +29,7 @@ pub(super) struct SurfaceState {
 
 pub(super) struct Pipelines {
     pub frame_layout: wgpu::BindGroupLayout,
-    /// The frame's without the sun's map, which is what is drawn.
+    /// The frame's without the sun's map, which is what is drawn into.
     pub caster_layout: wgpu::BindGroupLayout,
     pub material_layout: wgpu::BindGroupLayout,
     pub convert_layout: wgpu::BindGroupLayout,
@@ -57,25 +54,11 @@ impl Pipelines {
         let caster_layout = caster_layout(device);
         let material_layout = material_layout(device);
         let convert_layout = convert_layout(device);
-        let layout = |groups: &[Option<&wgpu::BindGroupLayout>]| {
-            device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-                label: None,
-                bind_group_layouts: groups,
-                immediate_size: 0,
-            })
-        };
-        let surface_layout = layout(&[Some(&frame_layout), Some(&material_layout)]);
+        let surface_layout = pipeline_layout(device, &[&frame_layout, &material_layout]);
         let surface = states().map(|s| (s, surface_pipeline(gpu, &module, &surface_layout, s))).collect();
-        let sky = sky_pipeline(gpu, &module, &layout(&[Some(&frame_layout)]));
-        let convert = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-            label: Some("convert_i420"),
-            layout: Some(&layout(&[Some(&convert_layout)])),
-            module: &module,
-            entry_point: Some("convert_i420"),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            cache: None,
-        });
-        let caster = layout(&[Some(&caster_layout), Some(&material_layout)]);
+        let sky = sky_pipeline(gpu, &module, &pipeline_layout(device, &[&frame_layout]));
+        let convert = compute_pipeline(device, &module, "convert_i420", &[&convert_layout]);
+        let caster = pipeline_layout(device, &[&caster_layout, &material_layout]);
         let shadow_opaque = shadow_pipeline(device, &module, &caster, "fragment_shadow");
         let shadow_mask = shadow_pipeline(device, &module, &caster, "fragment_shadow_mask");
         let deform = DeformPipeline::new(device, &module);
@@ -124,34 +107,26 @@ fn surface_pipeline(
         // The picture's own alpha stays 1.
         Alpha::Blend => ("fragment_blend", Some(wgpu::BlendState::ALPHA_BLENDING), wgpu::ColorWrites::COLOR),
     };
-    gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-        label: Some(entry_point),
-        layout: Some(layout),
-        vertex: wgpu::VertexState {
-            module,
-            entry_point: Some("vertex_surface"),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            buffers: &[VERTICES],
-        },
+    let stages = RenderStages {
+        label: entry_point,
+        layout,
+        vertex: "vertex_surface",
+        vertex_buffers: &[VERTICES],
         primitive: wgpu::PrimitiveState {
             front_face: if state.mirrored { wgpu::FrontFace::Cw } else { wgpu::FrontFace::Ccw },
             cull_mode: if state.double_sided { None } else { Some(wgpu::Face::Back) },
             ..Default::default()
         },
-        depth_stencil: Some(depth_state(wgpu::CompareFunction::Greater, state.alpha != Alpha::Blend)),
-        multisample: multisample(gpu),
-        fragment: Some(wgpu::FragmentState {
-            module,
-            entry_point: Some(entry_point),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            targets: &[Some(wgpu::ColorTargetState { format: COLOUR_FORMAT, blend, write_mask })],
-        }),
-        multiview_mask: None,
-        cache: None,
-    })
+        depth_compare: wgpu::CompareFunction::Greater,
+        depth_write: state.alpha != Alpha::Blend,
+        samples: gpu.samples,
+        fragment: entry_point,
+        targets: &[Some(wgpu::ColorTargetState { format: COLOUR_FORMAT, blend, write_mask })],
+    };
+    stages.pipeline(&gpu.device, module)
 }
 
-/// [`Vertex`].
+/// How [`Vertex`] lies in a buffer.
 const VERTICES: wgpu::VertexBufferLayout<'static> = wgpu::VertexBufferLayout {
     array_stride: size_of::<Vertex>() as u64,
     step_mode: wgpu::VertexStepMode::Vertex,
@@ -165,65 +140,34 @@ fn shadow_pipeline(
     layout: &wgpu::PipelineLayout,
     entry_point: &str,
 ) -> wgpu::RenderPipeline {
-    device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-        label: Some("shadow"),
-        layout: Some(layout),
-        vertex: wgpu::VertexState {
-            module,
-            entry_point: Some("vertex_shadow"),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            buffers: &[VERTICES],
-        },
+    let stages = RenderStages {
+        label: "shadow",
+        layout,
+        vertex: "vertex_shadow",
+        vertex_buffers: &[VERTICES],
         primitive: wgpu::PrimitiveState::default(),
-        depth_stencil: Some(depth_state(wgpu::CompareFunction::Less, true)),
-        multisample: wgpu::MultisampleState::default(),
-        fragment: Some(wgpu::FragmentState {
-            module,
-            entry_point: Some(entry_point),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            targets: &[],
-        }),
-        multiview_mask: None,
-        cache: None,
-    })
+        depth_compare: wgpu::CompareFunction::Less,
+        depth_write: true,
+        samples: 1,
+        fragment: entry_point,
+        targets: &[],
+    };
+    stages.pipeline(device, module)
 }
 
 fn sky_pipeline(gpu: &Gpu, module: &wgpu::ShaderModule, layout: &wgpu::PipelineLayout) -> wgpu::RenderPipeline {
-    gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-        label: Some("sky"),
-        layout: Some(layout),
-        vertex: wgpu::VertexState {
-            module,
-            entry_point: Some("vertex_sky"),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            buffers: &[],
-        },
+    let stages = RenderStages {
+        label: "sky",
+        layout,
+        vertex: "vertex_sky",
+        vertex_buffers: &[],
         primitive: wgpu::PrimitiveState::default(),
         // Only where nothing was drawn: depth is still the 0 that it was cleared to.
-        depth_stencil: Some(depth_state(wgpu::CompareFunction::Equal, false)),
-        multisample: multisample(gpu),
-        fragment: Some(wgpu::FragmentState {
-            module,
-            entry_point: Some("fragment_sky"),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            targets: &[Some(COLOUR_FORMAT.into())],
-        }),
-        multiview_mask: None,
-        cache: None,
-    })
-}
-
-/// What views are drawn with.
-pub(super) fn multisample(gpu: &Gpu) -> wgpu::MultisampleState {
-    wgpu::MultisampleState { count: gpu.samples, ..Default::default() }
-}
-
-pub(super) fn depth_state(compare: wgpu::CompareFunction, write: bool) -> wgpu::DepthStencilState {
-    wgpu::DepthStencilState {
-        format: DEPTH_FORMAT,
-        depth_write_enabled: Some(write),
-        depth_compare: Some(compare),
-        stencil: wgpu::StencilState::default(),
-        bias: wgpu::DepthBiasState::default(),
-    }
+        depth_compare: wgpu::CompareFunction::Equal,
+        depth_write: false,
+        samples: gpu.samples,
+        fragment: "fragment_sky",
+        targets: &[Some(COLOUR_FORMAT.into())],
+    };
+    stages.pipeline(&gpu.device, module)
 }

@@ -2,7 +2,8 @@
 
 use lightcone_shaders::{CONVERT_BLOCK_WIDTH, CONVERT_WORKGROUP_WIDTH};
 
-use crate::{I420, Size};
+use crate::frame::I420;
+use crate::view::Size;
 
 /// Planes of whole blocks: Y, then U, then V, each with its padding.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,4 +1,4 @@
-//! What poses make of meshes: worked out on the GPU once for all views and the sun's map.
+//! The meshes of posed instances, bent on the GPU once for all views and the sun's map.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,17 +8,19 @@ use lightcone_shaders::DEFORM_WORKGROUP_WIDTH;
 
 use super::adapter::Gpu;
 use super::buffers::GrowingBuffer;
-use super::crowd::Crowd;
+use super::crowd::{Crowd, CrowdKey, crowd_key};
 use super::deform::DeformPipeline;
 use super::deform_jobs::Jobs;
 use super::upload::{GpuModel, GpuPart};
+use crate::mesh::Aabb;
+use crate::renderer::RenderError;
 use crate::rig::{Pose, Rig};
-use crate::{Aabb, Instance, InstanceId, RenderError, Scene};
+use crate::scene::{Instance, InstanceId, Scene};
 
 /// A part of an instance, formed.
 #[derive(Clone, Copy)]
 pub(super) struct Form {
-    /// In its crowd's buffer.
+    /// Its first vertex in its crowd's buffer.
     pub first_vertex: i32,
     pub aabb: Aabb,
 }
@@ -30,7 +32,7 @@ pub(super) type Forms = BTreeMap<(InstanceId, usize), Form>;
 pub(super) struct Placed {
     pub model_from_part: Mat4,
     pub aabb: Aabb,
-    /// In the crowd's buffer; `None` for the model's own vertices.
+    /// Its first vertex in the crowd's buffer; `None` if it is drawn from the model's own vertices.
     pub first_vertex: Option<i32>,
 }
 
@@ -50,13 +52,6 @@ pub(super) fn place(
         Some(form) => Placed { model_from_part, aabb: form.aabb, first_vertex: Some(form.first_vertex) },
         None => Placed { model_from_part, ..own },
     }
-}
-
-/// A model's address on the GPU, and one of its parts.
-pub(super) type CrowdKey = (usize, usize);
-
-fn crowd_key(model: &Arc<GpuModel>, part: usize) -> CrowdKey {
-    (Arc::as_ptr(model) as usize, part)
 }
 
 /// Jobs of one mesh.

@@ -6,7 +6,10 @@ use std::sync::{Arc, OnceLock};
 use super::adapter::Gpu;
 use super::planes::PaddedPlanes;
 use super::target::Target;
-use crate::{Damage, Frame, FrameTag, PixelFormat, Pixels, RenderError, Size, View};
+use crate::damage::Damage;
+use crate::frame::{Frame, FrameTag, Pixels};
+use crate::renderer::RenderError;
+use crate::view::{PixelFormat, Size, View};
 
 /// Frames in flight, or twice those of one submission if that is more; one more waits for the oldest.
 const RING: usize = 8;

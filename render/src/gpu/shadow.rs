@@ -6,13 +6,15 @@ use lightcone_shaders::SUN_MAP_TEXELS;
 use lightcone_shaders::layout::{FrameUniform, InstanceUniform, SunSpaceUniform};
 
 use super::adapter::Gpu;
+use super::descriptors::DEPTH_FORMAT;
 use super::draw::{Sources, draw_batches};
 use super::draw_list::{Batch, Drawables, batch};
 use super::frames::FrameBuffers;
-use super::pipeline::{Alpha, DEPTH_FORMAT, Pipelines};
+use super::pipeline::{Alpha, Pipelines};
 use super::upload::GpuModel;
+use crate::renderer::RenderError;
+use crate::scene::Scene;
 use crate::sun::sun_space;
-use crate::{RenderError, Scene};
 
 /// The map and what was drawn into it.
 pub(super) struct ShadowMap {

@@ -1,10 +1,12 @@
 //! What a view is drawn into.
 
 use super::adapter::Gpu;
+use super::descriptors::{COLOUR_FORMAT, DEPTH_FORMAT};
 use super::memory;
-use super::pipeline::{COLOUR_FORMAT, DEPTH_FORMAT, Pipelines};
+use super::pipeline::Pipelines;
 use super::planes::PaddedPlanes;
-use crate::{RenderError, Size};
+use crate::renderer::RenderError;
+use crate::view::Size;
 
 /// Colour, depth and I420 planes of one size. Frames in flight share them: the queue runs them one after the other.
 pub(super) struct Target {
@@ -111,7 +113,7 @@ impl Target {
     }
 }
 
-/// Of a size in pixels and of samples to a pixel.
+/// A texture to draw into, of this size in pixels and so many samples of each pixel.
 fn attachment(
     gpu: &Gpu,
     (size, sample_count): (Size, u32),

@@ -1,15 +1,19 @@
 //! Textures and samplers.
 
 use super::adapter::Gpu;
-use crate::{ColourSpace, Texture, TextureRef, Wrap};
+use crate::material::{TextureRef, Wrap};
+use crate::texture::{ColourSpace, Texture};
 
 /// Uploads all mip levels as they are. Levels larger than the device takes are left out.
 pub(super) fn upload_texture(gpu: &Gpu, texture: &Texture) -> wgpu::TextureView {
     let limit = gpu.device.limits().max_texture_dimension_2d;
     let skip = texture.levels().iter().take_while(|level| level.width > limit || level.height > limit).count();
     let levels = &texture.levels()[skip..];
-    let extent =
-        |level: &crate::MipLevel| wgpu::Extent3d { width: level.width, height: level.height, depth_or_array_layers: 1 };
+    let extent = |level: &crate::texture::MipLevel| wgpu::Extent3d {
+        width: level.width,
+        height: level.height,
+        depth_or_array_layers: 1,
+    };
     let uploaded = gpu.device.create_texture(&wgpu::TextureDescriptor {
         label: Some("material texture"),
         size: extent(&levels[0]),

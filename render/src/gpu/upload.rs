@@ -13,7 +13,10 @@ use super::deform::GpuDeform;
 use super::memory;
 use super::pipeline::{Alpha, Pipelines};
 use super::texture::{Samplers, upload_texture};
-use crate::{Aabb, AlphaMode, Material, Mesh, Model, Part, RenderError, TextureRef, Vertex};
+use crate::material::{AlphaMode, Material, TextureRef};
+use crate::mesh::{Aabb, Mesh, Vertex};
+use crate::model::{Model, Part};
+use crate::renderer::RenderError;
 
 /// A model, uploaded.
 pub(super) struct GpuModel {

@@ -8,6 +8,7 @@ use gltf::json::{Accessor, Index, Root};
 
 use super::buffer::Buffers;
 use super::document::lookup;
+use super::draco::Unpacked;
 use super::error::{AccessorError, ImportCause};
 use super::limits::MAX_ZERO_ELEMENTS;
 
@@ -15,6 +16,7 @@ use super::limits::MAX_ZERO_ELEMENTS;
 pub(super) struct Accessors<'a> {
     pub(super) root: &'a Root,
     pub(super) buffers: &'a Buffers<'a>,
+    pub(super) draco: &'a Unpacked,
 }
 
 /// An accessor whose elements all lie in their buffers.
@@ -93,7 +95,7 @@ impl<'a> Accessors<'a> {
         size: usize,
     ) -> Result<Option<Base<'a>>, ImportCause> {
         let fail = |cause| ImportCause::Accessor { index: index.value(), cause };
-        if let Some(bytes) = self.buffers.draco(index) {
+        if let Some(bytes) = self.draco.get(&index.value()) {
             let outside =
                 AccessorError::Outside { count: count as u64, size, stride: size, offset: 0, available: bytes.len() };
             let fits = strided(bytes, 0, count, size, size);

@@ -8,9 +8,9 @@ use gltf::json::{Accessor, Index};
 
 use super::accessor::{Accessors, Elements};
 use super::error::{ImportCause, PrimitiveError};
-use super::mesh::{Use, at};
 use super::surface::Surface;
 use super::unsupported::Unsupported;
+use super::usage::Usage;
 
 /// Opened, each with an element for every vertex.
 pub(super) struct Attributes<'a> {
@@ -25,7 +25,7 @@ impl<'a> Attributes<'a> {
     pub(super) fn open(
         accessors: &Accessors<'a>,
         primitive: &Primitive,
-        usage: Use,
+        usage: Usage,
         unsupported: &mut Unsupported,
     ) -> Result<Option<Self>, ImportCause> {
         let attribute =
@@ -39,7 +39,7 @@ impl<'a> Attributes<'a> {
         let open = |semantic, name, kind| {
             let elements = attribute(semantic).map(|index| accessors.floats(index, kind)).transpose()?;
             match elements.as_ref().map(Elements::count) {
-                Some(got) if got < wanted => Err(at(usage, PrimitiveError::Count { attribute: name, got, wanted })),
+                Some(got) if got < wanted => Err(usage.failure(PrimitiveError::Count { attribute: name, got, wanted })),
                 _ => Ok(elements),
             }
         };

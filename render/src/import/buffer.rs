@@ -1,14 +1,14 @@
-//! Buffers and the views into them (glTF 2.0 §3.6.1), and what comes out of those that are compressed.
+//! Buffers and the views into them (glTF 2.0 §3.6.1), and what meshoptimizer made of some of them, decompressed.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use gltf::json::{Accessor, Buffer, Index, Root, buffer};
+use gltf::json::{Buffer, Index, Root, buffer};
 
+use super::bytes::slice;
 use super::document::lookup;
-use super::draco;
 use super::error::{BufferError, ImportCause};
-use super::limits::{Budget, MAX_DECOMPRESSED_BYTES};
+use super::limits::Budget;
 use super::meshopt::{Compressed, Decoded, is_fallback};
 use super::resource::Resources;
 
@@ -17,26 +17,24 @@ pub(super) struct Buffers<'a> {
     buffers: Vec<Cow<'a, [u8]>>,
     /// By index of the view.
     decompressed: BTreeMap<usize, Decoded>,
-    draco: draco::Accessors,
 }
 
 impl<'a> Buffers<'a> {
-    pub(super) fn load(root: &Root, bin: Option<&'a [u8]>, resources: &mut Resources<'_>) -> Result<Self, ImportCause> {
+    /// `bin` is the GLB's own buffer; `budget` counts what is decompressed.
+    pub(super) fn load(
+        root: &Root,
+        bin: Option<&'a [u8]>,
+        resources: &mut Resources<'_>,
+        budget: &mut Budget,
+    ) -> Result<Self, ImportCause> {
         let load_one = |(index, buffer): (usize, &Buffer)| {
             let bin = bin.filter(|_| index == 0);
             load_one(buffer, bin, resources).map_err(|cause| ImportCause::Buffer { index, cause })
         };
         let buffers = root.buffers.iter().enumerate().map(load_one).collect::<Result<_, _>>()?;
-        let mut loaded = Self { buffers, decompressed: BTreeMap::new(), draco: BTreeMap::new() };
-        let mut budget = Budget::new("bytes when decompressed", MAX_DECOMPRESSED_BYTES);
-        loaded.decompress(root, &mut budget)?;
-        loaded.draco = draco::decode(root, &loaded, &mut budget)?;
+        let mut loaded = Self { buffers, decompressed: BTreeMap::new() };
+        loaded.decompress(root, budget)?;
         Ok(loaded)
-    }
-
-    /// The packed elements of an accessor that stands for a part of a Draco mesh.
-    pub(super) fn draco(&self, accessor: Index<Accessor>) -> Option<&[u8]> {
-        self.draco.get(&accessor.value()).map(Vec::as_slice)
     }
 
     /// The bytes of a view.
@@ -94,11 +92,4 @@ fn load_one<'a>(
         Cow::Borrowed(bytes) => *bytes = &bytes[..announced as usize],
     }
     Ok(bytes)
-}
-
-/// Overflow-free.
-pub(super) fn slice(bytes: &[u8], offset: u64, length: u64) -> Option<&[u8]> {
-    let offset = usize::try_from(offset).ok()?;
-    let length = usize::try_from(length).ok()?;
-    bytes.get(offset..)?.get(..length)
 }

@@ -14,9 +14,9 @@ use super::buffer::Buffers;
 use super::error::{ImportCause, PrimitiveError};
 use super::image::Textures;
 use super::influences::Influences;
-use super::limits::{Budget, MAX_COORDINATE_M, MAX_PARTS, MAX_TRIANGLES};
+use super::limits::{Budget, MAX_COORDINATE_M, MAX_DECOMPRESSED_BYTES, MAX_PARTS, MAX_TRIANGLES};
 use super::material::Materials;
-use super::mesh::{self, Forming, Meshes, Skinning, Use};
+use super::mesh::{Forming, Meshes, Skinning};
 use super::morph::rest_weights;
 use super::node::{Hierarchy, Shown};
 use super::resource::Resources;
@@ -24,18 +24,22 @@ use super::rig::RigBuilder;
 use super::skin::Skins;
 use super::texture_info::uv_set;
 use super::unsupported::Unsupported;
-use super::{container, document, light};
+use super::usage::Usage;
+use super::{container, document, draco, light};
+use crate::mesh::Mesh;
+use crate::model::{Collider, Light, Model, Part};
 use crate::rig::{Deform, RiggedPart};
-use crate::{Collider, Light, Mesh, Model, Part};
 
 /// From a file's bytes, and what it refers to in `folder`, to the model.
 pub(super) fn model(bytes: &[u8], folder: Option<&Path>, unsupported: &mut Unsupported) -> Result<Model, ImportCause> {
     let container = container::split(bytes)?;
     let root = document::parse(container.json, unsupported)?;
     let mut resources = Resources::new(folder, bytes.len());
-    let buffers = Buffers::load(&root, container.bin, &mut resources)?;
+    let mut budget = Budget::new("bytes when decompressed", MAX_DECOMPRESSED_BYTES);
+    let buffers = Buffers::load(&root, container.bin, &mut resources, &mut budget)?;
+    let draco = draco::decode(&root, &buffers, &mut budget)?;
     let hierarchy = Hierarchy::new(&root)?;
-    let accessors = Accessors { root: &root, buffers: &buffers };
+    let accessors = Accessors { root: &root, buffers: &buffers, draco: &draco };
     let mut builder = Builder {
         animations: Animations::read(&accessors, &hierarchy, unsupported)?,
         accessors,
@@ -80,7 +84,7 @@ impl Builder<'_> {
         let weights = rest_weights(root, shown.node)?;
         for (at, primitive) in mesh.primitives.iter().enumerate() {
             let uv_set = uv_set(root, primitive.material);
-            let usage = Use { mesh: index.value(), primitive: at, uv_set, mirrored: false };
+            let usage = Usage { mesh: index.value(), primitive: at, uv_set, mirrored: false };
             self.add_primitive(shown, &weights, primitive, usage)?;
         }
         Ok(())
@@ -91,7 +95,7 @@ impl Builder<'_> {
         shown: Shown<'_>,
         weights: &[f32],
         primitive: &Primitive,
-        usage: Use,
+        usage: Usage,
     ) -> Result<(), ImportCause> {
         let influences = Influences::open(&self.accessors, primitive)?;
         let Some(placed) = (match shown.node.skin.filter(|_| !influences.is_empty()) {
@@ -118,7 +122,7 @@ impl Builder<'_> {
         shown: Shown<'_>,
         weights: &[f32],
         primitive: &Primitive,
-        usage: Use,
+        usage: Usage,
         (skin, influences): (Index<Skin>, &Influences<'_>),
     ) -> Result<Option<Placed>, ImportCause> {
         let joints = self.skins.get(&self.accessors, self.hierarchy, skin)?;
@@ -138,11 +142,11 @@ impl Builder<'_> {
         shown: Shown<'_>,
         weights: &[f32],
         primitive: &Primitive,
-        usage: Use,
+        usage: Usage,
     ) -> Result<Option<Placed>, ImportCause> {
         let mirrored = Mat3::from_mat4(shown.model_from_node).determinant() < 0.0;
         let mirror = Mat4::from_scale(Vec3::new(if mirrored { -1.0 } else { 1.0 }, 1.0, 1.0));
-        let usage = Use { mirrored, ..usage };
+        let usage = Usage { mirrored, ..usage };
         let formed = if primitive.targets.as_ref().is_some_and(|targets| !targets.is_empty()) {
             let forming = Forming { skin: None, weights, morphs: self.animations.morphs[shown.index] };
             self.meshes.formed(&self.accessors, primitive, usage, &forming, self.unsupported)?
@@ -197,7 +201,7 @@ impl Bounds {
         Self { parts: Budget::new("parts", MAX_PARTS), triangles: Budget::new("triangles", MAX_TRIANGLES) }
     }
 
-    fn check(&mut self, mesh: &Mesh, model_from_mesh: Mat4, usage: Use) -> Result<(), ImportCause> {
+    fn check(&mut self, mesh: &Mesh, model_from_mesh: Mat4, usage: Usage) -> Result<(), ImportCause> {
         self.parts.take(1)?;
         self.triangles.take(mesh.triangle_count())?;
         // In the mesh's own space and in the model's; false also for what is not finite.
@@ -206,6 +210,6 @@ impl Bounds {
         if corners.all(|corner| corner.abs().max_element() <= MAX_COORDINATE_M) {
             return Ok(());
         }
-        Err(mesh::at(usage, PrimitiveError::TooFar(MAX_COORDINATE_M)))
+        Err(usage.failure(PrimitiveError::TooFar(MAX_COORDINATE_M)))
     }
 }

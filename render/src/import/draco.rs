@@ -9,6 +9,7 @@ use gltf::json::validation::Checked;
 use gltf::json::{Accessor, Index, Root, Value, buffer};
 
 use super::buffer::Buffers;
+use super::compression_error::DracoError;
 use super::document::lookup;
 use super::error::ImportCause;
 use super::limits::{Budget, MAX_DECOMPRESSED_BYTES, MAX_DRACO_TRIANGLES};
@@ -16,57 +17,12 @@ use super::unsupported::quoted;
 
 const NAME: &str = "KHR_draco_mesh_compression";
 
-/// Why a Draco mesh cannot be read.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum DracoError {
-    /// A property that is missing or of the wrong type.
-    #[error("cannot have {value} as {name:?}")]
-    Property {
-        /// Its name.
-        name: &'static str,
-        /// JSON, cut short.
-        value: String,
-    },
-    /// What the decoder says.
-    #[error("cannot be decoded: {0}")]
-    Decode(String),
-    /// The extension names an attribute that the mesh lacks.
-    #[error("has no attribute {id}, which is to be {semantic}")]
-    Attribute {
-        /// Unique within the mesh.
-        id: u64,
-        /// What it is for.
-        semantic: String,
-    },
-    /// Not what the accessor says.
-    #[error("holds {got} as {semantic}, where its accessor says {wanted}")]
-    Type {
-        /// What it is for.
-        semantic: String,
-        /// Components and their type.
-        got: String,
-        /// The same.
-        wanted: String,
-    },
-    /// The accessor's type cannot count so many vertices.
-    #[error("has {points} vertices, too many for indices of type {component}")]
-    Indices {
-        /// Vertices.
-        points: usize,
-        /// Of the accessor.
-        component: String,
-    },
-    /// Draco stores triangles, and the accessor of their corners is missing.
-    #[error("has no accessor for its indices")]
-    NoIndices,
-}
-
-/// Packed elements by index of the accessor.
-pub(super) type Accessors = BTreeMap<usize, Vec<u8>>;
+/// Packed elements by index of the accessor that stands for them.
+pub(super) type Unpacked = BTreeMap<usize, Vec<u8>>;
 
 /// What all Draco meshes of a file hold.
-pub(super) fn decode(root: &Root, buffers: &Buffers<'_>, budget: &mut Budget) -> Result<Accessors, ImportCause> {
-    let mut accessors = Accessors::new();
+pub(super) fn decode(root: &Root, buffers: &Buffers<'_>, budget: &mut Budget) -> Result<Unpacked, ImportCause> {
+    let mut accessors = Unpacked::new();
     for (mesh, json) in root.meshes.iter().enumerate() {
         for (at, primitive) in json.primitives.iter().enumerate() {
             let others = primitive.extensions.as_ref().map(|extensions| &extensions.others);
@@ -97,7 +53,7 @@ pub(super) fn decode(root: &Root, buffers: &Buffers<'_>, budget: &mut Budget) ->
 /// An accessor that the mesh fills.
 struct Wanted {
     semantic: String,
-    /// None: its indices.
+    /// `None` for its indices.
     id: Option<u64>,
     accessor: Index<Accessor>,
 }

@@ -1,16 +1,16 @@
 //! Why a file gives no model.
 
-use super::draco::DracoError;
-use super::meshopt::MeshoptError;
-use crate::{MeshError, TextureError};
+use super::compression_error::{DracoError, MeshoptError};
+use crate::mesh::MeshError;
+use crate::texture::TextureError;
 
-/// Names the file and the cause in one line.
+/// A file that gives no model. Its text names the file and the cause in one line.
 #[derive(Debug, thiserror::Error)]
 #[error("{file}: {cause}")]
 pub struct ImportError {
     /// As the caller named it.
     pub file: String,
-    /// What is wrong with it.
+    /// What is wrong with the file.
     pub cause: ImportCause,
 }
 
@@ -24,7 +24,7 @@ pub enum ImportCause {
     /// A folder, a pipe or a device.
     #[error("is not a regular file")]
     NotAFile,
-    /// Neither container.
+    /// Neither GLB nor JSON.
     #[error("is neither GLB (it does not start with 'glTF') nor glTF JSON (it does not start with '{{')")]
     NotGltf,
     /// The GLB container is broken.
@@ -33,18 +33,18 @@ pub enum ImportCause {
     /// Not JSON, or not shaped as the schema says.
     #[error("glTF JSON: {0}")]
     Json(#[from] gltf::json::Error),
-    /// Another major version.
+    /// A major version of glTF other than 2.
     #[error("glTF version {0:?} is not supported, only 2.x")]
     Version(String),
-    /// The file says that it cannot be shown without this.
+    /// The file says that it cannot be shown without an extension that is not supported.
     #[error("needs the extension {0:?}, which is not supported")]
     RequiredExtension(String),
     /// More than this importer takes; the bounds are in [`super::limits`].
     #[error("has more than {limit} {what}")]
     TooMany {
-        /// What is counted.
+        /// What is counted, in the plural.
         what: &'static str,
-        /// The bound.
+        /// The bound that it exceeds.
         limit: u64,
     },
     /// A reference to something that is not there.
@@ -52,81 +52,81 @@ pub enum ImportCause {
     Missing {
         /// Kind of object.
         what: &'static str,
-        /// Which was wanted.
+        /// The index that the file refers to.
         index: usize,
-        /// How many there are.
+        /// How many of that kind the file has.
         count: usize,
     },
-    /// A buffer's bytes cannot be had.
+    /// A buffer has no bytes, or not enough.
     #[error("buffer {index}: {cause}")]
     Buffer {
-        /// Which.
+        /// Index of the buffer in the file.
         index: usize,
-        /// Why.
+        /// Why it has no bytes.
         cause: BufferError,
     },
     /// A view lies outside its buffer.
     #[error("buffer view {index} covers bytes {offset}..{offset}+{length} of a buffer of {available} bytes")]
     BufferView {
-        /// Which.
+        /// Index of the view in the file.
         index: usize,
-        /// Bytes.
+        /// Where the view starts in its buffer, bytes.
         offset: u64,
-        /// Bytes.
+        /// Length of the view, bytes.
         length: u64,
-        /// Bytes.
+        /// Length of the buffer, bytes.
         available: usize,
     },
     /// A view cannot be decompressed.
     #[error("buffer view {view}: {cause}")]
     Meshopt {
-        /// Which.
+        /// Index of the view in the file.
         view: usize,
-        /// Why.
+        /// Why it cannot be decompressed.
         cause: MeshoptError,
     },
     /// A primitive cannot be decompressed.
     #[error("the Draco mesh of mesh {mesh} primitive {primitive} {cause}")]
     Draco {
-        /// Which mesh.
+        /// Index of the mesh in the file.
         mesh: usize,
-        /// Which of its primitives.
+        /// Index of the primitive in the mesh.
         primitive: usize,
-        /// Why.
+        /// Why it cannot be decompressed.
         cause: DracoError,
     },
     /// An accessor cannot be read.
     #[error("accessor {index}: {cause}")]
     Accessor {
-        /// Which.
+        /// Index of the accessor in the file.
         index: usize,
-        /// Why.
+        /// Why it cannot be read.
         cause: AccessorError,
     },
-    /// The nodes make no forest.
+    /// A node is not where a hierarchy allows it.
     #[error("node {index} {cause}")]
     Node {
-        /// Which.
+        /// Index of the node in the file.
         index: usize,
-        /// Why.
+        /// What is wrong with its place in the hierarchy.
         cause: NodeError,
     },
-    /// Triangles cannot be had.
+    /// A primitive gives no triangles.
     #[error("mesh {mesh} primitive {primitive}: {cause}")]
     Primitive {
-        /// Which mesh.
+        /// Index of the mesh in the file.
         mesh: usize,
-        /// Which of its primitives.
+        /// Index of the primitive in the mesh.
         primitive: usize,
-        /// Why.
+        /// Why it gives no triangles.
         cause: PrimitiveError,
     },
     /// An image is too large.
     #[error("image {index}: {cause}")]
     Image {
-        /// Which.
+        /// Index of the image in the file.
         index: usize,
-        /// Why.
+        /// Which bound it exceeds.
         cause: TextureError,
     },
     /// NaN or infinity where a number is needed.
@@ -134,26 +134,26 @@ pub enum ImportCause {
     NotFinite {
         /// Kind of object.
         what: &'static str,
-        /// Which.
+        /// Its index in the file.
         index: usize,
     },
 }
 
-/// GLB, glTF 2.0 §4.4.
+/// What is wrong with a GLB container (glTF 2.0 §4.4).
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ContainerError {
-    /// Bytes are missing.
+    /// The file ends before a header says.
     #[error("{needed} bytes are announced, {available} are there")]
     Truncated {
-        /// Bytes.
+        /// Bytes that a header announces.
         needed: u64,
-        /// Bytes.
+        /// Bytes that are there.
         available: usize,
     },
-    /// Another container version.
+    /// A container version other than 2.
     #[error("version {0} is not supported, only 2")]
     Version(u32),
-    /// JSON has to come first.
+    /// The first chunk, which has to be JSON, is another.
     #[error("the first chunk is not JSON")]
     NoJson,
 }
@@ -167,32 +167,32 @@ pub enum BufferError {
     /// Fewer bytes than announced.
     #[error("{announced} bytes are announced, {available} are there")]
     Short {
-        /// Bytes.
+        /// Length that the JSON gives the buffer, bytes.
         announced: u64,
-        /// Bytes.
+        /// Length of what its URI or chunk holds, bytes.
         available: usize,
     },
-    /// http, file, ftp …
+    /// The URI has a scheme, such as http, file or ftp.
     #[error("{0:?} is not fetched: only data URIs and relative paths are")]
     Scheme(String),
-    /// Absolute, or `..` out of the folder.
+    /// The URI is absolute, or leads out of the folder by `..`.
     #[error("{0:?} points outside the folder of the file")]
     Outside(String),
-    /// The caller gave no folder.
+    /// The URI names another file, and the caller gave no folder.
     #[error("{0:?} is another file, and this model was not loaded from a folder")]
     NoFolder(String),
-    /// Malformed data URI or percent-encoding.
+    /// The data URI or the percent-encoding is malformed.
     #[error("malformed URI {0:?}")]
     Malformed(String),
     /// The system would not hand out the bytes.
     #[error("{uri:?} cannot be read: {cause}")]
     Read {
-        /// As written in the file.
+        /// As written in the file, cut short.
         uri: String,
         /// What the system said.
         cause: std::io::Error,
     },
-    /// All bytes of a model together are bounded.
+    /// The files of the model have more bytes together than is allowed.
     #[error("all files of a model together may have {0} bytes")]
     TooManyBytes(u64),
 }
@@ -200,70 +200,70 @@ pub enum BufferError {
 /// Why an accessor cannot be read.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum AccessorError {
-    /// Its elements do not lie in its buffer view.
+    /// Its elements lie outside its buffer view.
     #[error("{count} elements of {size} bytes every {stride} from offset {offset} do not fit into {available} bytes")]
     Outside {
-        /// Elements.
+        /// Elements of the accessor.
         count: u64,
-        /// Bytes.
+        /// Bytes of one element.
         size: usize,
-        /// Bytes.
+        /// Bytes from one element to the next.
         stride: usize,
-        /// Bytes.
+        /// Where the first element starts, bytes.
         offset: u64,
-        /// Bytes.
+        /// Length of what they are read from, bytes.
         available: usize,
     },
-    /// Without a buffer view nothing but this bound limits the count.
+    /// It has no buffer view, and more elements than are allowed without one.
     #[error("{count} elements without a buffer view, at most {limit} are allowed")]
     TooManyZeros {
-        /// Elements.
+        /// Elements of the accessor.
         count: u64,
-        /// Elements.
+        /// Most elements that are allowed.
         limit: usize,
     },
-    /// Elements would overlap.
+    /// Its elements would overlap.
     #[error("stride {stride} is less than the element size {size}")]
     Stride {
-        /// Bytes.
+        /// Bytes from one element to the next.
         stride: usize,
-        /// Bytes.
+        /// Bytes of one element.
         size: usize,
     },
-    /// A code that the specification does not know.
+    /// The file gives a type that the specification does not know.
     #[error("unknown type or component type")]
     UnknownType,
-    /// Not what its user needs.
+    /// It has another type than its use calls for.
     #[error("is {got}, where {wanted} is needed")]
     Type {
-        /// What the file has.
+        /// Type or component type of the accessor.
         got: String,
         /// What its use calls for.
         wanted: &'static str,
     },
-    /// Sparse indices must increase strictly and stay below the count.
+    /// Its sparse indices do not increase strictly, or reach past its last element.
     #[error("sparse index {index} is out of order or past the last of {count} elements")]
     Sparse {
-        /// The index.
+        /// The index that is out of order.
         index: u32,
-        /// Elements.
+        /// Elements of the accessor.
         count: usize,
     },
 }
 
-/// Why the nodes make no forest.
+/// Why a node has no place in the hierarchy.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum NodeError {
-    /// Two parents, or the same twice.
+    /// It has two parents, or one parent twice.
     #[error("is a child of more than one node")]
     SharedChild,
-    /// Its own ancestor.
+    /// It is its own ancestor.
     #[error("is its own ancestor")]
     Cycle,
-    /// Too many ancestors.
+    /// It has more ancestors than this.
     #[error("has more than {0} ancestors")]
     TooDeep(usize),
-    /// NaN or infinity.
+    /// Its transform has NaN or infinity in it.
     #[error("has a transform that is not finite")]
     NotFinite,
 }
@@ -271,41 +271,41 @@ pub enum NodeError {
 /// Why a primitive gives no triangles.
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum PrimitiveError {
-    /// Whole triangles, indices in range, finite numbers.
+    /// Its triangles make no mesh.
     #[error(transparent)]
     Mesh(#[from] MeshError),
-    /// Attributes of different lengths.
+    /// Its attributes have different lengths.
     #[error("{attribute} has {got} elements for {wanted} vertices")]
     Count {
-        /// Its semantic.
+        /// Semantic of the shorter attribute.
         attribute: &'static str,
-        /// Elements.
+        /// Its elements.
         got: usize,
-        /// Vertices.
+        /// Vertices of the primitive.
         wanted: usize,
     },
-    /// A topology that the specification does not know.
+    /// The file gives a topology that the specification does not know.
     #[error("unknown mode")]
     Mode,
-    /// Past the last joint of the skin.
+    /// A vertex names a joint past the last of the skin.
     #[error("joint {joint} is past the last of the {joints} joints of skin {skin}")]
     Joint {
-        /// The index.
+        /// The joint that a vertex names.
         joint: u32,
-        /// Joints.
+        /// How many joints the skin has.
         joints: usize,
-        /// Which skin.
+        /// Index of the skin in the file.
         skin: usize,
     },
-    /// NaN, infinity, or a change as large as the greatest model.
+    /// A morph target moves a vertex by NaN, by infinity, or farther than a model may be large.
     #[error("morph target {index} moves a vertex by what is not a number below {limit_m} m")]
     MorphTarget {
-        /// Which.
+        /// Index of the target in the primitive.
         index: usize,
-        /// The bound.
+        /// The bound, metres.
         limit_m: f32,
     },
-    /// So far away that 32-bit arithmetic breaks down.
+    /// It reaches farther from the origin than this, metres, where 32-bit arithmetic breaks down.
     #[error("reaches further than {0} m from the origin")]
     TooFar(f32),
 }

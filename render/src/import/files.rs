@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::error::{ImportCause, ImportError};
 use super::meshopt::is_fallback;
-use super::resource::{has_scheme, relative_path};
+use super::resource::{has_scheme, read_model, relative_path};
 use super::unsupported::Unsupported;
-use super::{ImportCause, ImportError, container, document, read_file};
+use super::{container, document};
 
-/// A file's path, and those of the files beside it that it refers to. The first is `path` itself; the others are in order of
-/// their names. Whether they are there is not asked: the import leaves out an image that is missing.
+/// The paths of all files that a model is made of: first `path` itself, then the files beside it that it refers to, in order of
+/// their names. They need not exist: the importer leaves out an image that is missing.
 pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, ImportError> {
     let referenced = referenced(path).map_err(|cause| ImportError { file: path.display().to_string(), cause })?;
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -17,7 +18,7 @@ pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, ImportError> {
 }
 
 fn referenced(path: &Path) -> Result<BTreeSet<PathBuf>, ImportCause> {
-    let bytes = read_file(path)?;
+    let bytes = read_model(path)?;
     let root = document::parse(container::split(&bytes)?.json, &mut Unsupported::default())?;
     let buffers = root.buffers.iter().filter(|buffer| !is_fallback(buffer)).filter_map(|buffer| buffer.uri.as_deref());
     let images = root.images.iter().filter_map(|image| image.uri.as_deref());

@@ -19,7 +19,7 @@ use super::limits::{Budget, MAX_DECODER_BYTES, MAX_TEXELS};
 use super::resource::Resources;
 use super::unsupported::{Unsupported, quoted};
 use crate::texture::MAX_TEXTURE_SIZE;
-use crate::{ColourSpace, Texture, TextureError};
+use crate::texture::{ColourSpace, Texture, TextureError};
 
 /// Decodes each image once per colour space.
 pub(super) struct Textures<'a> {

@@ -8,8 +8,8 @@ use gltf::json::validation::Checked;
 use super::accessor::{Accessors, Elements};
 use super::error::{ImportCause, PrimitiveError};
 use super::skin::Joints;
+use crate::mesh::{Aabb, Vertex};
 use crate::rig::SkinBinding;
-use crate::{Aabb, Vertex};
 
 /// JOINTS_n and WEIGHTS_n: four influences each.
 pub(super) struct Influences<'a>(Vec<(Elements<'a>, Elements<'a>)>);

@@ -9,7 +9,7 @@ use gltf::json::validation::Checked;
 use super::document::lookup;
 use super::error::ImportCause;
 use super::unsupported::Unsupported;
-use crate::{Light, LightKind};
+use crate::model::{Light, LightKind};
 
 /// The light that stands at a node, if there is one.
 pub(super) fn at_node(

@@ -15,11 +15,11 @@ pub const MAX_DRACO_TRIANGLES: u64 = 1 << 22;
 pub const MAX_JSON_OBJECTS: u64 = 1 << 18;
 /// JSON values that are separated by commas; each becomes at most about a hundred bytes.
 pub const MAX_JSON_VALUES: u64 = 1 << 22;
-/// Ancestors of a node.
+/// Ancestors that a node can have.
 pub const MAX_NODE_DEPTH: usize = 1024;
-/// Draws.
+/// Parts of a model.
 pub const MAX_PARTS: u64 = 1 << 16;
-/// Triangles of all draws.
+/// Triangles of all parts.
 pub const MAX_TRIANGLES: u64 = 1 << 24;
 /// Vertices of all meshes.
 pub const MAX_VERTICES: u64 = 1 << 23;

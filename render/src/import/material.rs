@@ -13,7 +13,8 @@ use super::error::ImportCause;
 use super::image::Textures;
 use super::texture_info::{Info, colour_info, image_of, normal_info, occlusion_info, used_textures};
 use super::unsupported::Unsupported;
-use crate::{AlphaMode, ColourSpace, Material, TextureRef, Wrap};
+use crate::material::{AlphaMode, Material, TextureRef, Wrap};
+use crate::texture::ColourSpace;
 
 /// Reads each material once; those that nothing is made of are left out.
 pub(super) struct Materials<'a> {

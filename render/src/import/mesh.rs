@@ -18,23 +18,14 @@ use super::skin::Joints;
 use super::surface::{Surface, referenced_vertices};
 use super::topology::{triangle_count, triangle_list};
 use super::unsupported::Unsupported;
-use crate::rig::{Deform, MorphTarget, SkinBinding, blend};
-use crate::{Mesh, MeshError, Vertex};
-
-/// How a primitive is to be read where it is used.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Use {
-    pub(super) mesh: usize,
-    pub(super) primitive: usize,
-    /// Which TEXCOORD set its material looks up.
-    pub(super) uv_set: u32,
-    /// See [`Surface::mirror_x`].
-    pub(super) mirrored: bool,
-}
+use super::usage::Usage;
+use crate::mesh::{Mesh, MeshError, Vertex};
+use crate::rig::deform::blend;
+use crate::rig::{Deform, MorphTarget, SkinBinding};
 
 /// Reads each primitive once for each way it is used.
 pub(super) struct Meshes {
-    read: BTreeMap<Use, Option<Arc<Mesh>>>,
+    read: BTreeMap<Usage, Option<Arc<Mesh>>>,
     vertices: Budget,
     triangles: Budget,
     morphed: Budget,
@@ -77,7 +68,7 @@ impl Meshes {
         &mut self,
         accessors: &Accessors<'_>,
         primitive: &Primitive,
-        usage: Use,
+        usage: Usage,
         unsupported: &mut Unsupported,
     ) -> Result<Option<Arc<Mesh>>, ImportCause> {
         if let Some(mesh) = self.read.get(&usage) {
@@ -88,7 +79,7 @@ impl Meshes {
                 if usage.mirrored {
                     surface.mirror_x();
                 }
-                Some(self.finish(surface).map_err(|cause| at(usage, cause))?)
+                Some(self.finish(surface).map_err(|cause| usage.failure(cause))?)
             }
             None => None,
         };
@@ -101,7 +92,7 @@ impl Meshes {
         &mut self,
         accessors: &Accessors<'_>,
         primitive: &Primitive,
-        usage: Use,
+        usage: Usage,
         forming: &Forming<'_>,
         unsupported: &mut Unsupported,
     ) -> Result<Option<Formed>, ImportCause> {
@@ -118,8 +109,8 @@ impl Meshes {
         let wanted = sources.iter().max().map_or(0, |&last| last as usize + 1);
         let targets = Targets::open(accessors, primitive, usage, wanted)?;
         self.morphed.take(targets.count().saturating_mul(sources.len()))?;
-        let targets = targets.gather(&sources, usage.mirrored).map_err(|cause| at(usage, cause))?;
-        form(surface, targets, &sources, forming).map(Some).map_err(|cause| at(usage, cause))
+        let targets = targets.gather(&sources, usage.mirrored).map_err(|cause| usage.failure(cause))?;
+        form(surface, targets, &sources, forming).map(Some).map_err(|cause| usage.failure(cause))
     }
 
     fn finish(&self, surface: Surface) -> Result<Arc<Mesh>, PrimitiveError> {
@@ -131,10 +122,10 @@ impl Meshes {
         &mut self,
         accessors: &Accessors<'_>,
         primitive: &Primitive,
-        usage: Use,
+        usage: Usage,
         unsupported: &mut Unsupported,
     ) -> Result<Option<(Surface, Vec<u32>)>, ImportCause> {
-        let Checked::Valid(mode) = primitive.mode else { return Err(at(usage, PrimitiveError::Mode)) };
+        let Checked::Valid(mode) = primitive.mode else { return Err(usage.failure(PrimitiveError::Mode)) };
         let Some(attributes) = Attributes::open(accessors, primitive, usage, unsupported)? else { return Ok(None) };
         if matches!(mode, Mode::Points | Mode::Lines | Mode::LineLoop | Mode::LineStrip) {
             unsupported.add("points and lines");
@@ -142,7 +133,7 @@ impl Meshes {
         }
         let vertex_count = attributes.positions.count();
         let mut indices = self.indices(accessors, primitive, mode, vertex_count)?;
-        check_range(&indices, vertex_count).map_err(|cause| at(usage, cause.into()))?;
+        check_range(&indices, vertex_count).map_err(|cause| usage.failure(cause.into()))?;
         let sources = referenced_vertices(&mut indices, vertex_count);
         // Flat normals give every corner a vertex of its own.
         self.vertices.take(if attributes.normals.is_some() { sources.len() } else { indices.len() })?;
@@ -219,9 +210,4 @@ fn check_range(indices: &[u32], vertices: usize) -> Result<(), MeshError> {
         Some(&index) => Err(MeshError::IndexOutOfRange { index, vertices }),
         None => Ok(()),
     }
-}
-
-/// Names the primitive.
-pub(super) fn at(usage: Use, cause: PrimitiveError) -> ImportCause {
-    ImportCause::Primitive { mesh: usage.mesh, primitive: usage.primitive, cause }
 }

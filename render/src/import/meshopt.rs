@@ -9,59 +9,10 @@ use std::ffi::c_void;
 use gltf::json::{Buffer, Value, buffer};
 use meshopt::ffi;
 
-use super::buffer::slice;
+use super::bytes::slice;
+use super::compression_error::MeshoptError;
 
 const NAMES: [&str; 2] = ["KHR_meshopt_compression", "EXT_meshopt_compression"];
-
-/// Why a compressed buffer view cannot be read.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum MeshoptError {
-    /// A property that is missing or of the wrong type.
-    #[error("the {name:?} of its compression cannot be {value}")]
-    Property {
-        /// Its name.
-        name: &'static str,
-        /// JSON, cut short.
-        value: String,
-    },
-    /// Neither ATTRIBUTES, TRIANGLES nor INDICES.
-    #[error("unknown compression mode {0:?}")]
-    Mode(String),
-    /// Not what the mode or the filter is for.
-    #[error("elements of {stride} bytes cannot be compressed as {what}")]
-    Stride {
-        /// Bytes.
-        stride: u64,
-        /// The mode or the filter.
-        what: &'static str,
-    },
-    /// A filter that is unknown, or that the mode does not take.
-    #[error("unknown compression filter {0:?}")]
-    Filter(String),
-    /// Triangles have three corners.
-    #[error("{0} compressed indices are no whole number of triangles")]
-    Triangles(u64),
-    /// The compressed bytes lie outside their buffer.
-    #[error("its compressed bytes {offset}..{offset}+{length} lie outside a buffer of {available} bytes")]
-    Outside {
-        /// Bytes.
-        offset: u64,
-        /// Bytes.
-        length: u64,
-        /// Bytes.
-        available: usize,
-    },
-    /// Not what an encoder writes for so many elements.
-    #[error("its {length} compressed bytes do not hold {count} elements of {stride} bytes")]
-    Corrupt {
-        /// Bytes.
-        length: usize,
-        /// Elements.
-        count: usize,
-        /// Bytes.
-        stride: usize,
-    },
-}
 
 /// A view's bytes, in words because the decoder writes words.
 pub(super) struct Decoded {
@@ -220,7 +171,7 @@ impl Stream<'_> {
     }
 }
 
-/// For one line.
+/// Cut short, for a message of one line.
 fn short(name: &str) -> String {
     name.chars().take(40).collect()
 }

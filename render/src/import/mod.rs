@@ -1,9 +1,9 @@
 //! glTF 2.0 / GLB files become a [`Model`].
 //!
-//! The way of a file: `container` finds JSON and embedded bytes, `document` parses and checks the JSON, `buffer` gathers all
-//! bytes, `meshopt` and `draco` decompress them, `node` places everything, `animation` says what moves, `mesh` (with
-//! `attributes`, `skin`, `influences` and `morph`) reads triangles, `material` (with `texture_info`, `image` and `ktx2`) what
-//! they are made of, `light` what shines; `build` puts it together, `rig` what moves of it.
+//! A file goes this way. `container` finds the JSON and the embedded bytes. `document` parses and checks the JSON. `buffer`
+//! gathers all bytes, which `meshopt` and `draco` decompress. `node` places everything, and `animation` reads what moves.
+//! `mesh` (with `attributes`, `skin`, `influences` and `morph`) reads triangles, `material` (with `texture_info`, `image` and
+//! `ktx2`) what they are made of, and `light` what shines. `build` puts the model together, and `rig` what moves of it.
 //!
 //! ```no_run
 //! let hall = lightcone_render::import::load("hall.glb".as_ref())?;
@@ -11,13 +11,15 @@
 //! # Ok::<(), lightcone_render::import::ImportError>(())
 //! ```
 //!
-//! What a file asks for and does not get is collected by name, once per file, and logged in one line; the rest is drawn.
-//! Every file that cannot be shown, however broken or hostile, gives an [`ImportError`] of one line, and takes no more
-//! memory than [`limits`] says. Parts stand in the pose of the file's nodes; [`Model::rig`] has what is needed to move
-//! those that the file's clips move. Colliders and lights stay where they are.
+//! What a file asks for and this importer lacks is left out, and the rest is drawn; the names of what is missing are logged in
+//! one line. A file that cannot be shown at all, however broken or hostile, gives an [`ImportError`] of one line, and takes no
+//! more memory than [`limits`] allows.
+//!
+//! Parts stand where the file's nodes are at rest. [`Model::rig`] has what is needed to move the parts that the file's clips
+//! move. Colliders and lights stay where they are.
 //!
 //! A node whose name contains `_collider` is solid and not drawn, as Decentraland's creator documentation lays down
-//! ("Colliders"); what is drawn is solid too.
+//! ("Colliders"). What is drawn is solid too.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -27,6 +29,8 @@ mod animation;
 mod attributes;
 mod buffer;
 mod build;
+mod bytes;
+mod compression_error;
 mod container;
 mod document;
 mod draco;
@@ -49,39 +53,39 @@ mod surface;
 mod texture_info;
 mod topology;
 mod unsupported;
+mod usage;
 
-pub use draco::DracoError;
+pub use compression_error::{DracoError, MeshoptError};
 pub use error::{AccessorError, BufferError, ContainerError, ImportCause, ImportError, NodeError, PrimitiveError};
 pub use files::files_of;
-use limits::MAX_BYTES;
-pub use meshopt::MeshoptError;
+use resource::read_model;
 use unsupported::Unsupported;
 
-use crate::Model;
+use crate::model::Model;
 
-/// A model, and what of its file is missing in it.
+/// A model, and what it lacks of its file.
 #[derive(Clone, Debug, Default)]
 pub struct Imported {
-    /// What can be drawn.
+    /// All that could be read.
     pub model: Model,
-    /// Names of what is not supported or could not be read, fit for a person.
+    /// Names, for people to read, of what is not supported or could not be read.
     pub unsupported: BTreeSet<String>,
 }
 
-/// Reads a file and what it refers to in its folder.
+/// Reads a model from a file, and from the files in its folder that it refers to.
 pub fn load(path: &Path) -> Result<Model, ImportError> {
     import_file(path).map(|imported| imported.model)
 }
 
-/// Like [`load`], and says what is missing.
+/// Like [`load`], and also says what is missing.
 pub fn import_file(path: &Path) -> Result<Imported, ImportError> {
     let name = path.display().to_string();
-    let bytes = read_file(path).map_err(|cause| ImportError { file: name.clone(), cause })?;
+    let bytes = read_model(path).map_err(|cause| ImportError { file: name.clone(), cause })?;
     import_bytes(&name, &bytes, path.parent())
 }
 
-/// Reads a file that is in memory already. `name` is for messages; `folder` is where other files it refers to are looked
-/// for, and nowhere else.
+/// Reads a model from the bytes of a file. `name` is for messages. The files that it refers to are looked for in `folder` and
+/// nowhere else.
 pub fn import_bytes(name: &str, bytes: &[u8], folder: Option<&Path>) -> Result<Imported, ImportError> {
     let mut unsupported = Unsupported::default();
     let model =
@@ -92,12 +96,4 @@ pub fn import_bytes(name: &str, bytes: &[u8], folder: Option<&Path>) -> Result<I
         tracing::warn!("{name}: not supported and left out: {}", names.join(", "));
     }
     Ok(Imported { model, unsupported })
-}
-
-fn read_file(path: &Path) -> Result<Vec<u8>, ImportCause> {
-    if !std::fs::metadata(path)?.is_file() {
-        return Err(ImportCause::NotAFile);
-    }
-    let bytes = resource::read_bounded(path, MAX_BYTES)?;
-    bytes.ok_or(ImportCause::TooMany { what: "bytes", limit: MAX_BYTES })
 }

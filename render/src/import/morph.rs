@@ -10,7 +10,7 @@ use super::accessor::{Accessors, Elements};
 use super::document::lookup;
 use super::error::{ImportCause, PrimitiveError};
 use super::limits::MAX_COORDINATE_M;
-use super::mesh::{Use, at};
+use super::usage::Usage;
 use crate::rig::MorphTarget;
 
 /// Positions and normals of each target, opened.
@@ -20,7 +20,7 @@ impl<'a> Targets<'a> {
     pub(super) fn open(
         accessors: &Accessors<'a>,
         primitive: &Primitive,
-        usage: Use,
+        usage: Usage,
         wanted: usize,
     ) -> Result<Self, ImportCause> {
         let open = |attribute, index| {
@@ -28,7 +28,7 @@ impl<'a> Targets<'a> {
             let elements = accessors.floats(index, Type::Vec3)?;
             if elements.count() < wanted {
                 let cause = PrimitiveError::Count { attribute, got: elements.count(), wanted };
-                return Err(at(usage, cause));
+                return Err(usage.failure(cause));
             }
             Ok(Some(elements))
         };

@@ -9,7 +9,7 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::percent_decode_str;
 
-use super::error::BufferError;
+use super::error::{BufferError, ImportCause};
 use super::limits::MAX_BYTES;
 use super::unsupported::quoted;
 
@@ -51,8 +51,17 @@ impl<'a> Resources<'a> {
     }
 }
 
+/// All bytes of the file that a model starts with.
+pub(super) fn read_model(path: &Path) -> Result<Vec<u8>, ImportCause> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(ImportCause::NotAFile);
+    }
+    let bytes = read_bounded(path, MAX_BYTES)?;
+    bytes.ok_or(ImportCause::TooMany { what: "bytes", limit: MAX_BYTES })
+}
+
 /// A regular file's bytes, or none when there are more than `limit`.
-pub(super) fn read_bounded(path: &Path, limit: u64) -> std::io::Result<Option<Vec<u8>>> {
+fn read_bounded(path: &Path, limit: u64) -> std::io::Result<Option<Vec<u8>>> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(std::io::Error::other("is not a regular file"));
     }

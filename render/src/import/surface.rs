@@ -2,7 +2,7 @@
 
 use glam::Vec3;
 
-use crate::{Mesh, MeshError, Vertex};
+use crate::mesh::{Mesh, MeshError, Vertex};
 
 /// Triangles with one attribute per array.
 #[derive(Default)]

@@ -1,44 +1,44 @@
-//! Animations (glTF 2.0 §3.11).
+//! Animations as keys over time (glTF 2.0 §3.11).
 
 use glam::{Quat, Vec3};
 
-/// How a channel gets from key to key (§3.11, Appendix C).
+/// How a value gets from one key to the next (§3.11, Appendix C).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interpolation {
-    /// Stays until the next key.
+    /// It stays the same until the next key.
     Step,
-    /// Straight; rotations along the shortest arc.
+    /// It moves in a straight line; a rotation takes the shorter arc.
     Linear,
-    /// Cubic Hermite; each key is an in-tangent, a value and an out-tangent.
+    /// It follows a cubic Hermite spline; each key is an in-tangent, a value and an out-tangent.
     CubicSpline,
 }
 
-/// Values at times. With [`Interpolation::CubicSpline`] three for each time.
+/// Values at times.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Keys<T> {
-    /// Seconds, not negative, never decreasing; at least one.
+    /// Seconds from the clip's start, not negative, never decreasing; at least one.
     pub times_s: Vec<f32>,
-    /// One, or three, for each time.
+    /// One for each time; three with [`Interpolation::CubicSpline`].
     pub values: Vec<T>,
-    /// From key to key.
+    /// How a value gets from one key to the next.
     pub interpolation: Interpolation,
 }
 
-/// What a channel changes.
+/// The property that a channel changes, and its keys.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
-    /// Metres.
+    /// Translation of the node, metres.
     Translation(Keys<Vec3>),
-    /// Unit length.
+    /// Rotation of the node, of unit length.
     Rotation(Keys<Quat>),
-    /// Factors.
+    /// Scale of the node, a factor along each axis.
     Scale(Keys<Vec3>),
-    /// All weights of a node's morph targets, one list for each value.
+    /// Weights of the node's morph targets; each value is a list of all of them.
     Weights(Keys<Vec<f32>>),
 }
 
 impl Target {
-    /// When the keys are.
+    /// The times of its keys, seconds from the clip's start.
     pub fn times_s(&self) -> &[f32] {
         match self {
             Self::Translation(keys) | Self::Scale(keys) => &keys.times_s,
@@ -48,10 +48,10 @@ impl Target {
     }
 }
 
-/// One node's one property over time.
+/// One property of one node over time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Channel {
-    /// Index of the node.
+    /// Index of the node in [`Rig::nodes`](super::Rig::nodes).
     pub node: usize,
     /// The property and its keys.
     pub target: Target,
@@ -62,8 +62,8 @@ pub struct Channel {
 pub struct Clip {
     /// As the file has it; may be empty.
     pub name: String,
-    /// Time of the last key.
+    /// Time of the last key, seconds.
     pub duration_s: f32,
-    /// Different nodes or properties.
+    /// Each changes another node or another property.
     pub channels: Vec<Channel>,
 }

@@ -2,47 +2,47 @@
 
 use glam::{Mat3, Mat4, Vec3};
 
-use crate::prepared::normals_of;
-use crate::{Aabb, Vertex};
+use crate::mesh::{Aabb, Vertex};
+use crate::normals::normals_of;
 
-/// Which joints pull at each vertex.
+/// The joints that move each vertex, and how much.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SkinBinding {
-    /// Index of the skin.
+    /// Index into [`Rig::skins`](super::Rig::skins).
     pub skin: usize,
-    /// Indices into the skin's joints, each in range, for each vertex.
+    /// For each vertex, four indices into the skin's joints, each in range.
     pub joints: Vec<[u16; 4]>,
-    /// Not negative, together 1, for each vertex.
+    /// For each vertex, the four joints' weights: none negative, their sum 1.
     pub weights: Vec<[f32; 4]>,
-    /// Box around the vertices that each joint pulls at, in the mesh's space; empty for joints that pull at none.
+    /// For each joint, a box around the vertices that it moves, in the mesh's space; empty for a joint that moves none.
     pub joint_bounds: Vec<Aabb>,
 }
 
-/// What a weight of 1 adds to each vertex.
+/// What a morph target of weight 1 adds to each vertex.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MorphTarget {
-    /// Metres.
+    /// Change of each position, metres.
     pub positions: Vec<[f32; 3]>,
-    /// As many as positions, or none.
+    /// Change of each normal; empty for a target that leaves normals as they are.
     pub normals: Vec<[f32; 3]>,
-    /// Greatest length of a position's change, metres.
+    /// The greatest length among `positions`, metres.
     pub greatest_m: f32,
 }
 
-/// How a part's mesh is formed anew for every pose. Triangles are those of the part's mesh.
+/// How a part's mesh bends: its vertices are worked out anew for every pose, its triangles stay those of the part's mesh.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Deform {
-    /// Before anything acts on them, in the mesh's own space; as many as the part's mesh has.
+    /// The vertices before anything acts on them, in the mesh's own space; as many as the part's mesh has.
     pub bind: Vec<Vertex>,
-    /// `None` for meshes that only morph.
+    /// `None` for a mesh that only morphs.
     pub skin: Option<SkinBinding>,
-    /// Added before the skin acts.
+    /// Morph targets, which are added before the skin acts.
     pub targets: Vec<MorphTarget>,
 }
 
 impl Deform {
-    /// The vertices in a pose, in the space that the joints' matrices lead to: targets are added by weight first, then the
-    /// joints pull. Missing weights are 0, missing joints rest.
+    /// Replaces `out` by the vertices in a pose, in the space that the joints' matrices lead to. Targets are added by weight
+    /// first, then the joints act. A weight that is missing is 0, a joint that is missing is at rest.
     pub fn apply(&self, joint_matrices: &[Mat4], weights: &[f32], out: &mut Vec<Vertex>) {
         out.clear();
         out.extend_from_slice(&self.bind);
@@ -70,7 +70,7 @@ impl Deform {
     }
 }
 
-/// The matrix of a vertex: its joints' by weight.
+/// The matrix that moves a vertex: those of its joints, blended by weight.
 pub(crate) fn blend(joint_matrices: &[Mat4], joints: &[u16; 4], weights: &[f32; 4]) -> Mat4 {
     let mut sum = Mat4::ZERO;
     for (joint, weight) in joints.iter().zip(weights).filter(|(_, weight)| **weight != 0.0) {

@@ -1,19 +1,20 @@
-//! Where everything in a rig is at one moment.
+//! Where the nodes of a rig are at one moment.
 
 use glam::{Mat4, Quat, Vec3};
 
+use super::clip::Target;
 use super::sample::{Value, sample};
-use super::{Node, Rest, Rig, Target, Transform};
-use crate::Aabb;
+use super::skeleton::{Node, Rest, Rig, Transform};
+use crate::mesh::Aabb;
 
-/// A clip at a moment, and how much of it.
+/// A clip that plays.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Playing {
-    /// Index of the clip.
+    /// Index into [`Rig::clips`].
     pub clip: usize,
     /// Seconds from the clip's start; past its end it holds the last key.
     pub time_s: f32,
-    /// Relative to the others that play; not more than 0 is as if it did not play.
+    /// How much of it, relative to the other clips that play. With 0 or less it does not play.
     pub weight: f32,
 }
 
@@ -26,12 +27,12 @@ fn sound_or(matrix: Mat4, other: Mat4) -> Mat4 {
     if is_sound { matrix } else { other }
 }
 
-/// All nodes of a rig, placed.
+/// Where the nodes of a rig are at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pose {
-    /// One for each node.
+    /// One matrix for each node.
     pub model_from_node: Vec<Mat4>,
-    /// One list for each node, as long as the node's own.
+    /// For each node, the weights of its mesh's morph targets; as many as [`Node::weights`] has.
     pub weights: Vec<Vec<f32>>,
 }
 
@@ -41,8 +42,8 @@ impl Rig {
         self.pose(&[])
     }
 
-    /// Clips laid over one another by weight; what a clip does not move is, for its part, at rest. A node whose place would
-    /// not be a number of use stays where its parent is.
+    /// Blends clips by weight. A node that a clip does not move counts as being at rest for that clip. A node whose matrix would
+    /// hold something that is not a number, or a number beyond all use, stays where its parent is.
     pub fn pose(&self, playing: &[Playing]) -> Pose {
         let blends = self.blends(playing);
         let mut model_from_node: Vec<Mat4> = Vec::with_capacity(self.nodes.len());
@@ -71,8 +72,8 @@ impl Rig {
         blends
     }
 
-    /// A skin's joints as matrices from the mesh's bind space to the model's. Joints that the pose lacks, and those whose matrix
-    /// would be of no use, rest at the origin.
+    /// A skin's joints as matrices from the mesh's bind space to the model's. The matrix is the identity for a joint that the pose
+    /// lacks, and where it would hold something that is not a number or a number beyond all use.
     pub fn joint_matrices(&self, skin: usize, pose: &Pose) -> Vec<Mat4> {
         let Some(skin) = self.skins.get(skin) else { return Vec::new() };
         let model_from_joint = |joint: &usize| pose.model_from_node.get(*joint).copied().unwrap_or(Mat4::IDENTITY);
@@ -83,7 +84,7 @@ impl Rig {
             .collect()
     }
 
-    /// Where a part stands in a pose; `None` for a part that does not move, whose own matrix holds.
+    /// Where a part stands in a pose; `None` for a part that does not move, which stands where [`crate::Part`] says.
     pub fn model_from_part(&self, part: usize, pose: &Pose) -> Option<Mat4> {
         let rigged = self.parts.get(part)?.as_ref()?;
         // §3.7.3.3: a skinned mesh follows its joints alone.
@@ -182,7 +183,8 @@ fn toward(rotation: Quat, other: Quat) -> Quat {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Channel, Clip, Interpolation, Keys};
+    use super::super::clip::{Channel, Clip, Interpolation, Keys};
+    use super::super::skeleton::Skin;
     use super::*;
 
     fn still<T>(value: T) -> Keys<T> {
@@ -246,7 +248,7 @@ mod tests {
         let mut rig = rig(Vec::new());
         let huge = [f32::MAX, 1.0e11].map(|number| Mat4::from_scale(Vec3::splat(number)));
         let joint_from_mesh = [&huge[..], &[Mat4::NAN, Mat4::IDENTITY]].concat();
-        rig.skins.push(super::super::Skin { joints: vec![0, 1, 0, 77], joint_from_mesh });
+        rig.skins.push(Skin { joints: vec![0, 1, 0, 77], joint_from_mesh });
         assert_eq!(rig.joint_matrices(0, &rig.rest_pose()), [Mat4::IDENTITY; 4]);
         assert_eq!(rig.joint_matrices(5, &rig.rest_pose()), []);
     }

@@ -2,7 +2,7 @@
 
 use glam::{Quat, Vec3};
 
-use super::{Interpolation, Keys};
+use super::clip::{Interpolation, Keys};
 
 /// What keys may hold.
 pub(super) trait Value: Clone {

@@ -2,9 +2,9 @@
 
 use glam::{Mat3, Mat4, Vec2, Vec3};
 
-use crate::{Mesh, Vertex};
+use crate::mesh::{Mesh, Vertex};
 
-/// Collects triangles, of one shape or of many.
+/// Collects the triangles of one shape or of many.
 #[derive(Clone, Debug, Default)]
 pub struct MeshBuilder {
     vertices: Vec<Vertex>,
@@ -12,12 +12,12 @@ pub struct MeshBuilder {
 }
 
 impl MeshBuilder {
-    /// Nothing yet.
+    /// A builder without triangles.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a vertex and gives its index. `uv` in metres.
+    /// Adds a vertex and returns its index. `uv` is in metres along the surface.
     pub fn vertex(&mut self, position: Vec3, normal: Vec3, uv: Vec2) -> u32 {
         self.vertices.push(Vertex {
             position: position.into(),
@@ -28,7 +28,7 @@ impl MeshBuilder {
         (self.vertices.len() - 1) as u32
     }
 
-    /// Adds a triangle, counter-clockwise from outside. One without area is left out.
+    /// Adds a triangle, whose corners are counter-clockwise seen from outside. One without area is left out.
     ///
     /// # Panics
     /// When an index does not come from [`Self::vertex`].
@@ -39,8 +39,8 @@ impl MeshBuilder {
         }
     }
 
-    /// Adds a flat quadrilateral with its own four vertices, counter-clockwise from outside, and the texture coordinates of
-    /// its corners.
+    /// Adds a flat quadrilateral with four vertices of its own, counter-clockwise seen from outside. `uvs` are the texture
+    /// coordinates of its corners.
     pub fn quad(&mut self, corners: [Vec3; 4], uvs: [Vec2; 4]) {
         let normal = (corners[2] - corners[0]).cross(corners[3] - corners[1]).normalize_or(Vec3::Y);
         let [a, b, c, d] = std::array::from_fn(|i| self.vertex(corners[i], normal, uvs[i]));
@@ -65,15 +65,15 @@ impl MeshBuilder {
         }));
     }
 
-    /// The same shape elsewhere.
+    /// A copy of the shape, moved, turned or scaled.
     pub fn transformed(&self, matrix: Mat4) -> Self {
         let mut moved = Self::new();
         moved.append(self, matrix);
         moved
     }
 
-    /// Lays the texture on anew by position, each vertex along the axis its normal is nearest to, so that the courses of
-    /// stone run on from one shape to the next.
+    /// Replaces texture coordinates by positions: each vertex is projected along the axis that its normal is nearest to. A
+    /// texture, such as courses of stone, then runs on from one shape to the next.
     pub fn uv_from_position(mut self) -> Self {
         for v in &mut self.vertices {
             let ([x, y, z], [nx, ny, nz]) = (v.position, v.normal.map(f32::abs));
@@ -88,7 +88,7 @@ impl MeshBuilder {
         self
     }
 
-    /// Changes every vertex, for bending and waving; normals are the caller's to keep right.
+    /// Changes every vertex, to bend a shape or make waves in it. Normals are up to `change`.
     pub fn map_vertices(mut self, change: impl FnMut(&mut Vertex)) -> Self {
         self.vertices.iter_mut().for_each(change);
         self
@@ -104,12 +104,12 @@ impl MeshBuilder {
         &self.vertices
     }
 
-    /// Three per triangle.
+    /// Indices of all corners so far, three a triangle.
     pub fn indices(&self) -> &[u32] {
         &self.indices
     }
 
-    /// The mesh.
+    /// The finished mesh.
     ///
     /// # Panics
     /// When a vertex was given a coordinate that is not finite.

@@ -2,7 +2,7 @@
 
 use glam::{Vec2, Vec3};
 
-use super::MeshBuilder;
+use super::builder::MeshBuilder;
 
 /// A simple polygon in x and y (counter-clockwise, convex or not), drawn out along z from `-depth_m / 2` to `depth_m / 2`.
 /// Sides are flat. Fewer than three points give nothing.

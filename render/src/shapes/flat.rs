@@ -2,7 +2,8 @@
 
 use glam::{Vec2, Vec3};
 
-use super::{MeshBuilder, circle_point};
+use super::builder::MeshBuilder;
+use super::circle::circle_point;
 
 /// A rectangle around the origin, cut into `cells` along x and z.
 pub fn grid(size_m: Vec2, cells: [u32; 2]) -> MeshBuilder {
@@ -31,7 +32,7 @@ pub fn disc(radius_m: f32, segments: u32) -> MeshBuilder {
     ring(0.0, radius_m, segments)
 }
 
-/// What lies between two circles around the origin. Texture coordinates are those of the plane.
+/// A flat ring around the origin. Its texture coordinates are x and z.
 pub fn ring(inner_radius_m: f32, outer_radius_m: f32, segments: u32) -> MeshBuilder {
     let segments = segments.max(3);
     let mut mesh = MeshBuilder::new();

@@ -2,14 +2,15 @@
 
 use glam::{Vec2, Vec3};
 
-use super::{MeshBuilder, circle_point};
+use super::builder::MeshBuilder;
+use super::circle::circle_point;
 
 /// Profile corners sharper than this keep an edge: cosine of 40°.
 const SMOOTH_COSINE: f32 = 0.766;
 
-/// Turns a profile of (radius, height) points around the y axis. The outside is on the right of the profile's way: a profile
-/// that goes up has it away from the axis. Corners blunter than 40° are smooth, others keep an edge. u runs in metres along
-/// the greatest circle, v along the profile.
+/// Turns a profile of (radius, height) points around the y axis. The outside lies to the right of the profile: of one that
+/// goes up, away from the axis. The surface is smooth where the profile bends by less than 40°, and keeps an edge elsewhere.
+/// u runs in metres around the greatest circle, v along the profile.
 pub fn lathe(profile: &[Vec2], segments: u32) -> MeshBuilder {
     let segments = segments.max(3);
     let mut mesh = MeshBuilder::new();
@@ -61,17 +62,17 @@ fn add_band(mesh: &mut MeshBuilder, ends: [(Vec2, Vec2, f32); 2], girth_m: f32, 
     }
 }
 
-/// Stands on the origin; closed by both caps.
+/// A cylinder that stands on the origin, closed by both caps.
 pub fn cylinder(radius_m: f32, height_m: f32, segments: u32) -> MeshBuilder {
     frustum(radius_m, radius_m, height_m, segments)
 }
 
-/// Stands on the origin, its tip up.
+/// A cone that stands on the origin, its tip up.
 pub fn cone(radius_m: f32, height_m: f32, segments: u32) -> MeshBuilder {
     frustum(radius_m, 0.0, height_m, segments)
 }
 
-/// Stands on the origin; closed by both caps.
+/// A cone without its tip, which stands on the origin, closed by both caps.
 pub fn frustum(bottom_radius_m: f32, top_radius_m: f32, height_m: f32, segments: u32) -> MeshBuilder {
     let profile = [(0.0, 0.0), (bottom_radius_m, 0.0), (top_radius_m, height_m), (0.0, height_m)];
     lathe(&profile.map(Vec2::from), segments)

@@ -16,24 +16,18 @@
 //! machine.
 
 mod builder;
+mod circle;
 mod extrude;
 mod flat;
 mod lathe;
 mod solids;
 
 pub use builder::MeshBuilder;
+pub use circle::circle_point;
 pub use extrude::extrude;
 pub use flat::{disc, grid, ring};
 pub use lathe::{capsule, cone, cylinder, frustum, lathe, torus, uv_sphere};
 pub use solids::{bevelled_cuboid, cuboid, icosphere};
-
-use glam::Vec2;
-
-/// Cosine and sine of the `i`-th of `count` equal parts of a full turn; part `count` is exactly part 0.
-pub fn circle_point(i: u32, count: u32) -> Vec2 {
-    let angle_rad = (i % count) as f32 / count as f32 * std::f32::consts::TAU;
-    Vec2::new(libm::cosf(angle_rad), libm::sinf(angle_rad))
-}
 
 #[cfg(test)]
 mod tests;

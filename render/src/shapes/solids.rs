@@ -2,7 +2,7 @@
 
 use glam::{Vec2, Vec3};
 
-use super::MeshBuilder;
+use super::builder::MeshBuilder;
 
 /// The six sides of a box: outward, right and up, right × up = outward.
 const SIDES: [[Vec3; 3]; 6] = [

@@ -1,31 +1,9 @@
 //! Which triangles touch which tile, in the order in which they are drawn.
 
-/// Width of a tile in pixels: a multiple of the lanes.
-pub const TILE_WIDTH: usize = 64;
-/// Height of a tile in pixels: even, so that no chroma sample lies in two tiles.
-pub const TILE_HEIGHT: usize = 32;
+use super::grid::{Grid, PixelBox, TILE_HEIGHT, TILE_WIDTH};
+
 /// A triangle that touches more tiles is noted once and looked at by all, so that memory stays in proportion to triangles.
 const MANY_TILES: usize = 32;
-
-/// The screen's tiles.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Grid {
-    pub columns: usize,
-    pub rows: usize,
-}
-
-impl Grid {
-    pub fn covering(width: usize, height: usize) -> Self {
-        Self { columns: width.div_ceil(TILE_WIDTH), rows: height.div_ceil(TILE_HEIGHT) }
-    }
-
-    pub fn tiles(&self) -> usize {
-        self.columns * self.rows
-    }
-}
-
-/// Leftmost, topmost, rightmost and lowest pixel.
-pub type PixelBox = [u16; 4];
 
 /// The bins of one chunk of triangles.
 #[derive(Default)]

@@ -3,10 +3,11 @@
 use glam::Vec3;
 use lightcone_shaders::linear_from_srgb_u8;
 
-use super::bins::TILE_WIDTH;
-use super::raster::{TileRect, Visibility};
+use super::grid::TILE_WIDTH;
+use super::grid::TileRect;
+use super::raster::Visibility;
 use super::shade::Colours;
-use crate::overlay::PlacedBitmap;
+use crate::placed::PlacedBitmap;
 
 /// Lays what lies over the tile over its colours; a nearer surface hides a label.
 pub fn lay_bitmaps_over(bitmaps: &[PlacedBitmap], tile: &TileRect, visibility: &Visibility, colours: &mut Colours) {

@@ -2,16 +2,17 @@
 
 use lightcone_shaders::wide::{LANES, Lanes};
 
-use super::bins::TILE_WIDTH;
 use super::geometry::TriangleId;
+use super::grid::TILE_WIDTH;
+use super::grid::TileRect;
+use super::inputs::FrameInputs;
 use super::lookups::{LookupPlace, Lookups};
 use super::prepare::Surfacing;
-use super::raster::{Cover, Hide, Packet, TileRect, Visibility, lanes};
-use super::resolve::{Surfaces, add_detail, footprint};
+use super::raster::{Cover, Hide, Packet, Visibility, lanes};
+use super::resolve::{Run, Surfaces, add_detail, footprint};
 use super::setup::{Attributes, Detail, Triangle};
 use super::shade::{Colours, ray, shade, storable};
 use super::texturing::lay_on;
-use super::tile::FrameInputs;
 
 /// The surface hides what is behind where its alpha is at least the cutoff.
 pub struct HideMasked<'a> {
@@ -38,9 +39,8 @@ impl<F: Lanes> Cover<F> for HideMasked<'_> {
         };
         let alpha = match self.detail.filter(|_| self.surfacing.coloured) {
             Some(detail) => {
-                let (x, y) = (self.tile.x + packet.x, self.tile.y + packet.y);
-                let across = F::splat(x as f32 + 0.5 - self.triangle.anchor.x) + F::ramp();
-                let down = y as f32 + 0.5 - self.triangle.anchor.y;
+                let across = self.triangle.across::<F>(self.tile.x + packet.x);
+                let down = self.triangle.down(self.tile.y + packet.y);
                 alpha * (detail.colour[3].at(across, down) / packet.inverse_w).clamp(0.0, 1.0)
             }
             None => alpha,
@@ -67,13 +67,13 @@ pub struct Blend<'a> {
 impl<F: Lanes> Cover<F> for Blend<'_> {
     #[inline(always)]
     fn cover(&mut self, _: &mut Visibility, packet: &Packet<F>) {
-        let run = (packet.x, packet.x + LANES);
-        let textured = self.surfacing.textured();
-        self.surfaces.interpolate::<F>(self.triangle, self.attributes, textured, self.tile, packet.y, run);
+        let (from, to) = (packet.x, packet.x + LANES);
+        let run = Run { triangle: self.triangle, tile: self.tile, y: packet.y, from, to };
+        self.surfaces.interpolate::<F>(&run, self.attributes, self.surfacing.textured());
         if let Some(detail) = self.detail {
-            add_detail::<F>(self.surfaces, self.surfacing, self.triangle, detail, self.tile, packet.y, run);
+            add_detail::<F>(self.surfaces, self.surfacing, &run, detail);
         }
-        lay_on::<F>(self.surfaces, self.surfacing, run);
+        lay_on::<F>(self.surfaces, self.surfacing, (from, to));
         let ray = ray::<F>(self.frame, self.tile, packet.x, packet.y);
         let place = LookupPlace { pixel: (packet.x, packet.y), mask: packet.mask, lookups: self.lookups };
         let colour = shade(self.frame, ray, self.surfaces, place);

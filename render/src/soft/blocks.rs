@@ -1,9 +1,9 @@
 //! Which blocks of a picture are to be drawn.
 
-use super::bins::{Grid, PixelBox, TILE_HEIGHT, TILE_WIDTH};
-use super::raster::TileRect;
-use crate::Size;
+use super::grid::TileRect;
+use super::grid::{Grid, PixelBox, TILE_HEIGHT, TILE_WIDTH};
 use crate::damage::BLOCK_PX;
+use crate::view::Size;
 
 /// [`BLOCK_PX`] of the frame's damage.
 pub const BLOCK: usize = BLOCK_PX as usize;

@@ -2,9 +2,9 @@
 
 use glam::{Mat4, Vec4, Vec4Swizzles};
 
-use super::bins::PixelBox;
-use super::prepare::Camera;
-use crate::Aabb;
+use super::camera::Camera;
+use super::grid::PixelBox;
+use crate::mesh::Aabb;
 
 /// Pixels around the box for what rounding moves.
 const MARGIN_PX: f32 = 2.0;

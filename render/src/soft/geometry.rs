@@ -3,10 +3,12 @@
 use glam::{Vec2, Vec3, Vec4};
 use rayon::prelude::*;
 
-use super::bins::{Bins, Grid};
+use super::bins::Bins;
 use super::blocks::BlockMask;
+use super::camera::Camera;
 use super::clip::{Bounds, Corner, MAX_CORNERS, Polygon};
-use super::prepare::{Camera, Draw, may_be_seen};
+use super::grid::Grid;
+use super::prepare::{Draw, may_be_seen};
 use super::setup::{Attributes, Detail, Facing, Triangle, set_up};
 use super::tangent::tangent_frame;
 use crate::mesh::CLUSTER_TRIANGLES;
@@ -234,6 +236,6 @@ fn corner(draw: &Draw<'_>, index: u32, clip: Vec4) -> Corner {
 }
 
 #[inline]
-fn colour(vertex: &crate::Vertex) -> Vec4 {
+fn colour(vertex: &crate::mesh::Vertex) -> Vec4 {
     Vec4::from(vertex.colour.map(f32::from)) / 255.0
 }

@@ -32,7 +32,7 @@ impl Bounds {
     }
 }
 
-/// Of a tile.
+/// What a tile looked up, and what each of its blocks did.
 #[derive(Clone, Debug)]
 pub struct TileLookups {
     all: Bounds,
@@ -60,14 +60,14 @@ impl TileLookups {
     }
 }
 
-/// Who looks up: eight pixels of the tile from a column and row on, where the mask is set.
+/// Eight pixels that look something up: those of the tile from a column and row on, where the mask is set.
 pub struct LookupPlace<'l, F> {
     pub pixel: (usize, usize),
     pub mask: F,
     pub lookups: &'l mut Lookups,
 }
 
-/// Of the tile that is being drawn: for each block the least and greatest x and y, lane by lane.
+/// What the tile that is being drawn has looked up so far: for each block the least and greatest x and y, lane by lane.
 pub struct Lookups([[[f32; LANES]; 4]; BLOCKS]);
 
 impl Lookups {

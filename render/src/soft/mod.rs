@@ -1,15 +1,15 @@
 //! The rasteriser on CPU cores.
 //!
-//! A frame is drawn in this order:
-//! 0. views of which nothing has changed are as they were ([`still`]), and of views that only things move in, only the
-//!    blocks are drawn that may have been [`touched`]; once for all views of a [`moment`]: [`posed`] meshes, and the sun's
-//!    map of [`shadow`]s;
-//! 1. [`prepare`]: which parts of which instances may be seen, and what they are made of;
-//! 2. [`geometry`]: their triangles, of which whole clusters are left out where they cannot be seen, transformed, clipped
-//!    ([`clip`]), set up ([`setup`]) and sorted into the screen's tiles ([`bins`]), many in parallel;
-//! 3. [`tile`]: every tile in parallel — the nearest triangle of each pixel ([`raster`]), then each pixel's surface
-//!    ([`resolve`], [`texturing`], [`sample`]) and its light ([`shade`]) once, then what is see-through ([`blend`]) and
-//!    lies over it ([`bitmaps`]), then the frame's bytes ([`output`]).
+//! A frame is drawn in these steps:
+//! 0. `still` looks whether anything has changed since the view's last frame. If nothing has, that frame is given again. If
+//!    only instances and bitmaps have, `touched` finds the blocks that may look different, and only those are drawn.
+//! 1. `posed` bends the meshes of posed instances, and `shadow` draws the sun's map, both once for all views of a call.
+//! 2. `prepare` finds the parts of instances that may be seen, and what they are made of.
+//! 3. `geometry` takes their triangles, many at a time in parallel. Clusters that cannot be seen are left out; the rest is
+//!    transformed, clipped (`clip`), set up (`setup`) and sorted into the picture's tiles (`bins`).
+//! 4. `tile` draws all tiles in parallel. `raster` finds the nearest triangle of each pixel; `resolve`, `texturing` and
+//!    `sample` work out the pixel's surface, `shade` its light. `blend` adds what is see-through, `bitmaps` what lies
+//!    over everything, and `output` makes it the frame's bytes.
 //!
 //! The picture does not depend on the number of threads.
 
@@ -19,9 +19,12 @@ mod bins;
 mod bitmaps;
 mod blend;
 mod blocks;
+mod camera;
 mod clip;
 mod extent;
 mod geometry;
+mod grid;
+mod inputs;
 mod lookups;
 mod moment;
 mod output;
@@ -43,15 +46,21 @@ mod touched;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use self::camera::Camera;
+use self::inputs::{FrameInputs, Layer};
 use self::moment::Moment;
-use self::prepare::{Camera, Draws};
+use self::prepare::Draws;
 use self::still::{Kept, Sight};
 use self::touched::{Made, Setting};
-use crate::overlay::placed_bitmaps;
+use crate::damage::Damage;
+use crate::frame::{Frame, FrameTag, Pixels};
+use crate::placed::placed_bitmaps;
 use crate::prepared::nearest_lights;
-use crate::{Collect, Damage, Frame, FrameTag, Pixels, RenderError, Renderer, Scene, View};
+use crate::renderer::{Collect, RenderError, Renderer};
+use crate::scene::Scene;
+use crate::view::View;
 
-/// Draws with rayon.
+/// Draws on all threads of a rayon pool.
 #[derive(Default)]
 pub struct SoftRenderer {
     finished: VecDeque<Frame>,
@@ -64,7 +73,7 @@ pub struct SoftRenderer {
 }
 
 impl SoftRenderer {
-    /// A renderer on rayon's current thread pool.
+    /// A renderer on the thread pool that rayon has where it is used.
     pub fn new() -> Self {
         Self::default()
     }
@@ -112,12 +121,12 @@ impl SoftRenderer {
         let mask = before.as_ref().map(|before| {
             let then = Made { moment: &before.moment, bitmaps: &before.bitmaps };
             let now = Made { moment, bitmaps: &bitmaps };
-            Setting { scene, view, camera: &camera, sun }.touched(&before.picture.lookups, &then, &now)
+            Setting { scene, view, camera: &camera, sun }.touched(&before.target.lookups, &then, &now)
         });
         let draws = Draws::visible(scene, &self.posed, view, &camera, mask.as_ref());
         self.opaque.build(&draws.opaque, &camera, mask.as_ref());
         self.blended.build(&draws.blended, &camera, mask.as_ref());
-        let frame = tile::FrameInputs {
+        let frame = FrameInputs {
             camera: &camera,
             sun: scene.sun,
             sky: scene.sky,
@@ -126,21 +135,21 @@ impl SoftRenderer {
             tone_mapping: scene.tone_mapping,
             shadows: sun.is_some().then_some(&self.shadows),
             bitmaps: &bitmaps,
-            opaque: tile::Layer { draws: &draws.opaque, chunks: self.opaque.chunks() },
-            blended: tile::Layer { draws: &draws.blended, chunks: self.blended.chunks() },
+            opaque: Layer { draws: &draws.opaque, chunks: self.opaque.chunks() },
+            blended: Layer { draws: &draws.blended, chunks: self.blended.chunks() },
         };
-        let (picture, damage) = match before.map(|before| before.picture).zip(mask) {
-            Some((mut picture, mask)) => {
-                let damage = tile::draw_over(&frame, view.size, &mask, &mut picture, self.kernel);
-                (picture, damage)
+        let (target, damage) = match before.map(|before| before.target).zip(mask) {
+            Some((mut target, mask)) => {
+                let damage = tile::draw_over(&frame, view.size, &mask, &mut target, self.kernel);
+                (target, damage)
             }
             None => (tile::draw(&frame, view.size, view.format, self.kernel), Damage::all(view.size)),
         };
         if view.id == 0 {
-            return Ok((picture.pixels, damage));
+            return Ok((target.pixels, damage));
         }
-        let pixels = picture.pixels.clone();
-        self.last.keep(Kept { sight, sun, lights, moment: Arc::clone(moment), bitmaps, picture });
+        let pixels = target.pixels.clone();
+        self.last.keep(Kept { sight, sun, lights, moment: Arc::clone(moment), bitmaps, target });
         Ok((pixels, damage))
     }
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use glam::Mat4;
 
 use super::posed::Posed;
+use crate::mesh::Aabb;
+use crate::scene::{Instance, InstanceId, Scene};
 use crate::sun::casts;
-use crate::{Aabb, Instance, InstanceId, Scene};
 
 /// All instances of a scene at a moment.
 #[derive(Debug, Default)]

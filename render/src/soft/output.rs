@@ -2,11 +2,13 @@
 
 use lightcone_shaders::wide::{IntLanes, LANES, Lanes, Vec3, srgb_from_linear, yuv_from_srgb};
 
-use super::bins::{Grid, TILE_HEIGHT, TILE_WIDTH};
 use super::blocks::{BLOCK, TILE_COLUMNS, TILE_ROWS};
-use super::raster::{TileRect, lanes, lanes_mut};
+use super::grid::TileRect;
+use super::grid::{Grid, TILE_HEIGHT, TILE_WIDTH};
+use super::raster::{lanes, lanes_mut};
 use super::shade::Colours;
-use crate::{I420, PixelFormat, Pixels, Size};
+use crate::frame::{I420, Pixels};
+use crate::view::{PixelFormat, Size};
 
 /// The rows of a tile within the frame.
 pub enum TileTarget<'f> {

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use glam::Mat4;
 use rayon::prelude::*;
 
+use crate::mesh::{Aabb, Vertex};
+use crate::model::Model;
 use crate::rig::{Deform, Pose, Rig};
-use crate::{Aabb, Instance, InstanceId, Model, Scene, Vertex};
+use crate::scene::{Instance, InstanceId, Scene};
 
 /// One part of one instance, as it is now.
 pub struct Form<'s> {

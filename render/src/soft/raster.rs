@@ -2,21 +2,9 @@
 
 use lightcone_shaders::wide::{IntLanes, LANES, Lanes};
 
-use super::bins::{TILE_HEIGHT, TILE_WIDTH};
 use super::geometry::TriangleId;
+use super::grid::{TILE_PIXELS, TILE_WIDTH, TileRect};
 use super::setup::{SUBPIXEL_BITS, Triangle};
-
-/// Pixels of a tile.
-pub const TILE_PIXELS: usize = TILE_WIDTH * TILE_HEIGHT;
-
-/// Where a tile lies in the picture, pixels. Tiles at the right and lower edge may be smaller than others.
-#[derive(Clone, Copy, Debug)]
-pub struct TileRect {
-    pub x: usize,
-    pub y: usize,
-    pub width: usize,
-    pub height: usize,
-}
 
 /// The nearest surface of each pixel, row after row of [`TILE_WIDTH`].
 pub struct Visibility {
@@ -102,10 +90,10 @@ pub fn rasterise<F: Lanes>(
     let mut edges = EdgesInTile::new(triangle, tile, first, top);
     let ramps = [ramp::<F>(triangle.step_x[0]), ramp::<F>(triangle.step_x[1]), ramp::<F>(triangle.step_x[2])];
     let strides = [stride::<F>(triangle.step_x[0]), stride::<F>(triangle.step_x[1]), stride::<F>(triangle.step_x[2])];
-    let leftmost = F::splat((tile.x + first) as f32 + 0.5 - triangle.anchor.x) + F::ramp();
+    let leftmost = triangle.across::<F>(tile.x + first);
 
     for y in top..=bottom {
-        let down = (tile.y + y) as f32 + 0.5 - triangle.anchor.y;
+        let down = triangle.down(tile.y + y);
         let mut across = leftmost;
         let [e0, e1, e2] = edges.0;
         let mut inside0 = F::Int::splat(e0) + ramps[0];

@@ -2,15 +2,48 @@
 
 use lightcone_shaders::wide::{LANES, Lanes, Vec3, mapped_normal};
 
-use super::bins::TILE_WIDTH;
+use super::grid::TILE_WIDTH;
+use super::grid::TileRect;
 use super::prepare::{NormalMap, Surfacing};
-use super::raster::{TileRect, lanes, lanes_mut};
+use super::raster::{lanes, lanes_mut};
 use super::sample::Footprint;
 use super::setup::{Attributes, Detail, Plane, Triangle};
 
 /// A row of pixels. Runs are written from left to right in whole packets, so that each may spill over its right end.
 pub type Row = [f32; TILE_WIDTH + LANES];
 const ROW: Row = [0.0; TILE_WIDTH + LANES];
+
+/// Neighbouring pixels of one row of a tile, all of one triangle.
+pub struct Run<'t> {
+    pub triangle: &'t Triangle,
+    pub tile: &'t TileRect,
+    /// Row of the tile.
+    pub y: usize,
+    /// First column, from the tile's left edge.
+    pub from: usize,
+    /// The column after the last.
+    pub to: usize,
+}
+
+impl Run<'_> {
+    /// First columns of the packets that hold the run.
+    #[inline(always)]
+    fn packets(&self) -> impl Iterator<Item = usize> + use<> {
+        (self.from..self.to).step_by(LANES)
+    }
+
+    /// See [`Triangle::across`]; `x` is a column of the tile.
+    #[inline(always)]
+    fn across<F: Lanes>(&self, x: usize) -> F {
+        self.triangle.across(self.tile.x + x)
+    }
+
+    /// See [`Triangle::down`].
+    #[inline(always)]
+    fn down(&self) -> f32 {
+        self.triangle.down(self.tile.y + self.y)
+    }
+}
 
 /// What the shading of a row needs, one array for each quantity.
 pub struct Surfaces {
@@ -55,20 +88,13 @@ impl Surfaces {
         }
     }
 
-    /// Interpolates over the pixels `from..to` of row `y` of the tile, all of one triangle.
+    /// Interpolates over the pixels of the run.
     #[inline(always)]
-    pub fn interpolate<F: Lanes>(
-        &mut self,
-        triangle: &Triangle,
-        attributes: &Attributes,
-        textured: bool,
-        tile: &TileRect,
-        y: usize,
-        (from, to): (usize, usize),
-    ) {
-        let down = (tile.y + y) as f32 + 0.5 - triangle.anchor.y;
-        for x in (from..to).step_by(LANES) {
-            let across = F::splat((tile.x + x) as f32 + 0.5 - triangle.anchor.x) + F::ramp();
+    pub fn interpolate<F: Lanes>(&mut self, run: &Run<'_>, attributes: &Attributes, textured: bool) {
+        let Run { triangle, tile, y, .. } = *run;
+        let down = run.down();
+        for x in run.packets() {
+            let across = run.across::<F>(x);
             let inverse_w = triangle.inverse_w_at(across, down);
             (F::splat(1.0) / inverse_w).store(lanes_mut(&mut self.w, x));
             let normals = self.normal.iter_mut().zip(&mut self.mapped_normal).zip(&attributes.normal);
@@ -88,19 +114,12 @@ impl Surfaces {
         }
     }
 
-    /// Vertex colours of the pixels `from..to` of row `y`, whose distances are there.
+    /// Vertex colours of the pixels of the run, whose distances are there.
     #[inline(always)]
-    pub fn interpolate_colour<F: Lanes>(
-        &mut self,
-        triangle: &Triangle,
-        detail: &Detail,
-        tile: &TileRect,
-        y: usize,
-        (from, to): (usize, usize),
-    ) {
-        let down = (tile.y + y) as f32 + 0.5 - triangle.anchor.y;
-        for x in (from..to).step_by(LANES) {
-            let across = F::splat((tile.x + x) as f32 + 0.5 - triangle.anchor.x) + F::ramp();
+    pub fn interpolate_colour<F: Lanes>(&mut self, run: &Run<'_>, detail: &Detail) {
+        let down = run.down();
+        for x in run.packets() {
+            let across = run.across::<F>(x);
             let w = F::load(lanes(&self.w, x));
             for (row, plane) in self.colour.iter_mut().zip(&detail.colour) {
                 (plane.at(across, down) * w).clamp(0.0, 1.0).store(lanes_mut(row, x));
@@ -108,14 +127,15 @@ impl Surfaces {
         }
     }
 
-    /// Bends the normals of the pixels `from..to`, all of one triangle, whose texture coordinates are there.
+    /// Bends the normals of the pixels of the run, whose texture coordinates are there.
     #[inline(always)]
-    pub fn bend_normals<F: Lanes>(&mut self, normal_map: &NormalMap<'_>, detail: &Detail, (from, to): (usize, usize)) {
+    pub fn bend_normals<F: Lanes>(&mut self, run: &Run<'_>, normal_map: &NormalMap<'_>, detail: &Detail) {
         if detail.tangent == glam::Vec3::ZERO || detail.bitangent == glam::Vec3::ZERO {
             return;
         }
-        for x in (from..to).step_by(LANES) {
-            let [red, green, blue, _] = normal_map.sampler.sample(&self.footprint::<F>(x), (to - x).min(LANES));
+        for x in run.packets() {
+            let count = (run.to - x).min(LANES);
+            let [red, green, blue, _] = normal_map.sampler.sample(&self.footprint::<F>(x), count);
             let texel = Vec3 { x: F::load(&red), y: F::load(&green), z: F::load(&blue) };
             let normal = load3::<F>(&self.normal, x).normalize_or(glam::Vec3::Y);
             let mapped = mapped_normal(normal, detail.tangent, detail.bitangent, texel, normal_map.scale);
@@ -132,20 +152,12 @@ impl Surfaces {
 
 /// Vertex colours and bent normals of a run that was interpolated.
 #[inline(always)]
-pub fn add_detail<F: Lanes>(
-    surfaces: &mut Surfaces,
-    surfacing: &Surfacing<'_>,
-    triangle: &Triangle,
-    detail: &Detail,
-    tile: &TileRect,
-    y: usize,
-    run: (usize, usize),
-) {
+pub fn add_detail<F: Lanes>(surfaces: &mut Surfaces, surfacing: &Surfacing<'_>, run: &Run<'_>, detail: &Detail) {
     if surfacing.coloured {
-        surfaces.interpolate_colour::<F>(triangle, detail, tile, y, run);
+        surfaces.interpolate_colour::<F>(run, detail);
     }
     if let Some(normal_map) = &surfacing.normal_map {
-        surfaces.bend_normals::<F>(normal_map, detail, run);
+        surfaces.bend_normals::<F>(run, normal_map, detail);
     }
 }
 
@@ -181,8 +193,7 @@ pub fn footprint<F: Lanes>(
     (x, y): (usize, usize),
     inverse_w: F,
 ) -> Footprint<F> {
-    let across = F::splat(x as f32 + 0.5 - triangle.anchor.x) + F::ramp();
-    let down = y as f32 + 0.5 - triangle.anchor.y;
+    let (across, down) = (triangle.across::<F>(x), triangle.down(y));
     let Plane { dx, dy, .. } = triangle.inverse_w;
     let beside = inverse_w + F::splat(if x.is_multiple_of(2) { dx } else { -dx }) * F::load(&ALTERNATING);
     let below = inverse_w + F::splat(if y.is_multiple_of(2) { dy } else { -dy });

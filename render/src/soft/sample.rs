@@ -6,7 +6,8 @@ use glam::Affine2;
 use lightcone_shaders::linear_from_srgb_u8;
 use lightcone_shaders::wide::{LANES, Lanes};
 
-use crate::{ColourSpace, MipLevel, Texture, TextureRef, Wrap};
+use crate::material::{TextureRef, Wrap};
+use crate::texture::{ColourSpace, MipLevel, Texture};
 
 /// Linear values of stored bytes, by colour space; alpha is always linear.
 struct Decoding {

@@ -6,7 +6,7 @@ use lightcone_shaders::wide::Lanes;
 
 use super::blocks::BlockMask;
 use super::clip::{Corner, GUARD_BAND_PX};
-use crate::Size;
+use crate::view::Size;
 
 /// Screen positions are rounded to 1/256 pixel.
 pub const SUBPIXEL_BITS: u32 = 8;
@@ -53,6 +53,18 @@ pub struct Triangle {
 }
 
 impl Triangle {
+    /// Pixels from the anchor to the right, to the middles of eight pixels from the picture's column `x` on.
+    #[inline(always)]
+    pub fn across<F: Lanes>(&self, x: usize) -> F {
+        F::splat(x as f32 + 0.5 - self.anchor.x) + F::ramp()
+    }
+
+    /// Pixels from the anchor down to the middle of the picture's row `y`.
+    #[inline(always)]
+    pub fn down(&self, y: usize) -> f32 {
+        y as f32 + 0.5 - self.anchor.y
+    }
+
     /// Never more or less than at the corners, whatever rounding does to a sliver.
     #[inline(always)]
     pub fn inverse_w_at<F: Lanes>(&self, across: F, down: f32) -> F {

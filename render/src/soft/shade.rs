@@ -4,12 +4,13 @@ use lightcone_shaders::wide::{
     IntLanes, LANES, Lanes, Surface, Vec3, fog_share, fogged, shade_surface, sky_radiance, tone_map,
 };
 
-use super::bins::TILE_WIDTH;
+use super::grid::TILE_WIDTH;
+use super::grid::{TILE_PIXELS, TileRect};
+use super::inputs::FrameInputs;
 use super::lookups::{LookupPlace, Lookups};
-use super::raster::{TILE_PIXELS, TileRect, lanes, lanes_mut};
+use super::raster::{lanes, lanes_mut};
 use super::resolve::{Surfaces, load3};
-use super::tile::FrameInputs;
-use crate::ToneMapping;
+use crate::scene::ToneMapping;
 
 /// Linear colours of a tile's pixels, 0..=1, row after row of [`TILE_WIDTH`].
 pub struct Colours(pub [[f32; TILE_PIXELS]; 3]);

@@ -10,9 +10,12 @@ use lightcone_shaders::{SUN_MAP_TEXELS, SunSpace};
 use super::lookups::LookupPlace;
 use super::posed::Posed;
 use super::shadow_raster::{Caster, MapRect, Mask, draw_casters, reach};
+use crate::material::{AlphaMode, Material};
+use crate::mesh::Aabb;
+use crate::model::Model;
 use crate::rig::Pose;
+use crate::scene::{InstanceId, Scene};
 use crate::sun::{casts, sun_space};
-use crate::{Aabb, AlphaMode, InstanceId, Material, Model, Scene};
 
 const SIDE: usize = SUN_MAP_TEXELS as usize;
 

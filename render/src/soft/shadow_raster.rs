@@ -3,7 +3,9 @@
 use glam::{Mat4, Vec2, Vec3};
 use rayon::prelude::*;
 
-use crate::{Aabb, Texture, TextureRef, Vertex, Wrap};
+use crate::material::{TextureRef, Wrap};
+use crate::mesh::{Aabb, Vertex};
+use crate::texture::Texture;
 
 /// Rows that one task draws.
 const BAND_ROWS: usize = 64;
@@ -243,13 +245,24 @@ mod tests {
 
     #[test]
     fn what_lies_outside_or_is_nothing_changes_nothing() {
-        for corners in [
+        let outside = [
             [[-90.0, 5.0, 0.5], [-10.0, 5.0, 0.5], [-20.0, 60.0, 0.5]],
-            [[5.0, 5.0, 0.5]; 3],
-            [[1e30, 5.0, 0.5], [-1e30, 9.0, 0.5], [5.0, 1e30, f32::MAX]],
-        ] {
-            assert!(drawn(corners).iter().filter(|depth| **depth < 1.0).count() <= SIDE * SIDE);
+            [[140.0, 5.0, 0.5], [190.0, 5.0, 0.5], [160.0, 60.0, 0.5]],
+            [[5.0, -90.0, 0.5], [60.0, -90.0, 0.5], [5.0, -10.0, 0.5]],
+            [[5.0, 140.0, 0.5], [60.0, 140.0, 0.5], [5.0, 190.0, 0.5]],
+        ];
+        let nothing = [[[5.0, 5.0, 0.5]; 3], [[1e30, 5.0, 0.5], [-1e30, 9.0, 0.5], [5.0, 1e30, f32::MAX]]];
+        for corners in outside.into_iter().chain(nothing) {
+            assert!(drawn(corners) == [1.0; SIDE * SIDE], "{corners:?}");
         }
-        assert_eq!(drawn([[5.0, 5.0, 0.5]; 3]), vec![1.0; SIDE * SIDE]);
+    }
+
+    #[test]
+    fn of_what_lies_partly_outside_the_inside_is_drawn() {
+        let map = drawn([[-300.0, -300.0, 0.5], [600.0, -300.0, 0.5], [-300.0, 600.0, 0.5]]);
+        assert!(map.iter().all(|depth| (depth - 0.5).abs() < 1e-4));
+        let corner = drawn([[118.0, 118.0, 0.5], [138.0, 118.0, 0.5], [118.0, 138.0, 0.5]]);
+        let covered: Vec<_> = (0..SIDE * SIDE).filter(|at| corner[*at] < 1.0).collect();
+        assert!(covered.len() == 100 && covered.iter().all(|at| at % SIDE >= 118 && at / SIDE >= 118), "{covered:?}");
     }
 }

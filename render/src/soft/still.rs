@@ -6,9 +6,12 @@ use std::sync::Arc;
 use lightcone_shaders::{PunctualLight, SunSpace};
 
 use super::moment::Moment;
-use super::tile::Picture;
-use crate::overlay::PlacedBitmap;
-use crate::{Label, Pixels, Scene, Sky, Sun, ToneMapping, View};
+use super::tile::FrameTarget;
+use crate::frame::Pixels;
+use crate::overlay::Label;
+use crate::placed::PlacedBitmap;
+use crate::scene::{Scene, Sky, Sun, ToneMapping};
+use crate::view::View;
 
 /// Views whose last picture is kept; one more forgets the one that was drawn longest ago.
 const MAX_VIEWS: usize = 64;
@@ -62,7 +65,7 @@ pub struct Kept {
     pub lights: Vec<PunctualLight>,
     pub moment: Arc<Moment>,
     pub bitmaps: Vec<PlacedBitmap>,
-    pub picture: Picture,
+    pub target: FrameTarget,
 }
 
 /// The last pictures of named views.
@@ -79,7 +82,7 @@ impl LastPictures {
         let (drawn, kept) = self.by_view.get_mut(&sight.view.id).filter(|(_, kept)| kept.sight == *sight)?;
         self.drawn += 1;
         *drawn = self.drawn;
-        Some(kept.picture.pixels.clone())
+        Some(kept.target.pixels.clone())
     }
 
     /// Takes out the view's picture, if only instances, labels and the HUD can have changed since.

@@ -2,7 +2,7 @@
 
 use glam::{Affine2, Mat4, Vec2, Vec3};
 
-use crate::Vertex;
+use crate::mesh::Vertex;
 
 /// Unit directions in the world in which the texture's u grows and its v shrinks; zero where the texture has no extent.
 pub fn tangent_frame(corners: [&Vertex; 3], world_from_part: &Mat4, texture_from_uv: &Affine2) -> (Vec3, Vec3) {

@@ -1,66 +1,24 @@
 //! One tile from its bins to the frame's bytes, and all tiles in parallel.
 
 use lightcone_shaders::wide::Lanes;
-use lightcone_shaders::{PunctualLight, Sky};
 use rayon::prelude::*;
 
-use super::bins::{Grid, TILE_HEIGHT, TILE_WIDTH};
 use super::bitmaps::lay_bitmaps_over;
 use super::blend::{Blend, HideMasked};
 use super::blocks::{BLOCK, BlockMask};
-use super::geometry::{Chunk, TriangleId};
+use super::geometry::TriangleId;
+use super::grid::{Grid, TileRect};
+use super::inputs::{FrameInputs, Layer};
 use super::lookups::{Lookups, TileLookups};
 use super::output::{self, TileTarget};
-use super::prepare::{Camera, Draw};
-use super::raster::{Hide, TileRect, Visibility, rasterise};
-use super::resolve::{Surfaces, add_detail};
-use super::setup::{Attributes, Detail, Triangle};
+use super::raster::{Hide, Visibility, rasterise};
+use super::resolve::{Run, Surfaces, add_detail};
 use super::shade::{Colours, shade_row};
-use super::shadow::ShadowMap;
 use super::texturing::lay_on;
-use crate::overlay::PlacedBitmap;
-use crate::{AlphaMode, Damage, PixelFormat, Pixels, Size, Sun, ToneMapping};
-
-/// Draws and their triangles.
-#[derive(Clone, Copy)]
-pub struct Layer<'f> {
-    pub draws: &'f [Draw<'f>],
-    pub chunks: &'f [Chunk],
-}
-
-impl<'f> Layer<'f> {
-    fn triangle(&self, id: TriangleId) -> (&'f Triangle, &'f Attributes) {
-        let chunk = &self.chunks[id.chunk()];
-        (&chunk.triangles[id.local()], &chunk.attributes[id.local()])
-    }
-
-    /// What only some draws have.
-    fn detail(&self, id: TriangleId, attributes: &Attributes, draw: u32) -> Option<&'f Detail> {
-        let details = &self.chunks[id.chunk()].details;
-        self.draws[draw as usize].detailed().then(|| &details[attributes.detail as usize])
-    }
-
-    /// The triangles that may touch the tile, in the order in which they are drawn.
-    fn in_tile(&self, tile: usize) -> impl Iterator<Item = TriangleId> + use<'f> {
-        let chunks = self.chunks.iter().enumerate();
-        chunks.flat_map(move |(at, chunk)| chunk.bins.in_tile(tile).map(move |local| TriangleId::new(at, local)))
-    }
-}
-
-/// What all tiles of a frame read.
-pub struct FrameInputs<'f> {
-    pub camera: &'f Camera,
-    pub sun: Sun,
-    pub sky: Sky,
-    pub lights: &'f [PunctualLight],
-    pub fog_density_per_m: f32,
-    pub tone_mapping: ToneMapping,
-    pub shadows: Option<&'f ShadowMap>,
-    /// In the order in which they are laid over the picture.
-    pub bitmaps: &'f [PlacedBitmap],
-    pub opaque: Layer<'f>,
-    pub blended: Layer<'f>,
-}
+use crate::damage::Damage;
+use crate::frame::Pixels;
+use crate::material::AlphaMode;
+use crate::view::{PixelFormat, Size};
 
 /// A thread's working memory.
 struct Scratch {
@@ -116,38 +74,39 @@ impl Default for Kernel {
     }
 }
 
-/// A picture, and what each of its tiles looked up in the sun's map.
-pub struct Picture {
+/// What a frame is drawn into, and the view's next one over it.
+pub struct FrameTarget {
     pub pixels: Pixels,
+    /// What each tile looked up in the sun's map.
     pub lookups: Vec<TileLookups>,
 }
 
-/// The whole picture.
-pub fn draw(frame: &FrameInputs<'_>, size: Size, format: PixelFormat, kernel: Kernel) -> Picture {
+/// Draws the whole frame.
+pub fn draw(frame: &FrameInputs<'_>, size: Size, format: PixelFormat, kernel: Kernel) -> FrameTarget {
     let grid = Grid::covering(size.width() as usize, size.height() as usize);
     let mut pixels = output::blank(size, format);
     let mut lookups = vec![TileLookups::NONE; grid.tiles()];
     let tiles = output::split(&mut pixels, size).into_par_iter().zip(&mut lookups).enumerate();
     tiles.for_each_init(Scratch::new, |scratch, (index, (mut target, lookups))| {
-        run(kernel, frame, index, &rect(grid, size, index), scratch, &mut target);
+        run(kernel, frame, index, &grid.tile(size, index), scratch, &mut target);
         *lookups = scratch.lookups.of_tile();
     });
-    Picture { pixels, lookups }
+    FrameTarget { pixels, lookups }
 }
 
-/// Draws the blocks of the mask over a picture. Returns which of its blocks changed.
+/// Draws the blocks of the mask over what the target holds. Returns which blocks changed.
 pub fn draw_over(
     frame: &FrameInputs<'_>,
     size: Size,
     mask: &BlockMask,
-    picture: &mut Picture,
+    target: &mut FrameTarget,
     kernel: Kernel,
 ) -> Damage {
     let grid = Grid::covering(size.width() as usize, size.height() as usize);
-    let targets = output::split(&mut picture.pixels, size).into_iter().zip(&mut picture.lookups).enumerate();
+    let targets = output::split(&mut target.pixels, size).into_iter().zip(&mut target.lookups).enumerate();
     let tiles: Vec<_> = targets.filter_map(|(index, tile)| Some((index, mask.in_tile(grid, index)?, tile))).collect();
     let changes = tiles.into_par_iter().map_init(Scratch::new, |scratch, (index, part, (target, lookups))| {
-        let tile = rect(grid, size, index);
+        let tile = grid.tile(size, index);
         let corner = (part.x - tile.x, part.y - tile.y);
         let mut target = target.part(corner, part.width, part.height);
         target.copy_to(&mut scratch.before);
@@ -163,12 +122,6 @@ pub fn draw_over(
         }
     }
     damage
-}
-
-fn rect(grid: Grid, size: Size, index: usize) -> TileRect {
-    let (x, y) = (index % grid.columns * TILE_WIDTH, index / grid.columns * TILE_HEIGHT);
-    let (right, bottom) = (size.width() as usize - x, size.height() as usize - y);
-    TileRect { x, y, width: TILE_WIDTH.min(right), height: TILE_HEIGHT.min(bottom) }
 }
 
 fn run(
@@ -257,9 +210,10 @@ fn resolve_row<F: Lanes>(
         if id != TriangleId::NONE {
             let (triangle, attributes) = layer.triangle(id);
             let surfacing = &layer.draws[triangle.draw as usize].surfacing;
-            surfaces.interpolate::<F>(triangle, attributes, surfacing.textured(), tile, y, (from, to));
+            let run = Run { triangle, tile, y, from, to };
+            surfaces.interpolate::<F>(&run, attributes, surfacing.textured());
             if let Some(detail) = layer.detail(id, attributes, triangle.draw) {
-                add_detail::<F>(surfaces, surfacing, triangle, detail, tile, y, (from, to));
+                add_detail::<F>(surfaces, surfacing, &run, detail);
             }
             draw = Some(triangle.draw);
         }

@@ -4,16 +4,17 @@
 //! a block is as it was unless something that changed touches it, then or now, or a surface in it looks up a texel of the
 //! sun's map that something that changed darkens, then or now.
 
-use super::bins::{Grid, PixelBox};
 use super::blocks::{BlockMask, TILE_COLUMNS, TILE_ROWS};
+use super::camera::Camera;
 use super::extent::extent;
+use super::grid::{Grid, PixelBox};
 use super::lookups::TileLookups;
 use super::moment::{Moment, State};
-use super::prepare::Camera;
 use super::shadow::ShadowMap;
 use super::shadow_raster::MapRect;
-use crate::overlay::PlacedBitmap;
-use crate::{Scene, View};
+use crate::placed::PlacedBitmap;
+use crate::scene::Scene;
+use crate::view::View;
 use lightcone_shaders::SunSpace;
 
 /// What of a picture's making may change while the rest of the picture is kept.

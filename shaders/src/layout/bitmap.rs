@@ -8,7 +8,7 @@ pub struct BitmapPlace {
     pub ndc: [f32; 4],
     /// The pixel that the first texel falls on.
     pub left_top: [i32; 2],
-    /// As the depth buffer counts: 1 is near.
+    /// Depth as in the depth buffer: 1 is near, 0 is infinitely far.
     pub depth: f32,
     #[doc(hidden)]
     pub padding: u32,

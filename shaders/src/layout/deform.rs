@@ -4,9 +4,9 @@
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct StoredVertex {
-    /// Metres.
+    /// Metres, in the space of the model's part.
     pub position: [f32; 3],
-    /// Unit length.
+    /// Of unit length.
     pub normal: [f32; 3],
     /// Texture coordinates.
     pub uv: [f32; 2],
@@ -14,18 +14,18 @@ pub struct StoredVertex {
     pub colour: u32,
 }
 
-/// `Influence`: what pulls at one vertex.
+/// `Influence`: the joints that move one vertex.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct Influence {
     /// Indices into the skin's joints, two a word, the first in the lowest bits.
     pub joints: [u32; 2],
-    /// Together 1.
+    /// None negative, their sum 1.
     pub weights: [f32; 4],
 }
 
 impl Influence {
-    /// Of four joints.
+    /// Packs four joints and their weights.
     pub fn new(joints: [u16; 4], weights: [f32; 4]) -> Self {
         let pair = |low: u16, high: u16| u32::from(low) | (u32::from(high) << 16);
         Self { joints: [pair(joints[0], joints[1]), pair(joints[2], joints[3])], weights }
@@ -36,9 +36,9 @@ impl Influence {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct MorphDelta {
-    /// Metres.
+    /// What is added to the position, metres.
     pub position: [f32; 3],
-    /// Added to the normal.
+    /// What is added to the normal.
     pub normal: [f32; 3],
 }
 
@@ -46,29 +46,29 @@ pub struct MorphDelta {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct MorphWeight {
-    /// Which one of the mesh's.
+    /// Index into the mesh's morph targets.
     pub morph: u32,
-    /// How much of it.
+    /// What its deltas are multiplied by.
     pub weight: f32,
 }
 
-/// `DeformJob`: one mesh in one pose.
+/// `DeformJob`: one mesh to be bent as one pose says.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct DeformJob {
-    /// Of the mesh.
+    /// Vertices of the mesh.
     pub vertex_count: u32,
-    /// Where the formed vertices go.
+    /// Index at which the bent vertices are written.
     pub first_vertex: u32,
-    /// The vertices from here on no joint pulls at.
+    /// Vertices that joints move: all before this index.
     pub skinned_count: u32,
-    /// The skin's first matrix.
+    /// Index of the skin's first matrix.
     pub first_joint: u32,
-    /// Of matrices.
+    /// Matrices of the skin.
     pub joint_count: u32,
-    /// The first [`MorphWeight`].
+    /// Index of the first [`MorphWeight`].
     pub first_weight: u32,
-    /// Of morph targets that act.
+    /// Morph targets that act.
     pub weight_count: u32,
     /// 1 where normals that only targets changed get unit length again.
     pub unit_normals: u32,

@@ -1,6 +1,7 @@
 //! Mirrors `colour.rs` of the crate's root.
 
-use super::{Lanes, Vec3};
+use super::lanes::Lanes;
+use super::vec3::Vec3;
 
 /// See [`crate::srgb_from_linear`]. Above the linear toe a polynomial in the square root (Remez, degree 5), off by at most
 /// 0.09 of a byte's step.

@@ -1,7 +1,8 @@
 //! Mirrors `fog.rs` of the crate's root.
 
+use super::lanes::Lanes;
 use super::surface::exp2_from_minus_ten;
-use super::{Lanes, Vec3};
+use super::vec3::Vec3;
 
 /// See [`crate::fog_share`]; what is below a thousandth of light is left.
 #[inline(always)]

@@ -22,13 +22,13 @@ pub trait Lanes:
 
     /// The same number in all lanes.
     fn splat(value: f32) -> Self;
-    /// From memory.
+    /// Reads all lanes from memory.
     fn load(from: &[f32; LANES]) -> Self;
-    /// To memory.
+    /// Writes all lanes to memory.
     fn store(self, to: &mut [f32; LANES]);
-    /// The lesser; `other` where `self` is NaN.
+    /// The lesser of two numbers; `other` where `self` is NaN.
     fn min(self, other: Self) -> Self;
-    /// The greater; `other` where `self` is NaN.
+    /// The greater of two numbers; `other` where `self` is NaN.
     fn max(self, other: Self) -> Self;
     /// The square root, correctly rounded.
     fn sqrt(self) -> Self;
@@ -42,10 +42,13 @@ pub trait Lanes:
     fn any(self) -> bool;
     /// `self` is a mask: whether all lanes are set.
     fn all(self) -> bool;
-    /// Towards zero; what no `i32` can hold becomes any number.
+    /// Whole numbers, rounded towards zero. What no `i32` can hold becomes any number.
     fn truncate(self) -> Self::Int;
 
-    /// The values at eight places; a place outside stands for the nearest inside. There must be a value.
+    /// The values of `from` at eight indices. An index outside stands for the nearest inside.
+    ///
+    /// # Panics
+    /// When `from` is empty.
     fn gather(from: &[f32], at: Self::Int) -> Self;
 
     /// 0, 1, 2, … 7.
@@ -54,7 +57,7 @@ pub trait Lanes:
         Self::load(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0])
     }
 
-    /// Between the two; `low` where `self` is NaN.
+    /// `self` brought into `low..=high`; `low` where `self` is NaN.
     #[inline(always)]
     fn clamp(self, low: f32, high: f32) -> Self {
         self.max(Self::splat(low)).min(Self::splat(high))
@@ -74,13 +77,13 @@ pub trait IntLanes: Copy + Add<Output = Self> + BitOr<Output = Self> {
 
     /// The same number in all lanes.
     fn splat(value: i32) -> Self;
-    /// From memory.
+    /// Reads all lanes from memory.
     fn load(from: &[i32; LANES]) -> Self;
-    /// To memory.
+    /// Writes all lanes to memory.
     fn store(self, to: &mut [i32; LANES]);
     /// Mask of the lanes that are negative.
     fn negative(self) -> Self::Float;
-    /// Where the mask is set `yes`, else `no`.
+    /// `yes` where the mask is set, else `no`.
     fn select(mask: Self::Float, yes: Self, no: Self) -> Self;
 }
 

@@ -1,6 +1,7 @@
 //! Mirrors `normal_map.rs` of the crate's root.
 
-use super::{Lanes, Vec3};
+use super::lanes::Lanes;
+use super::vec3::Vec3;
 
 /// See [`crate::mapped_normal`]; the frame is one triangle's, the same for all lanes. Not normalised: who shades does that.
 #[inline(always)]

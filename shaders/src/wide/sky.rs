@@ -1,7 +1,8 @@
 //! Mirrors `sky.rs` of the crate's root.
 
-use super::{Lanes, Vec3};
-use crate::Sky;
+use super::lanes::Lanes;
+use super::vec3::Vec3;
+use crate::sky::Sky;
 
 /// See [`crate::sky_radiance`].
 #[inline(always)]

@@ -1,7 +1,10 @@
 //! Mirrors `surface.rs` and `light.rs` of the crate's root.
 
-use super::{Lanes, Vec3, ambient_irradiance, sky_radiance};
-use crate::{PunctualLight, Sky};
+use super::lanes::Lanes;
+use super::sky::{ambient_irradiance, sky_radiance};
+use super::vec3::Vec3;
+use crate::light::PunctualLight;
+use crate::sky::Sky;
 
 /// See [`crate::Surface`].
 #[derive(Clone, Copy, Debug)]
@@ -10,13 +13,13 @@ pub struct Surface<F> {
     pub position: Vec3<F>,
     /// Unit length, towards the viewer's side.
     pub normal: Vec3<F>,
-    /// Linear.
+    /// Linear RGB, 0..=1.
     pub base_colour: Vec3<F>,
-    /// 0..=1.
+    /// 0 for a dielectric to 1 for a metal.
     pub metallic: F,
-    /// Perceptual, 0..=1.
+    /// Perceptual roughness, 0 for a mirror to 1.
     pub roughness: F,
-    /// Linear radiance.
+    /// Linear RGB radiance that the surface gives off itself.
     pub emissive: Vec3<F>,
     /// The share of ambient light that arrives, 0..=1.
     pub occlusion: F,

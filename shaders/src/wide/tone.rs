@@ -1,6 +1,7 @@
 //! Mirrors `tone.rs` of the crate's root.
 
-use super::{Lanes, Vec3};
+use super::lanes::Lanes;
+use super::vec3::Vec3;
 
 /// See [`crate::tone_map`].
 #[inline(always)]

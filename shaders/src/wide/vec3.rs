@@ -2,16 +2,16 @@
 
 use std::ops::{Add, Mul, Sub};
 
-use super::Lanes;
+use super::lanes::Lanes;
 
 /// Three coordinates or colour channels of eight pixels.
 #[derive(Clone, Copy, Debug)]
 pub struct Vec3<F> {
-    /// First.
+    /// First coordinate, or red.
     pub x: F,
-    /// Second.
+    /// Second coordinate, or green.
     pub y: F,
-    /// Third.
+    /// Third coordinate, or blue.
     pub z: F,
 }
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use lightcone_streaming::input::decode;
+use lightcone_protocol::input::decode;
 
 fuzz_target!(|data: &[u8]| {
     if let Ok(input) = decode(data) {

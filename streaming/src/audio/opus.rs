@@ -3,11 +3,11 @@
 use bytes::Bytes;
 use ropus::{Application, Bitrate, Channels, EncodeError, Encoder, EncoderBuildError, InbandFec};
 
-use super::{Block, SAMPLE_RATE_HZ};
+use super::block::{Block, SAMPLE_RATE_HZ};
 
-/// Of a usual block; quiet and simple ones take less.
+/// Bitrate of a usual block; quiet and simple ones take less.
 pub(crate) const BITRATE_BPS: u32 = 80_000;
-/// Of 10. Above this an encoder costs three times as much and is no nearer to the sound, at this bitrate.
+/// On a scale to 10. Above this the encoder costs three times as much and, at this bitrate, is no nearer to the sound.
 const COMPLEXITY: u8 = 3;
 /// As many as a packet of one frame has at most (RFC 6716, 3.2.1), and its first byte.
 const MAX_PACKET_BYTES: usize = 1276;
@@ -68,9 +68,9 @@ mod tests {
     use unsafe_libopus::{OpusDecoder, opus_decode_float, opus_decoder_create, opus_decoder_destroy};
 
     use super::*;
-    use crate::audio::BLOCK_SAMPLES;
+    use crate::audio::block::BLOCK_SAMPLES;
 
-    /// libopus itself.
+    /// The decoder of libopus itself.
     struct Decoder(*mut OpusDecoder);
 
     impl Decoder {

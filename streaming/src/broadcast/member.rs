@@ -4,23 +4,25 @@
 
 use std::time::{Duration, Instant};
 
-use super::orders::Rates;
-use super::{Place, RUNGS, Rung, SharedFrame, SharedPicture};
+use super::orders::{Place, Rates};
+use super::rung::{RUNGS, Rung};
+use super::worker::{SharedFrame, SharedPicture};
 
-/// Of what a size aims at, less than this is too little …
+/// A path that carries less than this share of what a size aims at carries too little …
 const TOO_LITTLE: f64 = 0.85;
 /// … when it stays so …
 const LASTS: Duration = Duration::from_millis(500);
 /// … and the estimate has had time to grow into a size that is new to it.
 const SETTLES: Duration = Duration::from_secs(3);
-/// Of the least that the larger size needs, to try it.
+/// To try the larger size, a path must carry so many times the least that this size needs.
 const ENOUGH: f64 = 1.1;
 /// How long there must be enough before the larger size is tried: at first, and at most.
 const MIN_CALM: Duration = Duration::from_secs(2);
 const MAX_CALM: Duration = Duration::from_secs(64);
 /// A size that had to be left within this time was tried too early.
 const TOO_EARLY: Duration = Duration::from_secs(10);
-/// Between what it asks key frames for, so that one who cannot follow does not cost the others quality: at first, and at most.
+/// Time between its requests for key frames, so that one who cannot follow does not cost the others quality: at first, and at
+/// most.
 const MIN_ASK: Duration = Duration::from_millis(500);
 const MAX_ASK: Duration = Duration::from_secs(8);
 
@@ -31,7 +33,7 @@ pub(crate) struct Member {
     wanted: Rung,
     /// A frame was left out: nothing is whole before the next key frame.
     broken: bool,
-    /// Since it came, or took up a larger size.
+    /// When it came, or took up a larger size.
     raised_at: Instant,
     short_since: Option<Instant>,
     enough_since: Option<Instant>,
@@ -142,7 +144,7 @@ fn fitting(carries_bps: u32, rates: &Rates) -> Rung {
     there().find(|rung| carries_bps >= rates.least_bps(*rung)).or(there().next_back()).unwrap_or(Rung::Full)
 }
 
-/// Since when it is so.
+/// Notes whether something is so, and gives back since when.
 fn lasting(since: &mut Option<Instant>, is_so: bool, now: Instant) -> Option<Instant> {
     *since = is_so.then(|| since.unwrap_or(now));
     *since
@@ -151,7 +153,7 @@ fn lasting(since: &mut Option<Instant>, is_so: bool, now: Instant) -> Option<Ins
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::host::CameraId;
+    use crate::session::CameraId;
 
     const MOST: [Option<u32>; 3] = [Some(4_000_000), Some(1_400_000), Some(500_000)];
     const RATES: Rates = Rates { most_bps: MOST, aim_bps: MOST };

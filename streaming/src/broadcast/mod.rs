@@ -2,7 +2,7 @@
 //!
 //! A thread takes the camera's newest picture, encodes it for each size that somebody watches, cuts it into payloads, and hands
 //! all of it to the media loop at once; each member takes the size that its path carries, with packet numbers and times of its
-//! own ([`member`]). Nothing waits for a member: who cannot follow leaves out frames until the next key frame, and goes over
+//! own ([`Member`]). Nothing waits for a member: who cannot follow leaves out frames until the next key frame, and goes over
 //! to a smaller size, at a key frame of that.
 //!
 //! Bounds: pictures and frames wait as those of single sessions do (`encode/`); key frames of a size are a time apart.
@@ -20,12 +20,13 @@ use std::thread::JoinHandle;
 use tokio::sync::mpsc;
 
 pub(crate) use member::Member;
-pub(crate) use orders::{Orders, Place};
-pub(crate) use rung::{RUNGS, Rung};
-pub(crate) use worker::{SharedFrame, SharedPicture};
+pub(crate) use worker::SharedPicture;
 
-use crate::host::CameraId;
-use crate::{Picture, Slot, encode};
+use self::orders::Orders;
+use crate::encode;
+use crate::session::CameraId;
+use crate::slot::Slot;
+use crate::video_frame::VideoFrame;
 
 /// The shared encodes that run.
 pub(crate) struct Broadcasts {
@@ -33,7 +34,7 @@ pub(crate) struct Broadcasts {
     pictures: mpsc::Sender<SharedPicture>,
 }
 
-/// One of them; it ends with the last who holds it.
+/// A shared encode. It ends with the last who holds it.
 pub(crate) struct Broadcast {
     pub(crate) camera: CameraId,
     orders: Arc<Orders>,
@@ -49,7 +50,7 @@ impl Broadcasts {
     pub(crate) fn join(
         &self,
         camera: CameraId,
-        slot: &Arc<Slot<Picture>>,
+        slot: &Arc<Slot<VideoFrame>>,
         config: encode::Config,
     ) -> io::Result<Arc<Broadcast>> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
@@ -70,7 +71,7 @@ impl Broadcast {
         &self.orders
     }
 
-    /// The thread, which ends by itself, if this was the last hold.
+    /// Gives back the thread, which ends by itself, if this was the last hold.
     pub(crate) fn release(self: Arc<Self>) -> Option<JoinHandle<()>> {
         Arc::into_inner(self)?.thread.take()
     }

@@ -4,34 +4,34 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{RUNGS, Rung};
+use super::rung::{RUNGS, Rung};
 use crate::demux::PeerKey;
 
-/// Between two key frames of a size, whoever asks.
+/// The least time between two key frames of a size, whoever asks.
 const KEY_FRAME_EVERY: Duration = Duration::from_millis(500);
 
-/// Where a member is.
+/// Which size a member takes, and what its path carries.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Place {
-    /// What it takes.
+    /// The size that it takes; `None` before its first frame.
     pub(crate) current: Option<Rung>,
-    /// What it goes over to.
+    /// The size that it goes over to, or stays with.
     pub(crate) wanted: Rung,
-    /// Bits a second that its path carries of pictures, if that is known.
+    /// Bits a second of video that its path carries, if that is known.
     pub(crate) carries_bps: Option<u32>,
 }
 
 /// Bits a second of each size.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Rates {
-    /// What it gets at most; `None` for a size that is not encoded.
+    /// The most that it gets; `None` for a size that cannot be encoded.
     pub(crate) most_bps: [Option<u32>; RUNGS.len()],
     /// What its last frame aimed at.
     pub(crate) aim_bps: [Option<u32>; RUNGS.len()],
 }
 
 impl Rates {
-    /// With less than this a smaller size is the better picture.
+    /// Below this, the next smaller size gives the better picture.
     pub(crate) fn least_bps(&self, rung: Rung) -> u32 {
         rung.smaller().and_then(|smaller| self.most_bps[smaller.index()]).unwrap_or(0)
     }
@@ -113,7 +113,8 @@ impl State {
         Some(Order { rung, key, target_bps: self.target(rung) })
     }
 
-    /// What half of its members carry: the others are better off with a smaller size than all with this one.
+    /// Bits a second that the paths of half its members carry: the others are better off with a smaller size than all with this
+    /// one.
     fn target(&self, rung: Rung) -> Option<u32> {
         let on_it = self.members.values().filter(|place| place.wanted == rung);
         let mut carried: Vec<u32> = on_it.filter_map(|place| place.carries_bps).collect();

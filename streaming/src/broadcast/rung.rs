@@ -1,6 +1,6 @@
 //! The sizes of a shared stream.
 
-use crate::{Picture, PictureError};
+use crate::video_frame::{VideoFrame, VideoFrameError};
 
 /// A size, by what the sides are divided by: 1, 2, 4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -10,7 +10,7 @@ pub(crate) enum Rung {
     Quarter,
 }
 
-/// From the largest to the smallest.
+/// All sizes, from the largest to the smallest.
 pub(crate) const RUNGS: [Rung; 3] = [Rung::Full, Rung::Half, Rung::Quarter];
 
 impl Rung {
@@ -30,14 +30,15 @@ impl Rung {
         self.index().checked_sub(1).map(|index| RUNGS[index])
     }
 
-    /// Even.
+    /// Width and height of this size of a picture, both even.
     pub(crate) fn size(self, width: u32, height: u32) -> (u32, u32) {
         let part = |side: u32| (side / self.divisor() as u32) & !1;
         (part(width), part(height))
     }
 
-    /// Each pixel the mean of those that it covers. What is left over at the right and at the bottom is cut off.
-    pub(crate) fn scale(self, picture: &Picture) -> Result<Picture, PictureError> {
+    /// Scales a picture down: each pixel is the mean of those that it covers. What is left over at the right and at the bottom
+    /// is cut off.
+    pub(crate) fn scale(self, picture: &VideoFrame) -> Result<VideoFrame, VideoFrameError> {
         let (width, height) = self.size(picture.width(), picture.height());
         let (wide, high) = (width as usize, height as usize);
         let strides = [1, 2, 2].map(|part| picture.width() as usize / part);
@@ -45,7 +46,7 @@ impl Rung {
         for ((plane, stride), part) in picture.planes().into_iter().zip(strides).zip([1, 2, 2]) {
             shrink(plane, stride, self.divisor(), (wide / part, high / part), &mut i420);
         }
-        let mut scaled = Picture::new(width, height, i420)?;
+        let mut scaled = VideoFrame::new(width, height, i420)?;
         (scaled.frame_id, scaled.tick, scaled.input_seq) = (picture.frame_id, picture.tick, picture.input_seq);
         scaled.rate_hz = picture.rate_hz;
         Ok(scaled)
@@ -75,7 +76,7 @@ mod tests {
         let (width, height) = (36_usize, 38_usize);
         let luma = (0..width * height).map(|at| (at % width / 2 * 4 + at / width / 2) as u8);
         let chroma = std::iter::repeat_n(90, width * height / 2);
-        let mut picture = Picture::new(width as u32, height as u32, luma.chain(chroma).collect()).unwrap();
+        let mut picture = VideoFrame::new(width as u32, height as u32, luma.chain(chroma).collect()).unwrap();
         picture.rate_hz = Some(20.0);
         let half = Rung::Half.scale(&picture).unwrap();
         assert_eq!((half.width(), half.height(), half.rate_hz), (18, 18, Some(20.0)));

@@ -9,14 +9,15 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 
 use super::orders::{Order, Orders, Rates};
-use super::{RUNGS, Rung};
+use super::rung::{RUNGS, Rung};
 use crate::encode::{Config, Encoder};
-use crate::host::CameraId;
-use crate::peer::Payloader;
-use crate::slot::Taken;
-use crate::{Picture, Slot, metrics};
+use crate::metrics;
+use crate::payload::Payloader;
+use crate::session::CameraId;
+use crate::slot::{Slot, Taken};
+use crate::video_frame::VideoFrame;
 
-/// So often the thread looks whether it should end.
+/// How long the thread waits for a picture before it looks whether it should end.
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// One picture in all sizes that are watched.
@@ -40,11 +41,11 @@ struct Ladder {
     steps: [Option<(Encoder, Payloader)>; RUNGS.len()],
 }
 
-/// Starts it. It ends with its orders, or when the pictures or those who take the frames do.
+/// Starts the thread. It ends with its orders, with the slot of pictures, or with those who take the frames.
 pub(super) fn start(
     camera: CameraId,
     config: Config,
-    pictures: Arc<Slot<Picture>>,
+    pictures: Arc<Slot<VideoFrame>>,
     orders: Arc<Orders>,
     out: mpsc::Sender<SharedPicture>,
 ) -> io::Result<JoinHandle<()>> {
@@ -67,7 +68,7 @@ pub(super) fn start(
 }
 
 impl Ladder {
-    fn encode(&mut self, picture: &Picture, orders: &Orders, at: Instant) -> Vec<SharedFrame> {
+    fn encode(&mut self, picture: &VideoFrame, orders: &Orders, at: Instant) -> Vec<SharedFrame> {
         let mut rates = Rates { most_bps: self.most_bps(picture), aim_bps: [None; RUNGS.len()] };
         let wanted = orders.take(at);
         for rung in RUNGS.into_iter().filter(|rung| wanted.iter().all(|order| order.rung != *rung)) {
@@ -86,15 +87,15 @@ impl Ladder {
         frames
     }
 
-    fn most_bps(&self, picture: &Picture) -> [Option<u32>; RUNGS.len()] {
+    fn most_bps(&self, picture: &VideoFrame) -> [Option<u32>; RUNGS.len()] {
         RUNGS.map(|rung| {
             let (width, height) = rung.size(picture.width(), picture.height());
-            let fits = width.min(height) >= Picture::LEAST_SIDE;
+            let fits = width.min(height) >= VideoFrame::LEAST_SIDE;
             fits.then(|| self.config.bitrate.bps(width, height, self.config.fps))
         })
     }
 
-    fn encode_one(&mut self, picture: &Picture, order: Order) -> Option<(SharedFrame, u32)> {
+    fn encode_one(&mut self, picture: &VideoFrame, order: Order) -> Option<(SharedFrame, u32)> {
         let Order { rung, key, target_bps } = order;
         let scaled = match rung {
             Rung::Full => None,

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::Limits;
 use super::delay::Usage;
+use super::limits::Limits;
 
-/// Of what arrives, when too much is sent.
+/// When too much is sent, the rate falls to this share of what arrives.
 const DECREASE: f64 = 0.85;
-/// A second, while the path's end is not known. The draft has 1.08, beside which a browser probes.
+/// Growth of the rate in a second, while the path's end is not known. The draft has 1.08, beside which a browser probes.
 const CLIMB_PER_SECOND: f64 = 1.5;
-/// One packet more for each time in which we hear of it, near the known end.
+/// Near the known end the rate grows by one packet for each time in which we hear of it …
 const PACKET_BITS: f64 = 9600.0;
 /// … but at least so much of the rate a second, up to [`MOST_LEAST_BPS`]: one packet for each answer of a long path is nothing.
 const LEAST_PER_SECOND: f64 = 0.04;

@@ -5,15 +5,15 @@ use std::collections::VecDeque;
 
 use super::groups::Change;
 
-/// Groups of one line.
+/// How many groups a line is laid through.
 const WINDOW: usize = 20;
-/// Of the delay so far, in the smoothed delay.
+/// Weight of the delay so far in the smoothed delay.
 const SMOOTHING: f64 = 0.9;
 /// A slope counts the more, the more groups it was seen in …
 const MAX_GROUPS: f64 = 60.0;
 /// … and is made so much larger to be compared with the threshold.
 const GAIN: f64 = 4.0;
-/// So long it must be beyond the threshold.
+/// For so long the trend must be beyond the threshold before the queue is taken to grow.
 const OVERUSE_MS: f64 = 10.0;
 const FIRST_THRESHOLD: f64 = 12.5;
 const THRESHOLD_RANGE: (f64, f64) = (6.0, 600.0);
@@ -23,7 +23,7 @@ const THRESHOLD_UP: f64 = 0.0087;
 const THRESHOLD_DOWN: f64 = 0.039;
 const MAX_STEP_MS: f64 = 100.0;
 
-/// Of the path, by us and others.
+/// How the path is used, by us and others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Usage {
     /// The queue stays.
@@ -116,7 +116,7 @@ impl Delay {
     }
 }
 
-/// Of the line through the points by least squares; none if all are of one time.
+/// The slope of the line through the points by least squares; `None` if all are of one time.
 fn slope(points: &VecDeque<(f64, f64)>) -> Option<f64> {
     let count = points.len() as f64;
     let (x, y) = points.iter().fold((0.0, 0.0), |(x, y), point| (x + point.0 / count, y + point.1 / count));

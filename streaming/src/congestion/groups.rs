@@ -1,10 +1,10 @@
 //! Packets that left together, and how much later each group arrives than the one before.
 
-/// Sent within this, packets are one group.
+/// Packets that were sent within this time are one group.
 const BURST_MS: f64 = 5.0;
 /// A queue that empties at once makes one group of several, up to this.
 const MAX_BURST_MS: f64 = 100.0;
-/// A change beyond this is none of the path but one of a clock: all begins anew.
+/// A greater change is one of a clock and not of the path: all begins anew.
 const MAX_CHANGE_MS: f64 = 3000.0;
 
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +15,7 @@ struct Group {
     last_arrival_ms: f64,
 }
 
-/// From one group to the next.
+/// How much later the next group was sent, and how much later it arrived.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Change {
     pub(super) sent_ms: f64,
@@ -32,7 +32,7 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    /// A packet arrived; the change, if a group is whole by that.
+    /// A packet arrived; gives back the change, if a group is whole by that.
     pub(super) fn add(&mut self, sent_ms: f64, arrival_ms: f64) -> Option<Change> {
         let begun = Group {
             first_sent_ms: sent_ms,

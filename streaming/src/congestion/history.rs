@@ -1,9 +1,9 @@
-//! What was sent, and what became of it.
+//! The last packets that were sent, and what became of them.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// Two seconds at 40 Mb/s. Older packets are forgotten, and reports of them are of no use.
+/// Packets that are remembered: two seconds' at 40 Mb/s. Reports of older ones are of no use.
 pub(super) const MAX_PACKETS: usize = 8192;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

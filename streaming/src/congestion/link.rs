@@ -10,19 +10,19 @@ const FRAME: Duration = Duration::from_micros(33_333);
 const FEEDBACK: Duration = Duration::from_millis(50);
 const STEP: Duration = Duration::from_millis(1);
 const PACKET_BYTES: usize = 1200;
-/// Of the target, as our pacer.
+/// The pace as a multiple of the target, as our pacer has it.
 const PACING: f64 = 2.5;
-/// Of the target that the encoder fills; the rest is for headers.
+/// The share of the target that the encoder fills; the rest is for headers.
 const MEDIA: f64 = 0.9;
 
 /// What a path does to packets. All chance comes out of the seed.
 #[derive(Clone, Debug)]
 pub(super) struct Link {
-    /// From when on how many bits a second; the first begins at zero.
+    /// Bits a second, and from when on; the first begins at zero.
     pub(super) rates: Vec<(Duration, f64)>,
-    /// One way.
+    /// Time that a packet takes, one way.
     pub(super) delay: Duration,
-    /// At most, added evenly; packets keep their order.
+    /// The most that is added to that, evenly distributed; packets keep their order.
     pub(super) jitter: Duration,
     pub(super) loss: f64,
     /// What fits into the queue before packets are dropped, at the rate of the moment.
@@ -37,16 +37,16 @@ impl Default for Link {
     }
 }
 
-/// At one moment.
+/// What is seen at one moment.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sample {
     pub(super) at: Duration,
     pub(super) estimate_bps: f64,
-    /// That the last packet waited at the bottleneck.
+    /// How long the last packet waited at the bottleneck.
     pub(super) queued: Duration,
 }
 
-/// Of one report: numbers, and arrival times in microseconds.
+/// One report: numbers, and arrival times in microseconds.
 type Arrivals = Vec<(u16, Option<i64>)>;
 
 struct Run {

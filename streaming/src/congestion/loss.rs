@@ -1,12 +1,13 @@
 //! The loss-based rate (draft, 6): down by half the loss above a tenth, up below a fiftieth, in between it stays.
 //!
 //! What was lost in the better half of the last seconds, up to a tenth, is taken for the path's own: it would be lost at any
-//! rate; not while a queue stands on the way, which drops what it cannot hold. And a few packets tell little: what chance alone explains is no change.
+//! rate. Not so while a queue stands on the way, which drops what it cannot hold. A few packets tell little: what chance alone
+//! explains is no change.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::Limits;
+use super::limits::Limits;
 
 const LOW: f64 = 0.02;
 const HIGH: f64 = 0.10;
@@ -14,15 +15,15 @@ const INCREASE_PER_SECOND: f64 = 1.28;
 const STEP: Duration = Duration::from_millis(200);
 /// Standard deviations that chance explains.
 const CHANCE: f64 = 2.0;
-/// Of one measurement …
+/// The least packets of one measurement …
 const LEAST_PACKETS: u32 = 20;
-/// … and of one that may be the path's own.
+/// … and the least time and packets of one that may be the path's own.
 const SECOND: Duration = Duration::from_secs(1);
 const SECOND_PACKETS: u32 = 40;
 const SECONDS: usize = 10;
 const MOST_OWN: f64 = 0.10;
 
-/// On the way.
+/// The queue on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Queue {
     Short,
@@ -91,7 +92,7 @@ impl Loss {
         self.target_bps
     }
 
-    /// Of the last measurements.
+    /// The share of packets that were lost in the last measurements.
     pub(super) fn fraction(&self) -> f64 {
         self.fraction
     }
@@ -128,7 +129,7 @@ impl Loss {
         self.target_bps = bps.clamp(self.limits.min_bps, self.limits.max_bps);
     }
 
-    /// Lost at any rate.
+    /// The share that would be lost at any rate.
     fn own(&self) -> f64 {
         let mut seconds: Vec<f64> = self.seconds.iter().copied().collect();
         seconds.sort_by(f64::total_cmp);

@@ -16,6 +16,7 @@ mod aimd;
 mod delay;
 mod groups;
 mod history;
+mod limits;
 mod loss;
 mod throughput;
 
@@ -30,40 +31,32 @@ use aimd::Aimd;
 use delay::{Delay, Usage};
 use groups::Groups;
 use history::{History, Report};
+pub(crate) use limits::Limits;
 use loss::{Loss, Queue};
 use throughput::Throughput;
 
-/// So long without any report of what was sent means that the path is dead, or its way back.
+/// So long without any report of what was sent means that the path is dead, or the way back …
 const SILENCE: Duration = Duration::from_millis(500);
-/// Then the rate falls so, again and again.
+/// … and each time the rate falls by this factor.
 const SILENCE_FACTOR: f64 = 0.7;
-/// Of a new round-trip time, in the mean.
+/// Weight of a new round-trip time in the mean.
 const RTT_WEIGHT: f64 = 0.125;
-
-/// The least one follows a way that became longer for good within minutes.
+/// Weight of a longer round-trip time in the least one, which so follows a path that became longer for good within minutes.
 const LEAST_RTT_WEIGHT: f64 = 0.0005;
-/// Round trips that are longer by this stand in a queue.
+/// A round trip that is longer than the least one by both of these stood in a queue.
 const QUEUED_FACTOR: f64 = 1.25;
 const QUEUED: Duration = Duration::from_millis(60);
-
-/// Bits a second that the target keeps to.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Limits {
-    pub(crate) min_bps: f64,
-    pub(crate) start_bps: f64,
-    pub(crate) max_bps: f64,
-}
 
 /// What is known of a path.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Path {
-    /// What may be sent in all, headers and retransmissions included.
+    /// Bits a second that may be sent in all, headers and retransmissions included.
     pub(crate) estimate_bps: f64,
-    /// What arrived in the last half second.
+    /// Bits a second that arrived in the last half second.
     pub(crate) arriving_bps: f64,
-    /// Of the last second or so, 0 to 1.
+    /// The share of packets that were lost in the last second or so, 0 to 1.
     pub(crate) loss: f64,
-    /// Smoothed.
+    /// The smoothed time from a packet sent to the report of it.
     pub(crate) rtt: Option<Duration>,
 }
 
@@ -78,7 +71,7 @@ pub(crate) struct Congestion {
     rate: Aimd,
     loss: Loss,
     rtt: Option<Duration>,
-    /// Without a queue on the way.
+    /// The round-trip time without a queue on the way.
     least_rtt: Duration,
     heard: Duration,
 }
@@ -99,7 +92,7 @@ impl Congestion {
         }
     }
 
-    /// A packet leaves; its transport-wide number.
+    /// A packet leaves; gives back its transport-wide number.
     pub(crate) fn number(&mut self, bytes: usize, now: Duration) -> u16 {
         if self.history.is_settled() {
             // Whoever had nothing to send was not to be heard.
@@ -108,7 +101,8 @@ impl Congestion {
         self.history.push(bytes, now)
     }
 
-    /// What the receiver says of packets: numbers, and arrival times on a clock of its own in microseconds, none if missing.
+    /// The receiver reports on packets: their numbers, and arrival times in microseconds on a clock of its own, `None` for
+    /// those that are missing.
     pub(crate) fn feedback(&mut self, reports: impl IntoIterator<Item = (u16, Option<i64>)>, now: Duration) {
         let mut newest_sent = None;
         for (number, arrival_us) in reports {

@@ -17,7 +17,7 @@ fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
 }
 
-/// Of the samples between two moments.
+/// The mean of the samples between two moments.
 fn mean_bps(samples: &[Sample], from: Duration, to: Duration) -> f64 {
     let chosen: Vec<f64> = samples.iter().filter(|s| (from..to).contains(&s.at)).map(|s| s.estimate_bps).collect();
     chosen.iter().sum::<f64>() / chosen.len() as f64

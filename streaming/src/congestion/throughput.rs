@@ -1,11 +1,11 @@
-//! What arrives, in bits a second, by the receiver's clock.
+//! How many bits a second arrive, by the receiver's clock.
 
 use std::collections::VecDeque;
 
 const WINDOW_MS: f64 = 500.0;
-/// Less than this is too little to tell a rate.
+/// A shorter span tells no rate.
 const LEAST_MS: f64 = 150.0;
-/// Half a second at 60 Mb/s and more.
+/// Packets in the window: half a second's at 60 Mb/s and more.
 pub(super) const MAX_ARRIVALS: usize = 4096;
 
 /// A window over the last arrivals.
@@ -32,7 +32,7 @@ impl Throughput {
         }
     }
 
-    /// None before there is enough of it.
+    /// `None` before the span is long enough.
     pub(super) fn bps(&self) -> Option<f64> {
         let (first, last) = (self.arrivals.front()?, self.arrivals.back()?);
         let span_ms = last.0 - first.0;

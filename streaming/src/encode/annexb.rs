@@ -1,14 +1,14 @@
 //! NAL units in a byte stream (ITU-T H.264, annex B), and their escaping (7.4.1).
 
-/// Slice of a picture that is no IDR.
+/// `nal_unit_type` of a slice of a picture that is no IDR.
 pub const NAL_SLICE: u8 = 1;
-/// Slice of an IDR picture.
+/// `nal_unit_type` of a slice of an IDR picture.
 pub const NAL_IDR: u8 = 5;
-/// Supplemental enhancement information.
+/// `nal_unit_type` of supplemental enhancement information.
 pub const NAL_SEI: u8 = 6;
-/// Sequence parameter set.
+/// `nal_unit_type` of a sequence parameter set.
 pub const NAL_SPS: u8 = 7;
-/// Picture parameter set.
+/// `nal_unit_type` of a picture parameter set.
 pub const NAL_PPS: u8 = 8;
 
 /// Written before each unit.
@@ -62,7 +62,7 @@ pub fn escape(payload: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// Takes emulation prevention bytes out.
+/// A unit without its emulation prevention bytes.
 pub fn unescape(unit: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(unit.len());
     let mut zeros = 0;

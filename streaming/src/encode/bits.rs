@@ -1,6 +1,6 @@
 //! Bits of a NAL unit, one after another (ITU-T H.264, 7.2 and 9.1).
 
-/// Reads from an unescaped payload; none past its end.
+/// Reads from an unescaped payload; `None` past its end.
 pub(crate) struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -11,7 +11,7 @@ impl<'a> Bits<'a> {
         Self { bytes, at: 0 }
     }
 
-    /// `u(n)`.
+    /// Reads `u(n)`.
     pub(crate) fn take(&mut self, count: u32) -> Option<u32> {
         let mut value = 0;
         for _ in 0..count {
@@ -22,7 +22,7 @@ impl<'a> Bits<'a> {
         Some(value)
     }
 
-    /// `ue(v)`; at most 31 bits.
+    /// Reads `ue(v)`, of at most 31 bits.
     pub(crate) fn exp_golomb(&mut self) -> Option<u32> {
         let mut zeros = 0;
         while self.take(1)? == 0 {

@@ -1,10 +1,10 @@
 //! H.264 in software, by OpenH264: constrained baseline, one reference, no reordering.
 //!
-//! An encoder that goes back marks a frame as long-term reference now and then, and no other before it was told what became of
-//! that one. So it keeps two at most: one that arrived, one that is on its way.
+//! An encoder that goes back marks a frame as long-term reference now and then, and marks no other before it was told what
+//! became of that one. So it keeps two at most: one that arrived, and one that is on its way.
 //!
-//! The library lets the quantiser grow by a few steps from frame to frame, so where little of the old frame is to be seen any
-//! more, one that goes back to it is far larger than a key frame. Then it is thrown away, and a key frame made.
+//! The library lets the quantiser grow by a few steps from frame to frame. So where little of the old frame is to be seen any
+//! more, a frame that goes back to it is far larger than a key frame. Then it is thrown away, and a key frame made instead.
 
 use ::openh264::OpenH264API;
 use ::openh264::Timestamp;
@@ -21,13 +21,14 @@ use openh264_sys2::{
     SPATIAL_LAYER_ALL, WELS_LOG_QUIET,
 };
 
-use super::ties::{Kept, Reader, Ties};
-use super::{Config, EncodeError};
-use crate::Picture;
+use super::config::Config;
+use super::dependencies::{FrameDependencies, Kept, Reader};
+use super::error::EncodeError;
+use crate::video_frame::VideoFrame;
 
-/// Frames between two that stay, at least. Going back to a younger one costs fewer bits.
+/// The least number of frames from one kept frame to the next. Going back to a younger one costs fewer bits.
 const KEEP_EVERY_FRAMES: u32 = 8;
-/// The encoder takes up a frame that stays two frames after it, and would miss what it is told of it earlier.
+/// The encoder takes note of a kept frame two frames after it, and would miss what it is told of it earlier.
 const TAKEN_UP_AFTER: u64 = 2;
 
 /// An encoder of one size.
@@ -36,33 +37,33 @@ pub(super) struct OpenH264 {
     started: bool,
     bps: u32,
     fps: u32,
-    /// Of the last key frame.
+    /// The size of the last key frame.
     key_bytes: usize,
-    /// If it goes back.
+    /// What is needed to go back, if the encoder is to.
     back: Option<Back>,
 }
 
-/// What is needed to go back.
+/// The state of an encoder that goes back.
 #[derive(Default)]
 struct Back {
     reader: Reader,
     idr: u32,
-    /// Frames so far, and at the newest one that stays.
+    /// How many frames there are, and how many there were at the newest kept one.
     count: u64,
     kept_at: u64,
-    /// What became of it.
+    /// A kept frame and whether it arrived, until the encoder can be told.
     settled: Option<(Kept, bool)>,
     wanted: bool,
 }
 
-/// What came of one picture.
+/// What came of one frame.
 pub(super) struct Encoded {
     /// Annex B, without the mark.
     pub stream: Vec<u8>,
     /// Decoding can start here.
     pub key: bool,
-    /// What it needs, of an encoder that goes back.
-    pub ties: Option<Ties>,
+    /// The frames that it needs, if the encoder goes back.
+    pub dependencies: Option<FrameDependencies>,
 }
 
 impl OpenH264 {
@@ -95,8 +96,8 @@ impl OpenH264 {
         Ok(Self { encoder, started: false, bps: most_bps, fps: config.fps, key_bytes: 0, back })
     }
 
-    /// From the next picture on; no key frame comes of it. Small changes are left out, and before the first picture there is
-    /// nothing to be changed.
+    /// Sets the bitrate from the next frame on; no key frame comes of it. Small changes are left out, and before the first
+    /// frame there is nothing to be changed.
     pub(super) fn set_bitrate(&mut self, bps: u32) -> Result<(), EncodeError> {
         if !self.started || bps.abs_diff(self.bps) < self.bps / 32 {
             return Ok(());
@@ -111,7 +112,8 @@ impl OpenH264 {
         Ok(())
     }
 
-    /// From the next picture on; no key frame comes of it. Before the first picture there is nothing to be changed.
+    /// Sets the frame rate from the next frame on; no key frame comes of it. Before the first frame there is nothing to be
+    /// changed.
     pub(super) fn set_rate(&mut self, fps: u32) -> Result<(), EncodeError> {
         if !self.started || fps == self.fps {
             return Ok(());
@@ -139,14 +141,14 @@ impl OpenH264 {
         code
     }
 
-    /// What became of a frame that stays.
+    /// Takes in what became of a kept frame.
     pub(super) fn settle(&mut self, kept: Kept, arrived: bool) {
         if let Some(back) = &mut self.back {
             back.settled = Some((kept, arrived));
         }
     }
 
-    /// The next frame refers to the newest frame that arrived and stays.
+    /// Makes the next frame refer to the newest kept frame that arrived.
     pub(super) fn go_back(&mut self) {
         if let Some(back) = &mut self.back {
             back.wanted = true;
@@ -184,8 +186,8 @@ impl OpenH264 {
         wanted
     }
 
-    /// Encodes one picture. `at_ms` grows with time and steers the rate control.
-    pub(super) fn encode(&mut self, picture: &Picture, key: bool, at_ms: u64) -> Result<Encoded, EncodeError> {
+    /// Encodes one frame. `at_ms` grows with time and steers the rate control.
+    pub(super) fn encode(&mut self, picture: &VideoFrame, key: bool, at_ms: u64) -> Result<Encoded, EncodeError> {
         let goes_back = self.steer_back();
         let (mut stream, mut is_key) = self.encode_once(picture, key, at_ms)?;
         if goes_back && !is_key && stream.len() > self.key_bytes {
@@ -194,12 +196,12 @@ impl OpenH264 {
         if is_key {
             self.key_bytes = stream.len();
         }
-        let ties = self.back.as_mut().and_then(|back| back.read(&stream));
-        Ok(Encoded { stream, key: is_key, ties })
+        let dependencies = self.back.as_mut().and_then(|back| back.read(&stream));
+        Ok(Encoded { stream, key: is_key, dependencies })
     }
 
     /// The stream, and whether it is a key frame.
-    fn encode_once(&mut self, picture: &Picture, key: bool, at_ms: u64) -> Result<(Vec<u8>, bool), EncodeError> {
+    fn encode_once(&mut self, picture: &VideoFrame, key: bool, at_ms: u64) -> Result<(Vec<u8>, bool), EncodeError> {
         // The first frame is an IDR anyway, and before it there is nothing that could be forced.
         if key && self.started {
             self.encoder.force_intra_frame();
@@ -218,16 +220,16 @@ impl OpenH264 {
 }
 
 impl Back {
-    fn read(&mut self, stream: &[u8]) -> Option<Ties> {
-        let ties = self.reader.read(stream);
+    fn read(&mut self, stream: &[u8]) -> Option<FrameDependencies> {
+        let dependencies = self.reader.read(stream);
         self.count += 1;
-        if let Some(keeps) = ties.and_then(|ties| ties.keeps) {
+        if let Some(keeps) = dependencies.and_then(|dependencies| dependencies.keeps) {
             self.kept_at = self.count;
             self.idr = keeps.name.idr;
             // What is known of an older one is of no use any more.
             self.settled = None;
         }
-        ties
+        dependencies
     }
 }
 

@@ -7,18 +7,18 @@
 //! 16     1     version = 1
 //! 17     8     frame id u64
 //! 25     8     tick u64
-//! 33     4     newest input sequence that the frame answers u32, 0 before the first
+//! 33     4     sequence number of the newest input that the frame answers u32, 0 before the first
 //! then the stop bit 80; emulation prevention bytes as everywhere (annexb.rs)
 //! ```
 //!
-//! It lies before the first slice of its access unit, behind the parameter sets, where `web/sei.js` reads it. Readers pass
-//! over longer payloads of the same version, so that fields can be added at the end.
+//! It lies before the first slice of its access unit, behind the parameter sets; captures keep it. Readers also take longer
+//! payloads of the same version, so that fields can be added at the end.
 
 use super::annexb;
 
-/// Ours among all users of this SEI type.
+/// Tells our mark from those of all others who use this SEI type.
 pub const UUID: [u8; 16] = *b"lightcone-sei-v1";
-/// Of the fields behind the UUID.
+/// The version of the fields behind the UUID.
 pub const VERSION: u8 = 1;
 
 const USER_DATA_UNREGISTERED: u8 = 5;
@@ -30,11 +30,11 @@ const MAX_UNIT_BYTES: usize = 4096;
 /// What a frame says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FrameMark {
-    /// Grows within a session.
+    /// The frame's number, which grows within a session.
     pub frame_id: u64,
-    /// Simulation tick that is shown.
+    /// The tick of the simulation that it shows.
     pub tick: u64,
-    /// Newest input that it answers.
+    /// The sequence number of the newest input that it answers; 0 before the first.
     pub input_seq: u32,
 }
 
@@ -54,7 +54,7 @@ impl FrameMark {
         annexb::escape(&payload, stream);
     }
 
-    /// The mark of an access unit, if it carries one before its first slice.
+    /// Finds the mark of an access unit, if there is one before its first slice.
     pub fn find(access_unit: &[u8]) -> Option<Self> {
         annexb::units(access_unit)
             .take_while(|unit| !(annexb::NAL_SLICE..=annexb::NAL_IDR).contains(&annexb::nal_type(unit)))

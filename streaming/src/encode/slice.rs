@@ -1,21 +1,21 @@
-//! What a frame's slice header says of other frames (ITU-T H.264, 7.3.3): which one it refers to, and which one stays.
+//! What a frame's slice header says of other frames (ITU-T H.264, 7.3.3): which one it refers to, and which one is kept.
 //!
-//! Read from the bytes that go out rather than believed of the encoder, as a viewer is told by them which frames a frame needs.
-//! Only what OpenH264 writes is understood: one slice, one reference, `pic_order_cnt_type` 2.
+//! It is read from the bytes that go out, because viewers are told by it which frames a frame needs: the encoder is not
+//! believed. Only what OpenH264 writes is understood: one slice, one reference, `pic_order_cnt_type` 2.
 
 use super::annexb;
 use super::bits::Bits;
 
 /// Long-term references that the encoder keeps.
 pub(super) const SLOTS: usize = 2;
-/// More commands than any of its frames has.
+/// More commands than any frame of the encoder has.
 const MAX_COMMANDS: usize = 8;
 
-/// Of one slice header.
+/// What one slice header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Header {
     pub(super) frame_num: u32,
-    /// Of an IDR picture: which one it is.
+    /// The `idr_pic_id` of an IDR picture; `None` for any other.
     pub(super) idr: Option<u32>,
     pub(super) refers: Refers,
     pub(super) keeps: Option<Keeps>,
@@ -24,18 +24,18 @@ pub(super) struct Header {
 /// The picture that it refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refers {
-    /// An IDR picture.
+    /// An IDR picture refers to none.
     Nothing,
-    /// So many frame numbers ago.
+    /// The one so many frame numbers ago.
     Ago(u32),
-    /// In this slot.
+    /// The one in this long-term slot.
     Slot(usize),
 }
 
 /// The picture that it puts into a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Keeps {
-    /// So many frame numbers ago; 0 is itself.
+    /// How many frame numbers ago it was; 0 is the picture itself.
     pub(super) ago: u32,
     pub(super) slot: usize,
 }
@@ -50,7 +50,7 @@ pub(super) fn frame_num_bits(sps: &[u8]) -> Option<u32> {
 }
 
 impl Header {
-    /// Of a slice's NAL unit.
+    /// Reads the beginning of a slice's NAL unit.
     pub(super) fn read(slice: &[u8], frame_num_bits: u32) -> Option<Self> {
         // Longer than any header.
         let unescaped = annexb::unescape(&slice[..slice.len().min(64)]);

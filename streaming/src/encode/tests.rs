@@ -3,8 +3,8 @@
 use openh264::decoder::Decoder;
 use openh264::formats::YUVSource;
 
-use super::{Config, Encoder, Kept, Ties};
-use crate::{BitratePolicy, Picture};
+use super::{Config, Encoder, FrameDependencies, Kept};
+use crate::{BitratePolicy, VideoFrame};
 
 const WIDTH: usize = 320;
 const HEIGHT: usize = 192;
@@ -14,14 +14,14 @@ fn encoder() -> Encoder {
 }
 
 /// Stripes that wander over a floor of noise.
-fn picture(frame: u64) -> Picture {
+fn picture(frame: u64) -> VideoFrame {
     let noise = |at: usize| (at.wrapping_mul(0x9e37_79b9) >> 13 & 31) as u8;
     let luma = (0..WIDTH * HEIGHT).map(|at| {
         let stripe = (at % WIDTH + 2 * (at / WIDTH) + 3 * frame as usize) / 24 % 2;
         60 + 80 * stripe as u8 + noise(at)
     });
     let i420 = luma.chain((0..WIDTH * HEIGHT / 2).map(|at| 100 + noise(at + frame as usize))).collect();
-    Picture::new(WIDTH as u32, HEIGHT as u32, i420).unwrap()
+    VideoFrame::new(WIDTH as u32, HEIGHT as u32, i420).unwrap()
 }
 
 fn decode(decoder: &mut Decoder, stream: &[u8]) -> Option<Vec<u8>> {
@@ -38,7 +38,7 @@ fn decode(decoder: &mut Decoder, stream: &[u8]) -> Option<Vec<u8>> {
     )
 }
 
-/// Knows by the ties alone what it can decode.
+/// Knows by the dependencies alone what it can decode.
 #[derive(Default)]
 struct Viewer {
     has: Vec<bool>,
@@ -49,11 +49,11 @@ struct Viewer {
 
 impl Viewer {
     /// Whether it can decode the frame.
-    fn take(&mut self, ties: Ties, arrived: bool) -> bool {
+    fn take(&mut self, dependencies: FrameDependencies, arrived: bool) -> bool {
         let number = self.has.len();
-        let has = arrived && ties.refers.is_none_or(|ago| self.has[number - ago as usize]);
+        let has = arrived && dependencies.refers.is_none_or(|ago| self.has[number - ago as usize]);
         self.has.push(has);
-        if let Some(keeps) = ties.keeps {
+        if let Some(keeps) = dependencies.keeps {
             self.kept = has.then_some(keeps.name);
             self.keeps.extend(has.then_some(number - keeps.ago as usize));
         }
@@ -77,14 +77,14 @@ fn what_is_decoded_after_a_loss_is_what_was_encoded() {
         }
         let unit = encoder.encode(&picture(frame), false).unwrap();
         assert_eq!(unit.key, frame == 0, "frame {frame}");
-        let ties = unit.ties.unwrap();
-        let has = viewer.take(ties, frame == 0 || frame >= lose_until);
+        let dependencies = unit.dependencies.unwrap();
+        let has = viewer.take(dependencies, frame == 0 || frame >= lose_until);
         let wanted = decode(&mut intact, &unit.stream).unwrap();
         if has {
             let got = decode(&mut lossy, &unit.stream).expect("a picture");
-            assert!(got == wanted, "frame {frame}, which refers {:?} back", ties.refers);
+            assert!(got == wanted, "frame {frame}, which refers {:?} back", dependencies.refers);
         }
-        if let Some(ago) = ties.refers.filter(|ago| *ago > 1) {
+        if let Some(ago) = dependencies.refers.filter(|ago| *ago > 1) {
             let to = frame as usize - ago as usize;
             assert!(viewer.keeps.iter().rev().take(2).any(|kept| *kept == to), "frame {frame}, {ago} back");
             went_back += 1;
@@ -97,8 +97,8 @@ fn what_is_decoded_after_a_loss_is_what_was_encoded() {
         }
         if let Some(kept) = viewer.kept.take_if(|_| frame % 3 == 0) {
             encoder.settle(kept, true);
-        } else if ties.keeps.is_some() && !has {
-            let Some(keeps) = ties.keeps else { continue };
+        } else if dependencies.keeps.is_some() && !has {
+            let Some(keeps) = dependencies.keeps else { continue };
             encoder.settle(keeps.name, false);
         }
     }
@@ -114,14 +114,14 @@ fn without_a_frame_to_go_back_to_it_is_a_key_frame() {
     // The key frame counts as arrived; it is there to be gone back to one frame later.
     encode(&mut encoder);
     encoder.go_back();
-    assert_eq!(encode(&mut encoder).ties.unwrap().refers, Some(2));
+    assert_eq!(encode(&mut encoder).dependencies.unwrap().refers, Some(2));
 }
 
 #[test]
 fn an_encoder_that_does_not_go_back_keeps_nothing() {
     let mut encoder = Encoder::new(Config { fps: 30, bitrate: BitratePolicy::default() });
     for frame in 0..40 {
-        assert_eq!(encoder.encode(&picture(frame), false).unwrap().ties, None);
+        assert_eq!(encoder.encode(&picture(frame), false).unwrap().dependencies, None);
     }
 }
 
@@ -129,13 +129,13 @@ fn an_encoder_that_does_not_go_back_keeps_nothing() {
 fn where_the_old_frame_helps_nothing_a_key_frame_is_sent() {
     let mut encoder = encoder();
     // Easy at first, then everything is new.
-    let still = Picture::new(WIDTH as u32, HEIGHT as u32, vec![90; WIDTH * HEIGHT * 3 / 2]).unwrap();
+    let still = VideoFrame::new(WIDTH as u32, HEIGHT as u32, vec![90; WIDTH * HEIGHT * 3 / 2]).unwrap();
     let first = encoder.encode(&still, false).unwrap();
     assert!((0..20).all(|_| !encoder.encode(&still, false).unwrap().key));
     encoder.go_back();
     let unit = encoder.encode(&picture(1), false).unwrap();
     assert!(unit.key && unit.stream.len() > first.stream.len());
-    assert_eq!(unit.ties.unwrap().refers, None);
+    assert_eq!(unit.dependencies.unwrap().refers, None);
     // Its frames are counted as they are sent.
-    assert_eq!(encoder.encode(&picture(2), false).unwrap().ties.unwrap().refers, Some(1));
+    assert_eq!(encoder.encode(&picture(2), false).unwrap().dependencies.unwrap().refers, Some(1));
 }

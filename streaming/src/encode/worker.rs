@@ -7,32 +7,35 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
-use super::reins::Reins;
-use super::{Config, Encoder, FrameMark, Kept, Ties};
-use crate::ledger::Encoded;
+use super::config::Config;
+use super::control::EncoderControl;
+use super::dependencies::{FrameDependencies, Kept};
+use super::encoder::Encoder;
+use super::sei::FrameMark;
+use crate::latency::LatencyTrace;
 use crate::metrics;
-use crate::slot::Taken;
-use crate::{Picture, Slot};
+use crate::slot::{Slot, Taken};
+use crate::video_frame::VideoFrame;
 
-/// So often the thread looks whether it should end.
+/// How long the thread waits for a frame before it looks whether it should end.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// An encoded frame on its way to the peer with this key.
-pub(crate) struct Frame<Key> {
+pub(crate) struct OutgoingFrame<Key> {
     pub(crate) to: Key,
     pub(crate) stream: Vec<u8>,
-    /// What it needs, if the encoder goes back.
-    pub(crate) ties: Option<Ties>,
-    /// When the picture was taken up: the frame's media time.
+    /// The frames that it needs, if the encoder goes back.
+    pub(crate) dependencies: Option<FrameDependencies>,
+    /// When the encoder took the frame up: its media time.
     pub(crate) at: Instant,
     pub(crate) mark: FrameMark,
-    pub(crate) answers: Option<Encoded>,
+    pub(crate) answers: Option<LatencyTrace>,
 }
 
 /// Ends when the slot of pictures is closed.
 #[derive(Debug)]
 pub(crate) struct Worker {
-    reins: Arc<Reins>,
+    control: Arc<EncoderControl>,
     thread: JoinHandle<()>,
 }
 
@@ -41,12 +44,12 @@ impl Worker {
     pub(crate) fn start<Key: Copy + Send + 'static>(
         config: Config,
         goes_back: bool,
-        pictures: Arc<Slot<Picture>>,
+        pictures: Arc<Slot<VideoFrame>>,
         to: Key,
-        frames: mpsc::Sender<Frame<Key>>,
+        frames: mpsc::Sender<OutgoingFrame<Key>>,
     ) -> io::Result<Self> {
-        let reins = Arc::new(Reins::default());
-        let held = Arc::clone(&reins);
+        let control = Arc::new(EncoderControl::default());
+        let held = Arc::clone(&control);
         let thread = Builder::new().name("lc-encode".into()).spawn(move || {
             let mut encoder = if goes_back { Encoder::that_goes_back(config) } else { Encoder::new(config) };
             loop {
@@ -68,49 +71,54 @@ impl Worker {
                 }
             }
         })?;
-        Ok(Self { reins, thread })
+        Ok(Self { control, thread })
     }
 
     /// The next frame will be a key frame.
     pub(crate) fn request_key_frame(&self) {
-        self.reins.want_key();
+        self.control.want_key();
     }
 
     /// The next frame will refer to one that arrived.
     pub(crate) fn go_back(&self) {
-        self.reins.want_back();
+        self.control.want_back();
     }
 
-    /// Whether a frame that stays arrived.
+    /// Tells whether a kept frame arrived.
     pub(crate) fn settle(&self, kept: Kept, arrived: bool) {
-        self.reins.settle(kept, arrived);
+        self.control.settle(kept, arrived);
     }
 
-    /// At most so many bits a second from the next frame on.
+    /// From the next frame on, the encoder aims at no more bits a second than this.
     pub(crate) fn set_target(&self, bps: u32) {
-        self.reins.set_target(bps);
+        self.control.set_target(bps);
     }
 
-    /// While held, no picture is taken up; the host sees them wait.
+    /// While held, the encoder takes no frame up; the host sees them wait.
     pub(crate) fn hold(&self, held: bool) {
-        self.reins.hold(held);
+        self.control.hold(held);
     }
 
-    /// What the last frame aimed at, once there was one.
+    /// Bits a second that the last frame aimed at, once there was one.
     pub(crate) fn target_bps(&self) -> Option<u32> {
-        self.reins.aim()
+        self.control.aim()
     }
 
     /// The thread, which ends by itself.
     pub(crate) fn release(self) -> JoinHandle<()> {
-        self.reins.hold(false);
+        self.control.hold(false);
         self.thread
     }
 }
 
-fn encode<Key>(encoder: &mut Encoder, picture: &Picture, reins: &Reins, to: Key) -> Option<Frame<Key>> {
+fn encode<Key>(
+    encoder: &mut Encoder,
+    picture: &VideoFrame,
+    control: &EncoderControl,
+    to: Key,
+) -> Option<OutgoingFrame<Key>> {
     let at = Instant::now();
-    let orders = reins.take();
+    let orders = control.take();
     if let Some(bps) = orders.target_bps {
         encoder.set_target(bps);
     }
@@ -124,14 +132,15 @@ fn encode<Key>(encoder: &mut Encoder, picture: &Picture, reins: &Reins, to: Key)
         Ok(unit) => {
             let encoded_at = Instant::now();
             metrics::frame_encoded(encoded_at - at, unit.key);
-            if unit.ties.and_then(|ties| ties.refers).is_some_and(|ago| ago > 1) {
+            if unit.dependencies.and_then(|dependencies| dependencies.refers).is_some_and(|ago| ago > 1) {
                 metrics::frame_went_back();
             }
-            let Picture { frame_id, tick, input_seq, .. } = *picture;
+            let VideoFrame { frame_id, tick, input_seq, .. } = *picture;
             let mark = FrameMark { frame_id, tick, input_seq };
-            let answers = picture.answered.map(|answered| Encoded { answered, frame_id, started_at: at, encoded_at });
-            reins.aims_at(encoder.bps(picture.width(), picture.height()));
-            Some(Frame { to, stream: unit.stream, ties: unit.ties, at, mark, answers })
+            let answers =
+                picture.answered.map(|answered| LatencyTrace { answered, frame_id, started_at: at, encoded_at });
+            control.aims_at(encoder.bps(picture.width(), picture.height()));
+            Some(OutgoingFrame { to, stream: unit.stream, dependencies: unit.dependencies, at, mark, answers })
         }
         Err(error) => {
             metrics::frame_failed();

@@ -3,20 +3,20 @@
 use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
+use lightcone_protocol::input::{self, ClientMessage, Input, Signing, SigningError};
 use rtc::data_channel::RTCDataChannelId;
 use rtc::peer_connection::RTCPeerConnection;
 use rtc::peer_connection::event::RTCDataChannelEvent;
 
-use crate::Seat;
 use crate::budget::Budget;
-use crate::input::{self, ClientMessage, Input, Signing, SigningError};
-use crate::ledger::{self, FromPage};
+use crate::host::Seat;
+use crate::latency::{self, FromPage};
 
 /// The reliable channel: button edges from the browser, notes to it.
 const CONTROL: &str = "control";
-/// Unreliable: pings and wishes of the page, and what became of its inputs (see [`ledger`]).
-const LEDGER: &str = "ledger";
-/// A page opens three.
+/// The unreliable channel of latency traces: pings and wishes of the page, and what became of its inputs (see [`latency`]).
+const LATENCY: &str = "ledger";
+/// A page opens three channels.
 const MAX_CHANNELS: usize = 8;
 /// A page sends one motion for each display frame, up to 240 a second, and a few edges.
 const MESSAGES_PER_SECOND: f64 = 500.0;
@@ -27,7 +27,7 @@ const TEXT_BURST: f64 = 60.0;
 /// While so much waits in SCTP, a note waits in its slot, where a newer one replaces it.
 const MAX_WAITING_BYTES: usize = 64 * 1024;
 
-/// Why a session is ended.
+/// What of a page's messages ends its session.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Garbage {
     #[error("{0}")]
@@ -36,8 +36,8 @@ pub(super) enum Garbage {
     Signing(#[from] SigningError),
     #[error("text is no input")]
     Text,
-    #[error("what came over the ledger's channel is neither a ping nor a delay")]
-    Ledger,
+    #[error("what came over the channel 'ledger' is neither a ping nor a delay")]
+    Latency,
     #[error("more than {MESSAGES_PER_SECOND} messages a second")]
     TooMany,
     #[error("more than {TEXTS_PER_SECOND} lines of text a second")]
@@ -46,7 +46,7 @@ pub(super) enum Garbage {
     TooManyChannels,
 }
 
-/// What became of the channels.
+/// What an event changed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Change {
     None,
@@ -57,7 +57,7 @@ pub(super) enum Change {
 pub(super) struct Channels {
     open: Vec<RTCDataChannelId>,
     control: Option<RTCDataChannelId>,
-    ledger: Option<RTCDataChannelId>,
+    latency: Option<RTCDataChannelId>,
     messages: Budget,
     texts: Budget,
     signing: Signing,
@@ -67,7 +67,7 @@ impl Channels {
     pub(super) fn new(now: Instant) -> Self {
         let messages = Budget::new(MESSAGES_PER_SECOND, MESSAGE_BURST, now);
         let texts = Budget::new(TEXTS_PER_SECOND, TEXT_BURST, now);
-        Self { open: Vec::new(), control: None, ledger: None, messages, texts, signing: Signing::default() }
+        Self { open: Vec::new(), control: None, latency: None, messages, texts, signing: Signing::default() }
     }
 
     pub(super) fn event(
@@ -83,7 +83,7 @@ impl Channels {
                 self.open.push(*id);
                 match connection.data_channel(*id).map(|channel| channel.label().to_owned()).as_deref() {
                     Some(CONTROL) => self.control = Some(*id),
-                    Some(LEDGER) => self.ledger = Some(*id),
+                    Some(LATENCY) => self.latency = Some(*id),
                     _ => {}
                 }
                 Ok(Change::None)
@@ -93,7 +93,7 @@ impl Channels {
         }
     }
 
-    /// Reads one message of any channel; none for one that overtook the key.
+    /// Reads one message of input; `None` for one that overtook the key.
     pub(super) fn message(&mut self, is_text: bool, data: &[u8], now: Instant) -> Result<Option<Input>, Garbage> {
         if is_text {
             return Err(Garbage::Text);
@@ -108,12 +108,12 @@ impl Channels {
         Ok(self.signing.take(&input)?.then_some(input))
     }
 
-    pub(super) fn is_ledger(&self, id: RTCDataChannelId) -> bool {
-        self.ledger == Some(id)
+    pub(super) fn is_latency(&self, id: RTCDataChannelId) -> bool {
+        self.latency == Some(id)
     }
 
-    /// Reads one message of the ledger's channel, and answers a ping.
-    pub(super) fn ledger_message(
+    /// Reads one message of the latency channel: answers a ping, gives back the delay that the page wants.
+    pub(super) fn latency_message(
         &mut self,
         connection: &mut RTCPeerConnection,
         data: &[u8],
@@ -123,18 +123,18 @@ impl Channels {
         if !self.messages.spend(1.0, now) {
             return Err(Garbage::TooMany);
         }
-        match FromPage::read(data).ok_or(Garbage::Ledger)? {
+        match FromPage::read(data).ok_or(Garbage::Latency)? {
             FromPage::Ping(number) => {
-                self.send_to_ledger(connection, &ledger::pong(number, now, session_began), now);
+                self.send_latency(connection, &latency::pong(number, now, session_began), now);
                 Ok(None)
             }
             FromPage::Delay(by) => Ok(Some(by)),
         }
     }
 
-    /// Sends figures to a page that wants them; nothing waits for a page that does not read.
-    pub(super) fn send_to_ledger(&self, connection: &mut RTCPeerConnection, message: &[u8], now: Instant) {
-        let Some(mut channel) = self.ledger.and_then(|id| connection.data_channel(id)) else { return };
+    /// Sends a message over the latency channel, if the page opened it; nothing waits for a page that does not read.
+    pub(super) fn send_latency(&self, connection: &mut RTCPeerConnection, message: &[u8], now: Instant) {
+        let Some(mut channel) = self.latency.and_then(|id| connection.data_channel(id)) else { return };
         if channel.outstanding_bytes() <= MAX_WAITING_BYTES
             && let Err(error) = channel.send(now, BytesMut::from(message))
         {
@@ -160,7 +160,7 @@ impl Channels {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::Text;
+    use lightcone_protocol::input::Text;
 
     #[test]
     fn lines_of_text_are_few() {

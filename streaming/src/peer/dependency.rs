@@ -9,7 +9,7 @@
 
 /// What the extension is called in the offer. Browsers offer it if the page asks for it.
 pub(super) const URI: &str = "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";
-/// Greater distances cannot be written.
+/// The greatest distance that can be written.
 pub(super) const MAX_DISTANCE: u32 = 1 << 12;
 
 const KEY_TEMPLATE: u32 = 0;
@@ -20,17 +20,17 @@ const SWITCH: u32 = 2;
 /// What one packet says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Descriptor {
-    /// Of the frame, counted from any number.
+    /// The frame's number, counted from any.
     pub(super) number: u16,
     /// The packet is the first of its frame, or the last.
     pub(super) first: bool,
     pub(super) last: bool,
-    /// So many frames before it is the one that it needs; none for a key frame.
+    /// How many frames before it the one is that it needs; `None` for a key frame.
     pub(super) distance: Option<u32>,
 }
 
 impl Descriptor {
-    /// Three to eight bytes.
+    /// As the extension has it: three to eight bytes.
     pub(super) fn bytes(&self) -> Vec<u8> {
         let mut out = Bits::default();
         // mandatory_descriptor_fields

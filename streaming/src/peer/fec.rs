@@ -17,32 +17,34 @@ use rtc::shared::marshal::MarshalSize;
 use crate::congestion::Path;
 use crate::metrics;
 
-/// Of a block: what the first two masks describe. With the third a repair packet would be longer than 1,280 bytes on IPv6.
+/// The most packets of a block: what the first two masks describe. With the third a repair packet would be longer than 1,280
+/// bytes on IPv6.
 const MAX_BLOCK: usize = 46;
-/// Frames' times that a retransmission must cost to be too slow. Round trips are measured up to the viewer's report, which comes
-/// half a frame behind a packet in the mean.
+/// A retransmission is too slow when it costs so many frames' time. Round trips are measured up to the viewer's report, which
+/// comes half a frame behind a packet in the mean.
 const SLOW_FRAMES: f64 = 1.5;
 /// Weight of a frame in the mean time from one to the next …
 const FRAME_WEIGHT: f64 = 0.1;
-/// … of which a still picture's are no measure.
+/// … and the most that a frame counts with there: a still picture is no measure.
 const MOST_FRAME: Duration = Duration::from_millis(100);
-/// Below this it is fast again.
+/// A retransmission is fast again when it costs fewer frames' time than this.
 const FAST_FRAMES: f64 = 1.0;
-/// Of packets, in the mean of [`MEMORY`]: a frame in a hundred is hit if it has five of them …
+/// Much loss, as a share of packets in the mean of [`MEMORY`]: a frame in a hundred is hit if it has five packets …
 const MUCH_LOSS: f64 = 0.002;
-/// … and hardly any.
+/// … and hardly any loss.
 const LITTLE_LOSS: f64 = 0.0005;
 /// Loss comes in single packets, so that its mean over less is mostly chance.
 const MEMORY: Duration = Duration::from_secs(4);
-/// Of the frames that lose packets, so many may still need a retransmission.
+/// The share of frames that lose packets which may still need a retransmission.
 const LEFT_OVER: f64 = 0.1;
 /// Packets for each repair packet at least, of all but the smallest frames.
 const LEAST_GROUP: usize = 4;
-/// Of the estimate, in the mean of [`RATE_MEMORY`]. A stream of small frames would double by them otherwise.
+/// The most of the estimate that repair packets take, in the mean of [`RATE_MEMORY`]. A stream of small frames would double by
+/// them otherwise.
 const MOST_SHARE: f64 = 0.25;
 const RATE_MEMORY: Duration = Duration::from_secs(1);
 
-/// What was agreed on.
+/// What was agreed on for repair packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Agreed {
     pub(crate) payload_type: u8,
@@ -56,9 +58,9 @@ pub(super) struct Fec {
 }
 
 impl Fec {
-    /// `frame`: from one to the next, at least.
+    /// `frame` is the least time from one frame to the next.
     pub(super) fn new(agreed: Agreed, frame: Duration, random: u32) -> Self {
-        // As video's, half the range.
+        // In half the range, as video's does.
         let sequence = (random.rotate_left(8) >> 17) as u16;
         let encoder = FlexFec03Encoder::new(agreed.payload_type, agreed.ssrc).with_base_sequence_number(sequence);
         Self { encoder, policy: Policy::new(frame) }
@@ -69,7 +71,7 @@ impl Fec {
         self.policy.hear(path, now);
     }
 
-    /// What goes to repair packets, of the last second.
+    /// Bits a second that went to repair packets in the last second.
     pub(super) fn bps(&self, now: Instant) -> f64 {
         self.policy.rate.bps(now)
     }
@@ -93,10 +95,10 @@ impl Fec {
     }
 }
 
-/// How many repair packets.
+/// Decides how many repair packets there are.
 #[derive(Debug)]
 struct Policy {
-    /// From one to the next: as was said, and in the mean.
+    /// The time from one frame to the next: the least, as was said, and the mean.
     least_frame: Duration,
     frame: Duration,
     frame_at: Option<Instant>,
@@ -141,7 +143,7 @@ impl Policy {
         self.worth = rtt >= self.frame.mul_f64(frames) && self.loss >= least_loss;
     }
 
-    /// For a block of so many.
+    /// How many repair packets a block of so many packets gets.
     fn repairs(&self, packets: usize, at: Instant) -> usize {
         if !self.worth || self.rate.bps(at) > self.most_bps {
             return 0;
@@ -163,7 +165,7 @@ fn left_over(loss: f64, packets: usize, count: usize) -> f64 {
     1.0 - (0..count).map(|first| whole((packets - first.min(packets)).div_ceil(count))).product::<f64>()
 }
 
-/// What is left of something old.
+/// What is left of an old mean after some time.
 fn faded(passed: Duration, memory: Duration) -> f64 {
     (-passed.as_secs_f64() / memory.as_secs_f64()).exp()
 }

@@ -33,7 +33,7 @@ pub(super) struct KeyFrames {
 }
 
 impl KeyFrames {
-    /// Somebody cannot decode.
+    /// A viewer cannot decode.
     pub(super) fn want(&mut self) {
         self.wanted = true;
     }
@@ -69,7 +69,7 @@ impl Listener {
         Self { wire, described: None, reads: VecDeque::new(), writes: VecDeque::new() }
     }
 
-    /// Retransmission itself is the library's.
+    /// Takes in RTCP. Retransmission itself is the library's.
     fn listen(&self, packets: &[Box<dyn rtcp::Packet>], now: Instant) {
         for packet in packets {
             let packet = packet.as_any();
@@ -125,7 +125,8 @@ impl Listener {
         true
     }
 
-    /// Of the packet, or of the one that is sent again in it (RFC 4588, 4), in the stream that is described.
+    /// The sequence number of the packet, or of the one that is sent again in it (RFC 4588, 4), if it is of the described
+    /// stream.
     fn described_sequence(&self, packet: &rtp::Packet) -> Option<u16> {
         let (ssrc, again) = self.described?;
         match packet.header.ssrc {
@@ -183,7 +184,7 @@ impl Interceptor for Listener {
             self.described = Some((info.ssrc, info.ssrc_rtx));
             wire.recovery.begin(id);
         }
-        // Of all streams that are bundled, the same extension has the same number (RFC 8843, 9.1).
+        // In all streams that are bundled, the same extension has the same number (RFC 8843, 9.1).
         match id(TRANSPORT_CC_URI) {
             Some(id) => wire.extension = Some(id),
             None => wire.unnumbered.push(info.ssrc),
@@ -254,7 +255,7 @@ mod tests {
 
     #[test]
     fn what_is_sent_again_says_what_the_frame_needs_until_it_was_passed_over() {
-        use crate::encode::Ties;
+        use crate::encode::FrameDependencies;
         let start = Instant::now();
         let (wire, mut listener) = listener(start);
         let rtp_header_extensions = vec![RTPHeaderExtension { uri: dependency::URI.to_owned(), id: 13 }];
@@ -276,9 +277,9 @@ mod tests {
             let Packet::Rtp(packet) = listener.poll_write()?.message.packet else { return None };
             Some(packet.header.get_extension(13))
         };
-        let refers = |refers| Some(Ties { refers, keeps: None });
+        let refers = |refers| Some(FrameDependencies { refers, keeps: None });
         wire.lock().recovery.queued(refers(None), 299, 3, start);
-        // Of the middle of the first frame: a key frame.
+        // Packet 300 is in the middle of the first frame, a key frame.
         assert_eq!(send(7, &[1]).unwrap(), None, "it has that from the sender, or not at all");
         assert_eq!(send(8, &[1, 44, 1]).unwrap().as_deref(), Some(&[0, 0, 0][..]), "packet 300 in a packet of its own");
         assert_eq!(send(0, &[1]).unwrap(), None, "another stream");

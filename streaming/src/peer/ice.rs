@@ -18,7 +18,8 @@ use rtc::stun::integrity::MessageIntegrity;
 use rtc::stun::message::{BINDING_REQUEST, BINDING_SUCCESS, Message};
 use rtc::stun::xoraddr::XorMappedAddress;
 
-use crate::demux::{MAX_REMOTES, Remote};
+use crate::demux::MAX_REMOTES;
+use crate::remote::Remote;
 
 /// A browser that nominates several paths at once means the best of them; one that leaves a path nominates it no more.
 const NOMINATION_HOLDS: Duration = Duration::from_secs(1);
@@ -37,21 +38,21 @@ pub(crate) struct Credentials {
 /// What a datagram is to the session.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Incoming {
-    /// Of a stranger, or of no meaning.
+    /// It comes from a stranger, or means nothing.
     Nothing,
-    /// A check that knew the password, and what it is answered with.
+    /// It is a check of one who knows the password; this is the answer.
     Check(BytesMut),
-    /// DTLS, RTP or RTCP from where a check has come before.
+    /// It is DTLS, RTP or RTCP, from where a check has come before.
     Data,
 }
 
 /// See the top of the file.
 pub(super) struct Ice {
     crypto: Arc<dyn RTCCryptoProvider>,
-    /// The newest first; at most two.
+    /// Numbered, the newest first; at most two.
     generations: Vec<(u64, Credentials)>,
     selected: Option<Selected>,
-    /// Where checks came from, and when the last one did.
+    /// Where checks came from, and when the last one came from there.
     proven: Vec<(Remote, Instant)>,
 }
 

@@ -19,7 +19,7 @@ use rtc::stun::xoraddr::XorMappedAddress;
 
 use super::ice::Credentials;
 
-/// This end of it.
+/// This end of the path.
 pub(super) const HERE: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 1));
 const THERE: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 2));
 
@@ -31,12 +31,12 @@ pub(super) struct Inner {
 }
 
 impl Inner {
-    /// With the names and passwords of offer and answer.
+    /// `credentials` are those of the answer, `remote_pwd` is the password of the offer.
     pub(super) fn new(credentials: Credentials, remote_pwd: String, crypto: Arc<dyn RTCCryptoProvider>) -> Self {
         Self { crypto, credentials, remote_pwd }
     }
 
-    /// A check that nominates.
+    /// A check that nominates the path.
     pub(super) fn check(&self, now: Instant) -> Option<TaggedBytesMut> {
         let Credentials { local_ufrag, local_pwd, remote_ufrag } = &self.credentials;
         let mut message = Message::new();
@@ -65,7 +65,7 @@ impl Inner {
     }
 }
 
-/// Anything that comes in.
+/// A datagram as if it had come in over the path.
 pub(super) fn from_there(now: Instant, datagram: &[u8]) -> TaggedBytesMut {
     let transport =
         TransportContext { local_addr: HERE, peer_addr: THERE, transport_protocol: TransportProtocol::UDP, ecn: None };

@@ -1,64 +1,50 @@
-//! Access unit → RTP packets (RFC 6184), at a pace.
+//! Encoded frame → RTP packets (RFC 6184), at a pace.
 //!
 //! A key frame is a hundred packets or more; sent at once they fill the queues on the path, and the viewer's. So a burst goes
 //! out at once, which holds a usual frame whole, and the rest at [`PACE`] times what the path carries. Audio, data channels and
 //! RTCP pass by, they do not wait behind video; neither do retransmissions, which have a budget of their own. Before too much
 //! waits here the encoder is held back ([`Sender::backlog`]): a picture that is not encoded is missed by no later one. Bound:
-//! [`MAX_WAITING`] packets; a frame that does not fit is dropped whole and a key frame asked for. Repair packets ([`fec`]), at most one
-//! for each packet that waits, wait behind what they repair.
+//! [`MAX_WAITING`] packets; a frame that does not fit is dropped whole and a key frame asked for. Repair packets ([`fec`]), at
+//! most one for each packet that waits, wait behind what they repair.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use rtc::rtp;
-use rtc::rtp::codec::h264::H264Payloader;
-use rtc::rtp::packetizer::Payloader as _;
 
 use super::fec::{self, Fec};
 use crate::congestion::Path;
 use crate::encode::FrameMark;
-use crate::ledger::Encoded;
+use crate::latency::LatencyTrace;
+use crate::payload::Payloader;
 
-/// With RTP, SRTP, UDP and IPv6 headers this stays below 1,280 bytes, which every path carries, and so do repair packets.
-const PAYLOAD_BYTES: usize = 1160;
 const CLOCK_RATE_HZ: u128 = 90_000;
-/// Times the estimate; as in libwebrtc.
+/// The pace as a multiple of the estimate; as in libwebrtc.
 const PACE: f64 = 2.5;
-/// Of a path of which nothing is known.
+/// The pace over a path of which nothing is known.
 const UNKNOWN_PACE_BPS: f64 = 200e6;
 /// This time's worth of packets goes at once …
 const BURST: Duration = Duration::from_millis(10);
 /// … but never less or more than this.
 const BURST_BYTES: (f64, f64) = (2.0 * 1200.0, 48.0 * 1200.0);
-/// Timers are not finer.
+/// The least wait: timers are not finer.
 const STEP: Duration = Duration::from_millis(1);
-/// Some 2.3 MB.
+/// Packets that wait: some 2.3 MB.
 const MAX_WAITING: usize = 2048;
-
-/// Cuts access units of one stream.
-#[derive(Default)]
-pub(crate) struct Payloader(H264Payloader);
-
-impl Payloader {
-    /// Annex B → what packets hold.
-    pub(crate) fn payloads(&mut self, stream: Vec<u8>) -> Vec<Bytes> {
-        self.0.payload(PAYLOAD_BYTES, &Bytes::from(stream)).unwrap_or_default()
-    }
-}
 
 /// What was agreed on for the video.
 #[derive(Clone, Debug)]
 pub(crate) struct Agreed {
     pub(crate) payload_type: u8,
     pub(crate) ssrc: u32,
-    /// Of every packet's header, as they are before the packet is numbered.
+    /// The extensions of every packet's header, as they are before the packet is numbered.
     pub(super) extensions: Vec<(u8, Bytes)>,
-    /// If the browser takes repair packets.
+    /// What was agreed on for repair packets, if the browser takes any.
     pub(super) repairs: Option<fec::Agreed>,
 }
 
-/// Numbers packets, stamps them and gives them out in time.
+/// Numbers the packets of a video, stamps them and gives them out in time.
 pub(super) struct Sender {
     payloader: Payloader,
     agreed: Agreed,
@@ -69,7 +55,7 @@ pub(super) struct Sender {
     waiting: VecDeque<Waiting>,
     waiting_bytes: usize,
     pace_bps: f64,
-    /// Below zero by as much as the last packet was too large.
+    /// What may still go now; below zero by as much as the last packet was too large.
     allowed_bytes: f64,
     allowed_at: Instant,
 }
@@ -84,7 +70,7 @@ pub(super) struct Waiting {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Told {
     pub(super) mark: Option<FrameMark>,
-    pub(super) answers: Option<Encoded>,
+    pub(super) answers: Option<LatencyTrace>,
 }
 
 /// The frame was dropped: too much waits already.
@@ -92,7 +78,7 @@ pub(super) struct Told {
 pub(super) struct Full;
 
 impl Sender {
-    /// Of so many frames a second. Sequence and time begin at random numbers (RFC 3550, 5.1).
+    /// For a video of so many frames a second. Sequence and time begin at random numbers (RFC 3550, 5.1).
     pub(super) fn new(agreed: Agreed, fps: u32, random: u32, now: Instant) -> Self {
         let frame = Duration::from_secs(1) / fps.max(1);
         Self {
@@ -111,12 +97,12 @@ impl Sender {
         }
     }
 
-    /// Of the next packet that is queued.
+    /// The sequence number of the next packet that is queued.
     pub(super) fn next_sequence(&self) -> u16 {
         self.sequence
     }
 
-    /// Cuts an access unit into what packets hold.
+    /// Cuts an encoded frame into what packets hold.
     pub(super) fn cut(&mut self, stream: Vec<u8>) -> Vec<Bytes> {
         self.payloader.payloads(stream)
     }
@@ -126,7 +112,8 @@ impl Sender {
         self.waiting.len() + packets <= MAX_WAITING
     }
 
-    /// Queues a frame of the time `at`. `describe` says what the packet of a number says of its frame, by an extension's number.
+    /// Queues a frame of the time `at`. `describe` gives, for a packet's sequence number, the number and value of the extension
+    /// that says what the frame needs.
     pub(super) fn push(
         &mut self,
         payloads: impl IntoIterator<Item = Bytes, IntoIter: ExactSizeIterator>,
@@ -152,7 +139,7 @@ impl Sender {
         };
         for packet in packets {
             self.waiting_bytes += packet.payload.len();
-            // Of the frame's last packet; repair packets have no marker.
+            // The frame's last packet has the marker; repair packets have none.
             let told = packet.header.marker.then_some(told);
             self.waiting.push_back(Waiting { packet, told });
         }
@@ -192,7 +179,7 @@ impl Sender {
         }
     }
 
-    /// What goes to repair packets.
+    /// Bits a second that go to repair packets.
     pub(super) fn repairs_bps(&self, now: Instant) -> f64 {
         self.fec.as_ref().map_or(0.0, |fec| fec.bps(now))
     }
@@ -228,6 +215,7 @@ impl Sender {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::payload::PAYLOAD_BYTES;
     use rtc::interceptor::FlexFec03Decoder;
     use rtc::shared::marshal::MarshalSize;
 

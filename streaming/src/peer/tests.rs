@@ -2,11 +2,25 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
-use super::*;
-use crate::input::Input;
-use crate::server::Shared;
-use crate::{Config, Guest, Host, Picture, Refusal, Seat, SessionId, Slot};
+use lightcone_protocol::SessionId;
+use lightcone_protocol::input::Input;
+use tokio::sync::mpsc;
+
+use super::end::CONNECT_WITHIN;
+use super::{Opening, Peer, Sources, negotiate};
+use crate::broadcast::Broadcasts;
+use crate::config::Config;
+use crate::demux::PeerKey;
+use crate::encode;
+use crate::host::{Guest, Host, Refusal, Seat};
+use crate::remote::Remote;
+use crate::session::Leave;
+use crate::shared::Shared;
+use crate::slot::Slot;
+use crate::stay::Stay;
+use crate::video_frame::VideoFrame;
 
 const OFFER: &str = include_str!("../../tests/offers/chromium-156-player.sdp");
 
@@ -19,7 +33,7 @@ impl Host for Quiet {
     fn join(&self, _: &str, _: &Guest) -> Result<Seat, Refusal> {
         Ok(Seat {
             session: SessionId(1),
-            pictures: Arc::new(Slot::<Picture>::default()),
+            pictures: Arc::new(Slot::<VideoFrame>::default()),
             camera: None,
             notes: Arc::new(Slot::default()),
             audio: None,

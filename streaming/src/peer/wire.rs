@@ -8,19 +8,24 @@ use rtc::rtcp::transport_feedbacks::transport_layer_nack::TransportLayerNack;
 
 use super::recovery::Recovery;
 use crate::budget::Budget;
+use crate::config::BitratePolicy;
 use crate::congestion::{Congestion, Limits, Path};
 
-/// Of the reference time of a report.
+/// The unit of a report's reference time.
 const REFERENCE_US: i64 = 64_000;
 /// More packets than any report speaks of; the rest of a longer one is left out.
 const MAX_REPORTED: usize = 4096;
-/// Of the estimate, for retransmissions …
+/// The share of the estimate that is for retransmissions …
 const RETRANSMISSION_SHARE: f64 = 0.5;
 /// … and so much at once.
 const RETRANSMISSION_BURST_BYTES: f64 = 64_000.0;
 
-/// Until [`Wire::limit`].
-const FIRST_LIMITS: Limits = Limits { min_bps: 300e3, start_bps: 2.5e6, max_bps: 40e6 };
+/// So much is sent before anything is known of the path.
+const START_BPS: f64 = 2.5e6;
+/// The share of the estimate that is for video; the rest is for headers and for frames that turn out larger.
+pub(super) const MEDIA_SHARE: f64 = 0.9;
+/// The limits before [`Wire::limit`].
+const FIRST_LIMITS: Limits = Limits { min_bps: 300e3, start_bps: START_BPS, max_bps: 40e6 };
 
 /// Held for moments, by the media loop's thread alone.
 #[derive(Clone)]
@@ -30,13 +35,13 @@ pub(super) struct SharedWire(Arc<Mutex<Wire>>);
 pub(super) struct Wire {
     started: Instant,
     congestion: Congestion,
-    /// Of the header extension that carries the transport-wide number, if the viewer wants it.
+    /// The number of the header extension that carries the transport-wide number, if the viewer wants it.
     pub(super) extension: Option<u8>,
     /// Streams for which the viewer does not want it: at most sound, and then video too.
     pub(super) unnumbered: Vec<u32>,
     /// The viewer cannot decode.
     pub(super) key_frame_wanted: bool,
-    /// Which frames the viewer has.
+    /// What is known of the frames that the viewer has.
     pub(super) recovery: Recovery,
     retransmissions: Budget,
 }
@@ -68,9 +73,9 @@ impl Wire {
         now.saturating_duration_since(self.started)
     }
 
-    /// Begins anew with other limits; nothing was sent yet.
-    pub(super) fn limit(&mut self, limits: Limits) {
-        self.congestion = Congestion::new(limits);
+    /// Begins anew with the limits of what the encoder makes; nothing was sent yet.
+    pub(super) fn limit(&mut self, policy: &BitratePolicy) {
+        self.congestion = Congestion::new(limits(policy));
     }
 
     /// A packet of so many bytes leaves: the extension and its number, if the viewer reports.
@@ -105,16 +110,23 @@ impl Wire {
         self.recovery.missed(missed, now, self.congestion.path().rtt.unwrap_or_default());
     }
 
-    /// Some twenty times a second.
+    /// To be called some twenty times a second.
     pub(super) fn tick(&mut self, now: Instant) {
         let at = self.since_start(now);
         self.congestion.tick(at);
     }
 
-    /// None if the viewer does not report.
+    /// What is known of the path; `None` if the viewer does not report.
     pub(super) fn path(&self) -> Option<Path> {
         self.extension.map(|_| self.congestion.path())
     }
+}
+
+/// The limits of the whole stream: above what the encoder makes at most there is nothing to know.
+fn limits(policy: &BitratePolicy) -> Limits {
+    let min_bps = f64::from(policy.min_bps);
+    let max_bps = f64::from(policy.max_bps).max(min_bps) / MEDIA_SHARE;
+    Limits { min_bps, start_bps: START_BPS.clamp(min_bps, max_bps), max_bps }
 }
 
 /// Numbers and arrival times. Packets that arrived at an untold time are left out.

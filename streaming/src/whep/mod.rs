@@ -20,6 +20,7 @@
 
 mod refuse;
 mod resume;
+mod signalling;
 mod trickle;
 
 use std::sync::Arc;
@@ -32,16 +33,19 @@ use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{options, patch};
 use axum::{Extension, Router};
-use tokio::sync::{mpsc, oneshot};
 
 use self::refuse::Problem;
-use crate::media::{Known, Request};
+use self::signalling::Signalling;
+use crate::host::Guest;
 use crate::peer::{Credentials, Opening, credentials, negotiate};
-use crate::server::Shared;
+use crate::request::{Known, Request};
+use crate::server::Server;
+use crate::session::Leave;
+use crate::shared::Shared;
 use crate::stay::Stay;
-use crate::{Guest, Server, encode, secret};
+use crate::{candidates, encode, secret};
 
-/// Of any body.
+/// The most bytes of any request's body.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 const SDP: &str = "application/sdp";
 const SDP_FRAGMENT: &str = "application/trickle-ice-sdpfrag";
@@ -49,8 +53,11 @@ const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
 const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
 /// Bytes of randomness in a session's address: whoever knows it may end the session.
 const RESOURCE_BYTES: usize = 16;
-/// `POST /whep/{world}` → 201, the answer, `Location`; `PATCH` trickles, `DELETE` ends. Whoever mounts it adds the checks
-/// of tokens and origins around it, and says with a [`Guest`] among the request's extensions whom it let through. It keeps no hold of the server: after [`Server::stop`] it answers 503.
+
+/// The routes of signalling: `POST /whep/{world}` → 201, the answer, `Location`; `PATCH` trickles, `DELETE` ends.
+///
+/// Whoever mounts it adds the checks of tokens and origins around it, and says whom they let through with a [`Guest`] among
+/// the request's extensions. It keeps no hold of the server: after [`Server::stop`] it answers 503.
 pub fn router(server: &Server) -> Router {
     let signalling = Signalling { shared: Arc::clone(&server.shared), requests: server.requests.clone() };
     Router::new()
@@ -58,21 +65,6 @@ pub fn router(server: &Server) -> Router {
         .route("/whep/{world}/{session}", patch(trickle).delete(end))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .with_state(signalling)
-}
-
-#[derive(Clone)]
-struct Signalling {
-    shared: Arc<Shared>,
-    requests: mpsc::Sender<Request>,
-}
-
-impl Signalling {
-    /// Asks the media loop. When that has stopped, so has everything.
-    async fn ask<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> Request) -> Result<T, Problem> {
-        let (done, answer) = oneshot::channel();
-        self.requests.send(request(done)).await.map_err(|_| Problem::Stopping)?;
-        answer.await.map_err(|_| Problem::Stopping)
-    }
 }
 
 async fn describe(State(signalling): State<Signalling>) -> Result<Response, Problem> {
@@ -110,7 +102,7 @@ async fn begin(
     let negotiated = match negotiate(offer, &shared.candidates, Instant::now()) {
         Ok(negotiated) => negotiated,
         Err(error) => {
-            stay.leave(if input_seq.is_some() { crate::Leave::Lost } else { crate::Leave::Left });
+            stay.leave(if input_seq.is_some() { Leave::Lost } else { Leave::Left });
             return Err(error.into());
         }
     };
@@ -153,7 +145,7 @@ async fn trickle(
     }
 }
 
-/// The browser's new password is of no use to us: we send no checks.
+/// Restarts ICE. The browser's new password is of no use to us: we send no checks.
 async fn restart(signalling: &Signalling, resource: String, ufrag: &str) -> Result<Response, Problem> {
     let ours = credentials(ufrag)?;
     let credentials = ours.clone();
@@ -167,14 +159,11 @@ async fn restart(signalling: &Signalling, resource: String, ufrag: &str) -> Resu
 fn restarted(known: &Known, ours: &Credentials, candidates: &[String]) -> String {
     let Credentials { local_ufrag, local_pwd, .. } = ours;
     let mut body = format!("a=ice-lite\r\n{}a=ice-ufrag:{local_ufrag}\r\na=ice-pwd:{local_pwd}\r\n", known.section);
-    for line in candidates.iter().map(String::as_str).chain(["a=end-of-candidates"]) {
-        body.push_str(line);
-        body.push_str("\r\n");
-    }
+    candidates::write(&mut body, candidates);
     body
 }
 
-/// Of a session's description, which changes with each ICE restart.
+/// The tag of a session's description, which changes with each ICE restart.
 fn entity_tag(generation: u32) -> String {
     format!("\"{generation}\"")
 }
@@ -194,7 +183,7 @@ async fn end(
     }
 }
 
-/// Whether it can be read.
+/// Whether a fragment of SDP can be read.
 pub(crate) fn is_fragment(text: &str) -> bool {
     trickle::Fragment::parse(text).is_ok()
 }
@@ -205,7 +194,7 @@ fn require_type(headers: &HeaderMap, wanted: &'static str) -> Result<(), Problem
     if essence.eq_ignore_ascii_case(wanted) { Ok(()) } else { Err(Problem::ContentType(wanted)) }
 }
 
-/// Percent-encodes what is not unreserved (RFC 3986, 2.3).
+/// Percent-encodes all characters but the unreserved ones (RFC 3986, 2.3).
 fn path_segment(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {

@@ -5,11 +5,11 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 
 use super::trickle::FragmentError;
-use crate::Refusal;
+use crate::host::Refusal;
 use crate::peer::OfferError;
 use crate::secret::NoRandom;
 
-/// Long enough for a session that is lost to be noticed.
+/// When a client is to try again: long enough for a session that is lost to be noticed.
 const RETRY_AFTER_SECONDS: &str = "5";
 
 #[derive(Debug, thiserror::Error)]

@@ -2,15 +2,17 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::Signalling;
 use super::refuse::Problem;
-use crate::media::Request;
+use super::signalling::Signalling;
+use crate::host::Guest;
+use crate::request::Request;
+use crate::session::Leave;
 use crate::stay::Stay;
-use crate::{Guest, Leave};
 
 const RESUME: HeaderName = HeaderName::from_static("lightcone-resume");
 const RESUMED: HeaderName = HeaderName::from_static("lightcone-resumed");
-/// The page of before shows it, and does not come back by itself: two pages would take the body from one another for ever.
+/// The note that the page of before shows. That page does not come back by itself, or two pages would take the body from one
+/// another for ever.
 const ELSEWHERE: &str = r#"{"v":1,"kicked":"You went on playing in another window","why":"elsewhere"}"#;
 
 /// The stay that goes on, and the newest sequence of its input. A token that brings nobody back is no error.

@@ -3,7 +3,7 @@
 //! Candidates are checked for form and then let go: as an ICE-lite agent we learn the browser's addresses from its
 //! authenticated checks alone, and never send where a stranger points to.
 
-/// More than any browser gathers.
+/// More lines than any browser sends at once.
 const MAX_LINES: usize = 200;
 const MAX_LINE_BYTES: usize = 1024;
 
@@ -20,10 +20,10 @@ pub(super) enum FragmentError {
     Empty,
 }
 
-/// What concerns us of it.
+/// What of a fragment concerns us.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Fragment<'a> {
-    /// Names the ICE generation that the candidates belong to.
+    /// The username fragment of the ICE generation that the candidates belong to.
     pub(super) ufrag: Option<&'a str>,
 }
 

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
+use lightcone_protocol::input::Input;
+use lightcone_protocol::{Role, SessionId};
 use lightcone_streaming::audio::Block;
-use lightcone_streaming::input::Input;
-use lightcone_streaming::ledger::Answered;
-use lightcone_streaming::{CameraId, Guest, Host, Leave, Picture, Refusal, Role, Seat, SessionId, Slot};
+use lightcone_streaming::latency::Answered;
+use lightcone_streaming::{CameraId, Config, Guest, Host, Leave, Refusal, Seat, Server, Slot, VideoFrame};
 use tokio::sync::mpsc;
 
 pub const WORLD: &str = "gradient";
@@ -32,10 +33,10 @@ pub struct GradientHost {
     next: AtomicU64,
     told: mpsc::Sender<Told>,
     seats: Mutex<HashMap<SessionId, (Seat, bool)>>,
-    /// Of the camera that all spectators look through.
-    shared: Arc<Slot<Picture>>,
+    /// What the camera shows that all spectators look through.
+    shared: Arc<Slot<VideoFrame>>,
     stop: AtomicBool,
-    picture: fn(u64) -> Picture,
+    picture: fn(u64) -> VideoFrame,
 }
 
 /// The host, what it is told, and its drawing thread, which ends with it.
@@ -50,7 +51,7 @@ impl Drawn {
         Self::start_with(gradient)
     }
 
-    pub fn start_with(picture: fn(u64) -> Picture) -> Self {
+    pub fn start_with(picture: fn(u64) -> VideoFrame) -> Self {
         // `RUST_LOG=debug` shows what went on in a test that fails.
         let filter = tracing_subscriber::EnvFilter::from_default_env();
         let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
@@ -66,6 +67,11 @@ impl Drawn {
         let drawing = Arc::clone(&host);
         let thread = Builder::new().name("draw".into()).spawn(move || drawing.draw()).unwrap();
         Self { host, told, thread: Some(thread) }
+    }
+
+    /// A server of this host's world.
+    pub fn serve(&self, config: Config) -> Server {
+        Server::start(config, Arc::clone(&self.host) as Arc<dyn Host>).unwrap()
     }
 
     /// The next thing that is no input.
@@ -132,7 +138,7 @@ impl GradientHost {
 }
 
 /// Frame and tick are told apart by an offset that fills all eight bytes.
-pub fn gradient(frame: u64) -> Picture {
+pub fn gradient(frame: u64) -> VideoFrame {
     let (width, height) = (WIDTH as usize, HEIGHT as usize);
     let mut i420 = vec![128; width * height * 3 / 2];
     for (row, line) in i420[..width * height].chunks_exact_mut(width).enumerate() {
@@ -144,7 +150,7 @@ pub fn gradient(frame: u64) -> Picture {
 }
 
 /// Costs as many bits as there are.
-pub fn noise(frame: u64) -> Picture {
+pub fn noise(frame: u64) -> VideoFrame {
     let mut state = frame.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let luma = (WIDTH * HEIGHT) as usize;
     let mut i420 = vec![128; luma * 3 / 2];
@@ -158,8 +164,8 @@ pub fn noise(frame: u64) -> Picture {
     marked(i420, frame)
 }
 
-fn marked(i420: Vec<u8>, frame: u64) -> Picture {
-    let mut picture = Picture::new(WIDTH, HEIGHT, i420).unwrap();
+fn marked(i420: Vec<u8>, frame: u64) -> VideoFrame {
+    let mut picture = VideoFrame::new(WIDTH, HEIGHT, i420).unwrap();
     picture.frame_id = frame;
     picture.tick = tick_of(frame);
     picture.input_seq = frame as u32;

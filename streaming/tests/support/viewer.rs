@@ -33,6 +33,15 @@ pub enum Channels {
     Vandals,
 }
 
+/// Where a viewer connects to, and how.
+struct Way<'a> {
+    router: &'a Router,
+    world: &'a str,
+    channels: Channels,
+    /// Media goes there, instead of where the server says.
+    relay: Option<SocketAddr>,
+}
+
 pub struct Viewer {
     connection: Arc<dyn PeerConnection>,
     tracks: mpsc::Receiver<Arc<dyn TrackRemote>>,
@@ -40,7 +49,7 @@ pub struct Viewer {
     depacketizer: H264Packet,
     pub input: Option<Arc<dyn DataChannel>>,
     pub control: Option<Arc<dyn DataChannel>>,
-    pub ledger: Option<Arc<dyn DataChannel>>,
+    pub latency: Option<Arc<dyn DataChannel>>,
     pub vandals: Vec<Arc<dyn DataChannel>>,
     pub location: String,
     answer: String,
@@ -63,38 +72,30 @@ impl Viewer {
 
     /// The same, but media goes to another address than the one that the server names.
     pub async fn connect_through(router: &Router, world: &str, channels: Channels, relay: Option<SocketAddr>) -> Self {
-        Self::receiving(&[RtpCodecKind::Video], router, world, channels, relay).await
+        Self::take(&[RtpCodecKind::Video], Way { router, world, channels, relay }).await
     }
 
     /// Takes media of these kinds, in this order.
-    pub async fn receiving(
-        kinds: &[RtpCodecKind],
-        router: &Router,
-        world: &str,
-        channels: Channels,
-        relay: Option<SocketAddr>,
-    ) -> Self {
-        let mut engine = MediaEngine::default();
-        engine.register_default_codecs().unwrap();
-        let chain = register_default_interceptors(Registry::new(), &mut engine).unwrap();
-        Self::over(engine, chain, kinds, router, world, channels, relay).await
+    pub async fn receiving(kinds: &[RtpCodecKind], router: &Router, world: &str) -> Self {
+        Self::take(kinds, Way { router, world, channels: Channels::None, relay: None }).await
     }
 
     /// Takes repair packets, and asks for nothing again.
     pub async fn repairing(router: &Router, world: &str, relay: SocketAddr) -> Self {
         let (engine, chain) = (repairing::engine(), repairing::chain());
-        Self::over(engine, chain, &[RtpCodecKind::Video], router, world, Channels::None, Some(relay)).await
+        let way = Way { router, world, channels: Channels::None, relay: Some(relay) };
+        Self::over(engine, chain, &[RtpCodecKind::Video], way).await
     }
 
-    async fn over(
-        engine: MediaEngine,
-        chain: Registry,
-        kinds: &[RtpCodecKind],
-        router: &Router,
-        world: &str,
-        channels: Channels,
-        relay: Option<SocketAddr>,
-    ) -> Self {
+    async fn take(kinds: &[RtpCodecKind], way: Way<'_>) -> Self {
+        let mut engine = MediaEngine::default();
+        engine.register_default_codecs().unwrap();
+        let chain = register_default_interceptors(Registry::new(), &mut engine).unwrap();
+        Self::over(engine, chain, kinds, way).await
+    }
+
+    async fn over(engine: MediaEngine, chain: Registry, kinds: &[RtpCodecKind], way: Way<'_>) -> Self {
+        let Way { router, world, channels, relay } = way;
         let (found, tracks) = mpsc::channel(4);
         let connection = connection(engine, chain, found).await;
         for kind in kinds {
@@ -102,11 +103,11 @@ impl Viewer {
             let receive = RTCRtpTransceiverInit { direction, ..Default::default() };
             connection.add_transceiver_from_kind(*kind, Some(receive)).await.unwrap();
         }
-        let (mut input, mut control, mut ledger) = (None, None, None);
+        let (mut input, mut control, mut latency) = (None, None, None);
         if channels == Channels::InputAndControl {
             let unreliable = RTCDataChannelInit { ordered: false, max_retransmits: Some(0), ..Default::default() };
             input = Some(connection.create_data_channel("input", Some(unreliable.clone())).await.unwrap());
-            ledger = Some(connection.create_data_channel("ledger", Some(unreliable)).await.unwrap());
+            latency = Some(connection.create_data_channel("ledger", Some(unreliable)).await.unwrap());
             control = Some(connection.create_data_channel("control", None).await.unwrap());
         }
         let mut vandals = Vec::new();
@@ -127,7 +128,7 @@ impl Viewer {
         let description = RTCSessionDescription::answer(answer.clone()).unwrap();
         connection.set_remote_description(description).await.unwrap();
         let depacketizer = H264Packet::default();
-        Self { connection, tracks, track: None, depacketizer, input, control, ledger, vandals, location, answer }
+        Self { connection, tracks, track: None, depacketizer, input, control, latency, vandals, location, answer }
     }
 
     /// Restarts ICE as RFC 9725 has it; from then on media goes through another relay, or straight to the server.
@@ -191,7 +192,7 @@ impl Viewer {
 
     /// Waits until all channels are open.
     pub async fn open_channels(&self) {
-        for channel in [&self.input, &self.control, &self.ledger].into_iter().flatten() {
+        for channel in [&self.input, &self.control, &self.latency].into_iter().flatten() {
             while !matches!(soon("an open channel", channel.poll()).await, Some(DataChannelEvent::OnOpen)) {}
         }
     }
@@ -210,21 +211,22 @@ impl Viewer {
         self.control.as_ref().unwrap().send(BytesMut::from(bytes)).await.unwrap();
     }
 
-    pub async fn send_ledger(&self, bytes: &[u8]) {
-        self.ledger.as_ref().unwrap().send(BytesMut::from(bytes)).await.unwrap();
+    pub async fn send_latency(&self, bytes: &[u8]) {
+        self.latency.as_ref().unwrap().send(BytesMut::from(bytes)).await.unwrap();
     }
 
-    /// The next message over the ledger's channel.
-    pub async fn ledger(&self) -> Vec<u8> {
+    /// The next message over the latency channel.
+    pub async fn latency(&self) -> Vec<u8> {
         loop {
-            let event = soon("figures", self.ledger.as_ref().unwrap().poll()).await.unwrap();
+            let event = soon("figures", self.latency.as_ref().unwrap().poll()).await.unwrap();
             if let DataChannelEvent::OnMessage(message) = event {
                 return message.data.to_vec();
             }
         }
     }
 
-    /// The next note. The ledger is read meanwhile: a channel that nobody reads stops all others of this viewer after 256 messages.
+    /// The next note. The latency channel is read meanwhile: a channel that nobody reads stops all others of this viewer after
+    /// 256 messages.
     pub async fn note(&self) -> String {
         loop {
             let event = soon("a note", self.control_event()).await.unwrap();
@@ -239,7 +241,7 @@ impl Viewer {
         loop {
             tokio::select! {
                 event = self.control.as_ref().unwrap().poll() => return event,
-                _ = self.ledger.as_ref().unwrap().poll() => {}
+                _ = self.latency.as_ref().unwrap().poll() => {}
             }
         }
     }

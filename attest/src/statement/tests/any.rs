@@ -21,9 +21,9 @@ fn texts() -> impl Strategy<Value = String> {
 
 fn key_bindings() -> impl Strategy<Value = KeyBinding> {
     (any::<[u8; 32]>(), digests(), any::<[u8; 16]>(), numbers(), texts(), numbers()).prop_map(
-        |(seed, world, session, epoch, node, wall_time_ms)| {
+        |(seed, world, run, epoch, node, wall_time_ms)| {
             let key = SigningKey::from_seed(seed).public();
-            KeyBinding { key, world, session, epoch, node, wall_time_ms }
+            KeyBinding { key, world, run, epoch, node, wall_time_ms }
         },
     )
 }
@@ -31,14 +31,14 @@ fn key_bindings() -> impl Strategy<Value = KeyBinding> {
 fn checkpoints() -> impl Strategy<Value = Checkpoint> {
     let (digests, numbers) = (prop::array::uniform8(any::<[u8; 32]>()), prop::array::uniform5(numbers()));
     let texts = [texts(), texts(), texts(), texts()];
-    (digests, numbers, texts, any::<[u8; 16]>()).prop_map(|(digests, numbers, texts, session)| {
+    (digests, numbers, texts, any::<[u8; 16]>()).prop_map(|(digests, numbers, texts, run)| {
         let [world, previous, state_root, schema, input_root, code, key_binding, manifest] = digests.map(Digest);
         let [epoch, sequence, tick, input_count, wall_time_ms] = numbers;
         let [target, isa, renderer, tee] = texts;
         let environment = Environment { target, isa, renderer, tee };
         Checkpoint {
             world,
-            session,
+            run,
             epoch,
             sequence,
             tick,
@@ -60,7 +60,7 @@ fn receipts() -> impl Strategy<Value = Receipt> {
     let lane = || (numbers(), numbers(), digests()).prop_map(|(sequence, count, head)| Lane { sequence, count, head });
     let chain = (lane(), lane()).prop_map(|(motions, edges)| PlayerChain { motions, edges });
     (digests(), any::<[u8; 16]>(), numbers(), numbers(), chain, numbers())
-        .prop_map(|(world, session, epoch, player, chain, tick)| Receipt { world, session, epoch, player, chain, tick })
+        .prop_map(|(world, run, epoch, player, chain, tick)| Receipt { world, run, epoch, player, chain, tick })
 }
 
 fn read_back<S: Statement + PartialEq + std::fmt::Debug>(statement: &S) {

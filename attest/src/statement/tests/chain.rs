@@ -21,7 +21,7 @@ fn every_break_of_a_chain_has_its_name() {
     let next = checkpoint();
     let breaks = [
         (ChainError::Other("world"), Checkpoint { world: digest(0), ..next.clone() }),
-        (ChainError::Other("session"), Checkpoint { session: [0; 16], ..next.clone() }),
+        (ChainError::Other("session"), Checkpoint { run: [0; 16], ..next.clone() }),
         (ChainError::Sequence { wanted: 24, found: 25 }, Checkpoint { sequence: 25, ..next.clone() }),
         (ChainError::Sequence { wanted: 24, found: 23 }, Checkpoint { sequence: 23, ..next.clone() }),
         (
@@ -47,7 +47,7 @@ fn every_break_of_a_chain_has_its_name() {
 fn two_histories_are_proven() {
     let other = Checkpoint { state_root: digest(30), ..checkpoint() };
     let (a, b, public) = (sign(&checkpoint(), &key()), sign(&other, &key()), key().public());
-    let proven = Equivocation { session: session(), epoch: 3, sequence: 24, hashes: [hash(&a), hash(&b)] };
+    let proven = Equivocation { run: run(), epoch: 3, sequence: 24, hashes: [hash(&a), hash(&b)] };
     assert_eq!(equivocation(&a, &b, &public), Ok(proven));
 }
 
@@ -63,7 +63,7 @@ fn what_is_no_fraud_has_its_name() {
     assert_eq!(against(checkpoint()), NotFraud::Same);
     let elsewhere = [
         ("world", Checkpoint { world: digest(0), ..checkpoint() }),
-        ("session", Checkpoint { session: [0; 16], ..checkpoint() }),
+        ("session", Checkpoint { run: [0; 16], ..checkpoint() }),
         ("epoch", Checkpoint { epoch: 4, ..checkpoint() }),
         ("sequence", Checkpoint { sequence: 25, ..checkpoint() }),
     ];

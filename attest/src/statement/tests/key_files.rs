@@ -4,7 +4,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 
 use super::*;
-use crate::store::files::Scratch;
+use crate::files::Scratch;
 
 #[test]
 fn key_files_are_their_owners_and_never_overwritten() {

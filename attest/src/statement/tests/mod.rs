@@ -87,20 +87,20 @@ fn digest(byte: u8) -> Digest {
     Digest([byte; 32])
 }
 
-fn session() -> [u8; 16] {
+fn run() -> [u8; 16] {
     std::array::from_fn(|i| i as u8)
 }
 
 fn key_binding() -> KeyBinding {
     let (key, node) = (key().public(), "nodé-1".into());
-    KeyBinding { key, world: digest(1), session: session(), epoch: 3, node, wall_time_ms: 1_764_000_000_000 }
+    KeyBinding { key, world: digest(1), run: run(), epoch: 3, node, wall_time_ms: 1_764_000_000_000 }
 }
 
 /// Its numbers are the ends of CBOR's ranges.
 fn checkpoint() -> Checkpoint {
     Checkpoint {
         world: digest(1),
-        session: session(),
+        run: run(),
         epoch: 3,
         sequence: 24,
         tick: 65536,
@@ -126,7 +126,7 @@ fn receipt() -> Receipt {
     let motions = Lane { sequence: 23, count: 255, head: digest(9) };
     let edges = Lane { sequence: 256, count: 65535, head: digest(10) };
     let chain = PlayerChain { motions, edges };
-    Receipt { world: digest(1), session: session(), epoch: 3, player: 1 << 32, chain, tick: 900 }
+    Receipt { world: digest(1), run: run(), epoch: 3, player: 1 << 32, chain, tick: 900 }
 }
 
 /// One kind of statement, so that what is tested of one is tested of all.
@@ -245,7 +245,7 @@ fn fits(said: &str, value: &Value) -> bool {
     match value {
         Value::Integer(_) => said == "uint" || (said == "version" && *value == Value::from(1)),
         Value::Bytes(bytes) if bytes.len() == 32 => ["digest", "key"].contains(&said),
-        Value::Bytes(bytes) if bytes.len() == 16 => said == "session",
+        Value::Bytes(bytes) if bytes.len() == 16 => said == "run",
         Value::Text(_) => said == "name",
         _ => false,
     }

@@ -1,6 +1,6 @@
 //! A receipt: does the log pass through what it acknowledges?
 
-use super::Line;
+use super::line::Line;
 use crate::log::{Kind, Lane, PlayerChain, TickInputs, player_binding};
 use crate::statement::{self, Receipt};
 use crate::store::Genesis;
@@ -12,11 +12,11 @@ const FORGOTTEN: &str = "the log of its player is not kept from the beginning";
 /// How far the log has come with one lane of the player's chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Passage {
-    /// Not there yet.
+    /// The log has not come so far yet.
     Awaited,
-    /// It has passed through just this.
+    /// The log has passed through the very head that the receipt names.
     Met,
-    /// It is past it, and was never just this, or too late.
+    /// The log is past the count that the receipt names, with another head or too late.
     Missed,
 }
 
@@ -35,9 +35,9 @@ pub(super) struct Acknowledged {
 
 /// The receipt, if its epoch's key signed it; else what is to be said of it.
 pub(super) fn signed(bytes: &[u8], read: Receipt, genesis: &Genesis, keys: &Keys) -> Result<Receipt, Line> {
-    let Receipt { world, session, epoch, player, tick, .. } = read;
+    let Receipt { world, run, epoch, player, tick, .. } = read;
     let told = format!("the receipt of player {player} at tick {tick}");
-    if (world, session) != (genesis.world_id(), genesis.session) {
+    if (world, run) != (genesis.world_id(), genesis.run) {
         return Err((Verdict::NotApplicable, format!("{told} is of another world or session")));
     }
     let Some(key) = keys.get(epoch) else {
@@ -51,7 +51,7 @@ pub(super) fn signed(bytes: &[u8], read: Receipt, genesis: &Genesis, keys: &Keys
 
 impl Acknowledged {
     pub(super) fn new(receipt: Receipt) -> Self {
-        let chain = PlayerChain::new(player_binding(&receipt.world, &receipt.session, receipt.player));
+        let chain = PlayerChain::new(player_binding(&receipt.world, &receipt.run, receipt.player));
         let (motions, edges) = (Passage::Awaited, Passage::Awaited);
         let mut new = Self { receipt, chain, motions, edges, begun: true, lost: false };
         new.compare(0);

@@ -4,7 +4,17 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
-use super::MAX_RECEIPT_FILE_BYTES;
+/// A file as the player's page saves it ("lightcone-receipts.json").
+#[derive(Clone, Debug)]
+pub struct ReceiptFile {
+    /// What the report calls it.
+    pub name: String,
+    /// Its content: JSON.
+    pub bytes: Vec<u8>,
+}
+
+/// The longest file of receipts that is read, bytes.
+pub const MAX_RECEIPT_FILE_BYTES: usize = 16 << 20;
 
 /// A page keeps 16 receipts and 4 disputed statements.
 const MAX_STATEMENTS: usize = 1024;

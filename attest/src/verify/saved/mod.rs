@@ -1,37 +1,26 @@
 //! What a player's page has saved of the node's words: receipts and a checkpoint, held against the store.
 //!
 //! A file speaks of this store as far as the keys in the store have signed it. Receipts and checkpoints of another
-//! world or session are NOT APPLICABLE: they say nothing here, and are counted. What should be signed by a key of this
+//! world or run are NOT APPLICABLE: they say nothing here, and are counted. What should be signed by a key of this
 //! store and is not is FAIL: the file is made up, or the node showed this player another key. The inputs that a page
 //! saves are not judged: one that no receipt acknowledges may have been lost on its way.
 
 mod acknowledged;
 mod file;
+mod line;
 mod seen;
 
 use super::history::History;
 use super::inputs::Witness;
 use super::keys::Keys;
 use super::report::{Draft, Verdict};
-use super::words::Problems;
 use crate::log::TickInputs;
 use crate::statement::{self, Checkpoint, KeyBinding, Receipt};
 use crate::store::Genesis;
 use acknowledged::Acknowledged;
+use line::{Line, worst};
 
-/// A file as the player's page saves it ("lightcone-receipts.json").
-#[derive(Clone, Debug)]
-pub struct ReceiptFile {
-    /// For the report.
-    pub name: String,
-    /// JSON.
-    pub bytes: Vec<u8>,
-}
-
-/// The longest file of receipts that is read, bytes.
-pub const MAX_RECEIPT_FILE_BYTES: usize = 16 << 20;
-
-type Line = (Verdict, String);
+pub use file::{MAX_RECEIPT_FILE_BYTES, ReceiptFile};
 
 /// One file, while the log is read.
 pub(super) struct Saved {
@@ -106,17 +95,4 @@ impl Witness for Saved {
     fn gap(&mut self) {
         self.awaited.iter_mut().for_each(Acknowledged::gap);
     }
-}
-
-/// The worst verdict, with everything that has it.
-fn worst(lines: Vec<Line>, passed: String) -> Line {
-    let Some(worst) = lines.iter().map(|(verdict, _)| *verdict).max() else {
-        return (Verdict::NotApplicable, "there is none in it".into());
-    };
-    if worst == Verdict::Pass {
-        return (worst, passed);
-    }
-    let mut words = Problems::default();
-    lines.into_iter().filter(|(verdict, _)| *verdict == worst).for_each(|(_, reason)| words.add(reason));
-    (worst, words.reason().unwrap_or_default())
 }

@@ -1,6 +1,6 @@
 //! What a player saw besides receipts: is it what the store has?
 
-use super::Line;
+use super::line::Line;
 use crate::statement::{self, Checkpoint, KeyBinding};
 use crate::store::Genesis;
 use crate::verify::history::History;
@@ -9,8 +9,8 @@ use crate::verify::report::Verdict;
 use crate::verify::words::short;
 
 pub(super) fn checkpoint(bytes: &[u8], seen: &Checkpoint, genesis: &Genesis, keys: &Keys, history: &History) -> Line {
-    let Checkpoint { world, session, epoch, sequence, .. } = *seen;
-    if (world, session) != (genesis.world_id(), genesis.session) {
+    let Checkpoint { world, run, epoch, sequence, .. } = *seen;
+    if (world, run) != (genesis.world_id(), genesis.run) {
         return (Verdict::NotApplicable, format!("the checkpoint {sequence} seen is of another world or session"));
     }
     let Some(key) = keys.get(epoch) else {
@@ -51,7 +51,7 @@ pub(super) fn key_binding(bytes: &[u8], genesis: &Genesis, keys: &Keys) -> Line 
         Err(cause) => return (Verdict::Fail, format!("the key binding seen: {cause}")),
     };
     let epoch = binding.epoch;
-    if (binding.world, binding.session) != (genesis.world_id(), genesis.session) {
+    if (binding.world, binding.run) != (genesis.world_id(), genesis.run) {
         return (Verdict::NotApplicable, "the key binding seen is of another world or session".into());
     }
     match keys.get(epoch) {

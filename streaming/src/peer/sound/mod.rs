@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 
 use crate::audio::{AudioTrack, BLOCK_SAMPLES, Listener};
 
-/// What was agreed on.
+/// What was agreed on for sound.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Agreed {
     pub(crate) sender: RTCRtpSenderId,
@@ -31,7 +31,7 @@ impl Sound {
     /// Sequence and time begin at random numbers (RFC 3550, 5.1).
     pub(super) fn new(agreed: Agreed, random: u32) -> Self {
         let first_timestamp = random.rotate_left(16);
-        // As video's, half the range.
+        // In half the range, as video's does.
         let sequence = (first_timestamp >> 17) as u16;
         Self { agreed, sequence, first_timestamp, last_block: None, listener: None }
     }
@@ -40,7 +40,7 @@ impl Sound {
         self.agreed.sender
     }
 
-    /// Media can flow.
+    /// Begins to take blocks, now that media can flow.
     pub(super) fn listen(&mut self, track: &Arc<AudioTrack>, wake: Arc<Notify>) {
         self.listener = Some(track.listen(wake));
     }
@@ -63,7 +63,7 @@ impl Sound {
         let samples = packet.block.wrapping_mul(BLOCK_SAMPLES as u64) as u32;
         let header = rtp::Header {
             version: 2,
-            // The first after a silence (RFC 3551, 4.1).
+            // Set for the first packet after a silence (RFC 3551, 4.1).
             marker: !follows,
             payload_type: self.agreed.payload_type,
             sequence_number: self.sequence,

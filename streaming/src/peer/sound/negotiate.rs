@@ -18,7 +18,8 @@ use crate::audio::SAMPLE_RATE_HZ;
 const CHANNELS: u16 = 2;
 const FMTP: &str = "minptime=10;useinbandfec=1";
 const PAYLOAD_TYPE: u8 = 111;
-/// Not that of video: a browser holds back what is of one stream until both are there, and pictures do not wait for sound.
+/// The name of our stream. It is not that of video: a browser holds back what is of one stream until both are there, and video
+/// does not wait for sound.
 const STREAM: &str = "lightcone-sound";
 
 /// Whether the first audio section takes Opus.
@@ -59,7 +60,7 @@ pub(in crate::peer) fn track(ssrc: u32) -> MediaStreamTrack {
     MediaStreamTrack::new(STREAM.to_owned(), "audio".to_owned(), STREAM.to_owned(), RtpCodecKind::Audio, vec![encoding])
 }
 
-/// With the payload type that the browser gave Opus, if our track found a section to flow in.
+/// The payload type that the browser gave Opus, if our track found a section to flow in.
 pub(in crate::peer) fn agreed(connection: &mut RTCPeerConnection, sender: RTCRtpSenderId, ssrc: u32) -> Option<Agreed> {
     let mut found = connection.rtp_sender(sender)?;
     found.transport()?;

@@ -1,0 +1,83 @@
+//! A program: worlds by name, and a command line.
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use lightcone_world::WorldSpec;
+use tracing_subscriber::EnvFilter;
+
+use crate::args::{Args, Command};
+use crate::fail::Failure;
+use crate::{fraud, replay, run, shot, simulate, token, verify};
+
+/// Worlds that a program knows by name; the first runs when nobody says which.
+#[derive(Clone, Debug)]
+pub struct Program {
+    pub(crate) worlds: Vec<WorldSpec>,
+}
+
+impl Program {
+    /// A program for one world.
+    pub fn new(world: WorldSpec) -> Self {
+        Self { worlds: vec![world] }
+    }
+
+    /// Knows another world, too.
+    pub fn with(mut self, world: WorldSpec) -> Self {
+        self.worlds.push(world);
+        self
+    }
+
+    /// Runs with the arguments of the process.
+    pub fn run(self) -> ExitCode {
+        self.run_with(std::env::args_os())
+    }
+
+    /// Runs with these arguments, of which the first is the program's name. Exit codes: 0 done, 1 failed, 2 the command line or a
+    /// file named in it cannot be used; `verify`, `replay` and `fraud` say in their help what theirs mean.
+    pub fn run_with(self, args: impl IntoIterator<Item = OsString>) -> ExitCode {
+        let names: Vec<&str> = self.worlds.iter().map(WorldSpec::name).collect();
+        let command = match Args::read(args, &names) {
+            Ok(command) => command,
+            Err(error) => {
+                let code = if error.use_stderr() { 2 } else { 0 };
+                // Help that cannot be printed has nobody to read it.
+                _ = error.print();
+                return ExitCode::from(code);
+            }
+        };
+        start_log();
+        match self.obey(command) {
+            Ok(code) => ExitCode::from(code),
+            Err(Failure { message, code }) => {
+                eprintln!("lightcone: {message}");
+                ExitCode::from(code)
+            }
+        }
+    }
+
+    fn obey(&self, command: Command) -> Result<u8, Failure> {
+        let worlds = &self.worlds;
+        match command {
+            Command::Run(options) => run::run(*options, worlds).map(|()| 0),
+            Command::Shot(options) => shot::shot(options, worlds).map(|()| 0),
+            Command::Simulate(options) => simulate::simulate(options, worlds).map(|()| 0),
+            Command::Verify(options) => verify::verify(options),
+            Command::Replay(options) => replay::replay(options, worlds),
+            Command::Fraud(options) => fraud::fraud(options),
+            Command::Token(options) => token::token(options).map(|()| 0),
+        }
+    }
+}
+
+/// To standard error: what a person should know. `RUST_LOG` says otherwise, as in `RUST_LOG=debug`.
+fn start_log() {
+    // The names of all our crates begin so.
+    let ours = "error,lightcone=info";
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| ours.into());
+    let stderr = std::io::stderr;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(stderr().is_terminal()).with_writer(stderr);
+    // Tests call this more than once in a process; the first wins.
+    _ = log.with_target(false).without_time().try_init();
+}

@@ -1,0 +1,26 @@
+//! What the routes know of the node.
+
+use std::sync::Arc;
+
+use lightcone_streaming::{Captures, Kicker};
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use super::cors::Origin;
+use super::recordings_config::RecordingConfig;
+use crate::access::Access;
+use crate::seats::Seats;
+use crate::status::Status;
+
+/// Shared by all requests.
+pub(crate) struct Face {
+    pub(crate) status: Arc<Status>,
+    pub(crate) seats: Arc<Seats>,
+    pub(crate) kicker: Kicker,
+    pub(crate) captures: Captures,
+    /// Without it nothing is recorded.
+    pub(crate) recordings: Option<RecordingConfig>,
+    pub(crate) metrics: PrometheusHandle,
+    pub(crate) access: Access,
+    /// Pages of other origins that may use the node.
+    pub(crate) allow_origins: Arc<[Origin]>,
+}

@@ -1,0 +1,146 @@
+//! The node's HTTP face.
+//!
+//! | path | what | who |
+//! |---|---|---|
+//! | `GET /` and the files beside it | the player page | anyone |
+//! | `/whep/…` | signalling (lightcone-streaming) | whoever has a token |
+//! | `GET /v1/worlds` | what runs here, JSON | whoever has a token |
+//! | `GET /v1/worlds/{world}/checkpoint` | the newest signed checkpoint, COSE | whoever has a token |
+//! | `GET /v1/worlds/{world}/key` | the signed binding of the key that signs it, COSE | whoever has a token |
+//! | `GET /v1/sessions` | who is here, JSON | admins |
+//! | `DELETE /v1/sessions/{id}` | 204, and the session is over | admins |
+//! | `POST`, `DELETE /v1/sessions/{id}/recording` | what it sees goes into a file, or no longer | admins |
+//! | `GET /metrics` | Prometheus text | whoever has a token |
+//! | `GET /healthz` | 200 `ok` while the world ticks, else 503 | anyone |
+//!
+//! A token comes as `Authorization: Bearer …`; see [`crate::access`]. Without one the answer is 401, with a wrong or ended
+//! one too; 403 when it is for another world or another role; 429 with `Retry-After` for who asks too often (`rate.rs`). How
+//! long a connection may take, and how many there may be, is in `serve.rs`, which also tells media over TCP from HTTP.
+
+mod auth;
+mod cors;
+mod face;
+mod metrics_text;
+mod rate;
+mod recordings;
+mod recordings_config;
+mod serve;
+mod sessions;
+mod source;
+#[cfg(test)]
+mod tests;
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use axum::{Json, Router, middleware};
+use lightcone_streaming::Intake;
+use serde_json::json;
+use tokio::runtime::Runtime;
+
+pub use cors::{BadOrigin, Origin};
+pub(crate) use face::Face;
+pub(crate) use metrics_text::handle as metrics_handle;
+pub use recordings_config::RecordingConfig;
+
+/// The server's runtime.
+pub(crate) struct Running {
+    runtime: Runtime,
+}
+
+impl Running {
+    pub(crate) fn start(listener: TcpListener, face: Face, signalling: Router, media: Intake) -> std::io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("lc-http")
+            .enable_all()
+            .build()?;
+        listener.set_nonblocking(true)?;
+        let listener = {
+            let _inside = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        let app = router(face, signalling);
+        runtime.spawn(serve::serve(listener, app, media));
+        Ok(Self { runtime })
+    }
+
+    /// Connections that are still open after `grace` are cut.
+    pub(crate) fn stop(self, grace: Duration) {
+        self.runtime.shutdown_timeout(grace);
+    }
+}
+
+fn router(face: Face, signalling: Router) -> Router {
+    let face = Arc::new(face);
+    let for_admins = Router::new()
+        .route("/v1/sessions", get(sessions::list))
+        .route("/v1/sessions/{id}", delete(sessions::kick))
+        .route("/v1/sessions/{id}/recording", post(recordings::start).delete(recordings::stop))
+        .with_state(Arc::clone(&face))
+        .layer(middleware::from_fn(auth::require_admin));
+    let guarded = Router::new()
+        .route("/v1/worlds", get(worlds))
+        .route("/v1/worlds/{world}/checkpoint", get(checkpoint))
+        .route("/v1/worlds/{world}/key", get(key_binding))
+        .route("/metrics", get(metrics))
+        .with_state(Arc::clone(&face))
+        .merge(signalling)
+        .merge(for_admins)
+        .layer(middleware::from_fn_with_state(Arc::clone(&face), auth::require_token))
+        .layer(middleware::from_fn_with_state(Arc::new(rate::Rates::default()), rate::limit));
+    let origins = Arc::clone(&face.allow_origins);
+    let open = Router::new().route("/healthz", get(health)).with_state(face);
+    let all = open.merge(lightcone_streaming::web::router()).merge(guarded);
+    all.layer(middleware::from_fn_with_state(origins, cors::share))
+}
+
+async fn worlds(State(face): State<Arc<Face>>) -> impl IntoResponse {
+    let report = face.status.report();
+    Json(json!({"worlds": [{
+        "name": face.status.world,
+        "players": report.players,
+        "max_players": face.status.max_players,
+        "tick_rate_hz": face.status.tick_rate_hz,
+        "tick": report.tick,
+        "digest": face.status.digest().map(|(tick, digest)| json!({"tick": tick, "hex": digest.to_string()})),
+    }]}))
+}
+
+async fn checkpoint(State(face): State<Arc<Face>>, Path(world): Path<String>) -> Response {
+    statement(&face, &world, face.status.record().checkpoint)
+}
+
+async fn key_binding(State(face): State<Arc<Face>>, Path(world): Path<String>) -> Response {
+    statement(&face, &world, face.status.record().key_binding)
+}
+
+fn statement(face: &Face, world: &str, bytes: Option<Arc<[u8]>>) -> Response {
+    let cose = "application/cose; cose-type=\"cose-sign1\"";
+    match bytes.filter(|_| world == face.status.world) {
+        Some(bytes) => ([(CONTENT_TYPE, cose)], bytes.to_vec()).into_response(),
+        None if world == face.status.world => (StatusCode::NOT_FOUND, "no checkpoint was signed yet\n").into_response(),
+        None => {
+            (StatusCode::NOT_FOUND, "there is no such world here; GET /v1/worlds lists what there is\n").into_response()
+        }
+    }
+}
+
+async fn metrics(State(face): State<Arc<Face>>) -> impl IntoResponse {
+    let text = metrics_text::render(&face.metrics, &face.status.world, face.status.digest());
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
+}
+
+async fn health(State(face): State<Arc<Face>>) -> impl IntoResponse {
+    if face.status.is_alive() {
+        (StatusCode::OK, "ok\n")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the world does not tick\n")
+    }
+}

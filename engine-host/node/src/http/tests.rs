@@ -1,0 +1,217 @@
+use std::net::SocketAddr;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::body::{Body, to_bytes};
+use axum::http::header::{AUTHORIZATION, ORIGIN};
+use axum::http::{HeaderMap, Request};
+use lightcone_attest::Digest;
+use lightcone_attest::statement::SigningKey;
+use lightcone_protocol::Role;
+use lightcone_streaming::{Config, Guest, Host, Leave, Server};
+use tower::ServiceExt;
+
+use super::source::Remote;
+use super::*;
+use crate::access::{Claims, Secret, mint};
+use crate::access::Access;
+use crate::seats::{Most, RunIds, Seats};
+use crate::status::Status;
+use lightcone_protocol::PlayerName;
+
+const SECRET: &str = "a-secret-of-some-length";
+const ORIGINS: [&str; 2] = ["https://play.example", "http://127.0.0.1:3000"];
+
+struct House {
+    seats: Arc<Seats>,
+    router: Router,
+    _server: Server,
+}
+
+fn key() -> SigningKey {
+    SigningKey::from_seed([7; 32])
+}
+
+fn house(access: Access) -> House {
+    let record = RunIds { world: Digest([1; 32]), run: [2; 16], epoch: 0 };
+    let seats = Arc::new(Seats::new("plaza", record, Most { players: 16, spectators: 16 }));
+    let server = Server::start(Config::default(), Arc::clone(&seats) as Arc<dyn Host>).unwrap();
+    let face = Face {
+        status: Arc::new(Status::new("plaza", 30, 16, Default::default())),
+        seats: Arc::clone(&seats),
+        kicker: server.kicker(),
+        captures: server.captures(),
+        recordings: None,
+        metrics: metrics_handle().unwrap(),
+        access,
+        allow_origins: ORIGINS.map(|origin| origin.parse().unwrap()).into(),
+    };
+    let router = router(face, lightcone_streaming::whep::router(&server));
+    House { seats, router, _server: server }
+}
+
+fn guarded() -> House {
+    house(Access { secret: Some(Secret::new(SECRET).unwrap()), keys: vec![key().public()] })
+}
+
+fn token(role: Role, world: &str, ends_in_s: i64) -> String {
+    let now_s = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let name = Some(PlayerName::new("Ada").unwrap());
+    let (iat, exp) = (Some(now_s), now_s.checked_add_signed(ends_in_s).unwrap());
+    mint(&Claims { world: world.into(), role, name, exp, nbf: None, iat, jti: None, sub: None }, &key()).unwrap()
+}
+
+/// Status, header and body.
+async fn ask(house: &House, request: axum::http::request::Builder, body: &str) -> (StatusCode, HeaderMap, String) {
+    let response = house.router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, 1 << 20).await.unwrap();
+    (parts.status, parts.headers, String::from_utf8(body.to_vec()).unwrap())
+}
+
+fn request(method: &str, path: &str, bearer: &str) -> axum::http::request::Builder {
+    Request::builder().method(method).uri(path).header(AUTHORIZATION, format!("Bearer {bearer}"))
+}
+
+async fn status(house: &House, method: &str, path: &str, bearer: &str) -> StatusCode {
+    ask(house, request(method, path, bearer), "").await.0
+}
+
+#[tokio::test]
+async fn what_matters_needs_the_token_and_the_page_does_not() {
+    let house = house(Access { secret: Some(Secret::new(SECRET).unwrap()), keys: Vec::new() });
+    for path in ["/v1/worlds", "/metrics"] {
+        let (code, headers, _) = ask(&house, Request::builder().uri(path), "").await;
+        assert_eq!((code, headers["www-authenticate"].to_str().unwrap()), (StatusCode::UNAUTHORIZED, "Bearer"));
+        let raw = Request::builder().uri(path).header(AUTHORIZATION, SECRET);
+        assert_eq!(ask(&house, raw, "").await.0, StatusCode::UNAUTHORIZED, "{path}");
+        assert_eq!(status(&house, "GET", path, "wrong").await, StatusCode::UNAUTHORIZED, "{path}");
+        assert_eq!(status(&house, "GET", path, SECRET).await, StatusCode::OK, "{path}");
+    }
+    assert_eq!(status(&house, "POST", "/whep/plaza", "wrong").await, StatusCode::UNAUTHORIZED);
+    assert_eq!(status(&house, "POST", "/whep/plaza", SECRET).await, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(ask(&house, Request::builder().uri("/"), "").await.0, StatusCode::OK);
+    let health = ask(&house, Request::builder().uri("/healthz"), "").await.0;
+    assert_eq!(health, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn signed_tokens_open_their_world_until_they_end() {
+    let house = guarded();
+    let cases = [
+        (token(Role::Player, "plaza", 60), StatusCode::OK, "plaza"),
+        (token(Role::Player, "plaza", -60), StatusCode::UNAUTHORIZED, "ended 60 s ago"),
+        (token(Role::Admin, "moon", 60), StatusCode::FORBIDDEN, "for the world \"moon\""),
+        (token(Role::Player, "plaza", 60) + "A", StatusCode::UNAUTHORIZED, "64 bytes"),
+        (SECRET.to_owned(), StatusCode::OK, "plaza"),
+    ];
+    for (bearer, wanted, said) in cases {
+        let (code, headers, body) = ask(&house, request("GET", "/v1/worlds", &bearer), "").await;
+        assert!(code == wanted && body.contains(said) && body.lines().count() == 1, "{code}: {body}");
+        let challenge = headers.get("www-authenticate").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        assert_eq!(challenge.contains("error="), code != StatusCode::OK, "{challenge}");
+    }
+}
+
+#[tokio::test]
+async fn the_guest_reaches_the_host_with_role_and_name() {
+    let house = guarded();
+    let offer = include_str!("../../../../streaming/tests/offers/chromium-156-player.sdp");
+    let post =
+        request("POST", "/whep/plaza", &token(Role::Spectator, "plaza", 60)).header("content-type", "application/sdp");
+    assert_eq!(ask(&house, post, offer).await.0, StatusCode::CREATED);
+    let seats = house.seats.taken();
+    assert_eq!((seats[0].role, seats[0].name.as_deref()), (Role::Spectator, Some("Ada")));
+    let admin = token(Role::Admin, "plaza", 60);
+    let listed: serde_json::Value =
+        serde_json::from_str(&ask(&house, request("GET", "/v1/sessions", &admin), "").await.2).unwrap();
+    let id = seats[0].session.to_string();
+    let wanted = json!({"id": id, "role": "spectator", "name": "Ada", "connected": false, "seconds": 0});
+    assert_eq!(listed["sessions"][0], wanted);
+    assert_eq!(status(&house, "DELETE", &format!("/v1/sessions/{id}"), &admin).await, StatusCode::NO_CONTENT);
+    assert!(house.seats.taken().is_empty());
+    assert_eq!(status(&house, "DELETE", &format!("/v1/sessions/{id}"), &admin).await, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn admins_alone_see_who_is_here_and_send_them_away() {
+    let house = guarded();
+    let session = house.seats.join("plaza", &Guest::default()).unwrap().session;
+    let id = format!("/v1/sessions/{session}");
+    for bearer in [token(Role::Player, "plaza", 60), token(Role::Spectator, "plaza", 60), SECRET.to_owned()] {
+        assert_eq!(status(&house, "GET", "/v1/sessions", &bearer).await, StatusCode::FORBIDDEN);
+        assert_eq!(status(&house, "DELETE", &id, &bearer).await, StatusCode::FORBIDDEN);
+    }
+    let recording = format!("{id}/recording");
+    for method in ["POST", "DELETE"] {
+        assert_eq!(status(&house, method, &recording, SECRET).await, StatusCode::FORBIDDEN);
+    }
+    let admin = token(Role::Admin, "plaza", 60);
+    let (code, _, body) = ask(&house, request("POST", &recording, &admin), "").await;
+    assert!(
+        code == StatusCode::CONFLICT && body.contains("--recordings") && body.lines().count() == 1,
+        "{code}: {body}"
+    );
+    assert_eq!(status(&house, "DELETE", &recording, &admin).await, StatusCode::NOT_FOUND);
+    for strange in
+        ["/v1/sessions/1", "/v1/sessions/+000000000000001", "/v1/sessions/ffffffffffffffff", "/v1/sessions/%00"]
+    {
+        assert_eq!(status(&house, "DELETE", strange, &admin).await, StatusCode::NOT_FOUND, "{strange}");
+    }
+    house.seats.leave(session, Leave::Left);
+    let open = self::house(Access::default());
+    assert_eq!(ask(&open, Request::builder().uri("/v1/worlds"), "").await.0, StatusCode::OK);
+    assert_eq!(ask(&open, Request::builder().uri("/v1/sessions"), "").await.0, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn pages_of_listed_origins_may_use_the_node() {
+    let house = guarded();
+    let preflight = |origin| {
+        let asked = Request::builder().method("OPTIONS").uri("/whep/plaza").header(ORIGIN, origin);
+        asked.header("access-control-request-method", "POST").header("access-control-request-headers", "authorization")
+    };
+    let (code, headers, _) = ask(&house, preflight("https://play.example"), "").await;
+    assert_eq!(
+        (code, headers["access-control-allow-origin"].to_str().unwrap()),
+        (StatusCode::NO_CONTENT, "https://play.example")
+    );
+    assert!(headers["access-control-allow-headers"].to_str().unwrap().contains("authorization"));
+    for stranger in ["https://play.example.evil", "https://evil.example", "null", "http://play.example"] {
+        let (code, headers, _) = ask(&house, preflight(stranger), "").await;
+        assert_eq!(code, StatusCode::FORBIDDEN, "{stranger}");
+        assert!(!headers.contains_key("access-control-allow-origin"));
+        let (_, headers, _) = ask(&house, request("GET", "/v1/worlds", SECRET).header(ORIGIN, stranger), "").await;
+        assert!(!headers.contains_key("access-control-allow-origin") && headers["vary"] == "origin");
+    }
+    let refused = request("GET", "/v1/worlds", "wrong").header(ORIGIN, ORIGINS[1]);
+    let (code, headers, _) = ask(&house, refused, "").await;
+    assert_eq!(
+        (code, headers["access-control-allow-origin"].to_str().unwrap()),
+        (StatusCode::UNAUTHORIZED, ORIGINS[1])
+    );
+    assert!(!headers.contains_key("access-control-allow-credentials"));
+    // What is no preflight is signalling's own.
+    let (code, headers, _) = ask(&house, request("OPTIONS", "/whep/plaza", SECRET), "").await;
+    assert_eq!((code, headers["accept-post"].to_str().unwrap()), (StatusCode::NO_CONTENT, "application/sdp"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_too_often_waits_and_nobody_else_does() {
+    let house = guarded();
+    let from = |address: &str| {
+        let asked = request("GET", "/v1/worlds", "guess");
+        asked.extension(Remote(SocketAddr::new(address.parse().unwrap(), 1)))
+    };
+    let mut last = StatusCode::UNAUTHORIZED;
+    let mut tries = 0;
+    while last == StatusCode::UNAUTHORIZED {
+        last = ask(&house, from("2001:db8::1"), "").await.0;
+        tries += 1;
+    }
+    assert_eq!((last, tries), (StatusCode::TOO_MANY_REQUESTS, 201));
+    let (_, headers, body) = ask(&house, from("2001:db8::2"), "").await;
+    assert_eq!((headers["retry-after"].to_str().unwrap(), body.lines().count()), ("1", 1));
+    assert_eq!(ask(&house, from("2001:db8:0:1::1"), "").await.0, StatusCode::UNAUTHORIZED);
+    tokio::time::advance(Duration::from_secs(1)).await;
+    assert_eq!(ask(&house, from("2001:db8::1"), "").await.0, StatusCode::UNAUTHORIZED);
+}

@@ -1,0 +1,43 @@
+//! One world served: it ticks, is drawn for every player, streamed, recorded, and reached over HTTP.
+//!
+//! ```text
+//! lc-tick    inputs → tick → snapshot (newest wins) ─▶ lc-render   snapshot → picture of every player (newest wins)
+//!                 └─▶ lc-record   inputs and states → log, digest, signed checkpoints, receipts
+//!                 └─▶ lc-audio    snapshot → 20 ms of sound of every player, encoded
+//! lc-http    pages, signalling, API, metrics           lc-media, lc-encode   (lightcone-streaming)
+//! ```
+//!
+//! ```no_run
+//! use lightcone_node::{Node, NodeConfig};
+//! # fn serve(world: lightcone_world::WorldSpec) -> Result<(), lightcone_node::NodeError> {
+//! let mut node = Node::start(NodeConfig::new(world))?;
+//! println!("http://{}/", node.address());
+//! // … until the world is to end:
+//! node.stop();
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`NodeConfig`] says what runs and for whom; [`access`] who may enter; [`stage`] what is drawn of a world, also without a node.
+//!
+//! It deliberately knows no command line, no other node, and no kind of world: it is given one.
+
+pub mod access;
+mod config;
+mod error;
+#[doc(hidden)]
+pub mod fuzz;
+pub mod http;
+mod metric_names;
+mod record;
+mod running;
+mod seats;
+pub mod stage;
+mod start;
+mod status;
+mod tick;
+mod views;
+
+pub use config::NodeConfig;
+pub use error::NodeError;
+pub use running::Node;

@@ -1,0 +1,115 @@
+//! The node's seats as streaming sees them.
+
+use std::time::{Duration, Instant};
+
+use lightcone_protocol::input::Input;
+use lightcone_protocol::{Role, SessionId};
+use lightcone_record::entries;
+use lightcone_streaming::{Guest, Host, Leave, Link, Refusal, Rejoined, Seat};
+
+use super::place::{Arrival, Place, fresh};
+use super::table::Seats;
+use crate::metric_names;
+use crate::views::budget::Room;
+
+/// Arrivals remembered for a session; older ones are forgotten, and their pictures carry no arrival time.
+const MAX_ARRIVALS: usize = 128;
+
+impl Host for Seats {
+    fn join(&self, world: &str, guest: &Guest) -> Result<Seat, Refusal> {
+        if self.is_closed() {
+            return Err(Refusal::Stopping);
+        }
+        if world != self.world {
+            return Err(Refusal::NoSuchWorld(world.to_owned()));
+        }
+        let mut places = self.lock();
+        let looks_on = |role| role == Role::Spectator;
+        let alike = places.by_session.values().filter(|place| looks_on(place.role) == looks_on(guest.role)).count();
+        let max = self.most.of(guest.role);
+        if alike >= max {
+            return Err(if looks_on(guest.role) { Refusal::Crowded { max } } else { Refusal::Full { max } });
+        }
+        places.last += 1;
+        let session = SessionId(u64::from(self.ids.epoch) << 32 | places.last);
+        let seat = if looks_on(guest.role) { self.seat_of_spectator(session) } else { fresh(session) };
+        let place = Place::new(seat.clone(), guest, Instant::now());
+        places.by_session.insert(session, place);
+        Ok(seat)
+    }
+
+    fn link(&self, link: &Link) {
+        if let Some(place) = self.lock().by_session.get_mut(&link.session) {
+            place.room = Some(Room { bps: link.room_bps.into(), arriving_bps: link.arriving_bps.into() });
+        }
+    }
+
+    fn delay(&self, session: SessionId, by: Duration) {
+        if let Some(place) = self.lock().by_session.get_mut(&session) {
+            place.delay = Some(by);
+        }
+    }
+
+    fn resume_token(&self, session: SessionId, guest: &Guest) -> Option<String> {
+        let tokens = self.tokens.as_ref().filter(|_| guest.role != Role::Spectator && !self.rules.grace.is_zero())?;
+        Some(tokens.make(&self.ids, session, guest))
+    }
+
+    fn returning(&self, world: &str, guest: &Guest, token: &str) -> Option<SessionId> {
+        self.whose(world, guest, token)
+    }
+
+    fn rejoin(&self, session: SessionId, guest: &Guest) -> Option<Rejoined> {
+        self.seat_again(session, guest)
+    }
+
+    fn give_up(&self, session: SessionId) -> bool {
+        self.dismiss(session)
+    }
+
+    fn enter(&self, session: SessionId) {
+        if let Some(place) = self.lock().by_session.get_mut(&session).filter(|place| !place.entered) {
+            place.entered = true;
+            place.back_until = None;
+            place.input_at = Instant::now();
+            if place.has_body() && !std::mem::replace(&mut place.inside, true) {
+                self.inbox.push(entries::join(session, place.name.as_ref()));
+            }
+        }
+    }
+
+    fn input(&self, session: SessionId, input: Input) {
+        let mut places = self.lock();
+        let present = |place: &&mut Place| place.entered && place.inside;
+        let Some(place) = places.by_session.get_mut(&session).filter(present) else { return };
+        let before = (place.last_motion, place.last_edge);
+        match place.admit(&input, || self.ids.binding(session)) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(refused) => {
+                metrics::counter!(metric_names::INPUTS_REFUSED).increment(1);
+                tracing::debug!(session = %session, "an input is refused: {refused}");
+                return;
+            }
+        }
+        place.look.take(&input.message);
+        let seq = entries::sequence(&input.message);
+        if !self.inbox.push(entries::input(session, input)) {
+            // The page repeats its newest motion until there is another; that repeat is to count.
+            (place.last_motion, place.last_edge) = before;
+            return;
+        }
+        let now = Instant::now();
+        place.input_at = now;
+        if place.arrivals.back().is_none_or(|newest| newest.seq < seq) {
+            if place.arrivals.len() == MAX_ARRIVALS {
+                place.arrivals.pop_front();
+            }
+            place.arrivals.push_back(Arrival { seq, received_at: now, applied_at: None });
+        }
+    }
+
+    fn leave(&self, session: SessionId, why: Leave) {
+        self.leave_at(session, why, Instant::now());
+    }
+}

@@ -1,0 +1,66 @@
+//! Where a player looks at this moment, so that no picture waits for a tick to show it.
+
+use lightcone_protocol::input::{ClientMessage, Sample};
+
+/// By the newest messages, whether or not a tick has taken them in.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Look {
+    newest: Sample,
+    /// The newest message that said more than where to look.
+    steered_seq: u32,
+}
+
+impl Look {
+    /// A message was let in.
+    pub(super) fn take(&mut self, message: &ClientMessage) {
+        match message {
+            ClientMessage::Motion(samples) => {
+                let Some(newest) = samples.first() else { return };
+                let steers = |sample: &Sample| (sample.held, sample.move_x, sample.move_y);
+                if steers(newest) != steers(&self.newest) {
+                    self.steered_seq = self.steered_seq.max(newest.seq);
+                }
+                self.newest = *newest;
+            }
+            ClientMessage::Edge(edge) => self.steered_seq = self.steered_seq.max(edge.seq),
+            ClientMessage::Text(text) => self.steered_seq = self.steered_seq.max(text.seq),
+            ClientMessage::Key(_) => {}
+        }
+    }
+
+    /// Heading and pitch, radians; `None` before the first sample.
+    pub(crate) fn angles_rad(&self) -> Option<[f32; 2]> {
+        (self.newest.seq > 0).then_some([self.newest.yaw_rad, self.newest.pitch_rad])
+    }
+
+    /// The newest message that a picture answers which shows this look, and otherwise a tick that has taken in messages up to
+    /// `taken`.
+    pub(crate) fn answers(&self, taken: u32) -> u32 {
+        if self.steered_seq <= taken { self.newest.seq.max(taken) } else { taken }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lightcone_protocol::input::{Actions, Edge};
+
+    fn motion(seq: u32, held: Actions, yaw_rad: f32) -> ClientMessage {
+        ClientMessage::Motion(vec![Sample { seq, held, yaw_rad, ..Sample::default() }])
+    }
+
+    #[test]
+    fn a_look_is_answered_at_once_and_a_step_by_its_tick() {
+        let mut look = Look::default();
+        assert_eq!((look.angles_rad(), look.answers(0)), (None, 0));
+        look.take(&motion(1, Actions(0), 0.5));
+        assert_eq!((look.angles_rad(), look.answers(0)), (Some([0.5, 0.0]), 1));
+        look.take(&motion(2, Actions::FORWARD, 0.6));
+        look.take(&motion(3, Actions::FORWARD, 0.7));
+        assert_eq!((look.angles_rad(), look.answers(1)), (Some([0.7, 0.0]), 1), "the step waits for its tick");
+        assert_eq!((look.answers(2), look.answers(9)), (3, 9));
+        look.take(&ClientMessage::Edge(Edge { seq: 4, actions: Actions::JUMP, pressed: true }));
+        look.take(&motion(5, Actions::FORWARD, 0.8));
+        assert_eq!((look.answers(3), look.answers(4)), (3, 5), "so does the jump");
+    }
+}

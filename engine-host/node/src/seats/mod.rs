@@ -1,0 +1,22 @@
+//! Who sits where: sessions, what they are let do, and what brings them back.
+
+mod admit;
+mod host;
+mod ids;
+mod inbox;
+#[cfg(test)]
+mod lossy;
+mod look;
+mod place;
+pub(crate) mod resume;
+mod rules;
+mod table;
+#[cfg(test)]
+mod tests;
+mod waiting;
+
+pub(crate) use ids::RunIds;
+pub(crate) use place::VANTAGE_VIEW;
+pub(crate) use resume::Tokens;
+pub(crate) use rules::Rules;
+pub(crate) use table::{Most, Seats};

@@ -1,0 +1,113 @@
+//! One session's place: what the node knows of who has it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use lightcone_attest::statement::PublicKey;
+use lightcone_protocol::{PlayerName, Role, SessionId};
+use lightcone_streaming::{Guest, Leave, Seat};
+
+use super::look::Look;
+use super::rules::Rules;
+use crate::views::budget::{Given, Room};
+
+/// The view that all spectators share; sessions count from 1.
+pub(crate) const VANTAGE_VIEW: SessionId = SessionId(0);
+
+pub(super) struct Place {
+    pub(super) seat: Seat,
+    pub(super) role: Role,
+    pub(super) name: Option<PlayerName>,
+    pub(super) since: Instant,
+    /// A connection holds it.
+    pub(super) connected: bool,
+    /// Media flows.
+    pub(super) entered: bool,
+    /// Its body is, or is about to be, in the simulation.
+    pub(super) inside: bool,
+    /// While it has a body and no media: when the body leaves.
+    pub(super) back_until: Option<Instant>,
+    /// When the newest new input came.
+    pub(super) input_at: Instant,
+    /// When each input came in, oldest first.
+    pub(super) arrivals: VecDeque<Arrival>,
+    /// By the newest input.
+    pub(super) look: Look,
+    /// Signs all of the player's input, if there is one.
+    pub(super) key: Option<PublicKey>,
+    /// What its view is given; `None` before it was ever drawn.
+    pub(super) given: Option<Given>,
+    /// What is known of the way to it.
+    pub(super) room: Option<Room>,
+    /// A wish of its viewer that the pictures do not follow yet; a newer one takes its place.
+    pub(super) delay: Option<Duration>,
+    /// The newest that were taken.
+    pub(super) last_motion: u32,
+    pub(super) last_edge: u32,
+}
+
+/// An input that came in and that no picture has answered yet.
+pub(super) struct Arrival {
+    pub(super) seq: u32,
+    pub(super) received_at: Instant,
+    /// When the tick that took it in began.
+    pub(super) applied_at: Option<Instant>,
+}
+
+impl Place {
+    pub(super) fn new(seat: Seat, guest: &Guest, now: Instant) -> Self {
+        Self {
+            seat,
+            role: guest.role,
+            // The guard lets no other names through.
+            name: guest.name.as_deref().and_then(|name| PlayerName::new(name).ok()),
+            since: now,
+            connected: true,
+            entered: false,
+            inside: false,
+            back_until: None,
+            input_at: now,
+            arrivals: VecDeque::new(),
+            look: Look::default(),
+            key: None,
+            given: None,
+            room: None,
+            delay: None,
+            last_motion: 0,
+            last_edge: 0,
+        }
+    }
+
+    pub(super) fn has_body(&self) -> bool {
+        self.role != Role::Spectator
+    }
+
+    /// What is drawn for it.
+    pub(super) fn view(&self, session: SessionId) -> SessionId {
+        if self.has_body() { session } else { VANTAGE_VIEW }
+    }
+
+    /// Its body stands in the world, and nobody is connected to it.
+    pub(super) fn waits(&self) -> bool {
+        self.inside && !self.connected
+    }
+
+    /// Why it is to end now.
+    pub(super) fn over(&self, rules: &Rules, now: Instant) -> Option<Leave> {
+        let reached = |limit: Option<Duration>, since: Instant| {
+            limit.is_some_and(|limit| now.saturating_duration_since(since) >= limit)
+        };
+        match self {
+            _ if !self.entered => None,
+            _ if reached(rules.max_session, self.since) => Some(Leave::TooLong),
+            _ if self.has_body() && reached(rules.idle_limit, self.input_at) => Some(Leave::Idle),
+            _ => None,
+        }
+    }
+}
+
+/// A player's, with a picture of its own and sound.
+pub(super) fn fresh(session: SessionId) -> Seat {
+    Seat { session, pictures: Arc::default(), camera: None, notes: Arc::default(), audio: Some(Arc::default()) }
+}

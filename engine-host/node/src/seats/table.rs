@@ -1,0 +1,199 @@
+//! All places of the node's one world, and what others ask of them.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use lightcone_attest::log::Entry;
+use lightcone_protocol::{Role, SessionId};
+use lightcone_streaming::audio::AudioTrack;
+use lightcone_streaming::latency::Answered;
+use lightcone_streaming::{CameraId, Seat, Slot, VideoFrame};
+
+use super::ids::RunIds;
+use super::inbox::Inbox;
+use super::look::Look;
+use super::place::{Arrival, Place};
+use super::resume::Tokens;
+use super::rules::Rules;
+use crate::views::budget::{Given, Room};
+
+/// A seat, for who looks after the node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Taken {
+    pub(crate) session: SessionId,
+    pub(crate) role: Role,
+    pub(crate) name: Option<String>,
+    pub(crate) entered: bool,
+    pub(crate) since: Instant,
+}
+
+/// How many may be here at once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Most {
+    pub(crate) players: usize,
+    pub(crate) spectators: usize,
+}
+
+impl Most {
+    pub(super) fn of(self, role: Role) -> usize {
+        if role == Role::Spectator { self.spectators } else { self.players }
+    }
+}
+
+/// The camera of all spectators; there is one world, and it has one vantage point.
+const VANTAGE: CameraId = CameraId(0);
+
+/// Implements [`Host`] for one world.
+pub(crate) struct Seats {
+    pub(super) world: String,
+    pub(super) ids: RunIds,
+    pub(super) most: Most,
+    /// Spectators all look through one camera, and its pictures go here.
+    pub(super) vantage: Arc<Slot<VideoFrame>>,
+    /// What they all hear there.
+    vantage_sound: Arc<AudioTrack>,
+    pub(super) rules: Rules,
+    /// Without, nobody comes back.
+    pub(super) tokens: Option<Tokens>,
+    stopping: AtomicBool,
+    places: Mutex<Places>,
+    pub(crate) inbox: Inbox,
+}
+
+#[derive(Default)]
+pub(super) struct Places {
+    pub(super) by_session: BTreeMap<SessionId, Place>,
+    pub(super) last: u64,
+}
+
+impl Seats {
+    pub(crate) fn new(world: &str, ids: RunIds, most: Most) -> Self {
+        Self {
+            world: world.to_owned(),
+            ids,
+            most,
+            vantage: Arc::default(),
+            vantage_sound: Arc::default(),
+            rules: Rules::default(),
+            tokens: None,
+            stopping: AtomicBool::new(false),
+            places: Mutex::default(),
+            inbox: Inbox::default(),
+        }
+    }
+
+    /// Bodies wait for who has a token of these, and nobody stays longer than is ruled.
+    pub(crate) fn with_rules(self, rules: Rules, tokens: Tokens) -> Self {
+        Self { rules, tokens: Some(tokens), ..self }
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Places> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn ids(&self) -> &RunIds {
+        &self.ids
+    }
+
+    /// Nobody comes in any more, and the loops end.
+    pub(crate) fn close(&self) {
+        self.stopping.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
+    }
+
+    /// Who looks on, without a body.
+    pub(crate) fn is_spectator(&self, session: SessionId) -> bool {
+        self.lock().by_session.get(&session).is_some_and(|place| place.role == Role::Spectator)
+    }
+
+    /// All that are taken.
+    pub(crate) fn taken(&self) -> Vec<Taken> {
+        let taken = |(session, place): (&SessionId, &Place)| Taken {
+            session: *session,
+            role: place.role,
+            name: place.name.as_ref().map(|name| name.as_str().to_owned()),
+            entered: place.entered,
+            since: place.since,
+        };
+        self.lock().by_session.iter().map(taken).collect()
+    }
+
+    /// Seats of those who have entered.
+    pub(crate) fn entered(&self) -> BTreeMap<SessionId, Seat> {
+        let places = self.lock();
+        places.by_session.iter().filter(|(_, p)| p.entered).map(|(id, place)| (*id, place.seat.clone())).collect()
+    }
+
+    /// Whose pictures are drawn, and whose sound is mixed: each player's own, and one for all who look on.
+    pub(crate) fn views(&self) -> BTreeMap<SessionId, Seat> {
+        let places = self.lock();
+        places.by_session.iter().filter(|(_, p)| p.entered).map(|(id, p)| (p.view(*id), p.seat.clone())).collect()
+    }
+
+    pub(super) fn seat_of_spectator(&self, session: SessionId) -> Seat {
+        let (pictures, sound) = (Arc::clone(&self.vantage), Arc::clone(&self.vantage_sound));
+        Seat { session, pictures, camera: Some(VANTAGE), notes: Arc::default(), audio: Some(sound) }
+    }
+
+    /// What each view is given from now on.
+    pub(crate) fn give(&self, given: impl Fn(SessionId) -> Option<Given>) {
+        self.lock().by_session.iter_mut().for_each(|(session, place)| place.given = given(place.view(*session)));
+    }
+
+    /// What the session's view is given.
+    pub(crate) fn given(&self, session: SessionId) -> Option<Given> {
+        self.lock().by_session.get(&session)?.given
+    }
+
+    /// What is known of the ways to those who have pictures of their own.
+    pub(crate) fn rooms(&self) -> Vec<(SessionId, Room)> {
+        let places = self.lock();
+        let own = places.by_session.iter().filter(|(_, place)| place.has_body());
+        own.filter_map(|(session, place)| Some((*session, place.room?))).collect()
+    }
+
+    /// What viewers of pictures of their own wish since the last call.
+    pub(crate) fn take_delays(&self) -> Vec<(SessionId, Duration)> {
+        let mut places = self.lock();
+        let own = places.by_session.iter_mut().filter(|(_, place)| place.has_body());
+        own.filter_map(|(session, place)| Some((*session, place.delay.take()?))).collect()
+    }
+
+    /// Where the player looks now.
+    pub(crate) fn look(&self, session: SessionId) -> Option<Look> {
+        self.lock().by_session.get(&session).map(|place| place.look)
+    }
+
+    /// What players did since the last tick.
+    pub(crate) fn take_inputs(&self) -> Vec<Entry> {
+        let now = Instant::now();
+        self.end_waiting(now);
+        let mut places = self.lock();
+        for place in places.by_session.values_mut() {
+            let new = place.arrivals.iter_mut().rev().take_while(|arrival| arrival.applied_at.is_none());
+            new.for_each(|arrival| arrival.applied_at = Some(now));
+        }
+        self.inbox.take()
+    }
+
+    /// The way to the picture of the input that it answers, if no earlier picture answered it.
+    pub(crate) fn answered(
+        &self,
+        session: SessionId,
+        seq: u32,
+        draw_started_at: Instant,
+        drawn_at: Instant,
+    ) -> Option<Answered> {
+        let mut places = self.lock();
+        let arrivals = &mut places.by_session.get_mut(&session)?.arrivals;
+        let answered = arrivals.partition_point(|arrival| arrival.seq <= seq);
+        let Arrival { seq, received_at, applied_at } = arrivals.drain(..answered).next_back()?;
+        let applied_at = applied_at.unwrap_or(received_at);
+        Some(Answered { input_seq: seq, received_at, applied_at, draw_started_at, drawn_at })
+    }
+}

@@ -1,0 +1,158 @@
+//! What the node's seats let happen.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::ids::RunIds;
+use super::table::{Most, Seats};
+use super::VANTAGE_VIEW;
+use lightcone_attest::Digest;
+use lightcone_attest::log::signed_input;
+use lightcone_protocol::{PlayerName, Role};
+use lightcone_protocol::input::{ClientMessage, Input};
+use lightcone_record::entries;
+use lightcone_streaming::{Guest, Host, Leave, Refusal};
+use lightcone_world::simulation::PlayerEvent;
+use lightcone_attest::log::{InputVerifier, TickInputs};
+use lightcone_attest::statement::SigningKey;
+use lightcone_protocol::input::{Actions, Edge, Sample, Text};
+
+const RECORD: RunIds = RunIds { world: Digest([1; 32]), run: [2; 16], epoch: 3 };
+
+fn jump(seq: u32) -> ClientMessage {
+    ClientMessage::Edge(Edge { seq, actions: Actions::JUMP, pressed: true })
+}
+
+fn edge(seq: u32) -> Input {
+    Input::unsigned(jump(seq))
+}
+
+#[test]
+fn refuses_strange_worlds_and_too_many() {
+    let seats = Seats::new("plaza", RECORD, Most { players: 1, spectators: 1 });
+    assert_eq!(seats.join("moon", &Guest::default()).unwrap_err(), Refusal::NoSuchWorld("moon".into()));
+    let seat = seats.join("plaza", &Guest::default()).unwrap();
+    assert_eq!(seats.join("plaza", &Guest::default()).unwrap_err(), Refusal::Full { max: 1 });
+    seats.leave(seat.session, Leave::Left);
+    assert_ne!(seats.join("plaza", &Guest::default()).unwrap().session, seat.session);
+    seats.close();
+    assert_eq!(seats.join("plaza", &Guest::default()).unwrap_err(), Refusal::Stopping);
+}
+
+#[test]
+fn who_never_entered_neither_steers_nor_leaves_the_simulation() {
+    let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
+    let seat = seats.join("plaza", &Guest::default()).unwrap();
+    seats.input(seat.session, edge(1));
+    seats.leave(seat.session, Leave::Lost);
+    assert!(seats.inbox.take().is_empty());
+}
+
+#[test]
+fn a_spectator_has_a_seat_and_the_simulation_never_hears_of_it() {
+    let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
+    let guest = Guest { role: Role::Spectator, name: Some("Ada".into()), ..Guest::default() };
+    let session = seats.join("plaza", &guest).unwrap().session;
+    seats.enter(session);
+    seats.input(session, edge(1));
+    assert!(seats.is_spectator(session) && seats.entered().contains_key(&session));
+    assert_eq!(seats.taken()[0].name.as_deref(), Some("Ada"));
+    seats.leave(session, Leave::Left);
+    assert!(seats.inbox.take().is_empty() && seats.taken().is_empty());
+}
+
+#[test]
+fn spectators_take_no_players_seat_and_share_one_camera() {
+    let seats = Seats::new("plaza", RECORD, Most { players: 1, spectators: 2 });
+    let guest = Guest { role: Role::Spectator, ..Guest::default() };
+    let [first, second] = [(); 2].map(|()| seats.join("plaza", &guest).unwrap());
+    assert_eq!(seats.join("plaza", &guest).unwrap_err(), Refusal::Crowded { max: 2 });
+    let player = seats.join("plaza", &Guest::default()).unwrap();
+    assert!(first.camera.is_some() && first.camera == second.camera && player.camera.is_none());
+    assert!(Arc::ptr_eq(&first.pictures, &second.pictures) && !Arc::ptr_eq(&first.pictures, &player.pictures));
+    [&first, &second, &player].iter().for_each(|seat| seats.enter(seat.session));
+    assert_eq!(seats.views().keys().copied().collect::<Vec<_>>(), [VANTAGE_VIEW, player.session]);
+    seats.leave(first.session, Leave::Left);
+    assert!(!second.pictures.is_closed(), "the others look on");
+}
+
+#[test]
+fn a_players_name_goes_into_the_record() {
+    let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
+    let guest = Guest { name: Some("Ada".into()), ..Guest::default() };
+    let session = seats.join("plaza", &guest).unwrap().session;
+    seats.enter(session);
+    let joined = PlayerEvent::Join { session, name: Some(PlayerName::new("Ada").unwrap()) };
+    let mut entries = seats.inbox.take();
+    assert_eq!(entries::player_events(&entries), Ok(vec![joined.clone()]));
+    assert_eq!(entries::entries_of(&[joined]), entries);
+    entries[0].payload = "A\nda".into();
+    assert!(entries::player_events(&entries).is_err());
+}
+
+#[test]
+fn an_input_is_answered_once_by_the_first_picture_that_took_it_in() {
+    let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
+    let session = seats.join("plaza", &Guest::default()).unwrap().session;
+    seats.enter(session);
+    (1..=3).for_each(|seq| seats.input(session, edge(seq)));
+    seats.take_inputs();
+    let now = Instant::now();
+    let answered = |seq| seats.answered(session, seq, now, now).map(|answered| answered.input_seq);
+    assert_eq!([answered(2), answered(2), answered(3)], [Some(2), None, Some(3)]);
+}
+
+#[test]
+fn an_input_is_taken_in_by_one_tick() {
+    let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
+    let session = seats.join("plaza", &Guest::default()).unwrap().session;
+    seats.enter(session);
+    seats.input(session, edge(1));
+    let before = Instant::now();
+    assert_eq!(seats.take_inputs().len(), 2, "join and edge");
+    let after = Instant::now();
+    seats.input(session, edge(2));
+    seats.take_inputs();
+    let first = seats.answered(session, 1, after, after).unwrap();
+    assert!((before..=after).contains(&first.applied_at) && first.received_at <= before);
+    assert!(seats.answered(session, 2, after, after).unwrap().applied_at >= after);
+}
+
+#[test]
+fn what_did_not_fit_is_taken_when_it_comes_again() {
+    let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
+    let session = seats.join("plaza", &Guest::default()).unwrap().session;
+    seats.enter(session);
+    let let_go = Input::unsigned(ClientMessage::Motion(vec![Sample { seq: 100_000, ..Sample::default() }]));
+    (1..=20_000).for_each(|seq| seats.input(session, edge(seq)));
+    seats.input(session, let_go.clone());
+    let full = seats.inbox.take();
+    assert_eq!(full.last().map(|entry| entry.sequence), Some(full.len() as u64 - 1), "all of them edges");
+    seats.input(session, let_go);
+    assert_eq!(seats.inbox.take().len(), 1);
+}
+
+#[test]
+fn what_is_let_in_is_no_forgery_to_an_auditor() {
+    let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
+    let session = seats.join("plaza", &Guest::default()).unwrap().session;
+    assert_eq!(session.0 >> 32, 3, "ids of different epochs differ");
+    seats.enter(session);
+    let (own, other) = (SigningKey::from_seed([7; 32]), SigningKey::from_seed([8; 32]));
+    let binding = RECORD.binding(session);
+    let signed =
+        |message, key: &SigningKey| Input::signed(message, |bytes| key.sign(&signed_input(&binding, bytes)));
+    let walk = |seq| ClientMessage::Motion(vec![Sample { seq, ..Sample::default() }]);
+    seats.input(session, Input::unsigned(ClientMessage::Key(own.public().to_bytes())));
+    let say = |seq| ClientMessage::Text(Text { seq, text: "Hello".into() });
+    let messages = [jump(1), walk(4), walk(3), walk(4), jump(2), jump(2), walk(5), say(2), say(7), jump(6)];
+    let honest = messages.map(|message| signed(message, &own));
+    let sent = honest.into_iter().chain([signed(jump(8), &other), edge(9)]);
+    sent.for_each(|input| seats.input(session, input));
+    let entries = seats.inbox.take();
+    let sequences: Vec<u64> = entries.iter().map(|entry| entry.sequence).collect();
+    assert_eq!(sequences, [0, 0, 1, 4, 2, 5, 7], "join, key, and what was signed and new of its kind");
+    let mut auditor = InputVerifier::new(&RECORD.world, &RECORD.run).with_label(Some(entries::input_label));
+    auditor.check(&TickInputs { tick: 1, entries }).unwrap();
+    assert_eq!((auditor.counts().signed, auditor.counts().unsigned), (5, 0));
+}

@@ -1,0 +1,138 @@
+//! Bodies whose player is away, and sessions that have lasted long enough.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use lightcone_protocol::{PlayerName, Role, SessionId};
+use lightcone_record::{Returning, entries};
+use lightcone_streaming::{Guest, Leave, Rejoined};
+
+use super::place::{Place, fresh};
+use super::table::Seats;
+
+impl Seats {
+    /// Players of the restored world, of whom the record tells enough to let them go on. They have as much time to come back
+    /// as who lost its connection now.
+    pub(crate) fn restore(&self, returning: Vec<Returning>, now: Instant) {
+        let mut places = self.lock();
+        for Returning { session, key, last_motion, last_edge, .. } in returning {
+            let seat = fresh(session);
+            let place = Place {
+                inside: true,
+                connected: false,
+                back_until: Some(now + self.rules.grace),
+                key,
+                last_motion,
+                last_edge,
+                ..Place::new(seat, &Guest::default(), now)
+            };
+            places.by_session.insert(session, place);
+            self.inbox.push(entries::release(session));
+        }
+    }
+
+    /// Whom a token brings back.
+    pub(super) fn whose(&self, world: &str, guest: &Guest, token: &str) -> Option<SessionId> {
+        if self.is_closed() || world != self.world || guest.role == Role::Spectator {
+            return None;
+        }
+        let session = self.tokens.as_ref()?.read(&self.ids, guest, token)?;
+        self.lock().by_session.get(&session).filter(|place| place.inside).map(|_| session)
+    }
+
+    /// Gives a waiting body a new seat.
+    pub(super) fn seat_again(&self, session: SessionId, guest: &Guest) -> Option<Rejoined> {
+        let mut places = self.lock();
+        let place = places.by_session.get_mut(&session).filter(|place| place.waits())?;
+        let seat = fresh(session);
+        place.seat = seat.clone();
+        place.connected = true;
+        place.role = guest.role;
+        place.name = guest.name.as_deref().and_then(|name| PlayerName::new(name).ok());
+        place.arrivals = VecDeque::new();
+        // It may be another way.
+        place.room = None;
+        Some(Rejoined { seat, input_seq: place.last_motion.max(place.last_edge) })
+    }
+
+    /// The connection is gone; the body goes with it, or waits.
+    pub(super) fn leave_at(&self, session: SessionId, why: Leave, now: Instant) {
+        let mut places = self.lock();
+        let Some(place) = places.by_session.get_mut(&session) else { return };
+        if place.seat.camera.is_none() {
+            place.seat.pictures.close();
+        }
+        place.seat.notes.close();
+        (place.connected, place.entered) = (false, false);
+        let may_return = matches!(why, Leave::Lost | Leave::Stopping | Leave::Elsewhere);
+        // Who came back without ever being connected gets no more time for it.
+        if place.inside && may_return && *place.back_until.get_or_insert(now + self.rules.grace) > now {
+            self.inbox.push(entries::release(session));
+            return;
+        }
+        let (inside, looked_on) = (place.inside, !place.has_body());
+        places.by_session.remove(&session);
+        if looked_on && places.by_session.values().all(Place::has_body) {
+            // The next who looks on is not to see an old picture first.
+            self.vantage.take();
+        }
+        if inside {
+            self.inbox.push(entries::leave(session));
+        }
+    }
+
+    /// Bodies that waited long enough leave the world.
+    pub(super) fn end_waiting(&self, now: Instant) {
+        self.lock().by_session.retain(|session, place| {
+            let over = place.waits() && place.back_until.is_none_or(|until| until <= now);
+            if over {
+                tracing::info!(%session, "a player did not come back in time");
+                self.inbox.push(entries::leave(*session));
+            }
+            !over
+        });
+    }
+
+    /// Ends the wait for one. False: it does not wait.
+    pub(crate) fn dismiss(&self, session: SessionId) -> bool {
+        let mut places = self.lock();
+        if !places.by_session.get(&session).is_some_and(Place::waits) {
+            return false;
+        }
+        places.by_session.remove(&session);
+        self.inbox.push(entries::leave(session))
+    }
+
+    /// Who has been here too long, or too long without doing anything.
+    pub(crate) fn over(&self, now: Instant) -> Vec<(SessionId, Leave)> {
+        if self.rules.max_session.or(self.rules.idle_limit).is_none() {
+            return Vec::new();
+        }
+        let places = self.lock();
+        places.by_session.iter().filter_map(|(id, place)| Some((*id, place.over(&self.rules, now)?))).collect()
+    }
+
+    /// The last note to such a one.
+    pub(crate) fn farewell(&self, why: Leave) -> String {
+        let words = |limit: Option<Duration>| in_words(limit.unwrap_or_default());
+        let (text, kind) = match why {
+            Leave::Idle => (format!("Nothing came from you for {}", words(self.rules.idle_limit)), "idle"),
+            _ => (format!("The session reached its limit of {}", words(self.rules.max_session)), "limit"),
+        };
+        serde_json::json!({"v": 1, "kicked": text, "why": kind}).to_string()
+    }
+}
+
+/// The largest unit that leaves nothing over.
+fn in_words(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds {
+        _ if time.subsec_nanos() > 0 => format!("{} ms", time.as_millis()),
+        1.. if seconds.is_multiple_of(3600) => format!("{} h", seconds / 3600),
+        1.. if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
+        _ => format!("{seconds} s"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

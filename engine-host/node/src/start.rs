@@ -1,0 +1,154 @@
+//! From a configuration to a node that runs: what could fail first, then the threads.
+
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use lightcone_attest::statement::SigningKey;
+use lightcone_record::{Begun, Recorder};
+use lightcone_render::Renderer;
+use lightcone_streaming::{Server, Slot};
+use lightcone_world::simulation::Simulation;
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use crate::config::{NodeConfig, public_ips};
+use crate::error::NodeError;
+use crate::http::{self, RecordingConfig};
+use crate::record::{self, random};
+use crate::running::Node;
+use crate::seats::{Most, Rules, RunIds, Seats, Tokens};
+use crate::status::Status;
+use crate::tick::{Pace, TickLoop};
+use crate::views::budget::Wish;
+use crate::views::{AudioLoop, RenderLoop};
+
+/// What was opened, before any thread of the world runs.
+struct Opened {
+    listener: TcpListener,
+    address: SocketAddr,
+    public_ips: Vec<IpAddr>,
+    metrics: PrometheusHandle,
+    renderer: Box<dyn Renderer>,
+    /// Pictures a second.
+    fps: u32,
+}
+
+/// The world, who is in it, and where its record goes.
+struct Inhabited {
+    simulation: Simulation,
+    seats: Arc<Seats>,
+    recorder: Recorder,
+    status: Arc<Status>,
+}
+
+impl Node {
+    /// Builds the world, opens the renderer, binds the ports and starts the threads. The world ticks when this returns.
+    pub fn start(mut config: NodeConfig) -> Result<Self, NodeError> {
+        config.check()?;
+        let opened = open(&config)?;
+        let world = inhabit(&mut config, &opened.renderer.name())?;
+        let server = stream(&config, &opened, &world)?;
+        let mut node = Self {
+            address: opened.address,
+            public_ip: opened.public_ips.first().copied().unwrap_or(opened.address.ip()),
+            server,
+            seats: Arc::clone(&world.seats),
+            snapshots: Arc::new(Slot::default()),
+            heard: Arc::new(Slot::default()),
+            threads: Vec::new(),
+            http: None,
+        };
+        node.start_threads(config, opened, world)?;
+        Ok(node)
+    }
+
+    fn start_threads(&mut self, config: NodeConfig, opened: Opened, world: Inhabited) -> Result<(), NodeError> {
+        let Opened { listener, metrics, renderer, fps, .. } = opened;
+        let Inhabited { simulation, seats, recorder, status } = world;
+        tracing::info!(renderer = renderer.name(), size = %config.size, fps, "drawing");
+        let wish = Wish { size: config.size, rate_hz: fps.into() };
+        let (seated, seen) = (Arc::clone(&seats), Arc::clone(&self.snapshots));
+        let render = RenderLoop::new(renderer, seated, seen, Arc::clone(&status), wish, config.keep_quality);
+        self.spawn("lc-render", move || render.run())?;
+        let audio = AudioLoop::new(Arc::clone(&seats), Arc::clone(&self.heard));
+        self.spawn("lc-audio", move || audio.run())?;
+        let pace = Pace { checkpoint_ticks: config.checkpoint_ticks(), check_each: config.check_digest };
+        let followed = [Arc::clone(&self.snapshots), Arc::clone(&self.heard)];
+        let tick = TickLoop::new(simulation, Arc::clone(&seats), followed, Arc::clone(&status), (recorder, pace));
+        let tick = tick.sending_away_by(self.server.kicker());
+        self.spawn("lc-tick", move || tick.run())?;
+        let face = http::Face {
+            status,
+            seats,
+            kicker: self.server.kicker(),
+            captures: self.server.captures(),
+            recordings: config.recordings,
+            metrics,
+            access: config.access,
+            allow_origins: config.allow_origins.into(),
+        };
+        let signalling = lightcone_streaming::whep::router(&self.server);
+        let started = http::Running::start(listener, face, signalling, self.server.intake());
+        self.http = Some(started.map_err(|cause| NodeError::Thread { name: "lc-http", cause })?);
+        Ok(())
+    }
+}
+
+/// Folders, ports and the renderer.
+fn open(config: &NodeConfig) -> Result<Opened, NodeError> {
+    if let Some(RecordingConfig { folder, .. }) = &config.recordings {
+        lightcone_streaming::capture::prepare_folder(folder)
+            .map_err(|cause| NodeError::Recordings { folder: folder.display().to_string(), cause })?;
+    }
+    let public_ips = public_ips(config)?;
+    let listen = |cause| NodeError::Listen { address: config.listen, cause };
+    let listener = TcpListener::bind(config.listen).map_err(listen)?;
+    let address = listener.local_addr().map_err(listen)?;
+    let metrics = http::metrics_handle().map_err(NodeError::Metrics)?;
+    let renderer = lightcone_render::open(config.backend)?;
+    let fps = config.fps.unwrap_or(if renderer.name().starts_with("gpu") { 60 } else { 30 });
+    Ok(Opened { listener, address, public_ips, metrics, renderer, fps })
+}
+
+/// The world and its record, begun or gone on with, and the seats of its players.
+fn inhabit(config: &mut NodeConfig, renderer: &str) -> Result<Inhabited, NodeError> {
+    let Begun { mut simulation, ledger, key_binding, first, resumed, returning } = record::begin(config, renderer)?;
+    let most = Most { players: config.max_players, spectators: config.max_spectators };
+    let seats = Seats::new(config.world.name(), RunIds::of(ledger.template()), most);
+    let seats = Arc::new(seats.with_rules(rules(config), tokens(config.resume_key.take())?));
+    if let Some(resumed) = &resumed {
+        let returning = if config.grace.is_zero() { Vec::new() } else { returning };
+        record::seat_returning(&mut simulation, &seats, resumed, returning);
+    }
+    let recorder = Recorder::start(ledger, key_binding, first)
+        .map_err(|cause| NodeError::Thread { name: "lc-record", cause })?;
+    let published = Arc::clone(recorder.published());
+    let rate_hz = config.simulation.tick_rate_hz;
+    let status = Arc::new(Status::new(config.world.name(), rate_hz, config.max_players, published));
+    Ok(Inhabited { simulation, seats, recorder, status })
+}
+
+fn stream(config: &NodeConfig, opened: &Opened, world: &Inhabited) -> Result<Arc<Server>, NodeError> {
+    let streaming = lightcone_streaming::Config {
+        media: opened.address,
+        public_ips: opened.public_ips.clone(),
+        tcp_port: Some(opened.address.port()),
+        transports: config.transports,
+        ice_servers: config.ice_servers.clone(),
+        max_sessions: config.max_players + config.max_spectators,
+        fps: opened.fps,
+        ..lightcone_streaming::Config::default()
+    };
+    Ok(Arc::new(Server::start(streaming, Arc::clone(&world.seats) as Arc<_>)?))
+}
+
+fn rules(config: &NodeConfig) -> Rules {
+    let &NodeConfig { grace, max_session, idle_limit, .. } = config;
+    Rules { grace, max_session, idle_limit }
+}
+
+fn tokens(key: Option<SigningKey>) -> Result<Tokens, NodeError> {
+    Ok(Tokens::new(match key {
+        Some(key) => key,
+        None => SigningKey::from_seed(random()?),
+    }))
+}

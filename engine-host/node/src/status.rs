@@ -1,0 +1,70 @@
+//! What the tick tells the HTTP face.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use lightcone_attest::Digest;
+use lightcone_record::{Newest, Published};
+
+use crate::views::budget::Ticks;
+
+/// The world as seen from outside.
+#[derive(Clone, Debug)]
+pub(crate) struct Report {
+    pub(crate) tick: u64,
+    pub(crate) players: usize,
+    ticks: Ticks,
+    ticked_at: Instant,
+}
+
+/// Shared by the tick loop, which writes, and the HTTP face, which reads.
+#[derive(Debug)]
+pub(crate) struct Status {
+    pub(crate) world: String,
+    pub(crate) tick_rate_hz: u32,
+    pub(crate) max_players: usize,
+    published: Arc<Published>,
+    report: Mutex<Report>,
+}
+
+impl Status {
+    pub(crate) fn new(world: &str, tick_rate_hz: u32, max_players: usize, published: Arc<Published>) -> Self {
+        let report = Report { tick: 0, players: 0, ticks: Ticks::default(), ticked_at: Instant::now() };
+        Self { world: world.to_owned(), tick_rate_hz, max_players, published, report: Mutex::new(report) }
+    }
+
+    /// What the record has come to.
+    pub(crate) fn record(&self) -> Newest {
+        self.published.newest()
+    }
+
+    /// The newest digest and its tick.
+    pub(crate) fn digest(&self) -> Option<(u64, Digest)> {
+        self.published.digest()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Report> {
+        self.report.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn ticked(&self, tick: u64, players: usize, late: bool) {
+        let mut report = self.lock();
+        (report.tick, report.players, report.ticked_at) = (tick, players, Instant::now());
+        report.ticks.all += 1;
+        report.ticks.late += u64::from(late);
+    }
+
+    /// How many there were since the node began.
+    pub(crate) fn ticks(&self) -> Ticks {
+        self.lock().ticks
+    }
+
+    pub(crate) fn report(&self) -> Report {
+        self.lock().clone()
+    }
+
+    /// The simulation moves.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.lock().ticked_at.elapsed() < Duration::from_secs(5)
+    }
+}

@@ -1,0 +1,225 @@
+//! Real time for the simulation: a tick each period, never caught up without bound.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use lightcone_attest::log::TickInputs;
+use lightcone_streaming::{Kicker, Slot};
+
+use super::note;
+use super::pause::sleep_until;
+use crate::metric_names;
+use crate::seats::Seats;
+use crate::status::Status;
+use lightcone_record::{Recorder, Taken, player_events};
+use lightcone_world::simulation::{SimTime, Simulation};
+use crate::stage::snapshot::{Extractor, Snapshot};
+
+/// A node that is further behind gives up the time it lost: players see the world pause, not race.
+const MAX_TICKS_BEHIND: u32 = 4;
+/// Between two digests.
+const DIGEST_PERIOD: Duration = Duration::from_secs(1);
+/// Between two notes to the players.
+const NOTE_PERIOD: Duration = Duration::from_millis(200);
+/// One of so many checkpoints is also made from the whole state, and compared.
+const CHECKPOINTS_PER_CHECK: u64 = 64;
+/// Signed statements go with one of so many notes.
+const NOTES_PER_PROOF: u32 = 5;
+
+pub(crate) struct TickLoop {
+    simulation: Simulation,
+    extractor: Extractor,
+    seats: Arc<Seats>,
+    /// For who draws, and for who mixes.
+    snapshots: [Arc<Slot<Arc<Snapshot>>>; 2],
+    status: Arc<Status>,
+    recorder: Recorder,
+    /// Ends sessions that last too long.
+    kicker: Option<Kicker>,
+    pace: Pace,
+    checkpoints: u64,
+    /// The newest tick that was signed, or at which the world began.
+    signed_tick: u64,
+}
+
+/// How often a state is signed, and how often checked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    /// Between two signed checkpoints.
+    pub(crate) checkpoint_ticks: u64,
+    /// Every checkpoint is compared with the whole state, not only one of [`CHECKPOINTS_PER_CHECK`].
+    pub(crate) check_each: bool,
+}
+
+impl TickLoop {
+    pub(crate) fn new(
+        mut simulation: Simulation,
+        seats: Arc<Seats>,
+        snapshots: [Arc<Slot<Arc<Snapshot>>>; 2],
+        status: Arc<Status>,
+        (recorder, pace): (Recorder, Pace),
+    ) -> Self {
+        let extractor = Extractor::new(&mut simulation);
+        let signed_tick = simulation.tick();
+        Self {
+            simulation,
+            extractor,
+            seats,
+            snapshots,
+            status,
+            recorder,
+            kicker: None,
+            pace,
+            checkpoints: 0,
+            signed_tick,
+        }
+    }
+
+    pub(crate) fn sending_away_by(self, kicker: Kicker) -> Self {
+        Self { kicker: Some(kicker), ..self }
+    }
+
+    /// Until the seats are closed, or the record cannot go on.
+    pub(crate) fn run(mut self) {
+        let period = Duration::from_secs(1) / self.simulation.world().resource::<SimTime>().rate_hz;
+        let mut due = Instant::now();
+        let (mut digest_due, mut note_due, mut notes) = (due, due, 0_u32);
+        while !self.seats.is_closed() {
+            sleep_until(due);
+            let now = Instant::now();
+            metrics::histogram!(metric_names::TICK_LATE_SECONDS).record(now - due);
+            if !self.tick(now - due > period / 2) {
+                return;
+            }
+            let sign = self.simulation.tick() >= self.signed_tick + self.pace.checkpoint_ticks;
+            if (now >= digest_due || sign) && self.recorder.is_free() {
+                digest_due = now + DIGEST_PERIOD;
+                if !self.record_state(sign) {
+                    return;
+                }
+            }
+            if now >= note_due {
+                note_due = now + NOTE_PERIOD;
+                self.send_away(now);
+                let with_proof = notes % NOTES_PER_PROOF == 0;
+                notes = notes.wrapping_add(1);
+                note::send(&mut self.simulation, &self.seats, &self.status.record(), with_proof);
+            }
+            due = next_due(due, period, Instant::now());
+        }
+        self.stop();
+    }
+
+    /// Whoever is still here at the next call is sent away again.
+    fn send_away(&self, now: Instant) {
+        let Some(kicker) = &self.kicker else { return };
+        for (session, why) in self.seats.over(now) {
+            kicker.ask(session, self.seats.farewell(why), why);
+        }
+    }
+
+    /// The record ends with a checkpoint of the last tick.
+    fn stop(mut self) {
+        if self.simulation.tick() > self.signed_tick && self.record_state(true) {
+            self.recorder.stop();
+        }
+    }
+
+    /// False: the world cannot go on, or its record.
+    fn tick(&mut self, late: bool) -> bool {
+        let started = Instant::now();
+        let entries = self.seats.take_inputs();
+        let events = match player_events(&entries) {
+            Ok(events) => events,
+            // The seats let in only what they could read. Were it otherwise, a world that went on without these inputs would not
+            // be the one that a replay of them gives.
+            Err(error) => {
+                tracing::error!("the world stops before tick {}: {error}", self.simulation.tick() + 1);
+                return false;
+            }
+        };
+        self.simulation.step(events);
+        let recorded = self.recorder.inputs(TickInputs { tick: self.simulation.tick(), entries });
+        metrics::histogram!(metric_names::TICK_SECONDS).record(started.elapsed());
+        metrics::counter!(metric_names::TICKS).increment(1);
+        let snapshot = self.extractor.extract(&mut self.simulation);
+        metrics::gauge!(metric_names::PLAYERS).set(snapshot.seers.len() as f64);
+        self.status.ticked(snapshot.tick, snapshot.seers.len(), late);
+        // A snapshot that was never drawn is let go: the newest wins.
+        let snapshot = Arc::new(snapshot);
+        self.snapshots.iter().for_each(|slot| drop(slot.put(Arc::clone(&snapshot))));
+        recorded
+    }
+
+    /// Hands the state over to be digested. False: the record cannot go on.
+    fn record_state(&mut self, sign: bool) -> bool {
+        let started = Instant::now();
+        let changes = self.simulation.changes();
+        metrics::histogram!(metric_names::SAVE_SECONDS).record(started.elapsed());
+        if sign {
+            self.checkpoints += 1;
+            self.signed_tick = self.simulation.tick();
+        }
+        let check = sign && (self.pace.check_each || self.checkpoints.is_multiple_of(CHECKPOINTS_PER_CHECK));
+        let whole = check.then(|| self.simulation.save());
+        self.recorder.state(Taken { changes, whole, sign })
+    }
+}
+
+/// The next tick's time; whole periods are left out when there are too many of them to make up for.
+fn next_due(due: Instant, period: Duration, now: Instant) -> Instant {
+    let next = due + period;
+    let behind = now.saturating_duration_since(next);
+    if behind <= period * MAX_TICKS_BEHIND {
+        return next;
+    }
+    let skipped = (behind.as_nanos() / period.as_nanos().max(1)) as u32;
+    metrics::counter!(metric_names::TICKS_SKIPPED).increment(skipped.into());
+    next + period * skipped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seats::{Most, RunIds};
+    use bevy_app::App;
+    use lightcone_attest::Digest;
+    use lightcone_attest::log::{Entry, Kind};
+    use lightcone_record::{Identity, begin_unkept};
+    use lightcone_world::WorldSpec;
+    use lightcone_world::simulation::SimulationConfig;
+
+    #[test]
+    fn inputs_that_cannot_be_read_stop_the_world_before_they_are_recorded() {
+        let (mut tick, seats) = idle();
+        assert!(tick.tick(false));
+        let garbage = Entry { player: 1, sequence: 1, kind: Kind::Edge, payload: vec![0xff], signature: None };
+        seats.inbox.push(garbage);
+        assert!(!tick.tick(false));
+        assert_eq!(tick.simulation.tick(), 1, "nothing was simulated that a replay would not give");
+    }
+
+    /// An empty world, and the seats of its players.
+    fn idle() -> (TickLoop, Arc<Seats>) {
+        let (world, config) = (WorldSpec::new("empty", || |_: &mut App| {}), SimulationConfig::default());
+        let identity = Identity::fresh([1; 32], Digest([0; 32]));
+        let begun = begin_unkept(&world, config, identity, [2; 16], 0).unwrap();
+        let most = Most { players: 1, spectators: 1 };
+        let seats = Arc::new(Seats::new("empty", RunIds::of(begun.ledger.template()), most));
+        let recorder = Recorder::start(begun.ledger, begun.key_binding, begun.first).unwrap();
+        let status = Arc::new(Status::new("empty", config.tick_rate_hz, 1, Arc::clone(recorder.published())));
+        let record = (recorder, Pace { checkpoint_ticks: 100, check_each: false });
+        let followed = [(); 2].map(|()| Arc::new(Slot::default()));
+        (TickLoop::new(begun.simulation, Arc::clone(&seats), followed, status, record), seats)
+    }
+
+    #[test]
+    fn catches_up_a_little_and_skips_the_rest() {
+        let start = Instant::now();
+        let period = Duration::from_millis(10);
+        let at = |ms| start + Duration::from_millis(ms);
+        assert_eq!(next_due(start, period, at(3)), at(10));
+        assert_eq!(next_due(start, period, at(45)), at(10));
+        assert_eq!(next_due(start, period, at(95)), at(90));
+    }
+}

@@ -1,0 +1,308 @@
+//! A record begun, or gone on with after a stop or a crash.
+
+use std::path::PathBuf;
+
+use lightcone_attest::log::{InputHasher, Repair, TickInputs, player_binding};
+use lightcone_attest::statement::{self, Checkpoint, KeyBinding};
+use lightcone_attest::store::{Genesis, SealKey, Store, StoreError};
+use lightcone_attest::{Digest, StateHashing, StateTree};
+use lightcone_protocol::SessionId;
+
+use super::entries::{EntryError, player_events};
+use super::identity::Identity;
+use super::ledger::{Kept, Ledger, RecordError};
+use super::read::{ReadError, signed_checkpoint};
+use super::returning::{Returning, returning};
+use lightcone_world::players::Player;
+use lightcone_world::WorldSpec;
+use lightcone_world::simulation::{RestoreError, Simulation, SimulationConfig};
+
+/// Where a world's record is kept.
+#[derive(Debug)]
+pub struct StoreConfig {
+    /// A new or empty directory, or one with this world's record.
+    pub directory: PathBuf,
+    /// Makes the record private.
+    pub seal: Option<SealKey>,
+    /// States and inputs of so many checkpoints are kept; all without.
+    pub keep: Option<u64>,
+}
+
+/// Why no record can be begun or gone on with.
+#[derive(Debug, thiserror::Error)]
+pub enum BeginError {
+    /// It cannot be written.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// It cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Another world's, or another start of it.
+    #[error(
+        "the store holds a world whose {what} is {stored}, not {here}: choose another directory, or run that world"
+    )]
+    OtherWorld {
+        /// Which part of the genesis differs.
+        what: &'static str,
+        /// There.
+        stored: String,
+        /// Here.
+        here: String,
+    },
+    /// The newest statement cannot be trusted.
+    #[error(transparent)]
+    Statement(#[from] ReadError),
+    /// The state is not the one that was signed.
+    #[error("the state kept for checkpoint {sequence} is not the one that was signed; `lightcone verify` tells more")]
+    State {
+        /// Which.
+        sequence: u64,
+    },
+    /// The state does not fit the world.
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
+    /// Inputs that the world cannot take.
+    #[error("tick {tick} of the record: {cause}")]
+    Entry {
+        /// Which tick.
+        tick: u64,
+        /// What is wrong.
+        cause: EntryError,
+    },
+    /// Inputs of the past.
+    #[error("the record has inputs for tick {tick} after tick {reached}")]
+    TickOrder {
+        /// Out of order.
+        tick: u64,
+        /// Where the world was.
+        reached: u64,
+    },
+}
+
+/// A world and its record, both at the same tick.
+pub struct Begun {
+    /// New, or as it was.
+    pub simulation: Simulation,
+    /// Goes on from there.
+    pub ledger: Ledger,
+    /// The key binding's signed bytes.
+    pub key_binding: Vec<u8>,
+    /// The signed bytes of checkpoint 0, if it was made just now.
+    pub first: Option<Vec<u8>>,
+    /// What was found in the store.
+    pub resumed: Option<Resumed>,
+    /// Players who are in the world, and whose whole stay the store has.
+    pub returning: Vec<Returning>,
+}
+
+/// How far back the record went.
+#[derive(Clone, Copy, Debug)]
+pub struct Resumed {
+    /// The checkpoint that was restored.
+    pub sequence: u64,
+    /// Its tick.
+    pub checkpoint_tick: u64,
+    /// Where the inputs after it led.
+    pub tick: u64,
+    /// What was repaired at the end of the inputs.
+    pub repair: Option<Repair>,
+}
+
+/// The genesis of a world that starts now. `run`: random.
+fn genesis(world: &WorldSpec, config: SimulationConfig, schema: Digest, run: [u8; 16], private: bool) -> Genesis {
+    Genesis {
+        world: world.name().to_owned(),
+        assets: world.assets().to_vec(),
+        seed: config.seed,
+        tick_rate_hz: config.tick_rate_hz,
+        schema,
+        run,
+        private,
+    }
+}
+
+/// Begins a record in a new directory, with checkpoint 0 at tick 0, or restores the world from the newest checkpoint of an
+/// old one and repeats the inputs that came after it. `run` (random) is used for a new record only.
+pub fn begin(
+    world: &WorldSpec,
+    config: SimulationConfig,
+    identity: Identity,
+    kept: StoreConfig,
+    run: [u8; 16],
+    wall_time_ms: u64,
+) -> Result<Begun, BeginError> {
+    let mut simulation = Simulation::new(world, config);
+    let here = genesis(world, config, simulation.schema(), run, kept.seal.is_some());
+    if Store::is_there(&kept.directory) {
+        let store = Store::open(&kept.directory, kept.seal)?;
+        same_world(store.genesis(), &here)?;
+        return resume(world, config, identity, (store, kept.keep), wall_time_ms);
+    }
+    let store = Store::create(&kept.directory, &here, kept.seal)?;
+    let segment = store.segment_writer(0).map_err(RecordError::from)?.0;
+    let kept = Kept { store, segment, unsynced: false, keep: kept.keep };
+    let (mut ledger, key_binding) = open_epoch(identity, &here, 0, Some(kept), wall_time_ms)?;
+    let first = Some(ledger.checkpoint(&simulation.changes(), wall_time_ms)?.bytes);
+    Ok(Begun { simulation, ledger, key_binding, first, resumed: None, returning: Vec::new() })
+}
+
+/// A record that is signed and shown, but not kept.
+pub fn begin_unkept(
+    world: &WorldSpec,
+    config: SimulationConfig,
+    identity: Identity,
+    run: [u8; 16],
+    wall_time_ms: u64,
+) -> Result<Begun, BeginError> {
+    let mut simulation = Simulation::new(world, config);
+    let here = genesis(world, config, simulation.schema(), run, false);
+    let (mut ledger, key_binding) = open_epoch(identity, &here, 0, None, wall_time_ms)?;
+    let first = Some(ledger.checkpoint(&simulation.changes(), wall_time_ms)?.bytes);
+    Ok(Begun { simulation, ledger, key_binding, first, resumed: None, returning: Vec::new() })
+}
+
+fn same_world(stored: &Genesis, here: &Genesis) -> Result<(), BeginError> {
+    let assets = |genesis: &Genesis| {
+        genesis.assets.iter().map(|(name, digest)| format!("{name} {digest}")).collect::<Vec<_>>().join(", ")
+    };
+    let parts = [
+        ("name", stored.world.clone(), here.world.clone()),
+        ("assets", assets(stored), assets(here)),
+        ("seed", stored.seed.to_string(), here.seed.to_string()),
+        ("tick rate", stored.tick_rate_hz.to_string(), here.tick_rate_hz.to_string()),
+        ("schema", stored.schema.to_string(), here.schema.to_string()),
+    ];
+    match parts.into_iter().find(|(_, stored, here)| stored != here) {
+        Some((what, stored, here)) => Err(BeginError::OtherWorld { what, stored, here }),
+        None => Ok(()),
+    }
+}
+
+/// Binds the key to the record's next epoch.
+fn open_epoch(
+    identity: Identity,
+    genesis: &Genesis,
+    epoch: u64,
+    kept: Option<Kept>,
+    wall_time_ms: u64,
+) -> Result<(Ledger, Vec<u8>), RecordError> {
+    let (world, run) = (genesis.world_id(), genesis.run);
+    let node = identity.node.clone();
+    let binding = KeyBinding { key: identity.key.public(), world, run, epoch, node, wall_time_ms };
+    let evidence = identity.evidence(&binding);
+    let signed = statement::sign(&binding, &identity.key);
+    if let Some(kept) = &kept {
+        kept.store.put_key_binding(epoch, &signed)?;
+        if let Ok(bytes) = evidence.to_bytes() {
+            kept.store.put_evidence(epoch, &bytes)?;
+        }
+    }
+    let zero = Digest([0; 32]);
+    let template = Checkpoint {
+        world,
+        run,
+        epoch,
+        sequence: 0,
+        tick: 0,
+        previous: zero,
+        state_root: zero,
+        schema: genesis.schema,
+        input_root: zero,
+        input_count: 0,
+        code: identity.code,
+        environment: identity.environment(&evidence),
+        key_binding: statement::hash(&signed),
+        manifest: zero,
+        wall_time_ms,
+    };
+    let hashing = kept.as_ref().map_or_else(StateHashing::public, |kept| kept.store.hashing());
+    let inputs = kept.as_ref().map_or_else(InputHasher::new, |kept| kept.store.input_hasher());
+    let ledger = Ledger {
+        key: identity.key,
+        kept,
+        tree: StateTree::new(hashing),
+        template,
+        newest: None,
+        inputs,
+        chains: Default::default(),
+    };
+    Ok((ledger, signed))
+}
+
+fn resume(
+    world: &WorldSpec,
+    config: SimulationConfig,
+    identity: Identity,
+    (store, keep): (Store, Option<u64>),
+    wall_time_ms: u64,
+) -> Result<Begun, BeginError> {
+    let epoch = store.epochs()?.last().map_or(0, |epoch| epoch + 1);
+    let genesis = store.genesis().clone();
+    let hashing = store.hashing();
+    // A crash before checkpoint 0 leaves none: the world begins anew.
+    let newest = match store.sequences()?.last() {
+        Some(sequence) => Some((*sequence, signed_checkpoint(&store, *sequence)?)),
+        None => None,
+    };
+    let mut simulation = match &newest {
+        Some((sequence, (_, checkpoint))) => {
+            let state = store.state(&checkpoint.manifest)?;
+            let digest = state.digest(&hashing).map_err(|_| BeginError::State { sequence: *sequence })?;
+            if digest.root != checkpoint.state_root || state.tick != checkpoint.tick {
+                return Err(BeginError::State { sequence: *sequence });
+            }
+            Simulation::restore(world, config, &state)?
+        }
+        None => Simulation::new(world, config),
+    };
+    let sequence = newest.as_ref().map_or(0, |(sequence, _)| sequence + 1);
+    let (segment, repair) = store.segment_writer(sequence).map_err(RecordError::from)?;
+    let tail = store.segment(sequence)?;
+    let checkpoint_tick = simulation.tick();
+    let inputs = repeat(&mut simulation, &tail, store.input_hasher())?;
+    let binding = |session: SessionId| player_binding(&genesis.world_id(), &genesis.run, session.0);
+    let returning = returning(&store, &players(&mut simulation), binding)?;
+    let kept = Kept { store, segment, unsynced: false, keep };
+    let (mut ledger, key_binding) = open_epoch(identity, &genesis, epoch, Some(kept), wall_time_ms)?;
+    ledger.inputs = inputs;
+    ledger.chains = returning.iter().map(|player| (player.session.0, (player.chain, false))).collect();
+    ledger.template.sequence = sequence;
+    ledger.newest = newest.as_ref().map(|(_, (hash, checkpoint))| (*hash, checkpoint.tick));
+    let Some((restored, _)) = newest else {
+        let first = match tail.is_empty() {
+            true => Some(ledger.checkpoint(&simulation.changes(), wall_time_ms)?.bytes),
+            false => None,
+        };
+        return Ok(Begun { simulation, ledger, key_binding, first, resumed: None, returning });
+    };
+    let resumed = Resumed { sequence: restored, checkpoint_tick, tick: simulation.tick(), repair };
+    Ok(Begun { simulation, ledger, key_binding, first: None, resumed: Some(resumed), returning })
+}
+
+/// Who is in the world, in order.
+pub fn players(simulation: &mut Simulation) -> Vec<SessionId> {
+    let world = simulation.world_mut();
+    let mut sessions: Vec<SessionId> = world.query::<&Player>().iter(world).map(|player| player.session).collect();
+    sessions.sort_unstable();
+    sessions
+}
+
+/// Takes a world through recorded inputs, up to the last of them.
+fn repeat(
+    simulation: &mut Simulation,
+    tail: &[TickInputs],
+    mut hasher: InputHasher,
+) -> Result<InputHasher, BeginError> {
+    for inputs in tail {
+        let tick = inputs.tick;
+        let reached = simulation.tick();
+        if tick <= reached {
+            return Err(BeginError::TickOrder { tick, reached });
+        }
+        hasher.update(inputs).map_err(RecordError::from)?;
+        let events = player_events(&inputs.entries).map_err(|cause| BeginError::Entry { tick, cause })?;
+        (reached + 1..tick).for_each(|_| simulation.step([]));
+        simulation.step(events);
+    }
+    Ok(hasher)
+}

@@ -1,0 +1,59 @@
+//! What a node keeps of a world: what came in at every tick, and signed checkpoints of what became of it.
+//!
+//! ```text
+//! lc-tick ──inputs of every tick──▶ lc-record: segment (write)  ──▶ sync ──▶ receipts to the players
+//!         ──state, now and then──▶            digest ──▶ store ──▶ sign ──▶ checkpoint
+//! ```
+//!
+//! The canonical way to call it, without a node:
+//!
+//! ```no_run
+//! use lightcone_attest::Digest;
+//! use lightcone_attest::log::TickInputs;
+//! use lightcone_record::{Begun, Identity, StoreConfig, begin, entries_of};
+//! use lightcone_world::WorldSpec;
+//! use lightcone_world::simulation::{ScriptedPlayers, SimulationConfig};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let world = WorldSpec::new("empty", || |_: &mut bevy_app::App| {});
+//! # let (key_seed, run) = ([1; 32], [2; 16]);
+//! let identity = Identity::fresh(key_seed, Digest([0; 32]));
+//! let kept = StoreConfig { directory: "record".into(), seal: None, keep: None };
+//! let Begun { mut simulation, mut ledger, .. } =
+//!     begin(&world, SimulationConfig::default(), identity, kept, run, 0)?;
+//! let mut players = ScriptedPlayers::new(2, 1);
+//! for _ in 0..300 {
+//!     let events = players.next_events();
+//!     let entries = entries_of(&events);
+//!     simulation.step(events);
+//!     ledger.tick(&TickInputs { tick: simulation.tick(), entries })?;
+//! }
+//! let changes = simulation.changes();
+//! ledger.checkpoint(&changes, 0)?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`entries`] says what a tick's inputs are in the log, [`Identity`] who signs, [`Ledger`] what is written and in which order,
+//! [`begin()`] how a record is begun or gone on with; [`Recorder`] runs it beside the tick, [`replay()`] executes it again.
+//!
+//! It deliberately has no network: who hands inputs in, and who gets receipts, is the node's business.
+
+mod begin;
+pub mod entries;
+mod identity;
+mod ledger;
+pub mod metric_names;
+mod read;
+mod recorder;
+mod replay;
+mod returning;
+
+pub use begin::{BeginError, Begun, Resumed, StoreConfig, begin, begin_unkept, players};
+pub use entries::{EntryError, entries_of, input_label, player_events};
+pub use identity::{Identity, code_id};
+pub use ledger::{Acknowledged, Ledger, RecordError, Signed};
+pub use read::ReadError;
+pub use recorder::{Newest, Published, Recorder, Taken, wall_time_ms};
+pub use replay::{Divergence, Matched, Replay, ReplayError, Span, replay};
+pub use returning::Returning;

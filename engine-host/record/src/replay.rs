@@ -1,0 +1,282 @@
+//! The record, executed again: the same inputs must lead to the same states.
+
+use lightcone_attest::log::TickInputs;
+use lightcone_attest::statement::Checkpoint;
+use lightcone_attest::store::{Store, StoreError};
+use lightcone_attest::{SavedState, StateDigest, StateHashing};
+
+use super::entries::{EntryError, player_events};
+use super::read::{ReadError, signed_checkpoint};
+use lightcone_world::WorldSpec;
+use lightcone_world::simulation::{RestoreError, Simulation, SimulationConfig};
+
+/// Which part of a record: checkpoints, by their sequence numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// Where to begin; by default the oldest checkpoint whose state is kept.
+    pub from: Option<u64>,
+    /// Where to end; by default the newest.
+    pub to: Option<u64>,
+}
+
+/// A checkpoint that the replay reached with the same digest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matched {
+    /// Which.
+    pub sequence: u64,
+    /// The replay's own.
+    pub digest: StateDigest,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replay {
+    /// Where it began.
+    pub from: u64,
+    /// Checkpoints reached with the same digest, without the first.
+    pub matched: u64,
+    /// Ticks executed.
+    pub ticks: u64,
+    /// The first difference; the replay ends there.
+    pub divergence: Option<Divergence>,
+    /// Inputs after the newest checkpoint, which nothing signed covers.
+    pub uncovered_inputs: u64,
+}
+
+/// Where record and replay part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Divergence {
+    /// The checkpoint that differs.
+    pub sequence: u64,
+    /// The newest tick known to be the same.
+    pub same_at_tick: u64,
+    /// The checkpoint's tick.
+    pub differs_at_tick: u64,
+    /// What differs there.
+    pub components: Vec<String>,
+    /// If the world itself does not repeat: the first tick at which two replays of the same inputs differ, and what differs.
+    pub unrepeatable: Option<(u64, Vec<String>)>,
+}
+
+/// Why a record cannot be replayed.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    /// A checkpoint or a part of it.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The state does not fit the world.
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
+    /// Nothing in it.
+    #[error("there is no checkpoint in the span asked for")]
+    Nothing,
+    /// The program has another world under this name.
+    #[error("the record's world has schema {stored}, this program's has {here}: it was recorded by another build")]
+    Schema {
+        /// In the genesis.
+        stored: String,
+        /// Of this program.
+        here: String,
+    },
+    /// Other assets than the record's.
+    #[error("the record's world was made of other files than these; give the same files")]
+    Assets,
+    /// The kept state is not what was signed.
+    #[error("the state kept for checkpoint {0} is not the one that was signed; `lightcone verify` tells more")]
+    State(u64),
+    /// The kept inputs are not what was signed.
+    #[error("the inputs kept for checkpoint {0} are not the ones that were signed; `lightcone verify` tells more")]
+    Inputs(u64),
+    /// Inputs that the world cannot take.
+    #[error("tick {tick}: {cause}")]
+    Entry {
+        /// Which tick.
+        tick: u64,
+        /// What is wrong.
+        cause: EntryError,
+    },
+    /// Inputs outside the stretch between two checkpoints.
+    #[error("the inputs of checkpoint {sequence} have a tick {tick} that is not between it and the one before")]
+    Tick {
+        /// Which checkpoint.
+        sequence: u64,
+        /// Which tick.
+        tick: u64,
+    },
+}
+
+/// Executes a record again. `reached` hears of every checkpoint with the same digest.
+pub fn replay(
+    store: &Store,
+    world: &WorldSpec,
+    span: Span,
+    mut reached: impl FnMut(&Matched),
+) -> Result<Replay, ReplayError> {
+    let genesis = store.genesis();
+    let config = SimulationConfig { seed: genesis.seed, tick_rate_hz: genesis.tick_rate_hz, shuffle_seed: None };
+    if world.assets() != genesis.assets {
+        return Err(ReplayError::Assets);
+    }
+    let mut again = Again { store, world, config, hashing: store.hashing() };
+    let sequences = store.sequences()?;
+    let from = again.first(&sequences, span)?;
+    let (mut before, mut simulation) = again.begin(from)?;
+    let mut done = Replay { from, matched: 0, ticks: 0, divergence: None, uncovered_inputs: 0 };
+    let last = span.to.unwrap_or(u64::MAX);
+    for sequence in sequences.iter().copied().filter(|sequence| (from + 1..=last).contains(sequence)) {
+        let (_, signed) = signed_checkpoint(store, sequence)?;
+        let inputs = again.inputs(&signed)?;
+        let start = simulation.tick();
+        advance(&mut simulation, &inputs, &signed, |_| {})?;
+        done.ticks += simulation.tick() - start;
+        let digest = again.digest(&simulation.save(), sequence)?;
+        if digest.root != signed.state_root {
+            done.divergence = Some(again.explain(&before, &signed, &inputs, &digest)?);
+            return Ok(done);
+        }
+        done.matched += 1;
+        reached(&Matched { sequence, digest });
+        before = signed;
+    }
+    if span.to.is_none() {
+        done.uncovered_inputs = again.uncovered(before.sequence + 1)?;
+    }
+    Ok(done)
+}
+
+struct Again<'a> {
+    store: &'a Store,
+    world: &'a WorldSpec,
+    config: SimulationConfig,
+    hashing: StateHashing,
+}
+
+impl Again<'_> {
+    /// The oldest checkpoint in the span whose state is kept; one that was asked for must be.
+    fn first(&self, sequences: &[u64], span: Span) -> Result<u64, ReplayError> {
+        if let Some(from) = span.from {
+            return Ok(from);
+        }
+        let last = span.to.unwrap_or(u64::MAX);
+        for sequence in sequences.iter().copied().filter(|sequence| *sequence <= last) {
+            let (_, checkpoint) = signed_checkpoint(self.store, sequence)?;
+            if self.store.manifest(&checkpoint.manifest).is_ok() {
+                return Ok(sequence);
+            }
+        }
+        Err(ReplayError::Nothing)
+    }
+
+    /// The world at a checkpoint. Checkpoint 0 follows from the genesis alone, and is compared.
+    fn begin(&mut self, sequence: u64) -> Result<(Checkpoint, Simulation), ReplayError> {
+        let (_, checkpoint) = signed_checkpoint(self.store, sequence)?;
+        let mut fresh = Simulation::new(self.world, self.config);
+        let (stored, here) = (self.store.genesis().schema, fresh.schema());
+        if stored != here {
+            return Err(ReplayError::Schema { stored: stored.to_string(), here: here.to_string() });
+        }
+        let simulation = if sequence == 0 { fresh } else { self.restore(&checkpoint)? };
+        Ok((checkpoint, simulation))
+    }
+
+    fn restore(&self, checkpoint: &Checkpoint) -> Result<Simulation, ReplayError> {
+        let state = self.store.state(&checkpoint.manifest)?;
+        let digest = self.digest(&state, checkpoint.sequence)?;
+        if digest.root != checkpoint.state_root || state.tick != checkpoint.tick {
+            return Err(ReplayError::State(checkpoint.sequence));
+        }
+        Ok(Simulation::restore(self.world, self.config, &state)?)
+    }
+
+    fn digest(&self, state: &SavedState, sequence: u64) -> Result<StateDigest, ReplayError> {
+        state.digest(&self.hashing).map_err(|_| ReplayError::State(sequence))
+    }
+
+    fn inputs(&self, signed: &Checkpoint) -> Result<Vec<TickInputs>, ReplayError> {
+        let inputs = self.store.segment(signed.sequence)?;
+        let mut hasher = self.store.input_hasher();
+        let hashed = inputs.iter().try_for_each(|tick| hasher.update(tick));
+        if hashed.is_err() || hasher.finish() != (signed.input_root, signed.input_count) {
+            return Err(ReplayError::Inputs(signed.sequence));
+        }
+        Ok(inputs)
+    }
+
+    fn uncovered(&self, sequence: u64) -> Result<u64, ReplayError> {
+        if !self.store.segments()?.contains(&sequence) {
+            return Ok(0);
+        }
+        let open = self.store.open_segment(sequence)?;
+        Ok(open.ticks.iter().map(|tick| tick.entries.len() as u64).sum())
+    }
+
+    /// Names what differs at the checkpoint. Then runs the stretch twice more, with the systems in other orders: if these two
+    /// differ, the world does not repeat, and the first tick at which it does not is the culprit's.
+    fn explain(
+        &self,
+        before: &Checkpoint,
+        signed: &Checkpoint,
+        inputs: &[TickInputs],
+        found: &StateDigest,
+    ) -> Result<Divergence, ReplayError> {
+        let recorded = self.store.manifest(&signed.manifest).ok();
+        let recorded = recorded.and_then(|manifest| manifest.state_digest(&self.hashing).ok());
+        let components = recorded.map_or_else(Vec::new, |recorded| named(&recorded, found));
+        let run = |shuffle_seed| -> Result<Vec<StateDigest>, ReplayError> {
+            let shuffled = Again {
+                config: SimulationConfig { shuffle_seed, ..self.config },
+                hashing: self.hashing.clone(),
+                ..*self
+            };
+            let mut simulation = if before.sequence == 0 {
+                Simulation::new(self.world, shuffled.config)
+            } else {
+                shuffled.restore(before)?
+            };
+            let mut digests = Vec::new();
+            advance(&mut simulation, inputs, signed, |simulation| {
+                digests.extend(simulation.save().digest(&self.hashing));
+            })?;
+            Ok(digests)
+        };
+        let (a, b) = (run(None)?, run(Some(1))?);
+        let first = a.iter().zip(&b).find(|(a, b)| a.root != b.root);
+        Ok(Divergence {
+            sequence: signed.sequence,
+            same_at_tick: before.tick,
+            differs_at_tick: signed.tick,
+            components,
+            unrepeatable: first.map(|(a, b)| (a.tick, named(a, b))),
+        })
+    }
+}
+
+fn named(a: &StateDigest, b: &StateDigest) -> Vec<String> {
+    a.differing_components(b).into_iter().map(str::to_owned).collect()
+}
+
+/// Executes the ticks up to a checkpoint's.
+fn advance(
+    simulation: &mut Simulation,
+    inputs: &[TickInputs],
+    until: &Checkpoint,
+    mut ticked: impl FnMut(&mut Simulation),
+) -> Result<(), ReplayError> {
+    let mut inputs = inputs.iter().peekable();
+    while simulation.tick() < until.tick {
+        let tick = simulation.tick() + 1;
+        let events = match inputs.next_if(|next| next.tick == tick) {
+            Some(taken) => player_events(&taken.entries).map_err(|cause| ReplayError::Entry { tick, cause })?,
+            None => Vec::new(),
+        };
+        simulation.step(events);
+        ticked(simulation);
+    }
+    match inputs.next() {
+        Some(left) => Err(ReplayError::Tick { sequence: until.sequence, tick: left.tick }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,8 @@
+//! A world's record, written, killed, read again and replayed.
+
+mod killed;
+mod ledger;
+mod page_vectors;
+// The yard in which the simulation's own tests walk.
+#[path = "../../../world/tests/world/common.rs"]
+mod common;

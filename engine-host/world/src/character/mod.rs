@@ -1,0 +1,7 @@
+//! A body that walks.
+
+pub(crate) mod component;
+mod walk;
+
+pub use component::{Character, HEIGHT_M, RADIUS_M};
+pub use walk::CharacterPlugin;

@@ -1,0 +1,151 @@
+//! What of a world is to be seen. None of it is state: a picture never changes the simulation.
+
+use std::sync::Arc;
+
+use bevy_app::{App, Plugin};
+use bevy_ecs::prelude::*;
+use bevy_transform::components::Transform;
+use glam::{Vec3, Vec4};
+use lightcone_render::{Model, Sky, Sun, ToneMapping};
+use lightcone_protocol::SessionId;
+
+/// Names a model of the world's [`Models`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ModelIndex(pub u32);
+
+/// All models a world draws. Add them at start-up or later; they stay.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Models(Vec<Arc<Model>>);
+
+impl Models {
+    /// Keeps a model.
+    pub fn add(&mut self, model: impl Into<Arc<Model>>) -> ModelIndex {
+        self.0.push(model.into());
+        ModelIndex((self.0.len() - 1) as u32)
+    }
+
+    /// By index.
+    pub fn all(&self) -> &[Arc<Model>] {
+        &self.0
+    }
+}
+
+/// The entity is drawn as this model, where its `GlobalTransform` is.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
+#[require(Transform)]
+pub struct Drawn(pub ModelIndex);
+
+/// Linear RGBA that multiplies the base colour of everything [`Drawn`].
+#[derive(Component, Clone, Copy, Debug, PartialEq)]
+pub struct Tint(pub Vec4);
+
+/// Clips of the entity's model that play, laid over one another by weight; without this a model is at rest. Clips a model
+/// lacks, and more than [`Animation::MAX`], are ignored.
+#[derive(Component, Clone, Debug, Default, PartialEq)]
+pub struct Animation(pub Vec<Play>);
+
+impl Animation {
+    /// So many clips play at once.
+    pub const MAX: usize = 8;
+
+    /// One clip, over and over since the world began.
+    pub fn endless(clip: usize) -> Self {
+        Self(vec![Play { clip, start_s: 0.0, speed: 1.0, weight: 1.0, repeats: true }])
+    }
+}
+
+/// A clip that plays.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Play {
+    /// Index into the clips of the model's rig.
+    pub clip: usize,
+    /// When it began, in the time of [`SimTime`](crate::simulation::SimTime); until then the first key holds.
+    pub start_s: f64,
+    /// 1 as it was made, 2 twice as fast.
+    pub speed: f32,
+    /// Relative to the others.
+    pub weight: f32,
+    /// Begins anew when it ends; otherwise the last key holds.
+    pub repeats: bool,
+}
+
+/// A line of text over the entity, facing every viewer.
+#[derive(Component, Clone, Debug, PartialEq, Eq)]
+#[require(Transform)]
+pub struct Caption {
+    /// Cut after [`lightcone_render::text::MAX_CHARACTERS`].
+    pub text: Arc<str>,
+    /// Above the entity's origin, millimetres.
+    pub above_mm: u16,
+}
+
+/// Lines over the picture of the player that has this component, at its lower left.
+#[derive(Component, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hud(pub Vec<Arc<str>>);
+
+/// Part of a player's body: not drawn for that player in first person.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BodyOf(pub SessionId);
+
+/// Sun, sky, and how the light gets from there to the screen.
+#[derive(Resource, Clone, Copy, Debug, PartialEq)]
+pub struct Daylight {
+    /// Parallel light.
+    pub sun: Sun,
+    /// Background and ambient light.
+    pub sky: Sky,
+    /// Extinction of the air; 0 is clear.
+    pub fog_density_per_m: f32,
+    /// From light to screen.
+    pub tone_mapping: ToneMapping,
+    /// Whether things keep the sun from one another.
+    pub sun_shadows: bool,
+}
+
+impl Default for Daylight {
+    /// A clear afternoon with shadows.
+    fn default() -> Self {
+        Self {
+            sun: Sun::default(),
+            sky: Sky::default(),
+            fog_density_per_m: 0.0,
+            tone_mapping: ToneMapping::Neutral,
+            sun_shadows: true,
+        }
+    }
+}
+
+/// From where the world shows itself when nobody says from where: `lightcone shot` and spectators.
+#[derive(Resource, Clone, Copy, Debug, PartialEq)]
+pub struct Vantage {
+    /// World space.
+    pub eye: Vec3,
+    /// World space.
+    pub target: Vec3,
+    /// Degrees, vertical.
+    pub fov_deg: f32,
+}
+
+impl Default for Vantage {
+    fn default() -> Self {
+        Self { eye: Vec3::new(8.0, 5.0, 12.0), target: Vec3::Y, fov_deg: 60.0 }
+    }
+}
+
+/// What the page says of the world.
+#[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sign {
+    /// A word or two.
+    pub title: String,
+    /// One sentence: what there is to do.
+    pub hint: String,
+}
+
+/// Begins what is drawn: no models yet, a clear afternoon.
+pub struct DrawnPlugin;
+
+impl Plugin for DrawnPlugin {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<Models>().init_resource::<Daylight>().init_resource::<Vantage>().init_resource::<Sign>();
+    }
+}

@@ -1,0 +1,81 @@
+//! A kind of world: a name and what builds it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bevy_app::{App, Plugin, PluginGroup, PluginGroupBuilder};
+use lightcone_attest::{Digest, SavedState};
+
+use crate::simulation::{RestoreError, Simulation, SimulationConfig};
+use crate::standard::LightconePlugins;
+
+/// Can build the same world any number of times.
+#[derive(Clone)]
+pub struct WorldSpec {
+    name: String,
+    assets: Arc<[(String, Digest)]>,
+    host: Arc<dyn Fn() -> PluginGroupBuilder + Send + Sync>,
+    build: Arc<dyn Fn(&mut App) + Send + Sync>,
+}
+
+impl WorldSpec {
+    /// `plugin` is asked for once for every simulation.
+    pub fn new<P: Plugin>(name: impl Into<String>, plugin: impl Fn() -> P + Send + Sync + 'static) -> Self {
+        Self {
+            name: name.into(),
+            assets: Arc::from([]),
+            host: Arc::new(|| LightconePlugins.build()),
+            build: Arc::new(move |app| {
+                app.add_plugins(plugin());
+            }),
+        }
+    }
+
+    /// With the files it was made of, each by name and digest: they belong to the world's identity.
+    pub fn with_assets(mut self, mut assets: Vec<(String, Digest)>) -> Self {
+        assets.sort_unstable();
+        assets.dedup();
+        self.assets = assets.into();
+        self
+    }
+
+    /// With other plugins of the host than all of them, as in `|| LightconePlugins.build().disable::<AvatarPlugin>()`.
+    pub fn with_host_plugins(mut self, host: impl Fn() -> PluginGroupBuilder + Send + Sync + 'static) -> Self {
+        self.host = Arc::new(host);
+        self
+    }
+
+    /// Files, sorted by name.
+    pub fn assets(&self) -> &[(String, Digest)] {
+        &self.assets
+    }
+
+    /// As in `POST /whep/{name}`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Simulation {
+    /// Builds the world with the host's plugins and runs its start-up systems.
+    pub fn new(world: &WorldSpec, config: SimulationConfig) -> Self {
+        Self::bare(config, |app| {
+            app.add_plugins((world.host)());
+            (world.build)(app);
+        })
+    }
+
+    /// The world as it was when `state` was saved. `world` and `config` must be those of the saved run; from here on it
+    /// goes as if it had never stopped.
+    pub fn restore(world: &WorldSpec, config: SimulationConfig, state: &SavedState) -> Result<Self, RestoreError> {
+        let mut simulation = Self::new(world, config);
+        simulation.put_back(state)?;
+        Ok(simulation)
+    }
+}
+
+impl fmt::Debug for WorldSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("WorldSpec").field(&self.name).finish()
+    }
+}

@@ -1,0 +1,7 @@
+//! The simulation as a world's author and a node see it.
+
+mod changes;
+mod character;
+mod common;
+mod determinism;
+mod restore;

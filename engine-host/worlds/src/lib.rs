@@ -1,0 +1,20 @@
+//! The kinds of worlds that can be opened by name or path.
+//!
+//! ```no_run
+//! # fn main() -> Result<(), lightcone_worlds::OpenError> {
+//! let hall = lightcone_worlds::open("hall.glb", &[])?;
+//! println!("{} has {} files", hall.name(), hall.assets().len());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`gltf`] makes any glTF file walkable. Worlds that are written in Rust are known by their names, and come from who calls.
+//!
+//! It deliberately runs nothing: it gives a [`WorldSpec`], from which any number of simulations can be built.
+//!
+//! [`WorldSpec`]: lightcone_world::WorldSpec
+
+pub mod gltf;
+mod open;
+
+pub use open::{OpenError, open};

@@ -1,0 +1,50 @@
+//! From a word to a world.
+
+use std::path::Path;
+
+use lightcone_world::WorldSpec;
+
+use crate::gltf::{self, GltfError};
+
+/// Why a word opens no world.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Neither a file of a known kind nor a name.
+    #[error("there is no world '{word}': give a .glb or .gltf file, or one of {names}")]
+    Unknown {
+        /// What was asked for.
+        word: String,
+        /// The names there are, with commas between them.
+        names: String,
+    },
+    /// A glTF file that makes no world.
+    #[error(transparent)]
+    Gltf(#[from] GltfError),
+}
+
+/// A file, by its ending, or one of `named` by its name.
+pub fn open(word: &str, named: &[WorldSpec]) -> Result<WorldSpec, OpenError> {
+    let path = Path::new(word);
+    let ends = |end: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(end));
+    if ends("glb") || ends("gltf") {
+        return Ok(gltf::open(path)?);
+    }
+    named.iter().find(|world| world.name() == word).cloned().ok_or_else(|| OpenError::Unknown {
+        word: word.to_owned(),
+        names: named.iter().map(WorldSpec::name).collect::<Vec<_>>().join(", "),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_a_file_by_its_ending_and_a_name_otherwise() {
+        let named = [WorldSpec::new("yard", || |_: &mut bevy_app::App| {})];
+        assert_eq!(open("yard", &named).unwrap().name(), "yard");
+        assert!(matches!(open("nowhere.GLB", &named), Err(OpenError::Gltf(_))));
+        let unknown = open("moon", &named).unwrap_err().to_string();
+        assert_eq!(unknown, "there is no world 'moon': give a .glb or .gltf file, or one of yard");
+    }
+}

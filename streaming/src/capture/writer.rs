@@ -1,0 +1,173 @@
+//! The thread that writes a capture down.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::sync::mpsc::Receiver;
+use std::time::Instant;
+
+use super::config::CaptureConfig;
+use super::mp4::{self, Format, Sample, TIMESCALE};
+use super::sps;
+use crate::encode::annexb::{self, NAL_IDR, NAL_PPS, NAL_SPS};
+use crate::metrics;
+
+/// A fragment is about so long …
+const FRAGMENT_TICKS: u64 = TIMESCALE as u64;
+/// … or so large.
+const MAX_FRAGMENT_BYTES: usize = 8 << 20;
+/// How long the last frame of all is shown, which nothing follows.
+const LAST_TICKS: u64 = TIMESCALE as u64 / 30;
+
+/// A frame on its way into the file.
+pub(super) struct CapturedFrame {
+    pub(super) stream: Vec<u8>,
+    pub(super) at: Instant,
+}
+
+/// Why a capture ends before its time.
+#[derive(Debug, thiserror::Error)]
+enum Stop {
+    #[error("it has as many bytes as it may have")]
+    Full,
+    #[error(transparent)]
+    Disk(#[from] io::Error),
+    #[error(transparent)]
+    Format(#[from] mp4_atom::Error),
+}
+
+pub(super) struct Writer {
+    config: CaptureConfig,
+    file: File,
+    part: u32,
+    written: u64,
+    /// The file that is being written, once it has a header.
+    current: Option<Current>,
+}
+
+struct Current {
+    format: Format,
+    began: Instant,
+    fragments: u32,
+    /// Samples that are not written yet, in order.
+    samples: Vec<Sample>,
+    bytes: usize,
+}
+
+impl Current {
+    fn ticks(&self, at: Instant) -> u64 {
+        let ticks = at.saturating_duration_since(self.began).as_secs_f64() * f64::from(TIMESCALE);
+        // Two frames never have the same time.
+        self.samples.last().map_or(ticks as u64, |last| (ticks as u64).max(last.at_ticks + 1))
+    }
+}
+
+impl Writer {
+    pub(super) fn new(config: CaptureConfig, file: File) -> Self {
+        Self { config, file, part: 1, written: 0, current: None }
+    }
+
+    /// Writes until the tap is gone, or the file cannot go on.
+    pub(super) fn run(mut self, frames: &Receiver<CapturedFrame>) {
+        let path = self.config.path(1);
+        tracing::info!(path = %path.display(), "a recording began");
+        metrics::capture_opened();
+        let mut ended = Ok(());
+        while ended.is_ok() {
+            let Ok(frame) = frames.recv() else { break };
+            ended = self.frame(&frame);
+        }
+        let ended = ended.and_then(|()| self.flush(None));
+        metrics::capture_closed();
+        if self.written == 0 {
+            // Nothing came.
+            _ = std::fs::remove_file(&path);
+        }
+        let (bytes, files) = (self.written, self.part);
+        match ended {
+            Ok(()) => tracing::info!(path = %path.display(), bytes, files, "a recording ended"),
+            Err(stop) => tracing::warn!(path = %path.display(), bytes, files, "a recording ended early: {stop}"),
+        }
+    }
+
+    fn frame(&mut self, frame: &CapturedFrame) -> Result<(), Stop> {
+        let Parsed { data, key, format } = read(&frame.stream);
+        if let Some(format) = format.filter(|format| Some(format) != self.current.as_ref().map(|now| &now.format)) {
+            self.begin(format, frame.at)?;
+        }
+        let Some(current) = &self.current else { return Ok(()) };
+        let at_ticks = current.ticks(frame.at);
+        let began = current.samples.first().map_or(at_ticks, |first| first.at_ticks);
+        let due = key || at_ticks - began >= FRAGMENT_TICKS || current.bytes + data.len() > MAX_FRAGMENT_BYTES;
+        if due {
+            self.flush(Some(at_ticks))?;
+        }
+        if let Some(current) = &mut self.current {
+            current.bytes += data.len();
+            current.samples.push(Sample { data, key, at_ticks });
+        }
+        Ok(())
+    }
+
+    /// A file with this format; the first one is there already.
+    fn begin(&mut self, format: Format, began: Instant) -> Result<(), Stop> {
+        if let Some(current) = &self.current {
+            let until = current.ticks(began);
+            self.flush(Some(until))?;
+            self.file = self.config.create(self.part + 1)?;
+            self.part += 1;
+        }
+        self.write(&mp4::header(&format)?)?;
+        self.current = Some(Current { format, began, fragments: 0, samples: Vec::new(), bytes: 0 });
+        Ok(())
+    }
+
+    /// Writes what waits, in one piece.
+    fn flush(&mut self, until_ticks: Option<u64>) -> Result<(), Stop> {
+        let Some(current) = self.current.as_mut().filter(|current| !current.samples.is_empty()) else { return Ok(()) };
+        let last = current.samples.last().map_or(0, |last| last.at_ticks);
+        current.fragments += 1;
+        let fragment = mp4::fragment(current.fragments, &current.samples, until_ticks.unwrap_or(last + LAST_TICKS))?;
+        current.samples.clear();
+        current.bytes = 0;
+        self.write(&fragment)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        if self.written + bytes.len() as u64 > self.config.max_bytes {
+            return Err(Stop::Full);
+        }
+        self.file.write_all(bytes)?;
+        self.written += bytes.len() as u64;
+        metrics::capture_written(bytes.len());
+        Ok(())
+    }
+}
+
+/// An parsed unit, taken apart.
+struct Parsed {
+    data: Vec<u8>,
+    key: bool,
+    format: Option<Format>,
+}
+
+/// Parameter sets go into the header, all else into the sample: the mark too, so that a frame says its tick and input.
+fn read(stream: &[u8]) -> Parsed {
+    let mut parsed = Parsed { data: Vec::with_capacity(stream.len() + 16), key: false, format: None };
+    let (mut sps, mut pps) = (None, None);
+    for unit in annexb::units(stream) {
+        match annexb::nal_type(unit) {
+            NAL_SPS => sps = Some(unit),
+            NAL_PPS => pps = Some(unit),
+            kind => {
+                parsed.key |= kind == NAL_IDR;
+                parsed.data.extend((unit.len() as u32).to_be_bytes());
+                parsed.data.extend_from_slice(unit);
+            }
+        }
+    }
+    if let (Some(sps), Some(pps)) = (sps, pps) {
+        parsed.format =
+            sps::size_of(sps).map(|(width, height)| Format { sps: sps.to_vec(), pps: pps.to_vec(), width, height });
+    }
+    parsed
+}

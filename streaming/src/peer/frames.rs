@@ -1,0 +1,65 @@
+//! What encoders make: frames for this session, which are queued to be sent, and captured if somebody wants that.
+
+use std::time::Instant;
+
+use super::Peer;
+use super::send::Told;
+use crate::broadcast::SharedPicture;
+use crate::capture::{CaptureError, Offered, Tap};
+use crate::demux::PeerKey;
+use crate::encode::OutgoingFrame;
+use crate::metrics;
+
+impl Peer {
+    /// A frame of its own encoder is encoded.
+    pub(crate) fn frame(&mut self, frame: OutgoingFrame<PeerKey>, now: Instant) {
+        match self.tap.as_mut().map(|tap| tap.offer(&frame.stream, frame.at)) {
+            Some(Offered::WantsKey) => self.key_frames.want(),
+            Some(Offered::Over) => self.tap = None,
+            Some(Offered::Handled) | None => {}
+        }
+        let payloads = self.sender.cut(frame.stream);
+        let packets = if self.sender.fits(payloads.len()) { payloads.len() as u16 } else { 0 };
+        let mut wire = self.wire.lock();
+        wire.recovery.queued(frame.dependencies, self.sender.next_sequence(), packets, now);
+        let describe = |sequence| wire.recovery.descriptor(sequence);
+        let told = Told { mark: Some(frame.mark), answers: frame.answers };
+        if self.sender.push(payloads, frame.at, told, describe).is_err() {
+            metrics::frame_dropped();
+            if !wire.recovery.is_possible() {
+                self.key_frames.want();
+            }
+        }
+    }
+
+    /// From the next key frame on all frames go past this tap, too. Without one nothing changes.
+    pub(crate) fn capture(&mut self, tap: Option<Tap>) -> Result<(), CaptureError> {
+        if self.stay.seat().camera.is_some() {
+            return Err(CaptureError::Shared);
+        }
+        if self.tap.is_some() {
+            return Err(CaptureError::Already);
+        }
+        self.tap = tap;
+        Ok(())
+    }
+
+    /// Takes the tap away. Says whether there was one.
+    pub(crate) fn end_capture(&mut self) -> bool {
+        self.tap.take().is_some()
+    }
+
+    /// Whether it takes frames of this picture's camera.
+    pub(crate) fn watches(&self, picture: &SharedPicture) -> bool {
+        self.watching.as_ref().is_some_and(|watching| watching.camera() == picture.camera)
+    }
+
+    /// A picture of the camera that it watches is encoded.
+    pub(crate) fn shared(&mut self, picture: &SharedPicture) {
+        if let Some(watching) = &mut self.watching
+            && watching.push(picture, &mut self.sender).is_err()
+        {
+            metrics::frame_dropped();
+        }
+    }
+}

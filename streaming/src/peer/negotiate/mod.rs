@@ -1,0 +1,141 @@
+//! Offer → connection and answer.
+//!
+//! We are an ICE-lite agent (RFC 8445, 2.5): our address is reachable by those whom we serve, so only the browser sends
+//! checks. Its candidates are of no use to us then, and are taken out before the library sees them: no name is resolved and
+//! no packet goes to an address that did not first prove the password.
+
+mod answer;
+mod offer;
+#[cfg(test)]
+mod tests;
+mod video;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use rtc::interceptor::{NackResponderBuilder, Registry, SenderReportBuilder, Slot};
+use rtc::peer_connection::configuration::media_engine::MediaEngine;
+use rtc::peer_connection::configuration::setting_engine::{SctpMaxMessageSize, SettingEngine, SettingEngineBuilder};
+use rtc::peer_connection::sdp::RTCSessionDescription;
+use rtc::peer_connection::transport::{CandidateConfig, CandidateHostConfig, RTCDtlsRole, RTCIceCandidate};
+use rtc::peer_connection::{RTCPeerConnection, RTCPeerConnectionBuilder};
+use rtc::rtp_transceiver::RTCRtpSenderId;
+use rtc::shared::error::Error as RtcError;
+
+use self::offer::Offer;
+pub(crate) use self::offer::OfferError;
+pub(super) use self::video::VIDEO;
+use super::feedback::Listener;
+use super::ice::{Credentials, Ice};
+use super::inner::{HERE, Inner};
+use super::send;
+use super::sound;
+use super::wire::SharedWire;
+use crate::secret;
+
+/// Packets kept for retransmission: about 1.2 MB, or two seconds at 5 Mb/s.
+const NACK_HISTORY_PACKETS: u16 = 1024;
+/// Before all others, though it matters to none of them.
+const LISTENER_SLOT: Slot = Slot::Custom(500);
+/// Longer messages of the browser are refused by SCTP.
+const MAX_MESSAGE_BYTES: u32 = 64 * 1024;
+/// Without a check in this time the library calls the connection disconnected …
+const ICE_DISCONNECTED: Duration = Duration::from_secs(5);
+/// … and after so much more failed, for good. It must not give up a connection that is still wanted, nor one that only
+/// checks get lost of: [`super::Peer::tick`] decides sooner.
+const ICE_FAILED: Duration = Duration::from_secs(20);
+
+/// A connection that waits for the browser's first check.
+pub(crate) struct Negotiated {
+    pub(crate) connection: RTCPeerConnection,
+    pub(crate) video: RTCRtpSenderId,
+    pub(super) agreed: send::Agreed,
+    /// What was agreed on for sound, if the browser takes any.
+    pub(super) sound: Option<sound::Agreed>,
+    pub(super) wire: SharedWire,
+    pub(super) ice: Ice,
+    pub(super) inner: Inner,
+    pub(crate) credentials: Credentials,
+    /// The `m=` and `a=mid:` lines of the answer's first section that is accepted.
+    pub(crate) section: String,
+    pub(crate) answer: String,
+}
+
+/// Answers an offer. `candidates` are lines that say where we are reached.
+pub(crate) fn negotiate(offer: &str, candidates: &[String], now: Instant) -> Result<Negotiated, OfferError> {
+    let offer = Offer::check(offer)?;
+    // The library parses what a stranger wrote; should it panic on that, others who are being served must not notice. Nothing
+    // that it touched is used again.
+    catch_unwind(AssertUnwindSafe(|| answer_to(&offer, candidates, now))).unwrap_or(Err(OfferError::Panicked))
+}
+
+/// Names and a password for a new generation of ICE, with a browser that calls itself `remote_ufrag`.
+pub(crate) fn credentials(remote_ufrag: &str) -> Result<Credentials, secret::NoRandom> {
+    Ok(Credentials { local_ufrag: secret::hex(8)?, local_pwd: secret::hex(16)?, remote_ufrag: remote_ufrag.to_owned() })
+}
+
+fn answer_to(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negotiated, OfferError> {
+    let credentials = credentials(&offer.ufrag)?;
+    let crypto = rtc::crypto::default_provider().map_err(|error| RtcError::Crypto(error.to_string()))?;
+    let ssrc = secret::u32()?;
+    let (rtx_ssrc, fec_ssrc) = (secret::u32()?, secret::u32()?);
+    let sound_ssrc = secret::u32()?;
+    let wire = SharedWire::new(now);
+    let mut connection = RTCPeerConnectionBuilder::new()
+        .with_setting_engine(settings(&credentials))
+        .with_media_engine(codecs()?)
+        .with_interceptor_registry(
+            Registry::new()
+                .with(LISTENER_SLOT, Listener::new(wire.clone()))
+                .with(Slot::NackResponder, NackResponderBuilder::new().with_size(NACK_HISTORY_PACKETS).build())
+                .with(Slot::SenderReport, SenderReportBuilder::new().build()),
+        )
+        .build(now)?;
+    let video_sender = connection.add_track(video::track(ssrc, rtx_ssrc, fec_ssrc))?;
+    let wants_sound = sound::negotiate::is_wanted(&offer.sdp);
+    let sound_sender = wants_sound.then(|| connection.add_track(sound::negotiate::track(sound_ssrc))).transpose()?;
+    connection.set_remote_description(now, RTCSessionDescription::offer(offer.sdp.clone())?)?;
+    connection.add_local_candidate(RTCIceCandidate::from(&inner_candidate()?).to_json()?)?;
+    let answer = connection.create_answer(None).map_err(|error| match error {
+        RtcError::ErrSenderWithNoCodecs => OfferError::NoH264,
+        other => other.into(),
+    })?;
+    connection.set_local_description(now, answer)?;
+    let answer = connection.local_description().ok_or(RtcError::ErrPeerConnLocalDescriptionNil)?.sdp;
+    let answer = answer::with_candidates_where_media_flows(&answer, candidates);
+    let agreed = video::agreed(&mut connection, video_sender, ssrc, fec_ssrc).ok_or(OfferError::NoH264)?;
+    let inner = Inner::new(credentials.clone(), offer.pwd.clone(), crypto.clone());
+    let ice = Ice::new(credentials.clone(), crypto);
+    let section = answer::section(&answer);
+    let sound = sound_sender.and_then(|sender| sound::negotiate::agreed(&mut connection, sender, sound_ssrc));
+    Ok(Negotiated { connection, video: video_sender, agreed, sound, wire, ice, inner, credentials, section, answer })
+}
+
+fn codecs() -> Result<MediaEngine, RtcError> {
+    let mut engine = MediaEngine::default();
+    video::register(&mut engine)?;
+    sound::negotiate::register(&mut engine)?;
+    Ok(engine)
+}
+
+fn settings(credentials: &Credentials) -> SettingEngine {
+    SettingEngineBuilder::new()
+        .with_lite(true)
+        .with_ice_credentials(credentials.local_ufrag.clone(), credentials.local_pwd.clone())
+        .with_ice_timeouts(Some(ICE_DISCONNECTED), Some(ICE_FAILED), None)
+        .with_answering_dtls_role(RTCDtlsRole::Client)
+        .with_sctp_max_message_size(SctpMaxMessageSize::Bounded(MAX_MESSAGE_BYTES))
+        .build()
+}
+
+/// The library's own candidate, which nobody outside is told of.
+fn inner_candidate() -> Result<rtc::ice::candidate::Candidate, RtcError> {
+    let base_config = CandidateConfig {
+        network: "udp".to_owned(),
+        address: HERE.ip().to_string(),
+        port: HERE.port(),
+        component: 1,
+        ..Default::default()
+    };
+    CandidateHostConfig { base_config, ..Default::default() }.new_candidate_host()
+}

@@ -1,0 +1,74 @@
+//! A session that looks through a camera which others share.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::send::{Full, Sender, Told};
+use crate::broadcast::{Broadcast, Member, SharedPicture};
+use crate::demux::PeerKey;
+use crate::session::CameraId;
+
+/// When more than this waits to be sent, frames are left out until the next key frame. A key frame alone makes a part of it.
+const MAX_BACKLOG: Duration = Duration::from_millis(300);
+/// When less than this waits to be sent, a key frame may come.
+const LITTLE_BACKLOG: Duration = Duration::from_millis(20);
+
+/// The session's part in the shared encode. When it leaves, the encode goes on for the others, or ends.
+pub(super) struct Watching {
+    key: PeerKey,
+    broadcast: Arc<Broadcast>,
+    member: Member,
+}
+
+impl Watching {
+    pub(super) fn new(key: PeerKey, broadcast: Arc<Broadcast>) -> Self {
+        let member = Member::new(Instant::now());
+        broadcast.orders().put(key, member.place(None));
+        broadcast.orders().want_key(member.wanted());
+        Self { key, broadcast, member }
+    }
+
+    pub(super) fn camera(&self) -> CameraId {
+        self.broadcast.camera
+    }
+
+    /// Bits a second that the size which it watches aims at.
+    pub(super) fn aim_bps(&self) -> Option<u32> {
+        self.broadcast.orders().rates().aim_bps[self.member.wanted().index()]
+    }
+
+    /// Queues the frame that is for this viewer.
+    pub(super) fn push(&mut self, picture: &SharedPicture, sender: &mut Sender) -> Result<(), Full> {
+        let Some(frame) = self.member.take(picture) else { return Ok(()) };
+        if sender.backlog() <= MAX_BACKLOG
+            && sender.push(frame.payloads.iter().cloned(), picture.at, Told::default(), |_| None).is_ok()
+        {
+            return Ok(());
+        }
+        self.member.missed();
+        Err(Full)
+    }
+
+    /// Chooses the size, and asks for a key frame where one is needed and can be sent.
+    pub(super) fn steer(&mut self, carries_bps: Option<u32>, backlog: Duration, now: Instant) {
+        let orders = self.broadcast.orders();
+        if let Some(bps) = carries_bps {
+            self.member.steer(bps, &orders.rates(), now);
+        }
+        orders.put(self.key, self.member.place(carries_bps));
+        if backlog <= LITTLE_BACKLOG && self.member.asks_for_key(now) {
+            self.want_key();
+        }
+    }
+
+    pub(super) fn want_key(&self) {
+        self.broadcast.orders().want_key(self.member.wanted());
+    }
+
+    /// The thread of the shared encode, if this was its last viewer.
+    pub(super) fn leave(self) -> Option<JoinHandle<()>> {
+        self.broadcast.orders().remove(self.key);
+        self.broadcast.release()
+    }
+}
