@@ -7,13 +7,13 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use lightcone_world::prelude::{ScriptedPlayers, Simulation, SimulationConfig, Vantage};
-use lightcone_node::stage::snapshot::Extractor;
 use lightcone_node::stage::Stage;
+use lightcone_node::stage::snapshot::Extractor;
 use lightcone_render::soft::SoftRenderer;
 use lightcone_render::{Camera, Collect, FrameTag, PixelFormat, Pixels, Renderer, Size, View};
 use lightcone_streaming::encode::{BUILT_WITH_NASM, Config, Encoder};
 use lightcone_streaming::{BitratePolicy, VideoFrame};
+use lightcone_world::prelude::{ScriptedPlayers, Simulation, SimulationConfig, Vantage};
 use serde::Serialize;
 
 use crate::scenes;

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use glam::{Quat, Vec3};
+use lightcone_node::stage::Stage;
+use lightcone_node::stage::snapshot::Extractor;
+use lightcone_render::Camera;
 use lightcone_world::math::look_direction;
 use lightcone_world::prelude::{Simulation, SimulationConfig, SpawnPoints, WorldSpec};
-use lightcone_node::stage::snapshot::Extractor;
-use lightcone_node::stage::Stage;
-use lightcone_render::Camera;
 
 const SCENES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/scenes");
 /// With the place where a player appears to look from: in the hall's middle, and beside the cake, which is hollow.

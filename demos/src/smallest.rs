@@ -4,8 +4,8 @@ use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::{Mat4, Vec3};
-use lightcone_world::prelude::*;
 use lightcone_render::{Material, Model, Part, shapes};
+use lightcone_world::prelude::*;
 
 /// A floor and a box.
 pub struct Smallest;

@@ -4,11 +4,11 @@ use bevy_transform::components::Transform;
 use glam::{Vec2, Vec3};
 use lightcone_demos::built_in;
 use lightcone_demos::plaza::Scenery;
-use lightcone_world::character::Character;
-use lightcone_world::simulation::PlayerEvent;
-use lightcone_world::prelude::*;
 use lightcone_protocol::SessionId;
 use lightcone_protocol::input::{Actions, ClientMessage, Sample};
+use lightcone_world::character::Character;
+use lightcone_world::prelude::*;
+use lightcone_world::simulation::PlayerEvent;
 
 fn digest(scenery: &Scenery) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();

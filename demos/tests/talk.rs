@@ -1,10 +1,10 @@
 //! What a player says is over the head for some seconds, and never in the state.
 
 use lightcone_demos::built_in;
-use lightcone_world::simulation::PlayerEvent;
-use lightcone_world::prelude::*;
 use lightcone_protocol::SessionId;
 use lightcone_protocol::input::{ClientMessage, Text};
+use lightcone_world::prelude::*;
+use lightcone_world::simulation::PlayerEvent;
 
 const ADA: SessionId = SessionId(1);
 const BOB: SessionId = SessionId(2);

@@ -18,8 +18,7 @@ static SIGNED: LazyLock<[Vec<u8>; 3]> = LazyLock::new(samples);
 fn samples() -> [Vec<u8>; 3] {
     let (digest, run) = (Digest([2; 32]), [3; 16]);
     let chain = PlayerChain::new(player_binding(&digest, &run, 9));
-    let binding =
-        KeyBinding { key: KEY.public(), world: digest, run, epoch: 1, node: "node".into(), wall_time_ms: 5 };
+    let binding = KeyBinding { key: KEY.public(), world: digest, run, epoch: 1, node: "node".into(), wall_time_ms: 5 };
     let checkpoint = Checkpoint {
         world: digest,
         run,

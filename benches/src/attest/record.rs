@@ -7,11 +7,11 @@ use anyhow::Context;
 use lightcone_attest::Digest;
 use lightcone_attest::log::TickInputs;
 use lightcone_attest::store::Store;
-use lightcone_world::prelude::*;
 use lightcone_record::{Begun, Identity, Span, StoreConfig, begin, entries_of, replay};
+use lightcone_world::prelude::*;
 use serde::Serialize;
 
-use super::{Scratch, cost};
+use super::cost::{Scratch, cost};
 use crate::scenes;
 use crate::stats::Summary;
 use crate::table::Table;

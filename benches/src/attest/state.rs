@@ -6,11 +6,11 @@ use bevy_ecs::component::Component;
 use bevy_ecs::system::{Commands, ResMut};
 use bevy_ecs::world::World;
 use lightcone_attest::{Digest, StateHashing, StateTree};
-use lightcone_world::prelude::*;
 use lightcone_record::{Begun, Identity, StoreConfig, begin};
+use lightcone_world::prelude::*;
 use serde::Serialize;
 
-use super::{Scratch, cost};
+use super::cost::{Scratch, cost};
 use crate::stats::Summary;
 use crate::table::Table;
 
@@ -49,38 +49,17 @@ struct WorldFigures {
     stored_bytes: Summary,
 }
 
-#[derive(Component)]
+#[derive(Component, Saved)]
+#[saved(component, name = "bench.pose", version = 1)]
 struct Pose([f32; 10]);
 
-#[derive(Component)]
+#[derive(Component, Saved)]
+#[saved(component, name = "bench.drift", version = 1)]
 struct Drift([f32; 6]);
 
-#[derive(Component)]
+#[derive(Component, Saved)]
+#[saved(component, name = "bench.game", version = 1)]
 struct Game([f32; 4]);
-
-macro_rules! saved {
-    ($($component:ident $name:literal $layout:literal;)*) => {$(
-        impl SavedComponent for $component {
-            const NAME: &'static str = $name;
-            const VERSION: u32 = 1;
-            const LAYOUT: &'static str = $layout;
-
-            fn encode(&self, out: &mut Encoder) {
-                out.f32s(&self.0);
-            }
-
-            fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
-                from.f32s().map(Self)
-            }
-        }
-    )*};
-}
-
-saved! {
-    Pose "bench.pose" "f32×10";
-    Drift "bench.drift" "f32×6";
-    Game "bench.game" "f32×4";
-}
 
 struct Crowd {
     entities: u32,

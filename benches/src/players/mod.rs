@@ -1,6 +1,7 @@
 //! How many players a node without a GPU serves: each with a view of its own that moves all the time, drawn and encoded for it
 //! alone. The node is a process of its own, and so are the players, who decode nothing.
 
+mod seen;
 mod walkers;
 
 use std::env;
@@ -10,12 +11,13 @@ use std::time::Duration;
 
 use anyhow::Context;
 use lightcone_whole_path::Program;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::process::{cpu_s, cpu_s_by_thread};
 use crate::stats::Summary;
 use crate::stream::SERVER_ARGUMENT;
 use crate::table::Table;
+use seen::Seen;
 pub use walkers::{WALKERS_ARGUMENT, walk};
 
 const SERVER: [&str; 13] = [
@@ -64,15 +66,6 @@ struct Round {
     players_cores: f64,
     /// Of the node, the busiest first.
     threads: Vec<(String, f64)>,
-}
-
-/// What the players saw.
-#[derive(Debug, Deserialize, Serialize)]
-struct Seen {
-    frame_ms: Vec<f64>,
-    frames: usize,
-    bytes: u64,
-    cpu_s: f64,
 }
 
 /// Measures and prints.

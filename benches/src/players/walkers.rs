@@ -11,7 +11,7 @@ use webrtc::data_channel::{DataChannel, RTCDataChannelInit};
 use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
 use webrtc::peer_connection::PeerConnectionEventHandler;
 
-use super::Seen;
+use super::seen::Seen;
 use crate::process::cpu_s;
 use crate::viewers::connect;
 

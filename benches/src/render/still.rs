@@ -3,11 +3,11 @@
 use std::time::Instant;
 
 use anyhow::Context;
-use lightcone_world::prelude::{ScriptedPlayers, Simulation, SimulationConfig};
-use lightcone_node::stage::snapshot::Extractor;
 use lightcone_node::stage::Stage;
+use lightcone_node::stage::snapshot::Extractor;
 use lightcone_render::soft::SoftRenderer;
 use lightcone_render::{Camera, Collect, FrameTag, Renderer, Scene, View};
+use lightcone_world::prelude::{ScriptedPlayers, Simulation, SimulationConfig};
 use serde::Serialize;
 
 use crate::scenes;

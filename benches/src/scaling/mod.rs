@@ -1,6 +1,7 @@
 //! How the time of a frame grows with triangles, of one mesh placed many times and of many meshes, and with pixels.
 
 mod crowd;
+mod figures;
 mod plot;
 
 use std::path::Path;
@@ -10,11 +11,12 @@ use anyhow::{Context, ensure};
 use lightcone_render::gpu::GpuRenderer;
 use lightcone_render::soft::SoftRenderer;
 use lightcone_render::{Collect, FrameTag, Renderer, Scene, Size, View};
-use serde::Serialize;
 
 use crate::stats::Summary;
 use crate::table::Table;
 use crowd::{Meshes, crowd};
+pub use figures::Figures;
+use figures::Point;
 
 const TRIANGLES: [usize; 6] = [10_000, 30_000, 100_000, 300_000, 1_000_000, 2_000_000];
 const SIZES: [(u32, u32); 7] =
@@ -25,25 +27,6 @@ const FIXED_TRIANGLES: usize = 100_000;
 const WARM_UP: usize = 2;
 /// A CPU that plays a GPU takes seconds for the largest frames.
 const FRAMES: [(&str, usize); 2] = [("soft", 60), ("lavapipe", 12)];
-
-/// All of the group.
-#[derive(Debug, Serialize)]
-pub struct Figures {
-    triangles: Vec<Point>,
-    pixels: Vec<Point>,
-    left_out: Vec<String>,
-}
-
-/// One picture.
-#[derive(Debug, Serialize)]
-struct Point {
-    renderer: &'static str,
-    meshes: Meshes,
-    triangles: usize,
-    pixels: u64,
-    /// Submit to frame, I420 conversion included.
-    ms: Summary,
-}
 
 /// Measures, prints, and draws a plot if it is given a file.
 pub fn measure(svg: Option<&Path>) -> anyhow::Result<Figures> {

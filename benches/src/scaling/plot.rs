@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use plotters::prelude::*;
 
 use super::crowd::Meshes;
-use super::{Figures, Point};
+use super::figures::{Figures, Point};
 
 const SIZE_PX: (u32, u32) = (1100, 440);
 const COLOURS: [RGBColor; 4] =

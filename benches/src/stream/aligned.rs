@@ -7,7 +7,8 @@ use lightcone_whole_path::Chromium;
 use serde::Serialize;
 
 use super::hands::Hands;
-use super::{ledger, open, serve};
+use super::latency;
+use super::served::{open, serve};
 use crate::stats::Summary;
 use crate::table::Table;
 
@@ -49,7 +50,7 @@ fn one(chromium: &Chromium, asked: bool) -> anyhow::Result<Aligned> {
     let mut hands = Hands::new(&mut page)?;
     hands.play(&mut page, WARM_UP)?;
     hands.play(&mut page, MEASURED)?;
-    let legs = ledger::read(&newest(page.evaluate("player.ledgerCsv")?.as_str().unwrap_or_default()))?;
+    let legs = latency::read(&newest(page.evaluate("player.ledgerCsv")?.as_str().unwrap_or_default()))?;
     let refresh = legs.legs_ms.iter().find(|(name, _)| name == "refresh");
     let refresh_ms = refresh.map(|(_, refresh)| *refresh).context("the page's ledger has no 'refresh'")?;
     drop(page);

@@ -8,7 +8,7 @@ use lightcone_whole_path::{Chromium, Link, Loss, Quality};
 use serde::Serialize;
 
 use super::hands::Hands;
-use super::{open, serve};
+use super::served::{open, serve};
 use crate::table::Table;
 
 /// 1080p at 60 fps, 8 Mb/s on a link of 15 Mb/s, brought down to two cores that also decode.

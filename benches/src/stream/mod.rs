@@ -3,25 +3,19 @@
 mod aligned;
 mod freezes;
 mod hands;
-mod ledger;
+mod latency;
 mod played;
+mod served;
 mod waits;
 
-use std::env;
-
-use anyhow::Context;
-use lightcone_whole_path::{Chromium, PlayerPage, Program, find_chromium};
+use lightcone_whole_path::{Chromium, find_chromium};
 use serde::Serialize;
 
 use aligned::Aligned;
 use freezes::Froze;
 use played::Played;
+pub use served::SERVER_ARGUMENT;
 use waits::Waited;
-
-/// With it as the first argument this program is `lightcone`, so that CPU and memory are the server's own.
-pub const SERVER_ARGUMENT: &str = "as-lightcone";
-
-const SERVER: [&str; 8] = [SERVER_ARGUMENT, "run", "plaza", "--listen", "127.0.0.1:0", "--backend", "soft", "--seed=1"];
 
 /// All of the group.
 #[derive(Debug, Serialize)]
@@ -50,21 +44,4 @@ pub fn measure() -> anyhow::Result<Figures> {
     let freezes = freezes::measure(&chromium)?;
     freezes::print(&freezes);
     Ok(Figures { browser, plays, waits, aligned, freezes })
-}
-
-fn serve(arguments: &[&str]) -> anyhow::Result<Program> {
-    let this = env::current_exe().context("this program does not know where it lies")?;
-    Ok(Program::start(&this, SERVER.iter().chain(arguments))?)
-}
-
-/// The page, with scripts that run before its own.
-fn open(chromium: &Chromium, server: &Program, scripts: &[&str]) -> anyhow::Result<PlayerPage> {
-    let mut tab = chromium.open_tab()?;
-    for script in scripts {
-        tab.run_before_pages(script)?;
-    }
-    tab.navigate(&server.url("/"))?;
-    let mut page = PlayerPage { tab };
-    page.wait_until_playing()?;
-    Ok(page)
 }

@@ -11,8 +11,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::hands::Hands;
-use super::ledger::{self, Legs};
-use super::{SERVER, open, serve};
+use super::latency::{self, Legs};
+use super::served::{SERVER, open, serve};
 use crate::process::{cpu_s, cpu_s_by_thread, cpu_s_of_descendants, peak_rss_bytes, rss_bytes};
 use crate::stats::Summary;
 use crate::table::Table;
@@ -94,7 +94,7 @@ impl Play {
         hands.play(&mut page, MEASURED)?;
         sleep(SETTLE);
         let after = Meter::read(&mut page, server.pid())?;
-        let legs = ledger::read(page.evaluate("player.ledgerCsv")?.as_str().unwrap_or_default())?;
+        let legs = latency::read(page.evaluate("player.ledgerCsv")?.as_str().unwrap_or_default())?;
         let played = self.figures(&before, &after, legs, server.pid())?;
         drop(page);
         server.interrupt(Duration::from_secs(10))?;

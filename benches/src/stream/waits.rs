@@ -6,7 +6,8 @@ use lightcone_whole_path::Chromium;
 use serde::Serialize;
 
 use super::hands::Hands;
-use super::{ledger, open, serve};
+use super::latency;
+use super::served::{open, serve};
 use crate::stats::Summary;
 use crate::table::Table;
 
@@ -74,7 +75,7 @@ fn one(chromium: &Chromium, playout_delay: bool, jitter_buffer_target: bool, rea
     let mut hands = Hands::new(&mut page)?;
     hands.play(&mut page, WARM_UP)?;
     hands.play(&mut page, MEASURED)?;
-    let legs = ledger::read(page.evaluate("player.ledgerCsv")?.as_str().unwrap_or_default())?;
+    let legs = latency::read(page.evaluate("player.ledgerCsv")?.as_str().unwrap_or_default())?;
     let show = legs.legs_ms.iter().find(|(name, _)| name == "show");
     let show_ms = show.map(|(_, show)| *show).ok_or_else(|| anyhow::anyhow!("the page's ledger has no 'show'"))?;
     let jitter_buffer_ms = page.stats()?["jitterBufferMs"].as_f64();

@@ -1,6 +1,7 @@
 //! What one more who looks on costs: one shared encode of 720p at 2 Mb/s, sent to many viewers on loopback, each with DTLS, SRTP
 //! and congestion control of its own. The viewers live in another process, so that the server's CPU is its own.
 
+mod received;
 mod receivers;
 mod stage;
 
@@ -13,16 +14,16 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use lightcone_streaming::{BitratePolicy, Config, Host, Server, whep};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::process::cpu_s_by_thread;
 use crate::table::Table;
+use received::{FPS, Received};
 pub use receivers::{RECEIVERS_ARGUMENT, connect, receive};
 use stage::Stage;
 
 const VIEWERS: usize = 100;
 const BITRATE_BPS: u32 = 2_000_000;
-const FPS: u32 = 30;
 const CONNECT_WITHIN: Duration = Duration::from_secs(60);
 const WARM_UP: Duration = Duration::from_secs(8);
 const MEASURED: Duration = Duration::from_secs(20);
@@ -44,13 +45,6 @@ pub struct Figures {
     viewers_per_media_core: f64,
     /// With the one encoder, whatever its share.
     viewers_per_core: f64,
-}
-
-/// What all viewers together received.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
-struct Received {
-    packets: u64,
-    bytes: u64,
 }
 
 /// Measures and prints.

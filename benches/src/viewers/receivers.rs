@@ -16,7 +16,7 @@ use webrtc::peer_connection::{
 };
 use webrtc::rtp_transceiver::{RTCRtpTransceiverDirection, RTCRtpTransceiverInit};
 
-use super::Received;
+use super::received::Received;
 
 /// With it as the first argument, before the server's address, how many, and the seconds before and while they count, this
 /// program is the viewers.

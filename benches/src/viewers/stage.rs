@@ -6,9 +6,9 @@ use std::sync::{Arc, Weak};
 use std::thread::{Builder, sleep};
 use std::time::{Duration, Instant};
 
-use lightcone_protocol::input::Input;
 use lightcone_protocol::SessionId;
-use lightcone_streaming::{CameraId, Guest, Host, Leave, VideoFrame, Refusal, Seat, Slot};
+use lightcone_protocol::input::Input;
+use lightcone_streaming::{CameraId, Guest, Host, Leave, Refusal, Seat, Slot, VideoFrame};
 
 const WIDTH: usize = 1280;
 const HEIGHT: usize = 720;
@@ -54,7 +54,7 @@ fn draw(stage: &Weak<Stage>) {
             picture.frame_id = frame as u64;
             stage.pictures.put(picture);
         }
-        next += Duration::from_secs(1) / super::FPS;
+        next += Duration::from_secs(1) / super::received::FPS;
         sleep(next.saturating_duration_since(Instant::now()));
     }
 }

@@ -9,8 +9,8 @@ use glam::Vec3;
 use lightcone_world::prelude::*;
 
 use super::layout::{Piece, collectible_spots};
+use super::pieces::{Build, Pieces};
 use super::sounds::Clips;
-use super::{Build, Pieces};
 
 /// How many lights there are at a time; fewer than spots.
 const LIGHTS: usize = 14;
@@ -22,25 +22,15 @@ const BOB_PER_S: f64 = 0.4;
 const BURST_TICKS_AT_30_HZ: u64 = 18;
 
 /// A light, and the spot it floats at.
-#[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq, Saved)]
+#[saved(component, name = "plaza.light", version = 1)]
 struct Light {
+    #[saved(check = is_spot)]
     spot: u32,
 }
 
-impl SavedComponent for Light {
-    const NAME: &'static str = "plaza.light";
-    const VERSION: u32 = 1;
-    const LAYOUT: &'static str = "spot u32";
-
-    fn encode(&self, out: &mut Encoder) {
-        out.u32(self.spot);
-    }
-
-    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
-        let spot = from.u32()?;
-        let spots = collectible_spots().len() as u32;
-        if spot < spots { Ok(Self { spot }) } else { Err(from.wrong(4, "spot", spot)) }
-    }
+fn is_spot(spot: &u32) -> bool {
+    *spot < collectible_spots().len() as u32
 }
 
 /// All spots, once computed.

@@ -12,6 +12,7 @@ mod houses;
 mod landscape;
 mod layout;
 mod paving;
+mod pieces;
 mod props;
 mod rides;
 mod scenery;
@@ -33,36 +34,13 @@ use bevy_transform::components::Transform;
 use glam::Vec3;
 use lightcone_world::prelude::*;
 
-use layout::Piece;
+use pieces::{Build, Pieces, shape_of};
 use solids::Form;
 
 pub use scenery::{Scenery, scenery};
 
 /// A square to walk in: a fountain, arcades, a tower to climb, lights to collect, things to push.
 pub struct Plaza;
-
-/// The models' indices once they are in the world.
-#[derive(Resource)]
-struct Pieces {
-    first: u32,
-}
-
-impl Pieces {
-    fn drawn(&self, piece: Piece) -> Drawn {
-        let index = scenery().index.get(&piece).copied().unwrap_or_default();
-        Drawn(ModelIndex(self.first + index as u32))
-    }
-}
-
-/// Order of what starts up: ids are allotted in it.
-#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Build {
-    Models,
-    Ground,
-    Toys,
-    Rides,
-    Lights,
-}
 
 impl Plugin for Plaza {
     fn build(&self, app: &mut App) {
@@ -109,9 +87,4 @@ fn lay_ground(mut commands: Commands, pieces: Res<Pieces>, mut ids: ResMut<Stabl
         commands.spawn((ids.allot(), transform, Body::Fixed, shape));
     }
     Ok(())
-}
-
-fn shape_of(mesh: &lightcone_render::shapes::MeshBuilder) -> Result<Shape> {
-    let corner = |i: u32| Vec3::from(mesh.vertices()[i as usize].position);
-    Ok(Shape::triangles(mesh.indices().chunks_exact(3).map(|t| [corner(t[0]), corner(t[1]), corner(t[2])]))?)
 }

@@ -10,7 +10,8 @@ use lightcone_world::prelude::*;
 
 use super::carousel::{HORSES, HORSES_RADIUS_M};
 use super::layout::{CAROUSEL, Piece};
-use super::{Build, Pieces, shape_of, solids, surfaces};
+use super::pieces::{Build, Pieces, shape_of};
+use super::{solids, surfaces};
 
 /// A turn in 24 s.
 const CAROUSEL_TURNS_PER_S: f64 = 1.0 / 24.0;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use glam::Vec3;
-use lightcone_world::prelude::Daylight;
 use lightcone_render::{Model, Sky, Sun};
+use lightcone_world::prelude::Daylight;
 
 use super::arcade;
 use super::layout::{BALLS, HOUSES, Piece, Placement, STALLS, placements};

@@ -7,8 +7,8 @@ use glam::{Quat, Vec3};
 use lightcone_world::prelude::*;
 
 use super::layout::{BALL_PLACES, BALLS, CRATE_PLACES, Piece};
+use super::pieces::{Build, Pieces};
 use super::props::{BALL_RADIUS_M, CRATE_M};
-use super::{Build, Pieces};
 
 /// Where a toy goes back to when it is lost. Never changes, so it is no state.
 #[derive(Component, Clone, Copy)]

@@ -3,7 +3,7 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::Error;
+use crate::error::Error;
 
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 

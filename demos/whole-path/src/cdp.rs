@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tungstenite::protocol::WebSocketConfig;
 use tungstenite::{Message, WebSocket};
 
-use crate::Error;
+use crate::error::Error;
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(20);
 /// A screenshot of 4K fits.

@@ -13,9 +13,12 @@ use std::{env, fs, process, thread};
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::{Value, json};
 
+use crate::bounded::until;
 use crate::cdp::Cdp;
+use crate::error::Error;
 use crate::output::Output;
-use crate::{Error, Tab, is_required, until};
+use crate::required::is_required;
+use crate::tab::Tab;
 
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 const NAMED_BY: &str = "LIGHTCONE_CHROMIUM";

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::Error;
+use crate::error::Error;
 
 const WITHIN: Duration = Duration::from_secs(20);
 const MAX_RESPONSE_BYTES: u64 = 8 << 20;

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::Builder;
 use std::time::Duration;
 
-use crate::{Error, until};
+use crate::bounded::until;
+use crate::error::Error;
 
 /// Older lines are forgotten.
 const MAX_LINES: usize = 400;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use image::{ImageFormat, RgbImage};
 
-use crate::Error;
+use crate::error::Error;
 
 /// Per channel; what the encoder does to a still picture stays below.
 const NOTICEABLE: u8 = 28;

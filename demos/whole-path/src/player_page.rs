@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::{Chromium, Error, Picture, Tab};
+use crate::chromium::Chromium;
+use crate::error::Error;
+use crate::picture::Picture;
+use crate::tab::Tab;
 
 /// From opening the page to the first picture, retries of the page included.
 const PLAYING_WITHIN: Duration = Duration::from_secs(90);

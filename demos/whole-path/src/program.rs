@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::bounded::until;
+use crate::error::Error;
 use crate::output::Output;
-use crate::{Error, until};
 
 /// A debug build of a large world takes its time on a busy machine.
 const START_WITHIN: Duration = Duration::from_secs(120);

@@ -7,9 +7,11 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
+use crate::bounded::until;
 use crate::cdp::Cdp;
+use crate::error::Error;
 use crate::keys::Key;
-use crate::{Error, Picture, until};
+use crate::picture::Picture;
 
 /// For what the browser does at once when it has the time.
 const SOON: Duration = Duration::from_secs(30);

@@ -11,11 +11,11 @@ use glam::Vec3;
 use lightcone_attest::statement::SigningKey;
 use lightcone_node::access::{Access, Claims, mint};
 use lightcone_node::{Node, NodeConfig};
-use lightcone_world::prelude::*;
-use lightcone_render::Backend;
 use lightcone_protocol::Role;
+use lightcone_render::Backend;
 use lightcone_whole_path::keys::{Key, W};
 use lightcone_whole_path::{Chromium, Error, Picture, PlayerPage, required_chromium};
+use lightcone_world::prelude::*;
 
 const SOON: Duration = Duration::from_secs(60);
 const HZ: f32 = 440.0;

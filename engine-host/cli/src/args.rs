@@ -10,9 +10,9 @@ use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand}
 use glam::Vec3;
 use lightcone_node::NodeConfig;
 use lightcone_node::http::{Origin, RecordingConfig};
-use lightcone_world::simulation::SimulationConfig;
 use lightcone_render::{Backend, Size};
 use lightcone_streaming::{IceServer, Transports};
+use lightcone_world::simulation::SimulationConfig;
 
 use crate::fraud::FraudArgs;
 use crate::token::TokenArgs;

@@ -1,11 +1,11 @@
 //! `lightcone shot`.
 
 use image::{ExtendedColorType, ImageFormat};
-use lightcone_world::WorldSpec;
-use lightcone_world::simulation::{ScriptedPlayers, Simulation, SimulationConfig};
 use lightcone_node::stage::Stage;
 use lightcone_node::stage::snapshot::Extractor;
 use lightcone_render::{Camera, Collect, FrameTag, PixelFormat, Pixels, View};
+use lightcone_world::WorldSpec;
+use lightcone_world::simulation::{ScriptedPlayers, Simulation, SimulationConfig};
 
 use crate::args::ShotArgs;
 use crate::fail::Failure;

@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use lightcone_attest::statement::SigningKey;
 use lightcone_protocol::SessionId;
-use lightcone_record::{self as record, Begun, Identity, Resumed, Returning, StoreConfig, code_id, entries, players, wall_time_ms};
+use lightcone_record::{
+    self as record, Begun, Identity, Resumed, Returning, StoreConfig, code_id, entries, players, wall_time_ms,
+};
 use lightcone_world::WorldSpec;
 use lightcone_world::simulation::{Simulation, SimulationConfig};
 
@@ -64,12 +66,7 @@ fn say_resumed(resumed: &Resumed) {
 }
 
 /// Players of a resumed world get their time to come back; those who cannot come back leave it.
-pub(crate) fn seat_returning(
-    simulation: &mut Simulation,
-    seats: &Seats,
-    resumed: &Resumed,
-    returning: Vec<Returning>,
-) {
+pub(crate) fn seat_returning(simulation: &mut Simulation, seats: &Seats, resumed: &Resumed, returning: Vec<Returning>) {
     say_resumed(resumed);
     let stay: BTreeSet<SessionId> = returning.iter().map(|player| player.session).collect();
     dismiss_players(simulation, seats, &stay);
@@ -89,4 +86,3 @@ fn name_scratch(simulation: &mut Simulation) {
         tracing::debug!("not digested, because not registered: {}", scratch.join(", "));
     }
 }
-

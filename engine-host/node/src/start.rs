@@ -119,8 +119,8 @@ fn inhabit(config: &mut NodeConfig, renderer: &str) -> Result<Inhabited, NodeErr
         let returning = if config.grace.is_zero() { Vec::new() } else { returning };
         record::seat_returning(&mut simulation, &seats, resumed, returning);
     }
-    let recorder = Recorder::start(ledger, key_binding, first)
-        .map_err(|cause| NodeError::Thread { name: "lc-record", cause })?;
+    let recorder =
+        Recorder::start(ledger, key_binding, first).map_err(|cause| NodeError::Thread { name: "lc-record", cause })?;
     let published = Arc::clone(recorder.published());
     let rate_hz = config.simulation.tick_rate_hz;
     let status = Arc::new(Status::new(config.world.name(), rate_hz, config.max_players, published));

@@ -13,8 +13,8 @@ use super::identity::Identity;
 use super::ledger::{Kept, Ledger, RecordError};
 use super::read::{ReadError, signed_checkpoint};
 use super::returning::{Returning, returning};
-use lightcone_world::players::Player;
 use lightcone_world::WorldSpec;
+use lightcone_world::players::Player;
 use lightcone_world::simulation::{RestoreError, Simulation, SimulationConfig};
 
 /// Where a world's record is kept.

@@ -4,15 +4,15 @@ use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::Vec3;
-use lightcone_attest::{DecodeError, Decoder, Encoder};
-use lightcone_render::Camera;
 use lightcone_protocol::input::Actions;
+use lightcone_render::Camera;
+use lightcone_world_derive::Saved;
 
 use crate::character::Character;
 use crate::math;
 use crate::physics::Physics;
 use crate::players::{Player, PlayerInput};
-use crate::simulation::{RegisterSaved, SavedComponent, Step, Tick};
+use crate::simulation::{RegisterSaved, Step, Tick};
 
 const EYE_HEIGHT_M: f32 = 1.55;
 const BEHIND_M: f32 = 3.6;
@@ -23,7 +23,8 @@ const CLEARANCE_M: f32 = 0.25;
 const FOV_DEG: f32 = 65.0;
 
 /// Whether the player looks out of the own head. C toggles it.
-#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Component, Saved, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[saved(component, name = "player.first-person", version = 1)]
 pub struct FirstPerson(pub bool);
 
 /// From where the player sees, after this tick. Not state: it follows from state.
@@ -99,18 +100,4 @@ fn free_behind_m(physics: &Physics, head: Vec3, input: &PlayerInput) -> f32 {
     let (direction, distance_m) = over_the_shoulder(forward, input.yaw_rad).normalize_and_length();
     let free_m = physics.cast_ray(head, direction, distance_m + CLEARANCE_M).unwrap_or(f32::INFINITY);
     (free_m - CLEARANCE_M).clamp(0.0, distance_m)
-}
-
-impl SavedComponent for FirstPerson {
-    const NAME: &'static str = "player.first-person";
-    const VERSION: u32 = 1;
-    const LAYOUT: &'static str = "bool";
-
-    fn encode(&self, out: &mut Encoder) {
-        out.bool(self.0);
-    }
-
-    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
-        from.bool().map(Self)
-    }
 }

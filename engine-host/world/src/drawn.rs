@@ -6,8 +6,8 @@ use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::{Vec3, Vec4};
-use lightcone_render::{Model, Sky, Sun, ToneMapping};
 use lightcone_protocol::SessionId;
+use lightcone_render::{Model, Sky, Sun, ToneMapping};
 
 /// Names a model of the world's [`Models`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -71,8 +71,8 @@ pub mod prelude {
     pub use crate::physics::{Body, Physics, Shape, Velocity};
     pub use crate::players::{Cursor, Line, Lines, Player, PlayerInput, Prompt, Score, SpawnPoint, SpawnPoints};
     pub use crate::simulation::{
-        PlayerEvent, RegisterSaved, SavedComponent, SavedKind, SavedResource, ScriptedPlayers, SimTime, Simulation,
-        SimulationConfig, StableId, StableIds, Step, Tick, WorldRandom,
+        PlayerEvent, RegisterSaved, Saved, SavedComponent, SavedField, SavedKind, SavedResource, ScriptedPlayers,
+        SimTime, Simulation, SimulationConfig, StableId, StableIds, Step, Tick, WorldRandom,
     };
     pub use crate::sound::{AudioClip, Sound, Sounds};
     pub use crate::{LightconePlugins, WorldSpec, character, math};

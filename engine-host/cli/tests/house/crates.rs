@@ -67,8 +67,11 @@ fn arrows_between_crates_go_down_only() {
     // Bottom up: a crate is placed once all that it names are. Tests may name what stands higher, but no circle.
     loop {
         let placed = |name: &String| below.contains(name.as_str());
-        let next: Vec<&String> =
-            packages.iter().filter(|(name, n)| !placed(name) && n.all.iter().all(placed)).map(|(name, _)| name).collect();
+        let next: Vec<&String> = packages
+            .iter()
+            .filter(|(name, n)| !placed(name) && n.all.iter().all(placed))
+            .map(|(name, _)| name)
+            .collect();
         if next.is_empty() {
             break;
         }

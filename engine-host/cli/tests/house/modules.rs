@@ -133,12 +133,13 @@ fn text_length(rest: &str) -> Option<usize> {
 
 /// Leaves out what follows `#[cfg(test)]`: a module with its braces, or one item up to its end.
 fn without_tests(tokens: Vec<String>) -> Vec<String> {
-    let mark = ["#", "[", "cfg", "(", "test", ")", "]"];
+    let marks = [&["#", "[", "cfg", "(", "test", ")"][..], &["#", "[", "cfg", "(", "all", "(", "test", ","]];
+    let begins = |at: usize, mark: &[&str]| tokens.get(at..at + mark.len()).is_some_and(|found| found == mark);
     let mut kept = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {
-        if tokens[at..].len() >= mark.len() && tokens[at..].iter().zip(mark).all(|(token, word)| token == word) {
-            at = end_of_item(&tokens, at + mark.len());
+        if marks.iter().any(|mark| begins(at, mark)) {
+            at = end_of_item(&tokens, at);
         } else {
             kept.push(tokens[at].clone());
             at += 1;
@@ -171,7 +172,8 @@ fn paths(tokens: &[String]) -> Vec<Vec<String>> {
     let mut at = 0;
     while at < tokens.len() {
         let begins = is_word(&tokens[at]) && tokens.get(at + 1).is_some_and(|next| next == "::");
-        if begins && (at == 0 || tokens[at - 1] != "::") {
+        let visibility = at > 0 && tokens[at - 1] == "in";
+        if begins && !visibility && (at == 0 || tokens[at - 1] != "::") {
             at = tree(tokens, at, &[], &mut found);
         } else if tokens[at] == "use" && tokens.get(at + 1).is_some_and(|word| is_word(word)) {
             at = tree(tokens, at + 1, &[], &mut found);
@@ -223,6 +225,9 @@ fn paths_are_found_in_code_alone() {
         use crate::{a::{self, B}, c};
         #[cfg(test)]
         mod tests { use super::never; }
+        #[cfg(all(test, unix))]
+        mod more { use super::never; }
+        pub(in crate::visible) struct S;
         fn f<'a>(x: &'a str) { super::g("crate::text", 'x', r#"crate::raw " "#); let _: crate::h::I = 1; }
     "##;
     assert_eq!(found(text), ["crate::a::self", "crate::a::B", "crate::c", "super::g", "crate::h::I"]);

@@ -14,8 +14,8 @@ use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use tokio::time::Instant;
 
-use crate::metric_names::HTTP_REFUSED;
 use super::source::{Remote, Source};
+use crate::metric_names::HTTP_REFUSED;
 
 /// A class behind one address may come in all at once: each browser makes about five requests.
 const BURST: f64 = 200.0;

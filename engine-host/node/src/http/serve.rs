@@ -26,8 +26,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
-use crate::metric_names::HTTP_REFUSED;
 use super::source::{Remote, Source};
+use crate::metric_names::HTTP_REFUSED;
 
 /// Until a request's header is there; also how long a connection may be idle.
 const HEADER_WITHIN: Duration = Duration::from_secs(10);

@@ -12,8 +12,8 @@ use tower::ServiceExt;
 
 use super::source::Remote;
 use super::*;
-use crate::access::{Claims, Secret, mint};
 use crate::access::Access;
+use crate::access::{Claims, Secret, mint};
 use crate::seats::{Most, RunIds, Seats};
 use crate::status::Status;
 use lightcone_protocol::PlayerName;

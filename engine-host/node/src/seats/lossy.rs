@@ -12,9 +12,9 @@ use serde::Deserialize;
 
 use super::ids::RunIds;
 use super::table::{Most, Seats};
-use lightcone_world::players::PlayerInput;
 use lightcone_record::player_events;
 use lightcone_world::WorldSpec;
+use lightcone_world::players::PlayerInput;
 use lightcone_world::simulation::{PlayerEvent, Simulation, SimulationConfig, WorldRandom};
 
 const RECORD: RunIds = RunIds { world: Digest([1; 32]), run: [2; 16], epoch: 3 };
@@ -40,7 +40,8 @@ struct Trace {
 
 impl Trace {
     fn read() -> Self {
-        serde_json::from_str(include_str!("../../../../streaming/web/tests/lossy-trace.json")).expect("the trace is JSON")
+        serde_json::from_str(include_str!("../../../../streaming/web/tests/lossy-trace.json"))
+            .expect("the trace is JSON")
     }
 
     /// All that was held at any moment from `from_ms` to `to_ms`.

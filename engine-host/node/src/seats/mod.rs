@@ -4,9 +4,9 @@ mod admit;
 mod host;
 mod ids;
 mod inbox;
+mod look;
 #[cfg(test)]
 mod lossy;
-mod look;
 mod place;
 pub(crate) mod resume;
 mod rules;

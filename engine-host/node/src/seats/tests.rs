@@ -3,19 +3,19 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::VANTAGE_VIEW;
 use super::ids::RunIds;
 use super::table::{Most, Seats};
-use super::VANTAGE_VIEW;
 use lightcone_attest::Digest;
 use lightcone_attest::log::signed_input;
-use lightcone_protocol::{PlayerName, Role};
-use lightcone_protocol::input::{ClientMessage, Input};
-use lightcone_record::entries;
-use lightcone_streaming::{Guest, Host, Leave, Refusal};
-use lightcone_world::simulation::PlayerEvent;
 use lightcone_attest::log::{InputVerifier, TickInputs};
 use lightcone_attest::statement::SigningKey;
 use lightcone_protocol::input::{Actions, Edge, Sample, Text};
+use lightcone_protocol::input::{ClientMessage, Input};
+use lightcone_protocol::{PlayerName, Role};
+use lightcone_record::entries;
+use lightcone_streaming::{Guest, Host, Leave, Refusal};
+use lightcone_world::simulation::PlayerEvent;
 
 const RECORD: RunIds = RunIds { world: Digest([1; 32]), run: [2; 16], epoch: 3 };
 
@@ -140,8 +140,7 @@ fn what_is_let_in_is_no_forgery_to_an_auditor() {
     seats.enter(session);
     let (own, other) = (SigningKey::from_seed([7; 32]), SigningKey::from_seed([8; 32]));
     let binding = RECORD.binding(session);
-    let signed =
-        |message, key: &SigningKey| Input::signed(message, |bytes| key.sign(&signed_input(&binding, bytes)));
+    let signed = |message, key: &SigningKey| Input::signed(message, |bytes| key.sign(&signed_input(&binding, bytes)));
     let walk = |seq| ClientMessage::Motion(vec![Sample { seq, ..Sample::default() }]);
     seats.input(session, Input::unsigned(ClientMessage::Key(own.public().to_bytes())));
     let say = |seq| ClientMessage::Text(Text { seq, text: "Hello".into() });

@@ -15,8 +15,8 @@ use glam::{Mat4, Quat, Vec3};
 use lightcone_render::rig::{Playing, Pose, Rig};
 use lightcone_render::{Instance, InstanceId, Label, ModelId, Scene, SceneError};
 
-use lightcone_world::drawn::Daylight;
 use lettering::Lettering;
+use lightcone_world::drawn::Daylight;
 use snapshot::{ClipTime, Item, Snapshot, Words};
 
 /// Keeps a [`Scene`] as the newest snapshots say.

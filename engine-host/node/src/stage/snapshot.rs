@@ -5,15 +5,17 @@ use std::sync::Arc;
 use bevy_ecs::prelude::*;
 use bevy_transform::components::GlobalTransform;
 use glam::{Mat4, Vec3, Vec4};
-use lightcone_render::{Camera, Model};
 use lightcone_protocol::SessionId;
+use lightcone_render::{Camera, Model};
 
+pub use super::mixer::Source;
 use lightcone_world::camera::{Boom, Eye, FirstPerson};
-use lightcone_world::drawn::{Animation, BodyOf, Caption, Daylight, Drawn, Hud, ModelIndex, Models, Play, Tint, Vantage};
+use lightcone_world::drawn::{
+    Animation, BodyOf, Caption, Daylight, Drawn, Hud, ModelIndex, Models, Play, Tint, Vantage,
+};
 use lightcone_world::players::{Player, PlayerInput};
 use lightcone_world::simulation::{SimTime, Simulation};
 use lightcone_world::sound::Sounds;
-pub use super::mixer::Source;
 
 /// One drawn entity.
 #[derive(Clone, Debug, PartialEq)]

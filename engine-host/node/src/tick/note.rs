@@ -26,13 +26,13 @@ use bevy_transform::components::Transform;
 use lightcone_streaming::Seat;
 use serde::Serialize;
 
-use crate::views::budget::Given;
 use crate::seats::Seats;
+use crate::views::budget::Given;
+use lightcone_record::Newest;
 use lightcone_world::camera::FirstPerson;
 use lightcone_world::character::Character;
 use lightcone_world::drawn::Sign;
 use lightcone_world::players::{Cursor, Player, PlayerInput, Prompt, Score};
-use lightcone_record::Newest;
 use lightcone_world::simulation::Simulation;
 
 const MAX_LISTED: usize = 8;

@@ -10,10 +10,10 @@ use super::note;
 use super::pause::sleep_until;
 use crate::metric_names;
 use crate::seats::Seats;
+use crate::stage::snapshot::{Extractor, Snapshot};
 use crate::status::Status;
 use lightcone_record::{Recorder, Taken, player_events};
 use lightcone_world::simulation::{SimTime, Simulation};
-use crate::stage::snapshot::{Extractor, Snapshot};
 
 /// A node that is further behind gives up the time it lost: players see the world pause, not race.
 const MAX_TICKS_BEHIND: u32 = 4;

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use glam::Mat4;
+use lightcone_protocol::SessionId;
 use lightcone_render::Camera;
 use lightcone_streaming::audio::{AudioTrack, BLOCK_PERIOD};
-use lightcone_protocol::SessionId;
 use lightcone_streaming::{Seat, Slot};
 
-use crate::seats::{Seats, VANTAGE_VIEW};
 use crate::metric_names;
+use crate::seats::{Seats, VANTAGE_VIEW};
+use crate::stage::mixer::Mixer;
+use crate::stage::snapshot::Snapshot;
 use crate::tick::sleep_until;
 use lightcone_world::drawn::Vantage;
-use crate::stage::snapshot::Snapshot;
-use crate::stage::mixer::Mixer;
 
 /// A node that is further behind leaves out the sound of the lost time.
 const MAX_BLOCKS_BEHIND: u32 = 4;

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use glam::Mat4;
-use lightcone_render::{Camera, HudItem, Scene};
 use lightcone_protocol::SessionId;
+use lightcone_render::{Camera, HudItem, Scene};
 
 use super::turns::Ticked;
-use lightcone_world::camera::Boom;
-use lightcone_world::drawn::Vantage;
 use crate::stage::snapshot::{Seer, Snapshot};
 use crate::stage::{Stage, between};
+use lightcone_world::camera::Boom;
+use lightcone_world::drawn::Vantage;
 
 /// A player's eye at the moment that is shown.
 #[derive(Clone, Debug, Default)]
@@ -105,7 +105,9 @@ impl Moments {
         let before = self.earlier.as_deref().and_then(|earlier| self::seer(earlier, session));
         let world_from_view: Mat4 = before.map_or(pose(seer), |before| between(pose(before), pose(seer), share));
         let camera = Camera { world_from_view, ..seer.camera };
-        let boom = seer.boom.map(|boom| before.and_then(|before| before.boom).map_or(boom, |earlier| boom_between(earlier, boom, share)));
+        let boom = seer.boom.map(|boom| {
+            before.and_then(|before| before.boom).map_or(boom, |earlier| boom_between(earlier, boom, share))
+        });
         Some(Eye { camera, boom, first_person: seer.first_person, input_seq: seer.input_seq, hud: seer.hud.clone() })
     }
 
@@ -134,8 +136,8 @@ mod tests {
     use lightcone_render::Model;
 
     use super::*;
-    use lightcone_world::drawn::{Daylight, ModelIndex, Vantage};
     use crate::stage::snapshot::Item;
+    use lightcone_world::drawn::{Daylight, ModelIndex, Vantage};
 
     const TICK: Duration = Duration::from_millis(40);
 

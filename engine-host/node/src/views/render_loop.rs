@@ -10,20 +10,20 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use lightcone_protocol::SessionId;
 use lightcone_render::{Backend, Collect, Frame, FrameTag, PixelFormat, Pixels, RenderError, Renderer, View};
 use lightcone_streaming::slot::Taken;
-use lightcone_protocol::SessionId;
-use lightcone_streaming::{BitratePolicy, VideoFrame, Seat, Slot};
+use lightcone_streaming::{BitratePolicy, Seat, Slot, VideoFrame};
 
 use super::budget::{Budget, Decided, Given, MAX_BUSY_SHARE, Wish};
 use super::handed::Handed;
-use crate::seats::{Seats, VANTAGE_VIEW};
-use crate::status::Status;
-use super::turns::Turns;
-use crate::stage::snapshot::Snapshot;
 use super::moment::{Eye, Moments};
 use super::say_budget;
+use super::turns::Turns;
 use crate::metric_names;
+use crate::seats::{Seats, VANTAGE_VIEW};
+use crate::stage::snapshot::Snapshot;
+use crate::status::Status;
 
 /// Between looks at frames that a GPU has under way.
 const POLL: Duration = Duration::from_millis(1);

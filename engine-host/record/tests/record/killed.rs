@@ -1,7 +1,6 @@
 //! Real processes, killed (SIGKILL) at random, seeded moments while they keep a world's record: it always goes on from a
 //! record that verifies, and no acknowledged input is lost.
 
-
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -14,9 +13,9 @@ use lightcone_attest::log::{Kind, PlayerChain, TickInputs, player_binding};
 use lightcone_attest::statement::{KeyBinding, Receipt, read_unverified, verify};
 use lightcone_attest::store::Store;
 use lightcone_attest::verify::{Request, Verdict, verify_store};
-use lightcone_world::simulation::PlayerEvent;
-use lightcone_world::prelude::*;
 use lightcone_record::{Begun, Identity, Span, StoreConfig, begin, entries_of, player_events, replay};
+use lightcone_world::prelude::*;
+use lightcone_world::simulation::PlayerEvent;
 
 const KILLS: u64 = 50;
 /// On a busy machine a life is short: more of them are lived until there is something to lose.

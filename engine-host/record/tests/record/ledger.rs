@@ -1,24 +1,23 @@
 //! A world's record: begun, broken off, gone on with, replayed.
 
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::common::Yard;
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
-use crate::common::Yard;
 use lightcone_attest::Digest;
 use lightcone_attest::log::TickInputs;
 use lightcone_attest::store::{SealKey, Store};
-use lightcone_world::simulation::PlayerEvent;
-use lightcone_world::prelude::*;
+use lightcone_protocol::SessionId;
 use lightcone_record::{
     BeginError, Begun, Identity, Ledger, RecordError, Replay, ReplayError, Span, StoreConfig, begin, begin_unkept,
     entries_of, replay,
 };
-use lightcone_protocol::SessionId;
+use lightcone_world::prelude::*;
+use lightcone_world::simulation::PlayerEvent;
 
 const TICKS_PER_CHECKPOINT: u64 = 20;
 
@@ -186,22 +185,9 @@ struct Drifting {
 /// What the operating system, or another thread, would have given.
 static FROM_OUTSIDE: AtomicU64 = AtomicU64::new(0);
 
-#[derive(Component)]
+#[derive(Component, Saved)]
+#[saved(component, name = "yard.adrift", version = 1)]
 struct Adrift(f32);
-
-impl SavedComponent for Adrift {
-    const NAME: &'static str = "yard.adrift";
-    const VERSION: u32 = 1;
-    const LAYOUT: &'static str = "f32";
-
-    fn encode(&self, out: &mut Encoder) {
-        out.f32(self.0);
-    }
-
-    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
-        from.f32().map(Self)
-    }
-}
 
 impl Plugin for Drifting {
     fn build(&self, app: &mut App) {

@@ -2,13 +2,12 @@
 
 use bevy_ecs::prelude::*;
 use glam::Vec2;
-use lightcone_attest::{DecodeError, Decoder, Encoder};
 use lightcone_protocol::input::{Actions, ClientMessage};
-
-use crate::simulation::SavedComponent;
+use lightcone_world_derive::Saved;
 
 /// What a player holds, presses and looks at.
-#[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Component, Saved, Clone, Copy, Debug, Default, PartialEq)]
+#[saved(component, name = "player.input", version = 1)]
 pub struct PlayerInput {
     /// Held now.
     pub held: Actions,
@@ -17,12 +16,16 @@ pub struct PlayerInput {
     /// Analogue stick, each −1..=1.
     pub stick: Vec2,
     /// 0 looks along −z, growing turns left.
+    #[saved(name = "yaw")]
     pub yaw_rad: f32,
     /// Positive looks up.
+    #[saved(name = "pitch")]
     pub pitch_rad: f32,
     /// The newest sequence of any message: what a picture of this tick answers.
+    #[saved(name = "sequence")]
     pub seq: u32,
     /// The newest sequence of a motion sample; older ones are late and ignored.
+    #[saved(name = "of motion")]
     motion_seq: u32,
 }
 
@@ -72,29 +75,6 @@ impl PlayerInput {
         };
         let keys = Vec2::new(axis(Actions::RIGHT, Actions::LEFT), axis(Actions::FORWARD, Actions::BACK));
         (keys + self.stick).clamp_length_max(1.0)
-    }
-}
-
-impl SavedComponent for PlayerInput {
-    const NAME: &'static str = "player.input";
-    const VERSION: u32 = 1;
-    const LAYOUT: &'static str = "held u16, pressed u16, stick f32×2, yaw f32, pitch f32, sequence u32, of motion u32";
-
-    fn encode(&self, out: &mut Encoder) {
-        out.u16(self.held.0).u16(self.pressed.0).f32s(&self.stick.to_array());
-        out.f32s(&[self.yaw_rad, self.pitch_rad]).u32(self.seq).u32(self.motion_seq);
-    }
-
-    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
-        Ok(Self {
-            held: Actions(from.u16()?),
-            pressed: Actions(from.u16()?),
-            stick: from.f32s()?.into(),
-            yaw_rad: from.f32()?,
-            pitch_rad: from.f32()?,
-            seq: from.u32()?,
-            motion_seq: from.u32()?,
-        })
     }
 }
 

@@ -7,7 +7,6 @@ use glam::Vec2;
 use lightcone_protocol::{SessionId, is_unseen};
 use serde::Deserialize;
 
-
 /// What players, and the pages around them, said since the last tick, in order. A world that reads it says so with a [`Prompt`],
 /// unless the page around the player knows already.
 ///

@@ -8,25 +8,27 @@ use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::Vec3;
-use lightcone_attest::{DecodeError, Decoder, Encoder};
-use lightcone_protocol::{PlayerName, SessionId};
 use lightcone_protocol::input::ClientMessage;
+use lightcone_protocol::{PlayerName, SessionId};
+use lightcone_world_derive::Saved;
 
 pub use input::PlayerInput;
 pub use lines::{Cursor, Line, Lines, Prompt};
 
 use crate::character::component::Character;
-use crate::simulation::{PlayerEvent, PlayerEvents, RegisterSaved, SavedComponent, StableIds, Step, Tick};
+use crate::simulation::{PlayerEvent, PlayerEvents, RegisterSaved, StableIds, Step, Tick};
 
 /// A person in the world. Spawned by the host with a [`PlayerInput`], a [`Character`] and a [`Score`]; despawned with all
 /// children when the session ends.
-#[derive(Component, Clone, Debug, PartialEq, Eq)]
+#[derive(Component, Saved, Clone, Debug, PartialEq, Eq)]
+#[saved(component, name = "player", version = 1)]
 pub struct Player {
     /// Whose.
     pub session: SessionId,
     /// Shown to others.
     pub name: String,
     /// Hue of the player's colour, degrees 0..360.
+    #[saved(name = "hue")]
     pub hue_deg: u16,
 }
 
@@ -38,7 +40,8 @@ impl Player {
 }
 
 /// Points that every player sees on the page; a world may count in it.
-#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Component, Saved, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[saved(component, name = "score", version = 1)]
 pub struct Score(pub u32);
 
 /// Where players appear, in turn. Without any: the origin.
@@ -132,32 +135,4 @@ fn spawn(world: &mut World, session: SessionId, name: Option<PlayerName>) {
         Score::default(),
         Transform::from_translation(place.position),
     ));
-}
-
-impl SavedComponent for Player {
-    const NAME: &'static str = "player";
-    const VERSION: u32 = 1;
-    const LAYOUT: &'static str = "session u64, name text, hue u16";
-
-    fn encode(&self, out: &mut Encoder) {
-        out.u64(self.session.0).str(&self.name).u16(self.hue_deg);
-    }
-
-    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
-        Ok(Self { session: SessionId(from.u64()?), name: from.str()?.to_owned(), hue_deg: from.u16()? })
-    }
-}
-
-impl SavedComponent for Score {
-    const NAME: &'static str = "score";
-    const VERSION: u32 = 1;
-    const LAYOUT: &'static str = "u32";
-
-    fn encode(&self, out: &mut Encoder) {
-        out.u32(self.0);
-    }
-
-    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
-        from.u32().map(Self)
-    }
 }

@@ -2,44 +2,23 @@
 
 use bevy_app::App;
 use bevy_transform::components::Transform;
+use glam::{Quat, Vec3};
 use lightcone_attest::{DecodeError, Decoder, Encoder};
+use lightcone_world_derive::Saved;
 
 use super::identity::{StableId, StableIds};
 use super::random::WorldRandom;
 use super::register::RegisterSaved;
-use super::restore;
-use super::saved::{SavedComponent, SavedResource};
+use super::saved::SavedResource;
 
-impl SavedComponent for StableId {
-    const NAME: &'static str = restore::ENTITIES;
-    const VERSION: u32 = 1;
-    const LAYOUT: &'static str = "id u64";
-
-    fn encode(&self, out: &mut Encoder) {
-        out.u64(self.0);
-    }
-
-    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
-        from.u64().map(Self)
-    }
-}
-
-impl SavedComponent for Transform {
-    const NAME: &'static str = "transform";
-    const VERSION: u32 = 1;
-    const LAYOUT: &'static str = "translation f32×3, rotation f32×4, scale f32×3";
-
-    fn encode(&self, out: &mut Encoder) {
-        out.f32s(&self.translation.to_array()).f32s(&self.rotation.to_array()).f32s(&self.scale.to_array());
-    }
-
-    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
-        Ok(Self {
-            translation: from.f32s()?.into(),
-            rotation: glam::Quat::from_array(from.f32s()?),
-            scale: from.f32s()?.into(),
-        })
-    }
+/// The fields of bevy's [`Transform`].
+#[derive(Saved)]
+#[saved(component, name = "transform", version = 1, of = Transform)]
+#[expect(dead_code, reason = "tells the derive what a type of another crate is made of")]
+struct TransformFields {
+    translation: Vec3,
+    rotation: Quat,
+    scale: Vec3,
 }
 
 impl SavedResource for WorldRandom {
@@ -57,20 +36,6 @@ impl SavedResource for WorldRandom {
         let seed = from.array()?;
         let words = u128::from(from.u64()?) | u128::from(from.u64()?) << 64;
         Ok(Self::at(seed, words))
-    }
-}
-
-impl SavedResource for StableIds {
-    const NAME: &'static str = "host.stable-ids";
-    const VERSION: u32 = 1;
-    const LAYOUT: &'static str = "next id u64";
-
-    fn encode(&self, out: &mut Encoder) {
-        out.u64(self.next());
-    }
-
-    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
-        from.u64().map(Self::continuing)
     }
 }
 

@@ -1,15 +1,19 @@
 //! Names for things that outlive a run: bevy's `Entity` is not one, because it depends on the order of spawning.
 
 use bevy_ecs::prelude::*;
+use lightcone_world_derive::Saved;
 
 /// Identifies an entity in the digest, in saves and wherever order matters. Never reused within a world.
-#[derive(Component, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Component, Saved, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[component(immutable)]
-pub struct StableId(pub u64);
+#[saved(component, name = "host.entities", version = 1)]
+pub struct StableId(#[saved(name = "id")] pub u64);
 
 /// Hands out [`StableId`]s. Take it as `ResMut` in systems that are ordered, so that the same thing gets the same id.
-#[derive(Resource, Clone, Debug)]
+#[derive(Resource, Saved, Clone, Debug)]
+#[saved(resource, name = "host.stable-ids", version = 1)]
 pub struct StableIds {
+    #[saved(name = "next id")]
     next: u64,
 }
 
@@ -25,11 +29,6 @@ impl StableIds {
         let id = StableId(self.next);
         self.next += 1;
         id
-    }
-
-    /// Goes on from a saved state.
-    pub(super) fn continuing(next: u64) -> Self {
-        Self { next }
     }
 
     /// How far it has counted; part of the state.

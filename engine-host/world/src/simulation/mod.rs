@@ -3,6 +3,7 @@
 mod bevy_time;
 mod changes;
 mod events;
+mod field;
 mod host_state;
 pub(crate) mod identity;
 mod random;
@@ -23,6 +24,9 @@ use bevy_transform::TransformPlugin;
 use lightcone_attest::{Digest, DigestError, SavedState, StateChanges, StateDigest, StateHashing};
 
 pub use events::{PlayerEvent, PlayerEvents};
+#[doc(hidden)]
+pub use field::LayoutText;
+pub use field::SavedField;
 pub use identity::{StableId, StableIds};
 pub use random::WorldRandom;
 pub use register::{RegisterSaved, SavedKind};
@@ -30,6 +34,8 @@ pub use restore::RestoreError;
 pub use saved::{EntityById, NotRestored, SavedComponent, SavedResource, SavedValues};
 pub use scripted::ScriptedPlayers;
 pub use tick::{SimTime, Step, Tick};
+
+pub use lightcone_world_derive::{Saved, SavedField};
 
 /// What a run is made of, besides the world and its inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,11 +8,11 @@ use lightcone_attest::{DecodeError, SavedState};
 
 use super::identity::StableId;
 use super::registry::{Entry, entries};
-use super::saved::EntityById;
+use super::saved::{EntityById, SavedComponent};
 use super::tick::SimTime;
 
 /// The list of all identified entities, among the saved components.
-pub(super) const ENTITIES: &str = "host.entities";
+pub(super) const ENTITIES: &str = <StableId as SavedComponent>::NAME;
 
 /// Why a state cannot be put into a world.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

@@ -13,9 +13,7 @@ pub(super) fn collect_component<C: SavedComponent>(world: &mut World) -> SavedVa
 }
 
 /// By growing id.
-pub(super) fn encoded<'w, C: SavedComponent>(
-    entities: impl Iterator<Item = (&'w StableId, &'w C)>,
-) -> SavedValues {
+pub(super) fn encoded<'w, C: SavedComponent>(entities: impl Iterator<Item = (&'w StableId, &'w C)>) -> SavedValues {
     let mut entities: SavedValues = entities
         .map(|(id, component)| {
             let mut out = Encoder::default();

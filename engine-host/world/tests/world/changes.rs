@@ -1,13 +1,12 @@
 //! What is kept up to date by changes is what a look at everything sees, tick by tick.
 
-
+use crate::common::{Fuel, Yard};
 use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
-use crate::common::{Fuel, Yard};
 use lightcone_attest::{StateHashing, StateTree};
-use lightcone_world::simulation::PlayerEvent;
-use lightcone_world::prelude::*;
 use lightcone_protocol::SessionId;
+use lightcone_world::prelude::*;
+use lightcone_world::simulation::PlayerEvent;
 
 fn check(tree: &mut StateTree, simulation: &mut Simulation) {
     tree.apply(&simulation.changes()).unwrap();

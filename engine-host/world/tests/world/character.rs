@@ -1,11 +1,10 @@
 //! Walking, jumping, falling, sliding along walls, climbing steps, pushing things.
 
-
 use std::f32::consts::FRAC_PI_2;
 
 use crate::common::{SESSION, Solo};
-use lightcone_world::simulation::PlayerEvent;
 use lightcone_protocol::input::Actions;
+use lightcone_world::simulation::PlayerEvent;
 
 #[test]
 fn walks_where_it_looks_and_stops() {

@@ -6,10 +6,10 @@ use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::Vec3;
 use lightcone_attest::StateDigest;
-use lightcone_world::simulation::PlayerEvent;
-use lightcone_world::prelude::*;
 use lightcone_protocol::SessionId;
 use lightcone_protocol::input::{Actions, ClientMessage, Edge, Sample};
+use lightcone_world::prelude::*;
+use lightcone_world::simulation::PlayerEvent;
 
 pub struct Yard;
 
@@ -86,19 +86,6 @@ impl Solo {
 }
 
 /// What a thing has left.
-#[derive(Component, Clone, Copy)]
+#[derive(Component, Clone, Copy, Saved)]
+#[saved(component, name = "fuel", version = 1)]
 pub struct Fuel(pub u32);
-
-impl SavedComponent for Fuel {
-    const NAME: &'static str = "fuel";
-    const VERSION: u32 = 1;
-    const LAYOUT: &'static str = "u32";
-
-    fn encode(&self, out: &mut Encoder) {
-        out.u32(self.0);
-    }
-
-    fn decode(from: &mut Decoder) -> Result<Self, DecodeError> {
-        from.u32().map(Self)
-    }
-}

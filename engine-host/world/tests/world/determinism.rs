@@ -1,6 +1,5 @@
 //! The same inputs give the same state bytes: for any number of threads, any order of systems that the schedule allows.
 
-
 use crate::common::{Yard, run};
 use lightcone_world::prelude::*;
 

@@ -3,5 +3,6 @@
 mod changes;
 mod character;
 mod common;
+mod derive;
 mod determinism;
 mod restore;

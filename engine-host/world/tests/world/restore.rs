@@ -1,12 +1,11 @@
 //! A restored world goes on as if it had never stopped: the same bytes at every later tick.
 
-
 use crate::common::{Fuel, Yard};
 use lightcone_attest::SavedState;
-use lightcone_world::simulation::PlayerEvent;
-use lightcone_world::prelude::*;
-use lightcone_world::simulation::RestoreError;
 use lightcone_protocol::SessionId;
+use lightcone_world::prelude::*;
+use lightcone_world::simulation::PlayerEvent;
+use lightcone_world::simulation::RestoreError;
 
 fn yard() -> WorldSpec {
     WorldSpec::new("yard", || Yard)

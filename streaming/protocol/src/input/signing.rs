@@ -2,7 +2,8 @@
 //!
 //! An auditor who reads the log later can then tell a player who never signed from a node that left signatures out.
 
-use super::{ClientMessage, Input};
+use super::message::ClientMessage;
+use super::signed::Input;
 
 /// A message that has no place where it came.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

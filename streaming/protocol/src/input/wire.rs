@@ -46,7 +46,7 @@
 
 use std::f32::consts::{FRAC_PI_2, PI};
 
-use super::{Actions, ClientMessage, Edge, Input, Sample, Text};
+use super::message::{Actions, ClientMessage, Edge, Sample, Text};
 
 /// Of this format.
 pub const VERSION: u8 = 1;
@@ -101,20 +101,7 @@ pub enum WireError {
     },
 }
 
-/// Reads one message and splits its signature off.
-pub fn decode(bytes: &[u8]) -> Result<Input, WireError> {
-    let (bytes, signature) = match bytes.split_last_chunk() {
-        Some((message, signature)) if bytes[SIGNED_AT] == 1 => (message, Some(*signature)),
-        _ => (bytes, None),
-    };
-    let message = decode_message(bytes)?;
-    if signature.is_none() && bytes[SIGNED_AT] == 1 {
-        return Err(WireError::Length { kind: bytes[1], got: bytes.len() });
-    }
-    Ok(Input { message, bytes: bytes.to_vec(), signature })
-}
-
-/// Reads one message that stands without its signature ([`Input::bytes`]).
+/// Reads one message that stands without its signature ([`Input::bytes`](super::Input::bytes)).
 pub fn decode_message(bytes: &[u8]) -> Result<ClientMessage, WireError> {
     let [version, kind, third, signed, body @ ..] = bytes else {
         return Err(WireError::Length { kind: 0, got: bytes.len() });
@@ -214,6 +201,11 @@ fn actions(bytes: &[u8]) -> Result<Actions, WireError> {
 
 fn in_range(field: &'static str, value: i64, least: i64, most: i64) -> Result<i64, WireError> {
     if (least..=most).contains(&value) { Ok(value) } else { Err(WireError::Field { field, value }) }
+}
+
+/// Whether the message says that a signature follows.
+pub(super) fn is_marked_signed(bytes: &[u8]) -> bool {
+    bytes.get(SIGNED_AT) == Some(&1)
 }
 
 /// A signature follows. Not for a key.

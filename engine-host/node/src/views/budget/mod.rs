@@ -15,8 +15,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use lightcone_render::Size;
 use lightcone_protocol::SessionId;
+use lightcone_render::Size;
 use lightcone_streaming::BitratePolicy;
 
 use costs::Costs;

@@ -4,17 +4,17 @@ use std::sync::Mutex;
 
 use glam::Vec3;
 use lightcone_attest::Digest;
-use lightcone_render::{Camera, Damage, I420, Scene, Size};
-use lightcone_protocol::input::{Actions, ClientMessage, Input, Sample};
 use lightcone_protocol::Role;
+use lightcone_protocol::input::{Actions, ClientMessage, Input, Sample};
+use lightcone_render::{Camera, Damage, I420, Scene, Size};
 use lightcone_streaming::{Guest, Host, Leave};
 
-use crate::seats::{Most, RunIds};
 use super::*;
+use crate::seats::{Most, RunIds};
+use crate::stage::snapshot::Seer;
+use lightcone_record::Published;
 use lightcone_world::camera::Boom;
 use lightcone_world::drawn::{Daylight, Vantage};
-use lightcone_record::Published;
-use crate::stage::snapshot::Seer;
 
 const TICK: Duration = Duration::from_micros(33_333);
 const MOST: Most = Most { players: 16, spectators: 16 };
@@ -276,7 +276,11 @@ fn a_look_is_seen_before_a_tick_takes_it_in_and_a_step_is_not() {
     {
         house.seats.input(session, input);
         let eye = house.render.latched(session).unwrap();
-        let seen = Camera::look_at(Vec3::ZERO, lightcone_world::math::look_direction(yaw_rad, 0.0), eye.camera.vertical_fov_rad);
+        let seen = Camera::look_at(
+            Vec3::ZERO,
+            lightcone_world::math::look_direction(yaw_rad, 0.0),
+            eye.camera.vertical_fov_rad,
+        );
         assert!(eye.camera.world_from_view.abs_diff_eq(seen.world_from_view, 1e-6));
         assert_eq!(house.run(TICK * 2).last().unwrap().input_seq, answered);
     }

@@ -33,9 +33,9 @@ use super::identity::StableId;
 ///
 /// let chest = Chest { open: true, items: vec![Item { kind: 7, count: 2 }] };
 /// let mut out = Encoder::default();
-/// SavedComponent::encode(&chest, &mut out);
+/// chest.encode(&mut out);
 /// assert_eq!(out.bytes(), [1, 1, 0, 0, 0, 0, 0, 0, 0, 7, 0, 2, 0, 0, 0]);
-/// assert_eq!(<Chest as SavedComponent>::decode(&mut Decoder::new(out.bytes()))?, chest);
+/// assert_eq!(Chest::decode(&mut Decoder::new(out.bytes()))?, chest);
 /// # Ok::<(), DecodeError>(())
 /// ```
 #[diagnostic::on_unimplemented(
