@@ -9,6 +9,7 @@ mod flood;
 mod garbage;
 mod lossy;
 mod narrow;
+mod outside;
 mod program;
 mod reconnect;
 mod record;

@@ -130,3 +130,14 @@ fn shot_writes_a_picture_of_the_size_asked_for() {
     assert_eq!(nowhere.code, Some(UNUSABLE), "{nowhere:?}");
     assert!(nowhere.stderr.contains("no-such-folder/x.png"), "{}", nowhere.stderr);
 }
+
+#[test]
+fn who_has_a_seal_key_made_is_told_what_its_loss_means() {
+    let (store, key) = (temporary("sealed"), temporary("sealed.key"));
+    _ = fs::remove_dir_all(&store);
+    _ = fs::remove_file(&key);
+    let (store, key) = (store.display().to_string(), key.display().to_string());
+    let finished = lightcone(&["simulate", "smallest", "--ticks", "5", "--store", &store, "--seal", &key]);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    assert!(finished.stderr.contains("whoever loses it can't read the record any more"), "{finished:?}");
+}

@@ -69,7 +69,7 @@ fn visit(file: &Path, module: Module, folder: &Path, sources: &mut BTreeMap<Modu
         if pair[0] == "mod" && pair[2] == ";" {
             let name = &pair[1];
             let (flat, nested) = (folder.join(format!("{name}.rs")), folder.join(name).join("mod.rs"));
-            let child = [&module[..], &[name.clone()]].concat();
+            let child = [&module[..], std::slice::from_ref(name)].concat();
             visit(if flat.exists() { &flat } else { &nested }, child, &folder.join(name), sources);
         }
     }
