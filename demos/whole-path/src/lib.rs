@@ -31,6 +31,7 @@ mod player_page;
 mod program;
 mod required;
 pub mod similarity;
+mod split_mix;
 mod tab;
 
 pub use bounded::until;

@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
+use crate::split_mix::SplitMix;
+
 /// More datagrams under way than any link here holds.
 const MAX_FLYING: usize = 8192;
 /// Between looks at whether to stop.
@@ -74,7 +76,7 @@ impl Link {
         link.spawn("link-up", move || take_up(&from_viewer, &known, delay, &up, &stopped))?;
         link.spawn("link-up-end", move || deliver(&up_there, |datagram| drop(to_node.send(datagram))))?;
         let quality = Arc::clone(&link.quality);
-        let mut way = Way { quality, seed, media: 0, free: Instant::now(), dropped };
+        let mut way = Way { quality, chance: SplitMix(seed), media: 0, free: Instant::now(), dropped };
         link.spawn("link-down", move || way.take_down(&back, &down, &stop))?;
         let to = move || *viewer.lock().unwrap_or_else(PoisonError::into_inner);
         link.spawn("link-down-end", move || {
@@ -145,7 +147,7 @@ fn deliver(flying: &Receiver<Flying>, mut send: impl FnMut(&[u8])) {
 
 struct Way {
     quality: Arc<Mutex<Quality>>,
-    seed: u64,
+    chance: SplitMix,
     /// Datagrams so far.
     media: u64,
     /// When the link has sent all that was put on it.
@@ -183,18 +185,9 @@ impl Way {
     fn loses(&mut self, loss: Loss) -> bool {
         self.media += 1;
         match loss {
-            Loss::Share(share) => self.random() < share,
+            Loss::Share(share) => self.chance.unit() < share,
             Loss::Every(number) => self.media.is_multiple_of(number),
         }
-    }
-
-    /// SplitMix64, 0 to 1.
-    fn random(&mut self) -> f64 {
-        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.seed;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
     }
 }
 
@@ -208,7 +201,8 @@ mod tests {
         let ms = Duration::from_millis;
         let quality = Quality { loss: Loss::Share(0.0), delay: ms(50), bits_per_second: 8e6, queue: ms(10) };
         let with = |quality| Arc::new(Mutex::new(quality));
-        let mut way = Way { quality: with(quality), seed: 1, media: 0, free: start, dropped: Arc::default() };
+        let mut way =
+            Way { quality: with(quality), chance: SplitMix(1), media: 0, free: start, dropped: Arc::default() };
         let due: Vec<_> = (0..20).map(|_| way.due(&[0x80; 1000], start)).collect();
         assert_eq!(due[..3], [51, 52, 53].map(|at| Some(start + ms(at))));
         assert_eq!(due.iter().flatten().count(), 11, "what would wait longer than 10 ms is lost");

@@ -5,6 +5,9 @@
 pub mod host;
 pub mod relay;
 pub mod repairing;
+// The chance of the other bad network, before a real browser.
+#[path = "../../../demos/whole-path/src/split_mix.rs"]
+mod split_mix;
 pub mod tcp;
 pub mod viewer;
 

@@ -12,6 +12,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 
+use super::split_mix::SplitMix;
+
 /// What happens to what the server sends; the way back has the delay alone.
 #[derive(Clone, Copy, Debug)]
 pub struct Network {
@@ -71,8 +73,13 @@ impl Relay {
         let dropped = Arc::new(AtomicU64::new(0));
         let carried = Arc::new(AtomicU64::new(0));
         let counts = (Arc::clone(&dropped), Arc::clone(&carried));
-        let way =
-            Way { network: Arc::clone(&network), dropped: counts.0, carried: counts.1, seed, free: Instant::now() };
+        let way = Way {
+            network: Arc::clone(&network),
+            dropped: counts.0,
+            carried: counts.1,
+            chance: SplitMix(seed),
+            free: Instant::now(),
+        };
         let task = tokio::spawn(run(front, back, server, moved, way));
         Self { address, network, dropped, carried, moves, task }
     }
@@ -113,26 +120,17 @@ struct Way {
     network: Arc<Mutex<Network>>,
     dropped: Arc<AtomicU64>,
     carried: Arc<AtomicU64>,
-    seed: u64,
+    chance: SplitMix,
     free: Instant,
 }
 
 impl Way {
-    /// SplitMix64, 0 to 1.
-    fn random(&mut self) -> f64 {
-        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.seed;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-    }
-
     /// When a datagram of the server arrives, if it does.
     fn down(&mut self, datagram: &[u8], now: Instant) -> Option<Instant> {
         let network = *self.network.lock().unwrap();
         let media = datagram.first().is_some_and(|first| (128..192).contains(first));
-        let lost = self.random() < network.loss && media;
-        let jitter = network.jitter.mul_f64(self.random());
+        let lost = self.chance.unit() < network.loss && media;
+        let jitter = network.jitter.mul_f64(self.chance.unit());
         let begins = self.free.max(now);
         if lost || begins - now > network.queue || network.fails(now) {
             self.dropped.fetch_add(1, Ordering::Relaxed);
@@ -152,7 +150,7 @@ impl Way {
     fn twice(&mut self) -> bool {
         let duplicates = self.network.lock().unwrap().duplicates;
         // Who duplicates nothing draws no number: others' chance stays what it was.
-        duplicates > 0.0 && self.random() < duplicates
+        duplicates > 0.0 && self.chance.unit() < duplicates
     }
 }
 

@@ -64,3 +64,16 @@ fn a_row_is_read() {
     let e = Row { folder: "e/".into(), package: "lightcone-e".into(), may_use: Some(set(&[])), never: set(&[]) };
     assert_eq!(rows(text), [b, e]);
 }
+
+#[test]
+fn every_path_in_the_document_is_there() {
+    let text = fs::read_to_string(top().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md can be read");
+    let quoted = text.split('`').skip(1).step_by(2);
+    let is_path = |word: &&str| word.contains('/') && !word.contains([' ', ':', '<', '*']);
+    // Of one crate, as its row says whose.
+    let inside = ["gpu/", "soft/", "import/", "web/", "views/", "seats/", "access/", "http/", "fuzz/"];
+    let paths: Vec<&str> = quoted.filter(is_path).filter(|path| !inside.contains(path)).collect();
+    let missing: Vec<_> = paths.iter().filter(|path| !top().join(path).exists()).collect();
+    assert!(paths.len() > 30, "only {} paths were found", paths.len());
+    assert!(missing.is_empty(), "ARCHITECTURE.md names {missing:?}");
+}

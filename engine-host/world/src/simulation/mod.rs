@@ -69,7 +69,7 @@ impl Simulation {
     /// Builds a world out of what `build` adds, and runs its start-up systems. The host's own plugins are not among them:
     /// [`Simulation::new`] adds these.
     pub fn bare(config: SimulationConfig, build: impl FnOnce(&mut App)) -> Self {
-        let mut app = App::empty();
+        let mut app = App::new();
         // One pool for all worlds of the process: the first to come decides its size (see `set_threads`).
         app.add_plugins(TaskPoolPlugin { task_pool_options: TaskPoolOptions::default() });
         app.add_plugins(TransformPlugin);

@@ -3,7 +3,7 @@
 //! It is that of bevy's own [`Main`](bevy_app::Main), with [`Tick`] before `PostUpdate`, so that plugins of others find the
 //! schedules they expect: `First`, `PreUpdate`, what plugins inserted, `FixedMain` once, `Update`, `Tick`, `PostUpdate`, `Last`.
 
-use bevy_app::{App, FixedMain, MainScheduleOrder, MainSchedulePlugin, PostUpdate, RunFixedMainLoop};
+use bevy_app::{App, FixedMain, MainScheduleOrder, PostUpdate, RunFixedMainLoop};
 use bevy_app::{PostStartup, RunFixedMainLoopSystems, Startup};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::ScheduleLabel;
@@ -11,7 +11,7 @@ use bevy_ecs::schedule::ScheduleLabel;
 use super::tick::Tick;
 
 pub(super) fn build(app: &mut App) {
-    app.add_plugins(MainSchedulePlugin).init_schedule(Startup).init_schedule(PostStartup);
+    app.init_schedule(Startup).init_schedule(PostStartup);
     app.world_mut().resource_mut::<MainScheduleOrder>().insert_before(PostUpdate, Tick);
     // Bevy's own loop follows a clock; here a fixed step is a tick.
     let once = |world: &mut World| world.run_schedule(FixedMain);

@@ -1,5 +1,6 @@
 //! The simulation as a world's author and a node see it.
 
+mod bevy_manners;
 mod changes;
 mod character;
 mod common;
