@@ -63,9 +63,9 @@ impl Piece {
 /// One thing that stands still.
 #[derive(Clone, Copy, Debug)]
 pub struct Placement {
-    /// What.
+    /// The model that stands there.
     pub piece: Piece,
-    /// Where.
+    /// Of the model's origin, world space, metres.
     pub position: Vec3,
     /// Turned to the left, degrees.
     pub left_deg: f32,

@@ -32,7 +32,7 @@ pub enum Form {
 /// Something solid that stands still.
 #[derive(Clone, Debug)]
 pub struct Solid {
-    /// What.
+    /// The shape that one bumps into.
     pub form: Form,
     /// Where its middle is.
     pub position: Vec3,

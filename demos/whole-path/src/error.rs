@@ -18,7 +18,7 @@ pub enum Error {
     /// A process that cannot be started, signalled or waited for.
     #[error("{program}: {cause}")]
     Process {
-        /// Which.
+        /// Its file.
         program: String,
         /// What the system said.
         cause: std::io::Error,
@@ -26,9 +26,9 @@ pub enum Error {
     /// A process that ended before it was asked to.
     #[error("{program} ended with {status}; it said:\n{said}")]
     Died {
-        /// Which.
+        /// Its file.
         program: String,
-        /// How.
+        /// Its exit code, or the signal that ended it.
         status: String,
         /// Its newest lines.
         said: String,

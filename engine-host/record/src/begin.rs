@@ -55,7 +55,7 @@ pub enum BeginError {
     /// The state is not the one that was signed.
     #[error("the state kept for checkpoint {sequence} is not the one that was signed; `lightcone verify` tells more")]
     State {
-        /// Which.
+        /// The checkpoint's number.
         sequence: u64,
     },
     /// The state does not fit the world.

@@ -65,7 +65,7 @@ pub struct Signed {
 /// A receipt for a player.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acknowledged {
-    /// Whose.
+    /// The session's number.
     pub player: u64,
     /// The signed [`Receipt`].
     pub bytes: Vec<u8>,

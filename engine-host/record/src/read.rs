@@ -13,7 +13,7 @@ pub enum ReadError {
     /// It is not signed by its epoch's key, or not as a statement is written.
     #[error("checkpoint {sequence} cannot be used: {cause}; `lightcone verify` tells more")]
     Statement {
-        /// Which.
+        /// The checkpoint's number.
         sequence: u64,
         /// What is wrong.
         cause: StatementError,

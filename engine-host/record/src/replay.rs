@@ -22,7 +22,7 @@ pub struct Span {
 /// A checkpoint that the replay reached with the same digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matched {
-    /// Which.
+    /// The checkpoint's number.
     pub sequence: u64,
     /// The replay's own.
     pub digest: StateDigest,

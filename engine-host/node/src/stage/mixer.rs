@@ -31,11 +31,11 @@ const LIMIT_FROM: f32 = 0.7;
 /// A sound at the moment of a snapshot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
-    /// Whose.
+    /// The entity that sounds.
     pub entity: Entity,
     /// World space.
     pub position: Vec3,
-    /// What.
+    /// The samples that play.
     pub clip: Arc<AudioClip>,
     /// When it began.
     pub start_tick: u64,

@@ -24,7 +24,7 @@ pub struct Item {
     pub entity: Entity,
     /// Which model.
     pub model: ModelIndex,
-    /// Where.
+    /// Carries the model into world space.
     pub world_from_model: Mat4,
     /// Linear RGBA.
     pub tint: Vec4,
@@ -63,7 +63,7 @@ pub struct Words {
 /// One player's eye.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seer {
-    /// Whose.
+    /// The player's.
     pub session: SessionId,
     /// From where.
     pub camera: Camera,
@@ -80,7 +80,7 @@ pub struct Seer {
 /// Everything to be seen after one tick.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// Which.
+    /// The tick that it shows.
     pub tick: u64,
     /// Sun, sky and air.
     pub daylight: Daylight,

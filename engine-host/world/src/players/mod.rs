@@ -23,7 +23,7 @@ use crate::simulation::{PlayerEvent, PlayerEvents, RegisterSaved, StableIds, Ste
 #[derive(Component, Saved, Clone, Debug, PartialEq, Eq)]
 #[saved(component, name = "player", version = 1)]
 pub struct Player {
-    /// Whose.
+    /// The session that steers it.
     pub session: SessionId,
     /// Shown to others.
     pub name: String,

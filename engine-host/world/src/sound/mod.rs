@@ -41,7 +41,7 @@ impl Sounds {
 /// click.
 #[derive(Clone, Debug)]
 pub struct Sound {
-    /// What.
+    /// The samples that play.
     pub clip: Arc<AudioClip>,
     /// The tick at which it began.
     pub start_tick: u64,
