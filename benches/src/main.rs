@@ -1,4 +1,4 @@
-//! The harness: every figure in the README comes out of it.
+//! The harness: every figure in `benches/RESULTS.md` comes out of it.
 //!
 //! ```text
 //! cargo run --release -p lightcone-benches -- render --json benches/results/render.json

@@ -1,5 +1,5 @@
 /**
- * What the page's controls send while a hand plays, in virtual time: input of `engine-host/src/node/lossy.rs`.
+ * What the page's controls send while a hand plays, in virtual time: input of `engine-host/node/src/seats/lossy.rs`.
  * `node tests/support/lossy-trace.mjs > tests/lossy-trace.json` writes it anew.
  */
 

@@ -97,7 +97,7 @@ export class SigningNode {
 
 export const statementHash = (signed) => derive('lightcone 2026-11-24 statement hash v1', signed);
 
-/** What a node has taken of a player, by the rules of `engine-host/src/node/seats.rs`. */
+/** What a node has taken of a player, by the rules of `engine-host/node/src/seats/admit.rs`. */
 export class PlayerLog {
   #keyed = false;
 
