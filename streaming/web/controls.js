@@ -2,14 +2,23 @@
  * The state of a player's controls, and when it is sent.
  *
  * Every change is sent: at once when the last send is more than 8 ms ago, else with the next animation frame, so that a
- * 1000 Hz mouse makes at most one message a frame. The newest message is repeated ten times a second against loss.
+ * 1000 Hz mouse makes at most one message a frame. The newest message is repeated against loss, ten times a second, and
+ * twenty times while something is held: the node ends what is held after 300 ms without a word, and three repeats may be lost.
  * Nothing is sent before the first change of a page's life: until then the world decides where a player looks.
+ *
+ * The repeats come from a timer of the page. Browsers slow timers down in hidden pages alone, and there nothing is held.
  */
 
 import { EDGE_ACTIONS, MAX_SAMPLES, encodeEdge, encodeMotion, encodeText, sameOnWire } from './wire.js';
 
 const PROMPT_AFTER_MS = 8;
-const REPEAT_EVERY_MS = 100;
+const LOOK_EVERY_MS = 50;
+const REPEAT_HELD_MS = 50;
+const REPEAT_MS = 100;
+/** A timer that comes so late was stopped with the whole page: the node ended what was held, and has to hear of it anew. */
+const SILENT_MS = 250;
+/** After this nobody knows what hands did meanwhile: a dialog stood over the page, or the machine slept. */
+const UNWATCHED_MS = 1000;
 const MAX_PITCH_RAD = (89 / 180) * Math.PI;
 /** An event time further back than this is a broken clock, not a late event. */
 const MAX_EVENT_AGE_MS = 10_000;
@@ -43,6 +52,9 @@ export class Controls {
   #used = false;
   #changedAt = null;
   #sentAt = -Infinity;
+  /** As `#sentAt`, but of repeats too. */
+  #toldAt = -Infinity;
+  #lookedAt = 0;
   #frameAsked = false;
 
   /** @param {typeof BROWSER} [clock] */
@@ -51,7 +63,7 @@ export class Controls {
   }
 
   /**
-   * A new session: its sequence begins at 1, or above what the node took before, and what is held now is told to it.
+   * A new session: its sequence begins at 1, or above what the node took before, and the state as it is now is told to it.
    * @param {Sink} sink
    * @param {number} [after] the newest sequence that the node took
    */
@@ -60,12 +72,14 @@ export class Controls {
     this.#sink = sink;
     this.#seq = after;
     this.#history = [];
-    this.#repeat = this.#clock.every(REPEAT_EVERY_MS, () => this.#keepAlive());
+    this.#lookedAt = this.#clock.now();
+    this.#repeat = this.#clock.every(LOOK_EVERY_MS, () => this.#keepAlive());
     if (this.#used) this.#changed(this.#clock.now());
   }
 
-  /** The session is over; held keys stay held for the next one. */
+  /** The session is over, and nothing is held for the next one: a body that comes back stands until a hand says otherwise. */
   close() {
+    this.releaseAll(this.#clock.now());
     this.#sink = null;
     this.#clock.stop(this.#repeat);
     this.#repeat = null;
@@ -180,12 +194,13 @@ export class Controls {
     }
   }
 
-  /** Sends the state if it differs from what was sent last. */
-  #flush() {
-    if (!this.#sink || this.#changedAt === null) return;
+  /** Sends the state if it differs from what was sent last, or `anew`. */
+  #flush(anew = false) {
+    if (!this.#sink || (this.#changedAt === null && !anew)) return;
     const sample = { seq: this.#seq + 1, ...this.#state };
     const newest = this.#history[0];
-    if (newest && sameOnWire(newest, sample)) {
+    const changed = !newest || !sameOnWire(newest, sample);
+    if (!changed && !anew) {
       this.#changedAt = null;
       return;
     }
@@ -193,16 +208,26 @@ export class Controls {
     if (!this.#sink.motion(encodeMotion(history))) return;
     this.#seq = sample.seq;
     this.#history = history;
-    this.#sentAt = this.#clock.now();
-    this.#sink.made(sample.seq, this.#changedAt);
+    this.#sentAt = this.#toldAt = this.#clock.now();
+    if (changed && this.#changedAt !== null) this.#sink.made(sample.seq, this.#changedAt);
     this.#changedAt = null;
   }
 
   /** Also the way out for a change that found the channel closed, or the page hidden and without animation frames. */
   #keepAlive() {
-    this.#flush();
-    if (this.#history.length === 0 || this.#clock.now() - this.#sentAt < REPEAT_EVERY_MS / 2) return;
-    this.#sink.motion(encodeMotion(this.#history));
+    const now = this.#clock.now();
+    const stoodMs = now - this.#lookedAt;
+    this.#lookedAt = now;
+    if (stoodMs > UNWATCHED_MS) this.releaseAll(now);
+    this.#flush(stoodMs > SILENT_MS && this.#holds);
+    const dueMs = this.#holds ? REPEAT_HELD_MS : REPEAT_MS;
+    // Timers come early and late; a repeat that waited for the next one would be late by all of it.
+    if (this.#history.length === 0 || now - this.#toldAt < dueMs - LOOK_EVERY_MS / 2) return;
+    if (this.#sink.motion(encodeMotion(this.#history))) this.#toldAt = now;
+  }
+
+  get #holds() {
+    return this.#state.held !== 0 || this.#state.moveX !== 0 || this.#state.moveY !== 0;
   }
 
   #believable(time) {

@@ -18,6 +18,8 @@ const ACTION_OF_CODE = Object.freeze({
   KeyC: Action.CAMERA,
 });
 
+/** What a key that is still down takes up again; a jump or a shot wants a new press. */
+const STEADY = Action.FORWARD | Action.BACK | Action.LEFT | Action.RIGHT | Action.RUN;
 const SHIFTS = ['ShiftLeft', 'ShiftRight'];
 const OVERLAY_CODES = new Set(['Backquote', 'F3']);
 
@@ -25,6 +27,7 @@ const OVERLAY_CODES = new Set(['Backquote', 'F3']);
  * @typedef {object} KeyTarget
  * @property {(event: KeyboardEvent) => boolean} wants whether the keys are ours at the moment
  * @property {() => void} acted an action key went down
+ * @property {() => boolean} playing whether a key that was down already counts: it does not begin the game
  * @property {() => void} overlay
  * @property {() => void} mute
  * @property {() => void} escape
@@ -45,8 +48,9 @@ export function listenToKeys(controls, target, signal) {
     const action = ACTION_OF_CODE[event.code];
     if (action !== undefined) {
       event.preventDefault();
-      if (event.repeat) return;
-      target.acted();
+      // All was released meanwhile, as when the connection was lost; yet the finger is still there.
+      if (event.repeat && !(action & STEADY && target.playing())) return;
+      if (!event.repeat) target.acted();
       controls.press(event.code, action, event.timeStamp);
     } else if (OVERLAY_CODES.has(event.code)) {
       event.preventDefault();

@@ -220,6 +220,7 @@ export class LightconePlayer extends HTMLElement {
       {
         wants: () => this.#hasKeyboard(),
         acted: () => this.#enter(),
+        playing: () => this.#entered && this.#state === 'playing',
         overlay: () => this.toggleAttribute('overlay'),
         mute: () => this.#sound.toggle(),
         escape: () => this.#pause(),

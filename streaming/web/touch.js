@@ -7,6 +7,8 @@ const STICK_RADIUS_PX = 52;
 /** Deflection from which one runs, which is beyond the rim. */
 const RUN_AT = 1.25;
 const STICK_SIDE = 0.45;
+/** A capture is also lost when the element goes from the page or is hidden, and then nothing else tells the end. */
+const ENDS = ['pointerup', 'pointercancel', 'lostpointercapture'];
 
 /**
  * Listens until `signal` aborts.
@@ -35,6 +37,11 @@ export function listenToTouch({ layer, stick, knob, buttons }, controls, signal)
   const move = (event) => {
     const finger = fingers.get(event.pointerId);
     if (!finger) return;
+    // A pen that hovers: where it left the screen was not told.
+    if (event.buttons === 0) {
+      up(event);
+      return;
+    }
     if (finger.stick) {
       const box = layer.getBoundingClientRect();
       push(finger, event.clientX - box.left, event.clientY - box.top, event.timeStamp);
@@ -68,8 +75,7 @@ export function listenToTouch({ layer, stick, knob, buttons }, controls, signal)
 
   layer.addEventListener('pointerdown', down, { signal });
   layer.addEventListener('pointermove', move, { signal });
-  layer.addEventListener('pointerup', up, { signal });
-  layer.addEventListener('pointercancel', up, { signal });
+  for (const end of ENDS) layer.addEventListener(end, up, { signal });
   for (const button of buttons) listenToButton(button, controls, signal);
 }
 
@@ -106,6 +112,5 @@ function listenToButton(button, controls, signal) {
     controls.release(source, event.timeStamp);
   };
   button.addEventListener('pointerdown', down, { signal });
-  button.addEventListener('pointerup', up, { signal });
-  button.addEventListener('pointercancel', up, { signal });
+  for (const end of ENDS) button.addEventListener(end, up, { signal });
 }

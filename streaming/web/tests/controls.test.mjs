@@ -7,13 +7,13 @@ import { Action } from '../wire.js';
 /** A clock that only moves when told, and a sink that reads what it gets. */
 function bench() {
   const frames = [];
-  let repeat = () => {};
+  let [repeat, everyMs] = [() => {}, 0];
   const clock = {
     time: 1000,
     now: () => clock.time,
     nextFrame: (callback) => frames.push(callback),
-    every: (_ms, callback) => {
-      repeat = callback;
+    every: (ms, callback) => {
+      [repeat, everyMs] = [callback, ms];
       return 1;
     },
     stop: () => {},
@@ -29,7 +29,7 @@ function bench() {
   };
   const controls = new Controls(clock);
   const frame = () => frames.splice(0).forEach((callback) => callback());
-  return { clock, controls, sink, motions, edges, made, frame, repeat: () => repeat() };
+  return { clock, controls, sink, motions, edges, made, frame, repeat: () => repeat(), everyMs: () => everyMs };
 }
 
 function readMotion(bytes) {
@@ -136,14 +136,50 @@ test('a change that finds the channel closed goes out with the keep-alive', () =
   assert.deepEqual(made, [[1, 1000]]);
 });
 
-test('a new session counts from one and is told what is held', () => {
-  const { clock, controls, sink, motions } = bench();
+test('a new session counts from one, and nothing is held in it that no hand presses again', () => {
+  const { clock, controls, sink, motions, edges } = bench();
   controls.open(sink);
   controls.press('KeyW', Action.FORWARD, 1000);
+  controls.press('KeyE', Action.USE, 1000);
+  controls.stick('Thumb', 1, 0, 1000);
+  clock.time += 20;
   controls.close();
+  assert.deepEqual([motions.at(-1)[0].held, motions.at(-1)[0].x, edges.at(-1).pressed], [0, 0, false], 'told while it can be');
   clock.time += 500;
   controls.open(sink);
-  assert.deepEqual(motions.at(-1).map((s) => [s.seq, s.held]), [[1, Action.FORWARD]]);
+  assert.deepEqual(motions.at(-1).map((s) => [s.seq, s.held, s.x]), [[1, 0, 0]]);
+});
+
+test('what is held is repeated so often that three in a row may be lost before 300 ms are over', () => {
+  const { clock, controls, sink, motions, repeat, everyMs } = bench();
+  const told = [];
+  controls.open({ ...sink, motion: (bytes) => told.push(clock.time) > 0 && sink.motion(bytes) });
+  controls.press('KeyW', Action.FORWARD, 1000);
+  for (let from = 1000, i = 0; i < 200; i += 1) {
+    // A timer is late by up to 4 ms, and a hand changes something at any moment.
+    clock.time = from + everyMs() * (i + 1) + (i % 5);
+    repeat();
+    if (i % 7 === 0) {
+      clock.time += (i * 13) % 40;
+      controls.turn(0.001, 0, clock.time);
+    }
+  }
+  const gaps = told.slice(1).map((time, i) => time - told[i]);
+  assert.ok(Math.max(...gaps) <= 79, `${Math.max(...gaps)} ms`);
+  assert.equal(motions.at(-1)[0].held, Action.FORWARD);
+});
+
+test('a page that stood still says anew what is held, and after a second holds nothing', () => {
+  const { clock, controls, sink, motions, made, repeat } = bench();
+  controls.open(sink);
+  controls.press('KeyW', Action.FORWARD, 1000);
+  clock.time += 400;
+  repeat();
+  assert.deepEqual([motions.at(-1)[0].seq, motions.at(-1)[0].held], [2, Action.FORWARD]);
+  assert.equal(made.length, 1, 'no hand made it');
+  clock.time += 20_000;
+  repeat();
+  assert.equal(motions.at(-1)[0].held, 0);
 });
 
 test('the world says where to look, until the player does', () => {

@@ -17,6 +17,7 @@ function bench() {
   const target = {
     wants: () => page.ours,
     acted: tell('acted'),
+    playing: () => page.played !== false,
     overlay: tell('overlay'),
     escape: tell('escape'),
     enter: tell('enter'),
@@ -102,4 +103,17 @@ test('a key that repeats acts once', () => {
   key('keydown', 'Space');
   key('keydown', 'Space', { repeat: true });
   assert.deepEqual(told, ['acted']);
+});
+
+test('a key that is down all along walks again after everything was released, but neither jumps nor begins the game', () => {
+  const { controls, told, page, key } = bench();
+  key('keydown', 'KeyW');
+  controls.releaseAll();
+  key('keydown', 'KeyW', { repeat: true });
+  assert.equal(controls.actions, Action.FORWARD);
+  controls.releaseAll();
+  key('keydown', 'Space', { repeat: true });
+  page.played = false;
+  key('keydown', 'KeyW', { repeat: true });
+  assert.deepEqual([controls.actions, told], [0, ['acted']]);
 });

@@ -10,8 +10,8 @@ function bench() {
   jump.dataset.action = 'JUMP';
   const controls = new RecordedControls();
   listenToTouch({ layer, stick, knob, buttons: [jump] }, controls, new AbortController().signal);
-  const finger = (type, pointerId, clientX, clientY, isPrimary = false) =>
-    layer.fire(type, { pointerType: 'touch', pointerId, clientX, clientY, isPrimary });
+  const finger = (type, pointerId, clientX, clientY, isPrimary = false, fields = {}) =>
+    layer.fire(type, { pointerType: 'touch', pointerId, clientX, clientY, isPrimary, ...fields });
   return { layer, stick, jump, controls, finger };
 }
 
@@ -70,4 +70,15 @@ test('a finger whose end was never told does not keep the stick', () => {
   assert.deepEqual([controls.actions, controls.sticks.size], [0, 0]);
   finger('pointermove', 7, 152, 300);
   assert.deepEqual(controls.sticks.get('Thumb'), [1, -0]);
+});
+
+test('a pen whose lifting was missed, and a button that goes from the page, let go', () => {
+  const { controls, jump, finger } = bench();
+  finger('pointerdown', 1, 100, 300, true);
+  finger('pointermove', 1, 100, 200);
+  finger('pointermove', 1, 100, 200, true, { buttons: 0 });
+  assert.deepEqual([controls.actions, controls.sticks.size], [0, 0]);
+  jump.fire('pointerdown', { pointerId: 2 });
+  jump.fire('lostpointercapture', { pointerId: 2 });
+  assert.equal(controls.actions, 0);
 });

@@ -11,7 +11,6 @@ import { Action } from '../../wire.js';
 const PLAYED_MS = 8000;
 const LASTS_MS = 10_000;
 const FRAME_MS = 16;
-const REPEAT_MS = 100;
 const KEYS = ['FORWARD', 'LEFT', 'RIGHT', 'BACK', 'RUN', 'JUMP', 'USE'];
 const BLURS_MS = [3000, 6000];
 
@@ -29,11 +28,11 @@ export function trace() {
   const random = seeded(7);
   const [messages, held, frames] = [[], [], []];
   let now = 0;
-  let repeat = () => {};
+  let [repeat, repeatMs] = [() => {}, Infinity];
   const controls = new Controls({
     now: () => now,
     nextFrame: (callback) => frames.push(callback),
-    every: (_ms, callback) => ((repeat = callback), 1),
+    every: (ms, callback) => (([repeatMs, repeat] = [ms, callback]), 1),
     stop: () => {},
   });
   const send = (channel) => (bytes) => messages.push([now, channel, Buffer.from(bytes).toString('hex')]) > 0;
@@ -59,7 +58,7 @@ export function trace() {
     intend();
     if (now % 1000 < 200 && now % 8 === 0 && now < PLAYED_MS) controls.turn(random() - 0.5, 0, now);
     if (now % FRAME_MS === 0) frames.splice(0).forEach((callback) => callback());
-    if (now % REPEAT_MS === 0) repeat();
+    if (now % repeatMs === 0) repeat();
   }
   return { messages, held };
 }
