@@ -10,7 +10,8 @@ use axum::routing::get;
 /// The page takes scripts and styles from here alone, and nothing inline; it connects to where it came from; images it may also
 /// draw itself. Nobody else may frame it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
-    media-src 'self' blob: mediastream:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+    media-src 'self' blob: mediastream:; connect-src 'self'; require-trusted-types-for 'script'; \
+    trusted-types 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 struct File {
     path: &'static str,
@@ -30,19 +31,19 @@ macro_rules! files {
 
 const FILES: &[File] = files! {
     "text/html; charset=utf-8": "index.html";
-    "text/css; charset=utf-8": "page.css" "player.css";
+    "text/css; charset=utf-8": "page.css";
     "image/svg+xml": "glyph.svg";
     "text/html; charset=utf-8": "examples/embed.html";
     "text/css; charset=utf-8": "examples/embed.css";
     "text/javascript; charset=utf-8": "examples/embed.js";
     "text/plain; charset=utf-8": "lightcone-player.d.ts";
     "text/javascript; charset=utf-8":
-        "align.js" "blake3.js" "bytes.js" "card.js" "cbor.js" "codecs.js" "controls.js" "cose.js" "cursor.js"
+        "align.js" "blake3.js" "bytes.js" "card.js" "cbor.js" "codecs.js" "controls.js" "cose.js" "cursor.js" "dom.js"
         "face.js" "gamepad.js" "hud.js" "ice-servers.js" "keyboard.js" "latency.js" "lines.js" "markup.js"
         "messages.js" "node-clock.js" "note.js" "outbox.js" "overlay.js" "page.js" "percentile.js" "photon.js"
-        "player.js" "pointer.js" "prompt.js" "proof.js" "receipts.js" "refresh.js" "resume.js" "retry.js" "save.js"
-        "session.js" "signer.js" "sound.js" "statements.js" "stats.js" "stick.js" "touch.js" "whep.js" "wire.js"
-        "worlds.js";
+        "player.js" "pointer.js" "prompt.js" "proof.js" "receipts.js" "refresh.js" "refusals.js" "resume.js" "retry.js"
+        "save.js" "session.js" "signer.js" "sound.js" "statements.js" "stats.js" "stick.js" "styles.js" "touch.js"
+        "whep.js" "wire.js" "worlds.js";
 };
 
 /// `GET /` is the page; its modules and styles lie beside it, `player.js` among them: the element for other pages, which

@@ -1,5 +1,7 @@
 /** The title card: before playing, while paused, and whenever something is wrong. */
 
+import { setText } from './dom.js';
+
 /**
  * What stands on the card. `mode` is the attribute that the styles look at.
  * @typedef {object} Face
@@ -37,9 +39,4 @@ export class Card {
     else if (seconds !== null) text = `Trying again in ${seconds} s`;
     setText(this.#parts.wait, text);
   }
-}
-
-/** Leaves equal text alone, so that it is not read aloud again. */
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

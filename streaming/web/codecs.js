@@ -1,17 +1,32 @@
-/** Asks for H.264, for frames that say what they need, and for sound with two channels. */
+/** Asks for H.264 where the browser has it, for frames that say what they need, and for sound with two channels. */
 
 import { ConnectError } from './whep.js';
 
+/** What a node may send, the cheapest for it first. */
+const KNOWN = ['H264', 'VP8', 'VP9', 'AV1'];
+
+/** The video codecs that this browser decodes, by name; null where it does not say. @returns {string[] | null} */
+export function decoders() {
+  const codecs = globalThis.RTCRtpReceiver?.getCapabilities?.('video')?.codecs;
+  return codecs ? KNOWN.filter((name) => codecs.some(isOf(name))) : null;
+}
+
 /**
- * Puts H.264 first, the repair formats after it.
+ * Puts H.264 first, the other codecs after it as the browser has them, and the repair formats last.
  * @param {RTCRtpTransceiver} transceiver
  */
 export function preferH264(transceiver) {
   const codecs = RTCRtpReceiver.getCapabilities?.('video')?.codecs ?? [];
-  const isH264 = ({ mimeType }) => mimeType.toLowerCase() === 'video/h264';
-  if (codecs.length > 0 && !codecs.some(isH264)) throw new ConnectError({ kind: 'no-h264' });
-  const rank = (codec) => (isH264(codec) ? (/packetization-mode=1/.test(codec.sdpFmtpLine ?? '') ? 0 : 1) : 2);
+  if (codecs.length > 0 && decoders().length === 0) throw new ConnectError({ kind: 'no-codec' });
+  const rank = (codec) => {
+    if (isOf('H264')(codec)) return /packetization-mode=1/.test(codec.sdpFmtpLine ?? '') ? 0 : 1;
+    return KNOWN.some((name) => isOf(name)(codec)) ? 2 : 3;
+  };
   transceiver.setCodecPreferences?.([...codecs].sort((a, b) => rank(a) - rank(b)));
+}
+
+function isOf(name) {
+  return ({ mimeType }) => mimeType.toLowerCase() === `video/${name.toLowerCase()}`;
 }
 
 const DEPENDENCY_DESCRIPTOR = 'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension';

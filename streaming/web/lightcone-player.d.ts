@@ -15,8 +15,8 @@
  * - `keyboard="page"`: keys are the player's whenever nothing else on the page has the focus; else only while the player has it
  *
  * Its inside is a shadow root: styles of the page do not reach in, and several players may stand on one page. A page of
- * another origin needs `--allow-origin` at the node; a page with a content security policy needs the node in `script-src`,
- * `style-src` and `connect-src`, and `blob:` in `worker-src`.
+ * another origin needs `--allow-origin` at the node; a page with a content security policy needs the node in `script-src` and
+ * `connect-src`, and nothing else: styles are constructed, and no markup is parsed (Trusted Types).
  */
 export class LightconePlayer extends HTMLElement {
   /** What opens the node. A property and no attribute: attributes stand in the page's HTML, where others may read them. */
@@ -61,21 +61,39 @@ export interface PlayerEvents extends Omit<HTMLElementEventMap, 'error'> {
   note: CustomEvent<Note>;
   /** Twice a second while connected. */
   stats: CustomEvent<Stats>;
-  /** Each time that there is no connection, or none any more. `message` is one line for people. */
-  error: CustomEvent<{ message: string; kind: FailureKind }>;
+  /** Each time that there is no connection, or none any more, or something of the player is refused. */
+  error: CustomEvent<PlayerError>;
   /** What the world is called. */
   titlechange: CustomEvent<string>;
 }
 
+export interface PlayerError {
+  /** One line for people. */
+  message: string;
+  kind: FailureKind;
+  /** Of the node's HTTP answer, for `http`; else null. */
+  status: number | null;
+  /** The node's own words; for `policy` the directive that refuses, for `origin` the page's origin; null where there are none. */
+  reason: string | null;
+}
+
+/**
+ * `policy`: the page's content security policy keeps the node out; `origin`: the node wants `--allow-origin` for this page;
+ * `mixed`: an HTTPS page and a node without; `no-style`: an old browser, whose only way to styles the page's policy refuses.
+ */
 export type FailureKind =
   | 'unreachable'
   | 'timeout'
+  | 'policy'
+  | 'origin'
+  | 'mixed'
   | 'http'
   | 'bad-answer'
   | 'no-worlds'
   | 'no-webrtc'
-  | 'no-h264'
+  | 'no-codec'
   | 'no-media'
+  | 'no-style'
   | 'lost'
   | 'kicked';
 

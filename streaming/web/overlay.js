@@ -1,5 +1,6 @@
 /** The panel of figures, and under them what was proved. What is not known yet is an en dash. */
 
+import { setText } from './dom.js';
 import { LEGS } from './latency.js';
 
 const UNKNOWN = '–';
@@ -116,11 +117,6 @@ class Row {
     const besides = this.#besides(stats) ?? '';
     if (this.#cell.title !== besides) this.#cell.title = besides;
   }
-}
-
-/** Leaves equal text alone, so that a selection in it stays. */
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }
 
 function bitrate(bps) {

@@ -11,6 +11,7 @@
  */
 
 import { Card } from './card.js';
+import { decoders } from './codecs.js';
 import { Controls } from './controls.js';
 import { placeInPicture } from './cursor.js';
 import { faceOf, line } from './face.js';
@@ -30,6 +31,7 @@ import { saveFile } from './save.js';
 import { Session } from './session.js';
 import { Sound } from './sound.js';
 import { NO_STATS } from './stats.js';
+import { dress } from './styles.js';
 import { listenToTouch } from './touch.js';
 import { firstWorld, titleOf, whepOf } from './worlds.js';
 
@@ -171,6 +173,7 @@ export class LightconePlayer extends HTMLElement {
   }
 
   connectedCallback() {
+    if (!this.#parts.dressed) this.#tell({ kind: 'no-style' });
     if (!this.hasAttribute('tabindex')) this.tabIndex = 0;
     this.#life = new AbortController();
     this.#listen(this.#life.signal);
@@ -299,6 +302,10 @@ export class LightconePlayer extends HTMLElement {
     return node;
   }
 
+  get #place() {
+    return { host: this.#node.host, browser: navigator.userAgent, codecs: decoders() };
+  }
+
   async #endpoint(access) {
     const world = this.getAttribute('world');
     const endpoint = world ? whepOf(this.#node, world) : await firstWorld(this.#node, access);
@@ -341,12 +348,24 @@ export class LightconePlayer extends HTMLElement {
     this.#sound.take(null);
     if (this.#session.opened) this.#before = this.#session;
     this.#session = null;
-    this.#failure = describe(failure, { host: this.#node.host });
+    this.#failure = describe(failure, this.#place);
     if (this.#failure.retries) this.#retry.later();
     if (this.#failure.state === 'refused') this.#pause();
     this.#setState(this.#failure.state);
     this.#overlay.update(this.stats);
-    this.dispatchEvent(new CustomEvent('error', { detail: { message: line(this.#failure), kind: failure.kind } }));
+    this.#tell(failure);
+  }
+
+  /** @param {import('./messages.js').Failure} failure */
+  #tell(failure) {
+    const { kind, status = null, reason = null } = failure;
+    const message = line(describe(failure, this.#place));
+    this.dispatchEvent(new CustomEvent('error', { detail: { message, kind, status, reason } }));
+  }
+
+  /** Into another document, as with a picture-in-picture window: the styles stayed behind. */
+  adoptedCallback() {
+    this.#parts.dressed = dress(this.shadowRoot);
   }
 
   /** The video goes black with its connection; a still keeps a person in the place. */

@@ -1,6 +1,7 @@
 /** The page's side of WHEP (draft-ietf-wish-whep): offer, answer, trickled candidates (RFC 8840), goodbye. */
 
 import { words } from './note.js';
+import { refusalOf } from './refusals.js';
 
 const ANSWER_WITHIN_MS = 10_000;
 const MAX_REASON_CHARS = 300;
@@ -30,7 +31,7 @@ export async function request(url, init, { token, signal }) {
   try {
     response = await fetch(url, { ...init, headers, cache: 'no-store', signal: AbortSignal.any([signal, limit]) });
   } catch (error) {
-    throw new ConnectError({ kind: limit.aborted ? 'timeout' : 'unreachable', reason: String(error) });
+    throw new ConnectError(await noAnswer(url, signal, limit, error));
   }
   if (!response.ok) {
     throw new ConnectError({ kind: 'http', status: response.status, reason: await reasonOf(response) });
@@ -154,6 +155,13 @@ function firstLine(sdp, prefix) {
 
 function authorisation(token) {
   return token ? { Authorization: `Bearer ${token}` } : {};
+}
+
+async function noAnswer(url, signal, limit, error) {
+  if (limit.aborted) return { kind: 'timeout', reason: String(error) };
+  const here = globalThis.location && new URL(globalThis.location.href);
+  const refusal = here && !signal.aborted && (await refusalOf(url, here));
+  return refusal || { kind: 'unreachable', reason: String(error) };
 }
 
 /** The server's reason: plain text, or the first telling field of a JSON object. */

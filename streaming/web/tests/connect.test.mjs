@@ -135,9 +135,27 @@ test('each failure has words, and only hopeless ones stop the retries', () => {
   assert.equal(http(503, 'the node is stopping').detail, 'The node is stopping.');
   assert.equal(http(502).state, 'lost');
   assert.equal(said({ kind: 'no-webrtc' }).action, null);
-  for (const kind of ['unreachable', 'timeout', 'bad-answer', 'no-worlds', 'no-webrtc', 'no-h264', 'no-media', 'lost', 'kicked']) {
+  for (const kind of ['unreachable', 'timeout', 'bad-answer', 'no-worlds', 'no-webrtc', 'no-codec', 'no-media', 'no-style', 'policy', 'origin', 'mixed', 'lost', 'kicked']) {
     assert.ok(said({ kind }).title && said({ kind }).detail, kind);
   }
+});
+
+test('where no codec is in common the cause is named, and what to do', () => {
+  const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+  const chromium = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
+  const said = (failure, browser, codecs) => describe(failure, { ...place, browser, codecs }).detail;
+  const refusal = { kind: 'http', status: 406, reason: 'the node sends H.264' };
+  const inFirefox = said(refusal, firefox, ['VP8', 'VP9', 'AV1']);
+  assert.match(inFirefox, /^The node sends H\.264\. This browser decodes VP8, VP9 and AV1 alone\. .*OpenH264/);
+  assert.doesNotMatch(inFirefox, /Chrome|Try/, 'nobody is sent to the browser that they have');
+  assert.match(said({ kind: 'no-codec' }, chromium, []), /no decoder for H\.264, VP8.*builds of Chromium/);
+});
+
+test('Firefox on a loopback node is told why no picture comes', () => {
+  const said = (host, browser) => describe({ kind: 'no-media' }, { host, browser }).detail;
+  for (const host of ['127.0.0.1:8080', 'localhost:8080', '[::1]:8080']) assert.match(said(host, 'Firefox/140.0'), /loopback/);
+  assert.match(said('node:8080', 'Firefox/140.0'), /firewall/);
+  assert.match(said('127.0.0.1:8080', 'Chrome/156.0'), /firewall/);
 });
 
 test('figures are null until known, rates come from two readings', () => {
