@@ -1,35 +1,21 @@
-/** Physical keys to actions. */
+/** Keys to actions and commands. */
 
+import { ACTIONS } from './bindings.js';
 import { Action } from './wire.js';
-
-const ACTION_OF_CODE = Object.freeze({
-  KeyW: Action.FORWARD,
-  ArrowUp: Action.FORWARD,
-  KeyS: Action.BACK,
-  ArrowDown: Action.BACK,
-  KeyA: Action.LEFT,
-  ArrowLeft: Action.LEFT,
-  KeyD: Action.RIGHT,
-  ArrowRight: Action.RIGHT,
-  Space: Action.JUMP,
-  ShiftLeft: Action.RUN,
-  ShiftRight: Action.RUN,
-  KeyE: Action.USE,
-  KeyC: Action.CAMERA,
-});
 
 /** What a key that is still down takes up again; a jump or a shot wants a new press. */
 const STEADY = Action.FORWARD | Action.BACK | Action.LEFT | Action.RIGHT | Action.RUN;
 const SHIFTS = ['ShiftLeft', 'ShiftRight'];
-const OVERLAY_CODES = new Set(['Backquote', 'F3']);
 
 /**
  * @typedef {object} KeyTarget
+ * @property {(event: KeyboardEvent) => string | null} commandOf what the key does, see `bindings.js`
  * @property {(event: KeyboardEvent) => boolean} wants whether the keys are ours at the moment
  * @property {() => void} acted an action key went down
  * @property {() => boolean} playing whether a key that was down already counts: it does not begin the game
- * @property {() => void} overlay
- * @property {() => void} mute
+ * @property {() => void} figures
+ * @property {() => void} sound
+ * @property {() => void} full
  * @property {() => void} escape
  * @property {() => void} enter
  * @property {() => boolean} talk whether the key began a line of text
@@ -45,22 +31,28 @@ export function listenToKeys(controls, target, signal) {
   const down = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !target.wants(event)) return;
     if (onButton(event)) return;
-    const action = ACTION_OF_CODE[event.code];
+    const command = target.commandOf(event);
+    const action = ACTIONS[command];
     if (action !== undefined) {
       event.preventDefault();
       // All was released meanwhile, as when the connection was lost; yet the finger is still there.
       if (event.repeat && !(action & STEADY && target.playing())) return;
       if (!event.repeat) target.acted();
       controls.press(event.code, action, event.timeStamp);
-    } else if (OVERLAY_CODES.has(event.code)) {
-      event.preventDefault();
-      if (!event.repeat) target.overlay();
-    } else if (event.code === 'KeyT' || (event.code === 'Enter' && !event.repeat)) {
+    } else if (event.code === 'Enter') {
+      if (event.repeat) return;
       if (target.talk()) event.preventDefault();
-      else if (event.code === 'Enter') target.enter();
-    } else if (event.code === 'KeyM') {
-      if (!event.repeat) target.mute();
+      else target.enter();
     } else if (event.code === 'Escape') target.escape();
+    else if (command) commanded(event, command);
+  };
+  const commanded = (event, command) => {
+    if (command === 'talk') {
+      if (target.talk()) event.preventDefault();
+      return;
+    }
+    event.preventDefault();
+    if (!event.repeat) target[command]();
   };
   const up = (event) => {
     // macOS swallows the release of keys that go up while ⌘ is down.

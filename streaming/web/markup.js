@@ -127,6 +127,7 @@ const corner = () =>
       { class: 'tools' },
       tool('talk', { 'aria-label': 'Say something', hidden: true }, 'M4 5h16v11h-9l-4 4v-4H4z'),
       loudness(),
+      tool('tune', { 'aria-label': 'Keys and mouse', title: 'Keys and mouse', 'aria-pressed': 'false' }, 'M3 7h18v10H3zM7 10.5h.01M11 10.5h.01M15 10.5h.01M8 14h8'),
       tool('figures', { 'aria-label': 'Figures', 'aria-pressed': 'false' }, 'M5 19v-6M12 19V5M19 19v-9'),
       tool('full', { 'aria-label': 'Full screen' }, 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5'),
     ),
@@ -155,6 +156,21 @@ const overlay = () =>
     )),
   );
 
+const settings = () =>
+  make(
+    'section',
+    { class: 'settings', 'aria-label': 'Keys and mouse', hidden: true },
+    make('dl', { class: 'rebinds' }),
+    make(
+      'label',
+      { class: 'mouse' },
+      make('span', {}, 'Mouse speed'),
+      make('output'),
+      make('input', { class: 'speed', type: 'range', min: -2, max: 2, step: 0.1 }),
+    ),
+    make('button', { class: 'save reset' }, 'Reset'),
+  );
+
 /**
  * Fills a shadow root and names its parts.
  * @param {ShadowRoot} root
@@ -171,6 +187,7 @@ export function build(root) {
     card(),
     corner(),
     overlay(),
+    settings(),
   );
   root.append(stage);
   const part = (selector) => root.querySelector(selector);
@@ -198,6 +215,12 @@ export function build(root) {
     loudness: part('.loudness'),
     volume: part('.volume'),
     mute: part('.mute'),
+    tune: part('.tune'),
+    settings: part('.settings'),
+    rebinds: part('.rebinds'),
+    speed: part('.speed'),
+    speedNow: part('.mouse output'),
+    reset: part('.reset'),
     figures: part('.figures'),
     full: part('.full'),
     overlay: part('.overlay'),

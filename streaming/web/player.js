@@ -29,6 +29,7 @@ import { Pocket } from './resume.js';
 import { Retry } from './retry.js';
 import { saveFile } from './save.js';
 import { Session } from './session.js';
+import { Settings } from './settings.js';
 import { Sound } from './sound.js';
 import { NO_STATS } from './stats.js';
 import { dress } from './styles.js';
@@ -46,6 +47,7 @@ export class LightconePlayer extends HTMLElement {
   #hud;
   #overlay;
   #prompt;
+  #settings;
   #lines = new LineRate();
   #pointer = null;
   #controls = new Controls();
@@ -70,6 +72,7 @@ export class LightconePlayer extends HTMLElement {
     this.#parts = build(this.attachShadow({ mode: 'open', delegatesFocus: false }));
     this.#card = new Card(this.#parts);
     this.#hud = new Hud(this.#parts);
+    this.#settings = new Settings(this.#parts);
     this.#prompt = new Prompt(this.#parts, { send: (text) => this.send(text), opened: (open) => this.#writing(open) });
     this.#overlay = new Overlay(this.#parts, { save: () => this.#saveReceipts(), saveLatency: () => this.#saveLatency() });
   }
@@ -211,21 +214,26 @@ export class LightconePlayer extends HTMLElement {
 
   #listen(signal) {
     this.#sound = new Sound(this.#parts, signal);
-    const { stage, go, talk, figures, full, mute, volume, folds, save, saveLatency, fingers, stick, knob, pads } = this.#parts;
+    const { stage, go, talk, figures, tune, full, mute, volume, folds, save, saveLatency, fingers, stick, knob, pads } = this.#parts;
     this.#pointer = new Pointer(stage, this.#controls, {
       active: () => this.#entered && this.#state === 'playing' && !this.#prompt.isOpen && !this.#pointing,
       lockChanged: (locked, taken) => this.#lockChanged(locked, taken),
+      speed: () => this.#settings.mouseSpeed,
       signal,
     });
     listenToTouch({ layer: fingers, stick, knob, buttons: pads }, this.#controls, signal);
+    // Before the keys of the game, which a row of the panel takes away.
+    this.#settings.listen(signal);
     listenToKeys(
       this.#controls,
       {
+        commandOf: (event) => this.#settings.commandOf(event),
         wants: () => this.#hasKeyboard(),
         acted: () => this.#enter(),
         playing: () => this.#entered && this.#state === 'playing',
-        overlay: () => this.toggleAttribute('overlay'),
-        mute: () => this.#sound.toggle(),
+        figures: () => this.toggleAttribute('overlay'),
+        sound: () => this.#sound.toggle(),
+        full: () => document.fullscreenEnabled && this.#toggleFullScreen(),
         escape: () => this.#pause(),
         enter: () => this.#press(),
         talk: () => this.#entered && this.#prompt.open(),
@@ -250,7 +258,7 @@ export class LightconePlayer extends HTMLElement {
     go.addEventListener('click', () => this.#press(), { signal });
     figures.addEventListener('click', () => this.toggleAttribute('overlay'), { signal });
     // Else Space, which jumps, would press the tool again.
-    for (const tool of [figures, full, mute, ...folds, save, saveLatency]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
+    for (const tool of [figures, full, mute, tune, ...folds, save, saveLatency]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
     volume.addEventListener('change', () => this.focus(), { signal });
     talk.addEventListener('click', () => this.#prompt.open(), { signal });
     full.addEventListener('click', () => this.#toggleFullScreen(), { signal });
@@ -406,7 +414,7 @@ export class LightconePlayer extends HTMLElement {
 
   /** Anywhere but on a button: the whole card is the button, and playing goes on with a locked mouse. */
   #clicked(event) {
-    if (event.target.closest('button, input, .overlay, .prompt')) return;
+    if (event.target.closest('button, input, .overlay, .settings, .prompt')) return;
     if (this.#entered && this.#pointing) this.#click(event);
     else if (this.#state === 'playing') this.#press();
     else if (this.#state === 'lost') this.#retry.now();
@@ -416,6 +424,7 @@ export class LightconePlayer extends HTMLElement {
     if (this.#state !== 'playing' || this.#entered) return;
     this.#entered = true;
     this.#played = true;
+    this.#settings.open(false);
     this.#hud.repeatHint();
     this.#render();
   }

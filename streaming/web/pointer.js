@@ -3,6 +3,7 @@
 import { Action } from './wire.js';
 
 const RAD_PER_PX = 0.0022;
+const PRIMARY = 1;
 /** Bits of `MouseEvent.buttons`: primary, secondary, middle. */
 const BUTTON_ACTIONS = [
   [1, Action.USE],
@@ -22,17 +23,19 @@ export class Pointer {
   /** We gave the lock back, and the browser has not said so yet. */
   #leaving = false;
   #lockChanged;
+  #speed;
 
   /**
    * @param {HTMLElement} surface
    * @param {import('./controls.js').Controls} controls
-   * @param {{active: () => boolean, lockChanged: (locked: boolean, taken: boolean) => void, signal: AbortSignal}} target
-   *   `taken`: the lock ended, and not because `unlock` was called: by Escape, another window, another element
+   * @param {{active: () => boolean, lockChanged: (locked: boolean, taken: boolean) => void, speed: () => number, signal: AbortSignal}} target
+   *   `speed`: how far a movement turns, 1 as usual; `taken`: the lock ended, and not because `unlock` was called: by Escape, another window, another element
    */
-  constructor(surface, controls, { active, lockChanged, signal }) {
+  constructor(surface, controls, { active, lockChanged, speed, signal }) {
     this.#surface = surface;
     this.#controls = controls;
     this.#lockChanged = lockChanged;
+    this.#speed = speed;
     // Raw updates come as the mouse moves, ordinary ones wait for the next animation frame.
     const move = 'onpointerrawupdate' in window ? 'pointerrawupdate' : 'pointermove';
     surface.addEventListener(move, (event) => this.#moved(event), { signal });
@@ -44,6 +47,7 @@ export class Pointer {
     // No action is the wheel's; it must not scroll the page away under a hand that plays, nor the side buttons leave it.
     surface.addEventListener('wheel', (event) => this.locked && event.preventDefault(), { signal, passive: false });
     surface.addEventListener('mouseup', (event) => this.locked && event.preventDefault(), { signal });
+    surface.addEventListener('lostpointercapture', ({ pointerId }) => this.#dropped(pointerId), { signal });
     surface.addEventListener('contextmenu', (event) => active() && event.preventDefault(), { signal });
     document.addEventListener('pointerlockchange', () => this.#lockMoved(), { signal });
   }
@@ -87,9 +91,16 @@ export class Pointer {
   }
 
   #moved(event) {
+    // A dialog may have swallowed the release: what the event says is held, is held.
+    if (!(event.buttons & PRIMARY)) this.#dropped(event.pointerId);
     if (event.pointerType === 'touch' || (!this.locked && this.#dragging !== event.pointerId)) return;
     const { x, y, time } = movementOf(event);
-    this.#controls.turn(-x * RAD_PER_PX, -y * RAD_PER_PX, time);
+    const perPx = RAD_PER_PX * this.#speed();
+    this.#controls.turn(-x * perPx, -y * perPx, time);
+  }
+
+  #dropped(pointerId) {
+    if (this.#dragging === pointerId) this.#dragging = null;
   }
 
   #down(event) {

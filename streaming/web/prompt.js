@@ -15,6 +15,8 @@ export class Prompt {
   /** What the world takes, and whether it was asked for: null while it takes nothing. */
   #wanted = null;
   #answered = 0;
+  /** An Enter is down that chose a word of the input method, and sends nothing. */
+  #confirms = false;
 
   /**
    * @param {{prompt: HTMLFormElement, line: HTMLInputElement, talk: HTMLButtonElement}} parts see `markup.js`
@@ -25,16 +27,21 @@ export class Prompt {
     this.#target = target;
     prompt.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.#submit();
+      if (!this.#confirms) this.#submit();
     });
     line.addEventListener('keydown', (event) => {
       // A line is for the world alone: neither the page nor the player hears how it is written.
       event.stopPropagation();
-      if (event.code !== 'Escape') return;
+      const composes = isComposing(event);
+      this.#confirms = composes && event.code.endsWith('Enter');
+      if (composes || event.code !== 'Escape') return;
       event.preventDefault();
       this.close();
     });
-    line.addEventListener('keyup', (event) => event.stopPropagation());
+    line.addEventListener('keyup', (event) => {
+      event.stopPropagation();
+      this.#confirms = false;
+    });
     line.addEventListener('input', () => line.setCustomValidity(''));
   }
 
@@ -101,4 +108,9 @@ export class Prompt {
     line.value = '';
     this.close();
   }
+}
+
+/** The key is the input method's. Safari ends the composition before it tells of the key, and leaves only its old number. */
+function isComposing({ isComposing, keyCode }) {
+  return isComposing || keyCode === 229;
 }

@@ -6,6 +6,8 @@
  * that, unless the person wanted silence. Volume and silence are remembered for the next visit.
  */
 
+import { recall, remember } from './remember.js';
+
 const KEY = 'lightcone-sound';
 const GESTURES = ['pointerup', 'click', 'keydown'];
 
@@ -17,16 +19,10 @@ const GESTURES = ['pointerup', 'click', 'keydown'];
 
 /**
  * What was remembered, or the default.
- * @param {string | null} text
+ * @param {any} found
  * @returns {SoundChoice}
  */
-export function parseChoice(text) {
-  let found = null;
-  try {
-    found = JSON.parse(text ?? 'null');
-  } catch {
-    // Somebody else's, or broken: as if there were none.
-  }
+export function choiceOf(found) {
   const volume = Number.isFinite(found?.volume) ? Math.min(Math.max(found.volume, 0), 1) : 1;
   return { volume, muted: found?.muted === true };
 }
@@ -48,7 +44,7 @@ export class Sound {
     this.#audio = audio;
     this.#tool = { mute, loudness };
     this.#slider = volume;
-    this.#choice = parseChoice(remembered());
+    this.#choice = choiceOf(recall(KEY));
     volume.value = String(Math.round(this.#choice.volume * 100));
     const gesture = () => this.#wake();
     for (const name of GESTURES) window.addEventListener(name, gesture, { signal, capture: true });
@@ -77,13 +73,13 @@ export class Sound {
     this.#choice.muted = !this.#choice.muted;
     // At no volume it would still be silent.
     if (!this.#choice.muted && this.#choice.volume === 0) this.#setVolume(1);
-    this.#remember();
+    remember(KEY, this.#choice);
     this.#apply();
   }
 
   #setVolume(volume) {
     this.#choice = { volume, muted: volume === 0 };
-    this.#remember();
+    remember(KEY, this.#choice);
     this.#apply();
   }
 
@@ -111,23 +107,7 @@ export class Sound {
     loudness.hidden = state === 'none';
     loudness.dataset.sound = state;
     mute.setAttribute('aria-pressed', String(state === 'off'));
-    mute.title = { off: 'Sound on (M)', waiting: 'Sound begins with your first click or key' }[state] ?? 'Sound off (M)';
+    mute.title = { off: 'Sound on', waiting: 'Sound begins with your first click or key' }[state] ?? 'Sound off';
     this.#slider.value = String(Math.round((this.#choice.muted ? 0 : this.#choice.volume) * 100));
-  }
-
-  #remember() {
-    try {
-      localStorage.setItem(KEY, JSON.stringify(this.#choice));
-    } catch {
-      // A browser that forbids it: forgotten with the page.
-    }
-  }
-}
-
-function remembered() {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
   }
 }

@@ -787,6 +787,85 @@ kbd {
   cursor: default;
 }
 
+/* Keys and mouse: under the tools, before playing and while paused */
+
+.settings {
+  position: absolute;
+  top: calc(var(--edge) + 50px + var(--safe-top));
+  right: calc(var(--edge) + var(--safe-right));
+  width: 272px;
+  max-height: calc(100cqh - var(--edge) * 2 - 50px - var(--safe-top) - var(--safe-bottom));
+  padding: 9px 14px;
+  overflow-y: auto;
+  overscroll-behavior: contain;
+  scrollbar-width: thin;
+  border-radius: 12px;
+  background: rgb(7 9 13 / 92%);
+  font-size: 13px;
+  line-height: 1.3;
+  cursor: default;
+}
+
+.rebinds div {
+  display: flex;
+  align-items: center;
+  justify-content: space-between;
+  gap: 12px;
+  padding: 1.5px 0;
+}
+
+.rebinds dt,
+.mouse {
+  color: var(--ink-soft);
+}
+
+.rebind {
+  min-width: 118px;
+  padding: 3px 10px;
+  border: 1px solid var(--line);
+  border-radius: 6px;
+  background: rgb(238 241 246 / 8%);
+  font-weight: 600;
+}
+
+.rebind:hover {
+  background: rgb(238 241 246 / 18%);
+}
+
+.rebind.asking {
+  border-color: var(--accent);
+  color: var(--accent);
+}
+
+.mouse {
+  display: grid;
+  grid-template-columns: 1fr auto;
+  gap: 4px;
+  margin-top: 8px;
+  padding-top: 8px;
+  border-top: 1px solid var(--line);
+}
+
+.mouse output {
+  color: var(--ink);
+  font-variant-numeric: tabular-nums;
+}
+
+.speed {
+  grid-column: 1 / -1;
+  width: 100%;
+  margin: 0;
+  accent-color: var(--accent);
+}
+
+.stage:is(.touch, [data-mode="playing"]) :is(.settings, .tune) {
+  display: none;
+}
+
+.stage.tuning:not([data-mode="playing"]) .overlay {
+  visibility: hidden;
+}
+
 /* Thumbs go through what only shows; what is opened is there to be read, and takes the place of the rest. */
 .stage.touch .overlay {
   pointer-events: none;

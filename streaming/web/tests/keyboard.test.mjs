@@ -5,6 +5,7 @@ import { Action } from '../wire.js';
 import { RecordedControls, Stage } from './support/recorder.mjs';
 
 globalThis.HTMLButtonElement = class {};
+const { Bindings } = await import('../bindings.js');
 const { listenToKeys, releaseOnFocusLoss } = await import('../keyboard.js');
 
 function bench() {
@@ -14,11 +15,15 @@ function bench() {
   const told = [];
   const page = { ours: true };
   const tell = (what) => () => told.push(what);
+  const bindings = new Bindings();
   const target = {
+    commandOf: (event) => bindings.commandOf(event),
     wants: () => page.ours,
     acted: tell('acted'),
     playing: () => page.played !== false,
-    overlay: tell('overlay'),
+    figures: tell('figures'),
+    sound: tell('sound'),
+    full: tell('full'),
     escape: tell('escape'),
     enter: tell('enter'),
     talk: () => Boolean(page.talks) && told.push('talk') > 0,
@@ -116,4 +121,14 @@ test('a key that is down all along walks again after everything was released, bu
   page.played = false;
   key('keydown', 'KeyW', { repeat: true });
   assert.deepEqual([controls.actions, told], [0, ['acted']]);
+});
+
+test('words act once, wherever their letter is', () => {
+  const { told, key } = bench();
+  key('keydown', 'Semicolon', { key: 'm' });
+  key('keydown', 'Semicolon', { key: 'm', repeat: true });
+  key('keydown', 'KeyM', { key: ',' });
+  key('keydown', 'KeyF', { key: 'f' });
+  assert.equal(key('keydown', 'F3'), true, 'the browser would search');
+  assert.deepEqual(told, ['sound', 'full', 'figures']);
 });

@@ -8,13 +8,13 @@ globalThis.window = new Stage();
 globalThis.document = new Stage();
 const { Pointer, movementOf } = await import('../pointer.js');
 
-function bench({ locked }) {
+function bench({ locked, speed = 1 }) {
   const [surface, controls] = [new Stage(), new RecordedControls()];
   surface.lockElement = locked ? surface : null;
   const { signal } = new AbortController();
   const changes = [];
   const lockChanged = (...change) => changes.push(change);
-  const pointer = new Pointer(surface, controls, { active: () => true, lockChanged, signal });
+  const pointer = new Pointer(surface, controls, { active: () => true, lockChanged, speed: () => speed, signal });
   const mouse = (type, fields) => surface.fire(type, { pointerType: 'mouse', pointerId: 1, movementX: 0, movementY: 0, ...fields });
   return { surface, controls, pointer, mouse, changes };
 }
@@ -65,6 +65,30 @@ test('a free mouse looks only while it drags, and presses nothing', () => {
   mouse('pointerup', { button: 0, buttons: 0 });
   mouse('pointermove', { buttons: 0, movementX: 10 });
   assert.equal(controls.turns.length, 1);
+});
+
+test('a drag whose end a dialog swallowed is over with the next move', () => {
+  const { controls, mouse } = bench({ locked: false });
+  mouse('pointerdown', { button: 0, buttons: 1 });
+  mouse('pointermove', { buttons: 1, movementX: 10 });
+  // alert() came, the button was let go over it, and nobody was told.
+  mouse('pointermove', { buttons: 0, movementX: 10 });
+  mouse('pointermove', { buttons: 0, movementX: 10 });
+  assert.equal(controls.turns.length, 1);
+  mouse('pointerdown', { button: 0, buttons: 1 });
+  mouse('lostpointercapture', { buttons: 1 });
+  mouse('pointermove', { buttons: 1, movementX: 10 });
+  assert.equal(controls.turns.length, 1, 'nor does a capture that was lost go on');
+});
+
+test('the mouse turns as far as the person chose', () => {
+  const turned = (speed) => {
+    const { controls, mouse } = bench({ locked: true, speed });
+    mouse('pointermove', { buttons: 0, movementX: 10, movementY: -5 });
+    return controls.turned;
+  };
+  const usual = turned(1);
+  turned(2.5).forEach((angle, i) => assert.ok(Math.abs(angle - 2.5 * usual[i]) < 1e-12));
 });
 
 test('the wheel scrolls nothing under a locked mouse, and the page else', () => {

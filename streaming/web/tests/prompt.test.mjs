@@ -79,3 +79,31 @@ test('a line that does not go out stays in the box, and says why', () => {
   prompt.fire('submit');
   assert.deepEqual([box.isOpen, page.sent.length], [false, 1]);
 });
+
+test('Escape and Enter of an input method neither close the line nor send it', () => {
+  const { box, prompt, line, page } = bench();
+  box.update({ label: 'Say something', asked: 0 }, true);
+  box.open();
+  line.value = '日本';
+  assert.equal(line.fire('keydown', { code: 'Escape', isComposing: true, keyCode: 229 }), false);
+  line.fire('keydown', { code: 'Enter', isComposing: true, keyCode: 229 });
+  prompt.fire('submit');
+  // Safari tells of the end of the composition before it tells of the key.
+  line.fire('keydown', { code: 'Enter', isComposing: false, keyCode: 229 });
+  prompt.fire('submit');
+  assert.deepEqual([box.isOpen, page.sent], [true, []]);
+  line.fire('keyup', { code: 'Enter' });
+  line.fire('keydown', { code: 'Enter', isComposing: false, keyCode: 13 });
+  prompt.fire('submit');
+  assert.deepEqual([box.isOpen, page.sent], [false, ['日本']]);
+});
+
+test('a phone that hides its keys from the page still sends with its button', () => {
+  const { box, prompt, line, page } = bench();
+  box.update({ label: 'Say something', asked: 0 }, true);
+  box.open();
+  line.value = 'Hello';
+  line.fire('keydown', { code: '', key: 'Unidentified', isComposing: true, keyCode: 229 });
+  prompt.fire('submit');
+  assert.deepEqual(page.sent, ['Hello']);
+});

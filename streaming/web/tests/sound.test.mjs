@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { askForStereo } from '../codecs.js';
-import { parseChoice } from '../sound.js';
+import { choiceOf } from '../sound.js';
 
 test('what is remembered is checked', () => {
   const usual = { volume: 1, muted: false };
-  for (const text of [null, '', '{', '7', '{"volume":"loud","muted":1}', '[]']) assert.deepEqual(parseChoice(text), usual);
-  assert.deepEqual(parseChoice('{"volume":0.25,"muted":true}'), { volume: 0.25, muted: true });
-  assert.deepEqual(parseChoice('{"volume":9}'), { volume: 1, muted: false });
+  for (const found of [null, 7, { volume: 'loud', muted: 1 }, []]) assert.deepEqual(choiceOf(found), usual);
+  assert.deepEqual(choiceOf({ volume: 0.25, muted: true }), { volume: 0.25, muted: true });
+  assert.deepEqual(choiceOf({ volume: 9 }), { volume: 1, muted: false });
 });
 
 test('both channels of Opus are asked for, and nothing else changes', () => {
