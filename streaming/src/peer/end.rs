@@ -25,6 +25,12 @@ impl Peer {
         if now.saturating_duration_since(late.0) > late.1 {
             self.end(Leave::Lost);
         }
+        self.ice.tick(now);
+        self.outgoing.extend(self.ice.drain());
+        if self.ice.is_refused(now) {
+            tracing::info!(session = %self.stay.seat().session, "nobody answers where media goes");
+            self.end(Leave::Lost);
+        }
         self.channels.send_note(&mut self.connection, self.stay.seat(), now);
         self.wire.lock().tick(now);
     }

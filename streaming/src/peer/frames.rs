@@ -7,7 +7,7 @@ use super::send::Told;
 use crate::broadcast::SharedPicture;
 use crate::capture::{CaptureError, Offered, Tap};
 use crate::demux::PeerKey;
-use crate::encode::OutgoingFrame;
+use crate::encode::{OutgoingFrame, VideoCodec};
 use crate::metrics;
 
 impl Peer {
@@ -39,6 +39,10 @@ impl Peer {
         }
         if self.tap.is_some() {
             return Err(CaptureError::Already);
+        }
+        let codec = self.sender.codec();
+        if codec != VideoCodec::H264 {
+            return Err(CaptureError::Codec(codec.name()));
         }
         self.tap = tap;
         Ok(())

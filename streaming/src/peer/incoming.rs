@@ -16,7 +16,7 @@ use super::channels::{Change, Garbage};
 use super::ice::Incoming;
 use super::inner::from_there;
 use super::watching::Watching;
-use crate::encode::Worker;
+use crate::encode::{Encoder, Worker};
 use crate::host::Seat;
 use crate::remote::Remote;
 use crate::session::Leave;
@@ -30,9 +30,9 @@ impl Peer {
                 self.heard = now;
                 self.hand_in(from_there(now, datagram));
             }
-            Incoming::Check(answer) => {
+            Incoming::Check => {
                 self.heard = now;
-                self.outgoing.push((from, answer));
+                self.outgoing.extend(self.ice.drain());
                 if self.ice.selected().is_some() {
                     self.say_connected(now);
                 }
@@ -94,14 +94,20 @@ impl Peer {
             sound.listen(track, self.permit.wake());
         }
         let (pictures, frames) = (Arc::clone(pictures), self.sources.frames.clone());
+        let codec = self.sender.codec();
         let begun = match camera {
             Some(camera) => {
                 let broadcast = self.sources.broadcasts.join(*camera, &pictures, self.encode);
-                broadcast.map(|broadcast| self.watching = Some(Watching::new(self.key, broadcast)))
+                broadcast.map(|broadcast| self.watching = Some(Watching::new(self.key, codec, broadcast)))
             }
             None => {
                 let goes_back = self.wire.lock().recovery.is_possible();
-                let worker = Worker::start(self.encode, goes_back, pictures, self.key, frames);
+                let encoder = if goes_back {
+                    Encoder::that_goes_back(codec, self.encode)
+                } else {
+                    Encoder::of(codec, self.encode)
+                };
+                let worker = Worker::start(encoder, pictures, self.key, frames);
                 worker.map(|worker| self.worker = Some(worker))
             }
         };

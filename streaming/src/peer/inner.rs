@@ -17,7 +17,7 @@ use rtc::stun::message::{BINDING_REQUEST, BINDING_SUCCESS, Message, Setter, Tran
 use rtc::stun::textattrs::Username;
 use rtc::stun::xoraddr::XorMappedAddress;
 
-use super::ice::Credentials;
+use super::checks::Credentials;
 
 /// This end of the path.
 pub(super) const HERE: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 1));
@@ -26,25 +26,23 @@ const THERE: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 
 /// Plays the browser's agent.
 pub(super) struct Inner {
     crypto: Arc<dyn RTCCryptoProvider>,
+    /// Those of offer and answer.
     credentials: Credentials,
-    remote_pwd: String,
 }
 
 impl Inner {
-    /// `credentials` are those of the answer, `remote_pwd` is the password of the offer.
-    pub(super) fn new(credentials: Credentials, remote_pwd: String, crypto: Arc<dyn RTCCryptoProvider>) -> Self {
-        Self { crypto, credentials, remote_pwd }
+    pub(super) fn new(credentials: Credentials, crypto: Arc<dyn RTCCryptoProvider>) -> Self {
+        Self { crypto, credentials }
     }
 
     /// A check that nominates the path.
     pub(super) fn check(&self, now: Instant) -> Option<TaggedBytesMut> {
-        let Credentials { local_ufrag, local_pwd, remote_ufrag } = &self.credentials;
         let mut message = Message::new();
-        let username = Username::new(ATTR_USERNAME, format!("{local_ufrag}:{remote_ufrag}"));
+        let username = Username::new(ATTR_USERNAME, self.credentials.of_theirs());
         message.build(&[Box::new(BINDING_REQUEST), Box::new(TransactionId::new()), Box::new(username)]).ok()?;
         message.add(ATTR_PRIORITY, &1u32.to_be_bytes());
         message.add(ATTR_USE_CANDIDATE, &[]);
-        self.signed(message, local_pwd).map(|message| arriving(now, message))
+        self.signed(message, &self.credentials.local_pwd).map(|message| arriving(now, message))
     }
 
     /// What the agent hears when it asks back.
@@ -54,7 +52,7 @@ impl Inner {
         let mut message = Message::new();
         let mapped = XorMappedAddress { ip: HERE.ip(), port: HERE.port() };
         message.build(&[Box::new(request), Box::new(BINDING_SUCCESS), Box::new(mapped)]).ok()?;
-        self.signed(message, &self.remote_pwd).map(|message| arriving(now, message))
+        self.signed(message, &self.credentials.remote_pwd).map(|message| arriving(now, message))
     }
 
     fn signed(&self, mut message: Message, pwd: &str) -> Option<Message> {

@@ -9,6 +9,7 @@
 //! retransmission and all else together by a budget of bytes; beyond it datagrams are dropped.
 
 mod channels;
+mod checks;
 mod dependency;
 mod end;
 mod fec;
@@ -21,6 +22,7 @@ mod negotiate;
 mod outgoing;
 mod playout;
 mod recovery;
+mod sections;
 mod send;
 mod sound;
 mod steer;
@@ -29,7 +31,7 @@ mod tests;
 mod watching;
 mod wire;
 
-pub(crate) use ice::Credentials;
+pub(crate) use checks::Credentials;
 pub(crate) use negotiate::{Negotiated, OfferError, credentials, negotiate};
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Encoded frame → RTP packets (RFC 6184), at a pace.
+//! Encoded frame → RTP packets, at a pace.
 //!
 //! A key frame is a hundred packets or more; sent at once they fill the queues on the path, and the viewer's. So a burst goes
 //! out at once, which holds a usual frame whole, and the rest at [`PACE`] times what the path carries. Audio, data channels and
@@ -15,7 +15,7 @@ use rtc::rtp;
 
 use super::fec::{self, Fec};
 use crate::congestion::Path;
-use crate::encode::FrameMark;
+use crate::encode::{FrameMark, VideoCodec};
 use crate::latency::LatencyTrace;
 use crate::payload::Payloader;
 
@@ -36,6 +36,7 @@ const MAX_WAITING: usize = 2048;
 /// What was agreed on for the video.
 #[derive(Clone, Debug)]
 pub(crate) struct Agreed {
+    pub(crate) codec: VideoCodec,
     pub(crate) payload_type: u8,
     pub(crate) ssrc: u32,
     /// The extensions of every packet's header, as they are before the packet is numbered.
@@ -82,7 +83,7 @@ impl Sender {
     pub(super) fn new(agreed: Agreed, fps: u32, random: u32, now: Instant) -> Self {
         let frame = Duration::from_secs(1) / fps.max(1);
         Self {
-            payloader: Payloader::default(),
+            payloader: Payloader::of(agreed.codec),
             fec: agreed.repairs.map(|repairs| Fec::new(repairs, frame, random)),
             agreed,
             // Half the range, so that it does not wrap within the first packets, which older receivers take badly.
@@ -95,6 +96,11 @@ impl Sender {
             allowed_bytes: BURST_BYTES.1,
             allowed_at: now,
         }
+    }
+
+    /// What the frames are to be encoded as.
+    pub(super) fn codec(&self) -> VideoCodec {
+        self.agreed.codec
     }
 
     /// The sequence number of the next packet that is queued.
@@ -233,7 +239,7 @@ mod tests {
     }
 
     fn agreed() -> Agreed {
-        Agreed { payload_type: 102, ssrc: 7, extensions: Vec::new(), repairs: None }
+        Agreed { codec: VideoCodec::H264, payload_type: 102, ssrc: 7, extensions: Vec::new(), repairs: None }
     }
 
     fn path(estimate_bps: f64, loss: f64) -> Option<Path> {

@@ -5,8 +5,9 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::send::{Full, Sender, Told};
-use crate::broadcast::{Broadcast, Member, SharedPicture};
+use crate::broadcast::{Broadcast, Member, Orders, SharedPicture};
 use crate::demux::PeerKey;
+use crate::encode::VideoCodec;
 use crate::session::CameraId;
 
 /// When more than this waits to be sent, frames are left out until the next key frame. A key frame alone makes a part of it.
@@ -17,16 +18,21 @@ const LITTLE_BACKLOG: Duration = Duration::from_millis(20);
 /// The session's part in the shared encode. When it leaves, the encode goes on for the others, or ends.
 pub(super) struct Watching {
     key: PeerKey,
+    codec: VideoCodec,
     broadcast: Arc<Broadcast>,
     member: Member,
 }
 
 impl Watching {
-    pub(super) fn new(key: PeerKey, broadcast: Arc<Broadcast>) -> Self {
+    pub(super) fn new(key: PeerKey, codec: VideoCodec, broadcast: Arc<Broadcast>) -> Self {
         let member = Member::new(Instant::now());
-        broadcast.orders().put(key, member.place(None));
-        broadcast.orders().want_key(member.wanted());
-        Self { key, broadcast, member }
+        broadcast.orders(codec).put(key, member.place(None));
+        broadcast.orders(codec).want_key(member.wanted());
+        Self { key, codec, broadcast, member }
+    }
+
+    fn orders(&self) -> &Orders {
+        self.broadcast.orders(self.codec)
     }
 
     pub(super) fn camera(&self) -> CameraId {
@@ -35,12 +41,12 @@ impl Watching {
 
     /// Bits a second that the size which it watches aims at.
     pub(super) fn aim_bps(&self) -> Option<u32> {
-        self.broadcast.orders().rates().aim_bps[self.member.wanted().index()]
+        self.orders().rates().aim_bps[self.member.wanted().index()]
     }
 
     /// Queues the frame that is for this viewer.
     pub(super) fn push(&mut self, picture: &SharedPicture, sender: &mut Sender) -> Result<(), Full> {
-        let Some(frame) = self.member.take(picture) else { return Ok(()) };
+        let Some(frame) = self.member.take(picture.frames_of(self.codec)) else { return Ok(()) };
         if sender.backlog() <= MAX_BACKLOG
             && sender.push(frame.payloads.iter().cloned(), picture.at, Told::default(), |_| None).is_ok()
         {
@@ -52,7 +58,7 @@ impl Watching {
 
     /// Chooses the size, and asks for a key frame where one is needed and can be sent.
     pub(super) fn steer(&mut self, carries_bps: Option<u32>, backlog: Duration, now: Instant) {
-        let orders = self.broadcast.orders();
+        let orders = self.broadcast.orders(self.codec);
         if let Some(bps) = carries_bps {
             self.member.steer(bps, &orders.rates(), now);
         }
@@ -63,12 +69,12 @@ impl Watching {
     }
 
     pub(super) fn want_key(&self) {
-        self.broadcast.orders().want_key(self.member.wanted());
+        self.orders().want_key(self.member.wanted());
     }
 
     /// The thread of the shared encode, if this was its last viewer.
     pub(super) fn leave(self) -> Option<JoinHandle<()>> {
-        self.broadcast.orders().remove(self.key);
+        self.orders().remove(self.key);
         self.broadcast.release()
     }
 }

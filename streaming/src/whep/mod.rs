@@ -14,9 +14,9 @@
 //! in the same body, the header `Lightcone-Resumed`: the newest sequence that was taken of its input. With `DELETE` the header
 //! ends the wait for a player whose connection is lost already.
 //!
-//! Errors are one line of `text/plain`: 400 the body cannot be understood, 404 no such world or session, 405, 412 a session
-//! that is not what `If-Match` says, 413 more than 64 KiB, 415 another content type, 428 an ICE restart without
-//! `If-Match: *`, 503 with `Retry-After` when full or stopping.
+//! Errors are one line of `text/plain`: 400 the body cannot be understood, 404 no such world or session, 405, 406 an offer that
+//! takes no video of ours, 412 a session that is not what `If-Match` says, 413 more than 64 KiB, 415 another content type, 428
+//! an ICE restart without `If-Match: *`, 503 with `Retry-After` when full or stopping.
 
 mod refuse;
 mod resume;
@@ -36,6 +36,7 @@ use axum::{Extension, Router};
 
 use self::refuse::Problem;
 use self::signalling::Signalling;
+use self::trickle::FragmentError;
 use crate::host::Guest;
 use crate::peer::{Credentials, Opening, credentials, negotiate};
 use crate::request::{Known, Request};
@@ -133,21 +134,47 @@ async fn trickle(
         let resource = resource.clone();
         signalling.ask(|done| Request::Find { resource, done }).await?.ok_or(Problem::NoSuchSession)?
     };
-    let wanted = headers.get(IF_MATCH).map(|tag| tag.as_bytes());
-    if wanted.is_some_and(|tag| tag != b"*" && tag != entity_tag(known.generation).as_bytes()) {
+    let wanted = Wanted::of(&headers);
+    if matches!(&wanted, Wanted::OneOf(tags) if !tags.contains(&entity_tag(known.generation).as_str())) {
         return Err(Problem::OtherSession);
     }
     match fragment.ufrag.filter(|ufrag| *ufrag != known.remote_ufrag) {
         // RFC 9725, 4.3.3: who restarts does not know the tag of what comes.
-        Some(_) if wanted != Some(b"*") => Err(Problem::IceRestart),
-        Some(ufrag) => restart(&signalling, resource, ufrag).await,
+        Some(_) if wanted != Wanted::Any => Err(Problem::IceRestart),
+        Some(ufrag) => {
+            let pwd = fragment.pwd.ok_or(FragmentError::NoPassword)?;
+            restart(&signalling, resource, ufrag, pwd).await
+        }
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }
 }
 
-/// Restarts ICE. The browser's new password is of no use to us: we send no checks.
-async fn restart(signalling: &Signalling, resource: String, ufrag: &str) -> Result<Response, Problem> {
-    let ours = credentials(ufrag)?;
+/// What `If-Match` asks for (RFC 9110, 13.1.1).
+#[derive(PartialEq, Eq)]
+enum Wanted<'a> {
+    Unsaid,
+    /// `*`
+    Any,
+    OneOf(Vec<&'a str>),
+}
+
+impl<'a> Wanted<'a> {
+    fn of(headers: &'a HeaderMap) -> Self {
+        let values = headers.get_all(IF_MATCH).iter().filter_map(|value| value.to_str().ok());
+        // No tag of ours has a comma.
+        let tags: Vec<&str> = values.flat_map(|value| value.split(',')).map(str::trim).collect();
+        match tags[..] {
+            [] if headers.contains_key(IF_MATCH) => Self::OneOf(tags),
+            [] => Self::Unsaid,
+            ["*"] => Self::Any,
+            _ => Self::OneOf(tags),
+        }
+    }
+}
+
+/// Restarts ICE.
+async fn restart(signalling: &Signalling, resource: String, ufrag: &str, pwd: &str) -> Result<Response, Problem> {
+    let ours = credentials(ufrag, pwd)?;
     let credentials = ours.clone();
     let known = signalling.ask(|done| Request::Restart { resource, credentials, done }).await?;
     let known = known.ok_or(Problem::NoSuchSession)?;

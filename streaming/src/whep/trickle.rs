@@ -1,7 +1,7 @@
 //! A fragment of SDP with candidates that were found later (RFC 8840, 9).
 //!
 //! Candidates are checked for form and then let go: as an ICE-lite agent we learn the browser's addresses from its
-//! authenticated checks alone, and never send where a stranger points to.
+//! authenticated checks, and never send where a stranger points to.
 
 /// More lines than any browser sends at once.
 const MAX_LINES: usize = 200;
@@ -18,6 +18,8 @@ pub(super) enum FragmentError {
     Candidate(usize),
     #[error("the fragment has neither a candidate nor ICE credentials")]
     Empty,
+    #[error("the fragment has a new 'a=ice-ufrag' without its 'a=ice-pwd'")]
+    NoPassword,
 }
 
 /// What of a fragment concerns us.
@@ -25,6 +27,7 @@ pub(super) enum FragmentError {
 pub(super) struct Fragment<'a> {
     /// The username fragment of the ICE generation that the candidates belong to.
     pub(super) ufrag: Option<&'a str>,
+    pub(super) pwd: Option<&'a str>,
 }
 
 impl<'a> Fragment<'a> {
@@ -32,12 +35,14 @@ impl<'a> Fragment<'a> {
         if text.lines().count() > MAX_LINES || text.lines().any(|line| line.len() > MAX_LINE_BYTES) {
             return Err(FragmentError::TooMuch);
         }
-        let mut ufrag = None;
+        let (mut ufrag, mut pwd) = (None, None);
         let mut of_use = false;
         for (index, line) in text.lines().enumerate() {
             if let Some(value) = line.strip_prefix("a=ice-ufrag:") {
                 ufrag = Some(value.trim());
                 of_use = true;
+            } else if let Some(value) = line.strip_prefix("a=ice-pwd:") {
+                pwd = Some(value.trim());
             } else if let Some(candidate) = line.strip_prefix("a=candidate:") {
                 if !is_candidate(candidate) {
                     return Err(FragmentError::Candidate(index + 1));
@@ -49,7 +54,7 @@ impl<'a> Fragment<'a> {
                 return Err(FragmentError::Line(index + 1));
             }
         }
-        if of_use { Ok(Self { ufrag }) } else { Err(FragmentError::Empty) }
+        if of_use { Ok(Self { ufrag, pwd }) } else { Err(FragmentError::Empty) }
     }
 }
 
@@ -70,7 +75,7 @@ mod tests {
 
     #[test]
     fn what_browsers_send_is_taken() {
-        assert_eq!(Fragment::parse(GOOD), Ok(Fragment { ufrag: Some("EsAw") }));
+        assert_eq!(Fragment::parse(GOOD), Ok(Fragment { ufrag: Some("EsAw"), pwd: Some("P2uYro0UCOQ4zxjKXaWCBui1") }));
     }
 
     #[test]

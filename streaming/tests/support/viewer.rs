@@ -8,10 +8,12 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use bytes::BytesMut;
 use lightcone_streaming::encode::annexb::{NAL_IDR, nal_type, units};
+use rtc::peer_connection::configuration::media_engine::MIME_TYPE_VP8;
 use rtc::rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
 use rtc::rtp::codec::h264::H264Packet;
+use rtc::rtp::codec::vp8::Vp8Packet;
 use rtc::rtp::packetizer::Depacketizer;
-use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
+use rtc::rtp_transceiver::rtp_sender::{RTCRtpCodec, RTCRtpCodecParameters, RtpCodecKind};
 use tokio::sync::mpsc;
 use tower::ServiceExt;
 use webrtc::data_channel::{DataChannel, DataChannelEvent, RTCDataChannelInit};
@@ -85,6 +87,21 @@ impl Viewer {
         let (engine, chain) = (repairing::engine(), repairing::chain());
         let way = Way { router, world, channels: Channels::None, relay: Some(relay) };
         Self::over(engine, chain, &[RtpCodecKind::Video], way).await
+    }
+
+    /// Takes VP8 and no other video, as a browser without H.264.
+    pub async fn without_h264(router: &Router, world: &str, channels: Channels) -> Self {
+        let mut engine = MediaEngine::default();
+        let rtp_codec = RTCRtpCodec {
+            mime_type: MIME_TYPE_VP8.to_owned(),
+            clock_rate: 90_000,
+            channels: 0,
+            sdp_fmtp_line: String::new(),
+            rtcp_feedback: vec![],
+        };
+        engine.register_codec(RTCRtpCodecParameters { rtp_codec, payload_type: 96 }, RtpCodecKind::Video).unwrap();
+        let chain = register_default_interceptors(Registry::new(), &mut engine).unwrap();
+        Self::over(engine, chain, &[RtpCodecKind::Video], Way { router, world, channels, relay: None }).await
     }
 
     async fn take(kinds: &[RtpCodecKind], way: Way<'_>) -> Self {
@@ -181,6 +198,23 @@ impl Viewer {
                 return stream;
             }
         }
+    }
+
+    /// The next frame of VP8, and its RTP timestamp.
+    pub async fn vp8_frame(&mut self) -> (Vec<u8>, u32) {
+        let mut frame = Vec::new();
+        loop {
+            let packet = self.packet().await;
+            frame.extend_from_slice(&Vp8Packet::default().depacketize(&packet.payload).unwrap());
+            if packet.header.marker {
+                return (frame, packet.header.timestamp);
+            }
+        }
+    }
+
+    /// The server's answer to its offer.
+    pub fn answer(&self) -> &str {
+        &self.answer
     }
 
     /// Says that pictures are broken.

@@ -1,33 +1,76 @@
-//! What becomes of the library's answer before it goes out.
+//! The library's answer, put into the form of the offer.
 
+use super::offer::{Format, Offer};
 use crate::candidates;
+use crate::peer::sections::{Description, Section};
 
-/// The library writes its candidate into the first media section, even if that one is refused; a browser would then find none.
-/// Ours belong into the first that is accepted, whose transport all others share (RFC 9143, 7).
-pub(super) fn with_candidates_where_media_flows(answer: &str, candidates: &[String]) -> String {
-    let mut out = String::with_capacity(answer.len() + 64);
-    let mut placed = false;
-    for line in answer.lines().filter(|line| !line.starts_with("a=candidate:") && *line != "a=end-of-candidates") {
-        out.push_str(line);
-        out.push_str("\r\n");
-        // Behind `m=` comes its `c=`, then the attributes.
-        if line.starts_with("c=") && !placed && !refused(&out) {
-            candidates::write(&mut out, candidates);
-            placed = true;
+/// What goes out.
+pub(super) struct Answer {
+    pub(super) sdp: String,
+    /// The `m=` and `a=mid:` lines of the section whose transport all share.
+    pub(super) section: String,
+}
+
+/// Every section of the offer is answered, in its place and by its name: those that are served as the library has them, all
+/// others with port 0. Our candidates stand in the section whose transport all share (RFC 9143, 7).
+pub(super) fn in_the_form_of(offer: &Offer, library: &str, candidates: &[String]) -> Answer {
+    let library = Description::cut(library);
+    let mut sdp = String::new();
+    let mut tagged = String::new();
+    let session = library.session.iter().filter(|line| !line.starts_with("a=group:"));
+    session.for_each(|line| push(&mut sdp, line));
+    if !offer.bundle.is_empty() {
+        push(&mut sdp, &format!("a=group:BUNDLE {}", offer.bundle.join(" ")));
+    }
+    let mut answered = offer.served.iter().zip(&library.sections).peekable();
+    for (index, section) in offer.description.sections.iter().enumerate() {
+        let name = section.value("mid").map(|name| format!("a=mid:{name}"));
+        let Some((served, answer)) = answered.next_if(|(served, _)| served.index == index) else {
+            refuse(&mut sdp, section, name.as_deref());
+            continue;
+        };
+        let media = format!("m={} 9 {} {}", section.kind, section.protocol, answer.formats.join(" "));
+        push(&mut sdp, &media);
+        let is_tagged = offer.tagged() == Some(index);
+        if is_tagged {
+            [Some(&media), name.as_ref()].into_iter().flatten().for_each(|line| push(&mut tagged, line));
+        }
+        for line in &answer.lines {
+            if let Some(line) = replaced(line, name.as_deref(), &served.format) {
+                push(&mut sdp, line);
+            }
+            // Behind `m=` comes its `c=`, then the attributes.
+            if line.starts_with("c=") && is_tagged {
+                candidates::write(&mut sdp, candidates);
+            }
         }
     }
-    out
+    Answer { sdp, section: tagged }
 }
 
-/// The `m=` and `a=mid:` lines of the first section that is accepted.
-pub(super) fn section(answer: &str) -> String {
-    let accepted = answer.lines().skip_while(|line| !line.starts_with("m=") || line.split(' ').nth(1) == Some("0"));
-    let wanted = |line: &&str| line.starts_with("m=") || line.starts_with("a=mid:");
-    accepted.filter(wanted).take(2).flat_map(|line| [line, "\r\n"]).collect()
+/// A line of the library's as it goes out, if it does: its own candidates do not, and names and parameters are the offer's.
+fn replaced<'l>(line: &'l str, name: Option<&'l str>, format: &Format<'l>) -> Option<&'l str> {
+    if line.starts_with("a=mid:") {
+        return name;
+    }
+    if line.starts_with("a=candidate:") || line == "a=end-of-candidates" {
+        return None;
+    }
+    match format {
+        Format::Video(chosen) if chosen.is_parameters(line) => chosen.offered_parameters,
+        _ => Some(line),
+    }
 }
 
-/// Whether the last media section so far has port 0.
-fn refused(answer: &str) -> bool {
-    let section = answer.lines().rev().find(|line| line.starts_with("m="));
-    section.is_none_or(|line| line.split(' ').nth(1) == Some("0"))
+fn refuse(sdp: &mut String, section: &Section, name: Option<&str>) {
+    push(sdp, &format!("m={} 0 {} {}", section.kind, section.protocol, section.formats.join(" ")));
+    // Firefox refuses a section without it.
+    push(sdp, "c=IN IP4 0.0.0.0");
+    name.into_iter().for_each(|name| push(sdp, name));
+    push(sdp, "a=inactive");
+}
+
+fn push(sdp: &mut String, line: &str) {
+    sdp.push_str(line);
+    sdp.push_str("\r\n");
 }

@@ -1,7 +1,9 @@
 //! Offer → connection and answer.
 //!
-//! We are an ICE-lite agent (RFC 8445, 2.5): our address is reachable by those whom we serve, so only the browser sends
-//! checks. Its candidates are of no use to us then, and are taken out before the library sees them: no name is resolved and
+//! What of an offer is served is decided here ([`offer`]); the library sees that part alone, in a browser's form, and its answer
+//! is put back into the offer's ([`answer`]).
+//!
+//! We are an ICE-lite agent (RFC 8445, 2.5): our address is reachable by those whom we serve, so the browser begins. Its candidates are of no use to us then, and are taken out before the library sees them: no name is resolved and
 //! no packet goes to an address that did not first prove the password.
 
 mod answer;
@@ -22,11 +24,13 @@ use rtc::peer_connection::{RTCPeerConnection, RTCPeerConnectionBuilder};
 use rtc::rtp_transceiver::RTCRtpSenderId;
 use rtc::shared::error::Error as RtcError;
 
+use self::answer::Answer;
 use self::offer::Offer;
 pub(crate) use self::offer::OfferError;
 pub(super) use self::video::VIDEO;
+use super::checks::Credentials;
 use super::feedback::Listener;
-use super::ice::{Credentials, Ice};
+use super::ice::Ice;
 use super::inner::{HERE, Inner};
 use super::send;
 use super::sound;
@@ -56,7 +60,7 @@ pub(crate) struct Negotiated {
     pub(super) ice: Ice,
     pub(super) inner: Inner,
     pub(crate) credentials: Credentials,
-    /// The `m=` and `a=mid:` lines of the answer's first section that is accepted.
+    /// The `m=` and `a=mid:` lines of the answer's section whose transport all share.
     pub(crate) section: String,
     pub(crate) answer: String,
 }
@@ -69,20 +73,25 @@ pub(crate) fn negotiate(offer: &str, candidates: &[String], now: Instant) -> Res
     catch_unwind(AssertUnwindSafe(|| answer_to(&offer, candidates, now))).unwrap_or(Err(OfferError::Panicked))
 }
 
-/// Names and a password for a new generation of ICE, with a browser that calls itself `remote_ufrag`.
-pub(crate) fn credentials(remote_ufrag: &str) -> Result<Credentials, secret::NoRandom> {
-    Ok(Credentials { local_ufrag: secret::hex(8)?, local_pwd: secret::hex(16)?, remote_ufrag: remote_ufrag.to_owned() })
+/// Our name and password for a new generation of ICE, with those of the browser.
+pub(crate) fn credentials(remote_ufrag: &str, remote_pwd: &str) -> Result<Credentials, secret::NoRandom> {
+    Ok(Credentials {
+        local_ufrag: secret::hex(8)?,
+        local_pwd: secret::hex(16)?,
+        remote_ufrag: remote_ufrag.to_owned(),
+        remote_pwd: remote_pwd.to_owned(),
+    })
 }
 
 fn answer_to(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negotiated, OfferError> {
-    let credentials = credentials(&offer.ufrag)?;
+    let credentials = credentials(&offer.ufrag, &offer.pwd)?;
     let crypto = rtc::crypto::default_provider().map_err(|error| RtcError::Crypto(error.to_string()))?;
     let ssrc = secret::u32()?;
     let (rtx_ssrc, fec_ssrc) = (secret::u32()?, secret::u32()?);
     let sound_ssrc = secret::u32()?;
     let wire = SharedWire::new(now);
     let mut connection = RTCPeerConnectionBuilder::new()
-        .with_setting_engine(settings(&credentials))
+        .with_setting_engine(settings(&credentials, offer.role))
         .with_media_engine(codecs()?)
         .with_interceptor_registry(
             Registry::new()
@@ -92,9 +101,10 @@ fn answer_to(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negot
         )
         .build(now)?;
     let video_sender = connection.add_track(video::track(ssrc, rtx_ssrc, fec_ssrc))?;
-    let wants_sound = sound::negotiate::is_wanted(&offer.sdp);
-    let sound_sender = wants_sound.then(|| connection.add_track(sound::negotiate::track(sound_ssrc))).transpose()?;
-    connection.set_remote_description(now, RTCSessionDescription::offer(offer.sdp.clone())?)?;
+    let sound_stream = if offer.has_channels() { sound::negotiate::STREAM } else { video::STREAM };
+    let sound_track = || sound::negotiate::track(sound_ssrc, sound_stream);
+    let sound_sender = offer.has_sound().then(|| connection.add_track(sound_track())).transpose()?;
+    connection.set_remote_description(now, RTCSessionDescription::offer(offer.for_the_library())?)?;
     connection.add_local_candidate(RTCIceCandidate::from(&inner_candidate()?).to_json()?)?;
     let answer = connection.create_answer(None).map_err(|error| match error {
         RtcError::ErrSenderWithNoCodecs => OfferError::NoH264,
@@ -102,11 +112,11 @@ fn answer_to(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negot
     })?;
     connection.set_local_description(now, answer)?;
     let answer = connection.local_description().ok_or(RtcError::ErrPeerConnLocalDescriptionNil)?.sdp;
-    let answer = answer::with_candidates_where_media_flows(&answer, candidates);
+    let Answer { sdp: answer, section } = answer::in_the_form_of(offer, &answer, candidates);
     let agreed = video::agreed(&mut connection, video_sender, ssrc, fec_ssrc).ok_or(OfferError::NoH264)?;
-    let inner = Inner::new(credentials.clone(), offer.pwd.clone(), crypto.clone());
-    let ice = Ice::new(credentials.clone(), crypto);
-    let section = answer::section(&answer);
+    let inner = Inner::new(credentials.clone(), crypto.clone());
+    let tie_breaker = u64::from(secret::u32()?) << 32 | u64::from(secret::u32()?);
+    let ice = Ice::new(credentials.clone(), tie_breaker, crypto);
     let sound = sound_sender.and_then(|sender| sound::negotiate::agreed(&mut connection, sender, sound_ssrc));
     Ok(Negotiated { connection, video: video_sender, agreed, sound, wire, ice, inner, credentials, section, answer })
 }
@@ -118,12 +128,12 @@ fn codecs() -> Result<MediaEngine, RtcError> {
     Ok(engine)
 }
 
-fn settings(credentials: &Credentials) -> SettingEngine {
+fn settings(credentials: &Credentials, role: RTCDtlsRole) -> SettingEngine {
     SettingEngineBuilder::new()
         .with_lite(true)
         .with_ice_credentials(credentials.local_ufrag.clone(), credentials.local_pwd.clone())
         .with_ice_timeouts(Some(ICE_DISCONNECTED), Some(ICE_FAILED), None)
-        .with_answering_dtls_role(RTCDtlsRole::Client)
+        .with_answering_dtls_role(role)
         .with_sctp_max_message_size(SctpMaxMessageSize::Bounded(MAX_MESSAGE_BYTES))
         .build()
 }

@@ -8,6 +8,7 @@ use proptest::sample::Index;
 use rtc::sdp::extmap::TRANSPORT_CC_URI;
 
 use super::{Negotiated, OfferError, negotiate};
+use crate::peer::sections::Description;
 use crate::peer::{dependency, fec, playout, send};
 
 const OFFERS: [&str; 2] = [
@@ -86,9 +87,139 @@ fn sound_is_agreed_on_if_it_is_asked_for_and_pictures_do_not_wait_for_it() {
     assert!(sections[1].starts_with("audio ") && sections[2].starts_with("video "), "{answer}");
     assert!(sections[1].contains("opus/48000/2"), "{answer}");
     assert!(sections[1].contains("a=sendonly") && sections[1].contains(TRANSPORT_CC_URI), "{answer}");
-    let stream = |section: &str| section.lines().find_map(|line| Some(line.strip_prefix("a=msid:")?.to_owned()));
-    let streams = [sections[1], sections[2]].map(|section| stream(section).unwrap());
-    assert_ne!(streams[0].split(' ').next(), streams[1].split(' ').next());
+    assert_eq!(streams(&answer), ["lightcone", "lightcone"], "`srcObject = event.streams[0]` has both");
+    let steering = OFFERS[1].replace("BUNDLE 0 1", "BUNDLE 0 1 2") + DATA;
+    let answer = negotiated(&steering).unwrap().answer;
+    assert_eq!(streams(&answer), ["lightcone-sound", "lightcone"], "a player's picture does not wait for sound");
+}
+
+const DATA: &str =
+    "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:2\r\na=sctp-port:5000\r\n";
+
+/// The names of the streams, as the sections have them.
+fn streams(answer: &str) -> Vec<&str> {
+    let names = answer.lines().filter_map(|line| line.strip_prefix("a=msid:"));
+    names.map(|name| name.split(' ').next().unwrap()).collect()
+}
+
+/// Offers as clients write them, and which sections of each are served.
+const CLIENTS: [(&str, &str, &[&str]); 11] = [
+    ("Chromium", OFFERS[1], &["audio", "video"]),
+    ("our page", OFFERS[0], &["video", "application"]),
+    ("Firefox", include_str!("../../../tests/offers/firefox-128-audio-video.sdp"), &["video", "audio"]),
+    ("Safari", include_str!("../../../tests/offers/safari-17.sdp"), &["video", "audio"]),
+    ("GStreamer", include_str!("../../../tests/offers/gstreamer-whepsrc.sdp"), &["audio", "video"]),
+    ("simple-whep-client", include_str!("../../../tests/offers/simple-whep-client-unbundled.sdp"), &["video"]),
+    ("mediamtx", include_str!("../../../tests/offers/mediamtx.sdp"), &["video", "audio"]),
+    ("werift", include_str!("../../../tests/offers/werift.sdp"), &["audio", "video"]),
+    ("aiortc", include_str!("../../../tests/offers/aiortc.sdp"), &["video", "audio"]),
+    ("libdatachannel", include_str!("../../../tests/offers/libdatachannel.sdp"), &["video", "audio"]),
+    ("mode 0 of main profile alone", MAIN_PROFILE, &["video"]),
+];
+const MAIN_PROFILE: &str = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n\
+    c=IN IP4 0.0.0.0\r\na=ice-ufrag:abcd\r\na=ice-pwd:a-password-of-some-length\r\na=recvonly\r\na=rtcp-mux\r\n\
+    a=fingerprint:sha-256 17:3B:B9:7A:67:D5:7E:15:00:93:F8:22:C2:09:AF:AE:E8:FE:0D:CF:90:55:BB:67:D4:41:9E:58:D0:BB:CA:0D\r\n\
+    a=rtpmap:96 H264/90000\r\na=fmtp:96 profile-level-id=4d001f;packetization-mode=0\r\n";
+
+/// Which sections an answer accepts. Panics where it breaks a rule of RFC 3264, 6184 or 9143.
+fn served<'a>(offer: &'a str, answer: &'a str) -> Vec<&'a str> {
+    let (asked, given) = (Description::cut(offer), Description::cut(answer));
+    assert_eq!(asked.sections.len(), given.sections.len(), "{answer}");
+    let mut kinds = Vec::new();
+    let mut open_names = Vec::new();
+    for (asked, given) in asked.sections.iter().zip(&given.sections) {
+        assert_eq!((asked.kind, asked.protocol), (given.kind, given.protocol), "{answer}");
+        assert_eq!(asked.value("mid"), given.value("mid"), "{answer}");
+        assert!(given.lines[0].starts_with("c="), "{answer}");
+        assert!(given.formats.iter().all(|format| asked.formats.contains(format)), "{answer}");
+        if given.port == "0" {
+            continue;
+        }
+        kinds.push(given.kind);
+        open_names.extend(given.value("mid"));
+        for name in ["extmap", "rtcp-fb"] {
+            let said = |value: &str| {
+                let value = value.replace("/recvonly", "");
+                asked.values(name).any(|asked| asked.replace("/recvonly", "") == value)
+            };
+            assert!(given.values(name).all(said), "{name} of {answer}");
+        }
+        if given.kind == "video" {
+            let h264 = given.formats.iter().find(|format| given.is_codec(format, "H264/90000")).unwrap();
+            assert!(
+                given.of_format("fmtp", h264).eq(asked.of_format("fmtp", h264)),
+                "parameters are the offer's: {answer}"
+            );
+            let has_rtx = given.formats.iter().any(|format| given.is_codec(format, "rtx/90000"));
+            assert_eq!(given.values("ssrc-group").any(|group| group.starts_with("FID")), has_rtx, "{answer}");
+        }
+        if given.kind != "application" {
+            assert!(given.has("sendonly") && given.has("rtcp-mux"), "{answer}");
+        }
+    }
+    let mut group = given.bundles().next().unwrap_or_default();
+    let tagged = group.first().copied().or(open_names.first().copied());
+    assert_eq!(asked.bundles().next().is_some(), !group.is_empty(), "{answer}");
+    if !group.is_empty() {
+        group.sort_unstable();
+        open_names.sort_unstable();
+        assert_eq!(group, open_names, "{answer}");
+    }
+    let with_candidates = given.sections.iter().filter(|section| section.value("candidate").is_some());
+    let with_candidates: Vec<_> = with_candidates.map(|section| section.value("mid")).collect();
+    assert_eq!(with_candidates, [tagged], "{answer}");
+    kinds
+}
+
+#[test]
+fn every_client_is_served_what_it_asks_for_in_its_own_form() {
+    for (client, offer, kinds) in CLIENTS {
+        let negotiated = negotiated(offer).unwrap_or_else(|error| panic!("{client}: {error}"));
+        assert_eq!(served(offer, &negotiated.answer), kinds, "{client}");
+        assert_eq!(negotiated.sound.is_some(), kinds.contains(&"audio"), "{client}");
+        let setup = if client == "libdatachannel" { "a=setup:passive" } else { "a=setup:active" };
+        assert!(negotiated.answer.contains(setup), "{client}: {}", negotiated.answer);
+        assert!(negotiated.section.starts_with("m="), "{client}");
+    }
+}
+
+#[test]
+fn the_nearest_profile_of_mode_1_is_taken_and_interleaved_packets_are_not() {
+    let payload_type = |offer: &str| negotiated(offer).map(|negotiated| negotiated.agreed.payload_type);
+    let client = |name| CLIENTS.iter().find(|(client, ..)| *client == name).unwrap().1;
+    assert_eq!(payload_type(client("Safari")).unwrap(), 98);
+    assert_eq!(payload_type(client("Firefox")).unwrap(), 126);
+    assert!(matches!(payload_type(&MAIN_PROFILE.replace("mode=0", "mode=2")), Err(OfferError::NoH264)));
+    let reordered = MAIN_PROFILE.replace("SAVPF 96", "SAVPF 96 97")
+        + "a=rtpmap:97 H264/90000\r\na=fmtp:97 Packetization-Mode=1\r\n";
+    assert_eq!(payload_type(&reordered).unwrap(), 97);
+}
+
+#[test]
+fn what_cannot_be_served_is_said_and_never_answered_with_closed_sections_alone() {
+    let refused = |offer: &str| negotiated(offer).err().unwrap().to_string();
+    let without = include_str!("../../../tests/offers/firefox-without-h264.sdp");
+    assert!(refused(without).contains("H.264"));
+    assert!(refused(&OFFERS[1].replace("m=video 9", "m=video 0")).contains("H.264"));
+    assert!(refused(&MAIN_PROFILE.replace("UDP/TLS/RTP/SAVPF", "RTP/AVP")).contains("SAVPF"));
+    assert!(refused(&MAIN_PROFILE.replace("t=0 0", "t=0 0\r\na=ice-lite")).contains("ice-lite"));
+    assert!(refused(&MAIN_PROFILE.replace("a=rtcp-mux", "a=setup:holdconn")).contains("holdconn"));
+}
+
+#[test]
+fn closed_sections_before_and_beside_open_ones_are_answered_closed() {
+    let inactive = "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 H264/90000\r\na=mid:x\r\na=inactive\r\nm=video";
+    let offer =
+        OFFERS[1].replace("BUNDLE 0 1", "BUNDLE x 0 1").replace("m=audio", &(inactive.to_owned() + "X\r\nm=audio"));
+    let offer = offer.replace("m=videoX\r\n", "");
+    assert_eq!(served(&offer, &negotiated(&offer).unwrap().answer), ["audio", "video"]);
+    // Two that are open: one is served.
+    let offer = offer.replace("a=inactive", "a=recvonly");
+    let answer = negotiated(&offer).unwrap().answer;
+    assert_eq!(served(&offer, &answer), ["video", "audio"], "{answer}");
+    // Outside of the group it would need a transport of its own.
+    let offer = OFFERS[1].replace("BUNDLE 0 1", "BUNDLE 1");
+    assert_eq!(served(&offer, &negotiated(&offer).unwrap().answer), ["video"]);
 }
 
 /// What a stranger may do to a good offer.

@@ -14,18 +14,102 @@ use rtc::rtp_transceiver::rtp_sender::{
 use rtc::sdp::extmap::TRANSPORT_CC_URI;
 use rtc::shared::error::Error as RtcError;
 
+use crate::encode::VideoCodec;
+use crate::peer::sections::Section;
 use crate::peer::{dependency, fec, playout, send};
 
 /// Constrained baseline, level 3.1; the level binds the receiver's promise only (RFC 6184, 8.1).
 const H264_FMTP: &str = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
 /// The name of our track.
 pub(in crate::peer) const VIDEO: &str = "video";
+/// The name of our stream.
+pub(super) const STREAM: &str = "lightcone";
 const H264_PAYLOAD_TYPE: u8 = 102;
 const RTX_PAYLOAD_TYPE: u8 = 103;
 const FEC_PAYLOAD_TYPE: u8 = 49;
 /// Ten seconds in microseconds, as libwebrtc has it; it bounds how far apart a packet and its repair packet may be.
 const FEC_FMTP: &str = "repair-window=10000000";
 const CLOCK_RATE_HZ: u32 = 90_000;
+
+const H264: &str = "H264/90000";
+const RTX: &str = "rtx/90000";
+const FEC: &str = "flexfec-03/90000";
+/// Profiles whose decoders take constrained baseline (H.264, A.2 and A.3), those that are nearest to it first: baseline, main,
+/// extended, high, and the higher ones.
+const PROFILES: [&str; 7] = ["42", "4d", "58", "64", "6e", "7a", "f4"];
+/// The profile without a word (RFC 6184, 8.1).
+const UNSAID_PROFILE: &str = "42000a";
+
+/// The format of a section that our H.264 is sent as.
+///
+/// Packets are those of packetization-mode 1, also for who offers mode 0 alone or says nothing, which means the same: parts of
+/// large units (FU-A). In mode 0 each unit would have to fit into a packet, which costs an encoder's slices much; and all who
+/// are known to offer it (GStreamer, mediamtx, browsers as their last choice) put such parts together. The answer repeats the
+/// offer's parameters, as RFC 6184, 8.2.2 has it: some refuse an answer with others.
+pub(super) struct Chosen<'a> {
+    payload_type: &'a str,
+    /// The line of the offer with its parameters, if there is one.
+    pub(super) offered_parameters: Option<&'a str>,
+}
+
+/// The best format of a section for our H.264: of mode 1 if there is one, then of the nearest profile, then the first.
+pub(super) fn choose<'a>(section: &Section<'a>) -> Option<Chosen<'a>> {
+    let formats = section.formats.iter().filter(|format| section.is_codec(format, H264));
+    let ranked = formats.filter_map(|format| {
+        let said = section.of_format("fmtp", format).next().unwrap_or_default();
+        let parameter = |name| {
+            let mut pairs = said.split(';').filter_map(|pair| pair.trim().split_once('='));
+            pairs.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+        };
+        let mode = parameter("packetization-mode").unwrap_or("0");
+        let profile = parameter("profile-level-id").unwrap_or(UNSAID_PROFILE).get(..2)?.to_ascii_lowercase();
+        let distance = PROFILES.iter().position(|known| *known == profile)?;
+        // Interleaved packets (mode 2) are not sent.
+        let mode = ["1", "0"].iter().position(|known| *known == mode)?;
+        Some(((mode, distance), *format))
+    });
+    let (_, payload_type) = ranked.min_by_key(|(rank, _)| *rank)?;
+    let start = format!("a=fmtp:{payload_type} ");
+    let offered_parameters = section.lines.iter().find(|line| line.starts_with(&start)).copied();
+    Some(Chosen { payload_type, offered_parameters })
+}
+
+impl Chosen<'_> {
+    /// Whether a line of an answer has the parameters of this format.
+    pub(super) fn is_parameters(&self, line: &str) -> bool {
+        let said = line.strip_prefix("a=fmtp:").and_then(|rest| rest.split_once(' '));
+        said.is_some_and(|(format, _)| format == self.payload_type)
+    }
+
+    /// The format itself, and what repairs it: retransmission and repair packets.
+    fn kept<'s>(&self, section: &Section<'s>) -> Vec<&'s str> {
+        let apt = format!("apt={}", self.payload_type);
+        let kept = |format: &&&str| {
+            let is_rtx = section.is_codec(format, RTX) && section.of_format("fmtp", format).any(|said| said == apt);
+            **format == self.payload_type || is_rtx || section.is_codec(format, FEC)
+        };
+        section.formats.iter().filter(kept).copied().collect()
+    }
+
+    pub(super) fn formats(&self, section: &Section) -> String {
+        self.kept(section).join(" ")
+    }
+
+    /// Their lines, as the library knows them.
+    pub(super) fn lines(&self, section: &Section) -> Vec<String> {
+        let of = |format: &str| {
+            let attribute = |name: &'static str| {
+                section.of_format(name, format).map(move |said| format!("a={name}:{format} {said}"))
+            };
+            let parameters: Vec<String> = match format == self.payload_type {
+                true => vec![format!("a=fmtp:{format} {H264_FMTP}")],
+                false => attribute("fmtp").collect(),
+            };
+            attribute("rtpmap").take(1).chain(attribute("rtcp-fb")).chain(parameters).collect::<Vec<_>>()
+        };
+        self.kept(section).into_iter().flat_map(of).collect()
+    }
+}
 
 pub(super) fn register(engine: &mut MediaEngine) -> Result<(), RtcError> {
     let rtx = RTCRtpCodec {
@@ -75,8 +159,8 @@ pub(super) fn track(ssrc: u32, rtx_ssrc: u32, fec_ssrc: u32) -> MediaStreamTrack
         codec: h264(),
         ..Default::default()
     };
-    let name = || "lightcone".to_owned();
-    MediaStreamTrack::new(name(), VIDEO.to_owned(), name(), RtpCodecKind::Video, vec![encoding])
+    let stream = || STREAM.to_owned();
+    MediaStreamTrack::new(stream(), VIDEO.to_owned(), stream(), RtpCodecKind::Video, vec![encoding])
 }
 
 /// The numbers that the browser gave H.264 and what goes with it, if our track found a section to flow in.
@@ -100,6 +184,7 @@ pub(super) fn agreed(
         Some((u8::try_from(found.id).ok()?, Bytes::from_static(value)))
     };
     Some(send::Agreed {
+        codec: VideoCodec::H264,
         payload_type: h264.payload_type,
         ssrc,
         extensions: [extension(TRANSPORT_CC_URI, &[0; 2]), extension(playout::URI, &playout::AT_ONCE)]

@@ -13,25 +13,28 @@ use rtc::shared::error::Error as RtcError;
 
 use super::Agreed;
 use crate::audio::SAMPLE_RATE_HZ;
+use crate::peer::sections::Section;
 
 /// Opus always says two (RFC 7587, 7). A browser plays both only if its own offer says `stereo=1`.
 const CHANNELS: u16 = 2;
 const FMTP: &str = "minptime=10;useinbandfec=1";
 const PAYLOAD_TYPE: u8 = 111;
-/// The name of our stream. It is not that of video: a browser holds back what is of one stream until both are there, and video
-/// does not wait for sound.
-const STREAM: &str = "lightcone-sound";
+const CODEC: &str = "opus/48000/2";
+/// The name of a stream that is sound alone. For a page that steers it is not that of video: a browser holds back what is of one stream until both
+/// are there, and a player's picture does not wait for sound. Whoever only looks on gets one stream of both, which is what
+/// `video.srcObject = event.streams[0]` expects.
+pub(in crate::peer) const STREAM: &str = "lightcone-sound";
 
-/// Whether the first audio section takes Opus.
-pub(in crate::peer) fn is_wanted(offer: &str) -> bool {
-    let mut sections = offer.split("\nm=").skip(1);
-    let Some(section) = sections.find(|section| section.starts_with("audio ")) else { return false };
-    let refused = section.split(' ').nth(1) == Some("0");
-    let line = |wanted: &str| section.lines().any(|line| line.trim_end() == wanted);
-    let opus = section
-        .lines()
-        .any(|line| line.starts_with("a=rtpmap:") && line.trim_end().to_ascii_lowercase().ends_with(" opus/48000/2"));
-    opus && !refused && !line("a=sendonly") && !line("a=inactive")
+/// The payload type of Opus in a section, if it takes any.
+pub(in crate::peer) fn choose<'a>(section: &Section<'a>) -> Option<&'a str> {
+    section.formats.iter().find(|format| section.is_codec(format, CODEC)).copied()
+}
+
+/// What the library is told of it.
+pub(in crate::peer) fn lines(section: &Section, payload_type: &str) -> Vec<String> {
+    let feedback = section.of_format("rtcp-fb", payload_type).map(|said| format!("a=rtcp-fb:{payload_type} {said}"));
+    let codec = [format!("a=rtpmap:{payload_type} {CODEC}"), format!("a=fmtp:{payload_type} {FMTP}")];
+    codec.into_iter().chain(feedback).collect()
 }
 
 pub(in crate::peer) fn register(engine: &mut MediaEngine) -> Result<(), RtcError> {
@@ -51,13 +54,13 @@ fn opus() -> RTCRtpCodec {
     }
 }
 
-pub(in crate::peer) fn track(ssrc: u32) -> MediaStreamTrack {
+pub(in crate::peer) fn track(ssrc: u32, stream: &str) -> MediaStreamTrack {
     let encoding = RTCRtpEncodingParameters {
         rtp_coding_parameters: RTCRtpCodingParameters { ssrc: Some(ssrc), ..Default::default() },
         codec: opus(),
         ..Default::default()
     };
-    MediaStreamTrack::new(STREAM.to_owned(), "audio".to_owned(), STREAM.to_owned(), RtpCodecKind::Audio, vec![encoding])
+    MediaStreamTrack::new(stream.to_owned(), "audio".to_owned(), stream.to_owned(), RtpCodecKind::Audio, vec![encoding])
 }
 
 /// The payload type that the browser gave Opus, if our track found a section to flow in.
@@ -67,21 +70,4 @@ pub(in crate::peer) fn agreed(connection: &mut RTCPeerConnection, sender: RTCRtp
     let codecs = &found.get_parameters().rtp_parameters.codecs;
     let opus = codecs.iter().find(|codec| codec.rtp_codec.mime_type.eq_ignore_ascii_case(MIME_TYPE_OPUS))?;
     Some(Agreed { sender, payload_type: opus.payload_type, ssrc })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SECTION: &str = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 96\r\na=recvonly\r\na=rtpmap:96 OPUS/48000/2\r\n";
-
-    #[test]
-    fn only_an_open_section_with_opus_takes_sound() {
-        assert!(is_wanted(SECTION));
-        for (from, to) in
-            [("m=audio 9", "m=audio 0"), ("m=audio", "m=video"), ("OPUS", "PCMU"), ("recvonly", "sendonly")]
-        {
-            assert!(!is_wanted(&SECTION.replace(from, to)), "{to}");
-        }
-    }
 }
