@@ -12,6 +12,7 @@
  * - `overlay`: the panel of figures is open
  * - `relay`: everything goes through a TURN server that the node names
  * - `manual`: nothing happens before `connect()`
+ * - `token`: taken as the property `token` and erased at once; better never written into HTML
  * - `keyboard="page"`: keys are the player's whenever nothing else on the page has the focus; else only while the player has it
  *
  * Its inside is a shadow root: styles of the page do not reach in, and several players may stand on one page. A page of
@@ -19,7 +20,11 @@
  * `connect-src`, and nothing else: styles are constructed, and no markup is parsed (Trusted Types).
  */
 export class LightconePlayer extends HTMLElement {
-  /** What opens the node. A property and no attribute: attributes stand in the page's HTML, where others may read them. */
+  /**
+   * What opens the node. A property, because attributes stand in the page's HTML, where others may read them; an attribute
+   * `token` is taken and erased. A newer token with the same claims (but for `exp`, `iat`, `nbf` and `jti`) keeps the player in
+   * its body; any other begins a new stay.
+   */
   token: string | null;
   readonly state: PlayerState;
   readonly stats: Stats;
@@ -150,6 +155,8 @@ export interface Stats {
   refreshWaitMs: number | null;
   /** What the node's clock is ahead of the page's. */
   clock: { offsetMs: number; roundTripMs: number } | null;
+  /** What is heard: the world makes no sound; it waits for the person's first click or key; it is on; the person wants none. */
+  sound: 'none' | 'waiting' | 'on' | 'off';
   /** What the node signed, as checked in this browser. */
   proof: {
     verdict: 'none' | 'verified' | 'failed' | 'unable';
@@ -182,6 +189,16 @@ export interface Note {
   prompt: { label: string; asked: number } | null;
   /** The mouse is free; a click in the picture sends `{"click":[right, down]}`, each 0 to 1. */
   cursor: boolean;
+  /** What the node signs, as bytes (COSE): what this connection's signatures are bound to, and its newest statements. */
+  proofs: {
+    binding: Uint8Array | null;
+    keyBinding: Uint8Array | null;
+    checkpoint: Uint8Array | null;
+    receipt: Uint8Array | null;
+  };
+  /** Why the player was sent away, in words and for programs. */
+  kicked: string | null;
+  why: 'elsewhere' | 'limit' | 'idle' | null;
 }
 
 declare global {

@@ -33,12 +33,15 @@ import { Settings } from './settings.js';
 import { Sound } from './sound.js';
 import { NO_STATS } from './stats.js';
 import { dress } from './styles.js';
+import { renews } from './token.js';
 import { listenToTouch } from './touch.js';
 import { firstWorld, titleOf, whepOf } from './worlds.js';
 
+const NAME = 'lightcone-player';
+
 /** See the top of the file. */
-export class LightconePlayer extends HTMLElement {
-  static observedAttributes = ['src', 'world', 'overlay'];
+class LightconePlayer extends HTMLElement {
+  static observedAttributes = ['src', 'world', 'overlay', 'token'];
 
   #token = null;
 
@@ -59,6 +62,8 @@ export class LightconePlayer extends HTMLElement {
   #before = null;
   #state = 'idle';
   #failure = null;
+  /** What {@link LightconePlayer.#failure} describes. @type {import('./messages.js').Failure | null} */
+  #cause = null;
   #note = null;
   #proof = new Proof();
   #title = 'Lightcone';
@@ -78,8 +83,9 @@ export class LightconePlayer extends HTMLElement {
   }
 
   /**
-   * What opens the node, sent as `Authorization: Bearer`. A property and no attribute, so that it does not stand in the page's
-   * HTML, where extensions and saved pages have it.
+   * What opens the node, sent as `Authorization: Bearer`. A property, so that it does not stand in the page's HTML, where
+   * extensions and saved pages have it; an attribute `token` is taken, and erased. A newer token of the same bearer goes with
+   * later requests and changes nothing else; any other begins a new stay.
    */
   get token() {
     return this.#token;
@@ -88,7 +94,16 @@ export class LightconePlayer extends HTMLElement {
   set token(token) {
     const before = this.#token;
     this.#token = token || null;
-    if (this.#token !== before && this.#state !== 'idle') this.#restartSoon();
+    if (this.#token === before || this.#state === 'idle') return;
+    if (renews(before, this.#token)) this.#renewed();
+    else this.#restartSoon();
+  }
+
+  /** What is under way goes on; what the old token was refused is tried again. */
+  #renewed() {
+    this.#session?.renew(this.#token);
+    if (this.#state === 'lost') this.#retry.now();
+    else if (this.#state === 'refused' && [401, 403].includes(this.#cause?.status)) this.#connect();
   }
 
   /**
@@ -205,7 +220,11 @@ export class LightconePlayer extends HTMLElement {
   }
 
   attributeChangedCallback(name, before, after) {
-    if (name === 'overlay') {
+    if (name === 'token') {
+      if (after === null) return;
+      this.removeAttribute('token');
+      this.token = after;
+    } else if (name === 'overlay') {
       this.#parts.overlay.hidden = after === null;
       this.#parts.figures.setAttribute('aria-pressed', String(after !== null));
       this.#overlay.update(this.stats);
@@ -356,6 +375,7 @@ export class LightconePlayer extends HTMLElement {
     this.#sound.take(null);
     if (this.#session.opened) this.#before = this.#session;
     this.#session = null;
+    this.#cause = failure;
     this.#failure = describe(failure, this.#place);
     if (this.#failure.retries) this.#retry.later();
     if (this.#failure.state === 'refused') this.#pause();
@@ -534,4 +554,7 @@ export class LightconePlayer extends HTMLElement {
   }
 }
 
-customElements.define('lightcone-player', LightconePlayer);
+// A page may load the module twice, from two nodes or under two addresses: the first one stays.
+if (!customElements.get(NAME)) customElements.define(NAME, LightconePlayer);
+const Registered = customElements.get(NAME);
+export { Registered as LightconePlayer };

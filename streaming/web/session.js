@@ -57,6 +57,7 @@ export class Session {
   #events;
   #input;
   #control;
+  #access = { token: null };
   #resource = null;
   #pocket = null;
   #ticket = null;
@@ -103,10 +104,12 @@ export class Session {
    * @param {RTCIceTransportPolicy} [policy] `relay` goes through a TURN server of the node's, or not at all
    */
   async start(endpoint, token, pocket, policy = 'all') {
-    const access = { token, signal: this.#abort.signal };
-    document.addEventListener('visibilitychange', () => this.#forgetPending(), access);
+    const { signal } = this.#abort;
+    const access = { token, signal };
+    this.#access = access;
+    document.addEventListener('visibilitychange', () => this.#forgetPending(), { signal });
     for (const network of [window, navigator.connection].filter(Boolean)) {
-      network.addEventListener(network === window ? 'online' : 'change', () => this.#restartIce(), access);
+      network.addEventListener(network === window ? 'online' : 'change', () => this.#restartIce(), { signal });
     }
     try {
       if (!globalThis.RTCPeerConnection) throw new ConnectError({ kind: 'no-webrtc' });
@@ -137,6 +140,11 @@ export class Session {
     this.#ticket = resume && { token: resume, signed: resumedAfter === null ? null : (ticket?.signed ?? null) };
     if (this.#ticket) this.#pocket.keep(this.#ticket);
     else this.#pocket.drop();
+  }
+
+  /** The same bearer has a newer token: later requests go out with it. @param {string} token */
+  renew(token) {
+    this.#access.token = token;
   }
 
   /** Media figures and input→photon, for people and tests. */

@@ -55,7 +55,7 @@ export async function sendOffer(url, sdp, access, resume = null) {
   if (response.status !== 201 || !location) {
     throw new ConnectError({ kind: 'bad-answer', reason: `status ${response.status} without a place to say goodbye` });
   }
-  const resource = new Resource(new URL(location, response.url || url), access.token, response.headers.get('ETag'));
+  const resource = new Resource(new URL(location, response.url || url), access, response.headers.get('ETag'));
   const after = response.headers.get('Lightcone-Resumed');
   const resumedAfter = /^\d{1,10}$/.test(after ?? '') ? Number(after) : null;
   return { answer: await response.text(), resource, resume: response.headers.get('Lightcone-Resume'), resumedAfter };
@@ -64,13 +64,14 @@ export async function sendOffer(url, sdp, access, resume = null) {
 /** The session as the server names it. */
 export class Resource {
   #url;
-  #token;
+  #access;
   #etag;
   #trickles = true;
 
-  constructor(url, token, etag) {
+  /** @param {{token: string | null}} access its token may be renewed meanwhile */
+  constructor(url, access, etag) {
     this.#url = url;
-    this.#token = token;
+    this.#access = access;
     this.#etag = etag;
   }
 
@@ -80,7 +81,7 @@ export class Resource {
    */
   async trickle(fragment) {
     if (!this.#trickles) return;
-    const headers = { 'Content-Type': FRAGMENT, ...authorisation(this.#token) };
+    const headers = { 'Content-Type': FRAGMENT, ...authorisation(this.#access.token) };
     if (this.#etag) headers['If-Match'] = this.#etag;
     try {
       const response = await fetch(this.#url, { method: 'PATCH', headers, body: fragment });
@@ -98,7 +99,7 @@ export class Resource {
    */
   async restart(fragment, signal) {
     const headers = { 'Content-Type': FRAGMENT, 'If-Match': '*' };
-    const response = await request(this.#url, { method: 'PATCH', headers, body: fragment }, { token: this.#token, signal });
+    const response = await request(this.#url, { method: 'PATCH', headers, body: fragment }, { token: this.#access.token, signal });
     if (response.status !== 200) throw new ConnectError({ kind: 'bad-answer', reason: 'ICE was not restarted' });
     this.#etag = response.headers.get('ETag') ?? this.#etag;
     return response.text();
@@ -110,7 +111,7 @@ export class Resource {
    */
   end(ticket) {
     this.#trickles = false;
-    const headers = { ...authorisation(this.#token), ...(ticket && { 'Lightcone-Resume': ticket }) };
+    const headers = { ...authorisation(this.#access.token), ...(ticket && { 'Lightcone-Resume': ticket }) };
     fetch(this.#url, { method: 'DELETE', headers, keepalive: true }).catch(() => {
       // The server is gone, and the session with it.
     });

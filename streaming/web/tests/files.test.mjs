@@ -39,6 +39,16 @@ test('what the element offers is in its types', async () => {
   for (const name of offered) assert.match(types, new RegExp(`^  (?:readonly )?${name}[:(]`, 'm'));
   for (const [, name] of element.matchAll(/new CustomEvent\('(\w+)'/g)) assert.match(types, new RegExp(`^  ${name}: CustomEvent`, 'm'));
   const { NO_FIGURES } = await import('../stats.js');
+  const { NO_STATS } = await import('../stats.js');
+  const { parseNote } = await import('../note.js');
+  const fieldsOf = (name) => new RegExp(`export interface ${name} \\{[\\s\\S]*?\\n\\}`).exec(types)[0];
+  for (const name of Object.keys(parseNote('{"v":1}'))) assert.match(fieldsOf('Note'), new RegExp(`^  ${name}: `, 'm'));
+  const figures = element.slice(element.indexOf('get stats()'), element.indexOf('get note()'));
+  const told = [...figures.matchAll(/^      (\w+): /gm)].map(([, name]) => name);
+  assert.ok(told.includes('sound') && told.includes('proof'), told.join());
+  for (const name of [...told, ...Object.keys(NO_STATS)]) assert.match(fieldsOf('Stats'), new RegExp(`^  ${name}: `, 'm'));
+  const { Proof } = await import('../proof.js');
+  for (const name of Object.keys(new Proof().view)) assert.match(fieldsOf('Stats'), new RegExp(`^    ${name}: `, 'm'));
   for (const name of Object.keys(NO_FIGURES)) assert.match(types, new RegExp(`^  ${name}: number \\| null;`, 'm'));
 });
 
