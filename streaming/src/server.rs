@@ -8,6 +8,7 @@ use std::thread::{Builder, JoinHandle};
 use tokio::sync::mpsc;
 
 use crate::config::Config;
+use crate::encode::VideoCodec;
 use crate::handles::{Captures, Kicker};
 use crate::host::Host;
 use crate::media::MediaLoop;
@@ -76,6 +77,11 @@ impl Server {
         let thread = Builder::new().name(THREAD.into()).spawn(move || runtime.block_on(media_loop.run(watched)));
         let thread = Mutex::new(Some(thread.map_err(failed)?));
         tracing::info!(%media, "media is served");
+        for codec in VideoCodec::ALL {
+            if let Err(missing) = codec.available() {
+                tracing::info!(%missing, "{} is not offered to browsers without H.264", codec.name());
+            }
+        }
         Ok(Self { shared, requests, intake, thread })
     }
 

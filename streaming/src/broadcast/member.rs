@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::orders::{Place, Rates};
 use super::rung::{RUNGS, Rung};
-use super::worker::{SharedFrame, SharedPicture};
+use super::worker::SharedFrame;
 
 /// A path that carries less than this share of what a size aims at carries too little …
 const TOO_LITTLE: f64 = 0.85;
@@ -67,9 +67,9 @@ impl Member {
         self.wanted
     }
 
-    /// The frame of this picture that it takes, if any.
-    pub(crate) fn take<'a>(&mut self, picture: &'a SharedPicture) -> Option<&'a SharedFrame> {
-        let of = |rung: Rung| picture.frames.iter().find(|frame| frame.rung == rung);
+    /// The frame of these, which are of one picture, that it takes, if any.
+    pub(crate) fn take<'a>(&mut self, frames: &'a [SharedFrame]) -> Option<&'a SharedFrame> {
+        let of = |rung: Rung| frames.iter().find(|frame| frame.rung == rung);
         if let Some(frame) = of(self.wanted).filter(|frame| frame.key) {
             (self.current, self.broken) = (Some(self.wanted), false);
             return Some(frame);
@@ -153,18 +153,13 @@ fn lasting(since: &mut Option<Instant>, is_so: bool, now: Instant) -> Option<Ins
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::CameraId;
-
     const MOST: [Option<u32>; 3] = [Some(4_000_000), Some(1_400_000), Some(500_000)];
     const RATES: Rates = Rates { most_bps: MOST, aim_bps: MOST };
 
-    fn picture(frames: &[(Rung, bool)]) -> SharedPicture {
-        let frame = |&(rung, key): &(Rung, bool)| SharedFrame { rung, key, payloads: Vec::new() };
-        SharedPicture { camera: CameraId(1), at: Instant::now(), frames: frames.iter().map(frame).collect() }
-    }
-
     fn taken(member: &mut Member, frames: &[(Rung, bool)]) -> Option<(Rung, bool)> {
-        member.take(&picture(frames)).map(|frame| (frame.rung, frame.key))
+        let frame = |&(rung, key): &(Rung, bool)| SharedFrame { rung, key, payloads: Vec::new() };
+        let frames: Vec<_> = frames.iter().map(frame).collect();
+        member.take(&frames).map(|frame| (frame.rung, frame.key))
     }
 
     #[test]

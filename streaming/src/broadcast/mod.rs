@@ -1,9 +1,9 @@
 //! One encode for all who look through the same camera, in up to three sizes.
 //!
-//! A thread takes the camera's newest picture, encodes it for each size that somebody watches, cuts it into payloads, and hands
-//! all of it to the media loop at once; each member takes the size that its path carries, with packet numbers and times of its
-//! own ([`Member`]). Nothing waits for a member: who cannot follow leaves out frames until the next key frame, and goes over
-//! to a smaller size, at a key frame of that.
+//! A thread takes the camera's newest picture, encodes it for each size that somebody watches, in each codec that somebody there
+//! needs, cuts it into payloads, and hands all of it to the media loop at once; each member takes the size that its path carries,
+//! with packet numbers and times of its own ([`Member`]). Nothing waits for a member: who cannot follow leaves out frames until
+//! the next key frame, and goes over to a smaller size, at a key frame of that.
 //!
 //! Bounds: pictures and frames wait as those of single sessions do (`encode/`); key frames of a size are a time apart.
 
@@ -20,10 +20,11 @@ use std::thread::JoinHandle;
 use tokio::sync::mpsc;
 
 pub(crate) use member::Member;
+pub(crate) use orders::Orders;
 pub(crate) use worker::SharedPicture;
 
-use self::orders::Orders;
-use crate::encode;
+use self::worker::AllOrders;
+use crate::encode::{self, VideoCodec};
 use crate::session::CameraId;
 use crate::slot::Slot;
 use crate::video_frame::VideoFrame;
@@ -37,7 +38,7 @@ pub(crate) struct Broadcasts {
 /// A shared encode. It ends with the last who holds it.
 pub(crate) struct Broadcast {
     pub(crate) camera: CameraId,
-    orders: Arc<Orders>,
+    orders: Arc<AllOrders>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -58,7 +59,7 @@ impl Broadcasts {
         if let Some(broadcast) = running.get(&camera).and_then(Weak::upgrade) {
             return Ok(broadcast);
         }
-        let orders = Arc::new(Orders::default());
+        let orders = Arc::new(AllOrders::default());
         let thread = worker::start(camera, config, Arc::clone(slot), Arc::clone(&orders), self.pictures.clone())?;
         let broadcast = Arc::new(Broadcast { camera, orders, thread: Some(thread) });
         running.insert(camera, Arc::downgrade(&broadcast));
@@ -67,8 +68,9 @@ impl Broadcasts {
 }
 
 impl Broadcast {
-    pub(crate) fn orders(&self) -> &Orders {
-        &self.orders
+    /// What is wanted of its frames in one codec.
+    pub(crate) fn orders(&self, codec: VideoCodec) -> &Orders {
+        &self.orders[codec as usize]
     }
 
     /// Gives back the thread, which ends by itself, if this was the last hold.
@@ -79,6 +81,6 @@ impl Broadcast {
 
 impl Drop for Broadcast {
     fn drop(&mut self) {
-        self.orders.end();
+        self.orders.iter().for_each(Orders::end);
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use super::orders::{Order, Orders, Rates};
 use super::rung::{RUNGS, Rung};
-use crate::encode::{Config, Encoder};
+use crate::encode::{Config, Encoder, VideoCodec};
 use crate::metrics;
 use crate::payload::Payloader;
 use crate::session::CameraId;
@@ -20,12 +20,22 @@ use crate::video_frame::VideoFrame;
 /// How long the thread waits for a picture before it looks whether it should end.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// One picture in all sizes that are watched.
+/// What is wanted of each codec.
+pub(super) type AllOrders = [Orders; VideoCodec::ALL.len()];
+
+/// One picture in all codecs and sizes that are watched.
 pub(crate) struct SharedPicture {
     pub(crate) camera: CameraId,
     /// When it was taken up: the frames' media time.
     pub(crate) at: Instant,
-    pub(crate) frames: Vec<SharedFrame>,
+    frames: [Vec<SharedFrame>; VideoCodec::ALL.len()],
+}
+
+impl SharedPicture {
+    /// Its frames in one codec.
+    pub(crate) fn frames_of(&self, codec: VideoCodec) -> &[SharedFrame] {
+        &self.frames[codec as usize]
+    }
 }
 
 /// One size of it, cut for packets.
@@ -35,8 +45,9 @@ pub(crate) struct SharedFrame {
     pub(crate) payloads: Vec<Bytes>,
 }
 
-/// The encoders of the sizes that are watched.
+/// The encoders of the sizes that are watched, in one codec.
 struct Ladder {
+    codec: VideoCodec,
     config: Config,
     steps: [Option<(Encoder, Payloader)>; RUNGS.len()],
 }
@@ -46,19 +57,24 @@ pub(super) fn start(
     camera: CameraId,
     config: Config,
     pictures: Arc<Slot<VideoFrame>>,
-    orders: Arc<Orders>,
+    orders: Arc<AllOrders>,
     out: mpsc::Sender<SharedPicture>,
 ) -> io::Result<JoinHandle<()>> {
     Builder::new().name("lc-encode".into()).spawn(move || {
-        let mut ladder = Ladder { config, steps: Default::default() };
-        while !orders.is_ended() {
+        let mut ladders = VideoCodec::ALL.map(|codec| Ladder { codec, config, steps: Default::default() });
+        while !orders.iter().all(Orders::is_ended) {
             match pictures.take_timeout(PATIENCE) {
                 Taken::Closed => return,
                 Taken::TimedOut => {}
                 Taken::Item(picture) => {
                     let at = Instant::now();
-                    let frames = ladder.encode(&picture, &orders, at);
-                    if !frames.is_empty() && out.blocking_send(SharedPicture { camera, at, frames }).is_err() {
+                    let frames = ladders.each_mut().map(|ladder| {
+                        let orders = &orders[ladder.codec as usize];
+                        ladder.encode(&picture, orders, at)
+                    });
+                    let picture = SharedPicture { camera, at, frames };
+                    let is_empty = picture.frames.iter().all(Vec::is_empty);
+                    if !is_empty && out.blocking_send(picture).is_err() {
                         return;
                     }
                 }
@@ -103,7 +119,7 @@ impl Ladder {
         };
         let picture = scaled.as_ref().unwrap_or(picture);
         let started = Instant::now();
-        let begin = || (Encoder::new(self.config), Payloader::default());
+        let begin = || (Encoder::of(self.codec, self.config), Payloader::of(self.codec));
         let (encoder, payloader) = self.steps[rung.index()].get_or_insert_with(begin);
         encoder.set_target(target_bps.unwrap_or(u32::MAX));
         match encoder.encode(picture, key) {

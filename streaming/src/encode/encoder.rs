@@ -3,20 +3,23 @@
 use std::time::Instant;
 
 use super::annexb;
+use super::backend::Backend;
+use super::codec::VideoCodec;
 use super::config::Config;
 use super::dependencies::{FrameDependencies, Kept};
 use super::error::EncodeError;
 use super::openh264::OpenH264;
 use super::sei::FrameMark;
+use super::vp8::Vp8;
 use crate::video_frame::VideoFrame;
 
 /// With a lower bitrate the encoder's rate control finds no solution.
 const LEAST_BPS: u32 = 50_000;
 
-/// One H.264 access unit, ready to be sent.
+/// One frame, ready to be sent.
 #[derive(Clone, Debug)]
 pub struct EncodedFrame {
-    /// An Annex B byte stream: parameter sets (key frames only), the mark, one slice.
+    /// H.264: an access unit as an Annex B byte stream, of parameter sets (key frames only), the mark, one slice. VP8: a frame.
     pub stream: Vec<u8>,
     /// Decoding can start here.
     pub key: bool,
@@ -24,26 +27,43 @@ pub struct EncodedFrame {
     pub(crate) dependencies: Option<FrameDependencies>,
 }
 
-/// Turns frames into H.264, constrained baseline, BT.709 limited range, marked by [`FrameMark`]. Follows the frames' size; a
-/// new size begins with a key frame.
+/// Turns frames into H.264, constrained baseline, BT.709 limited range, marked by [`FrameMark`], or into VP8, BT.601 limited
+/// range, which has no room for marks. Follows the frames' size; a new size begins with a key frame.
 pub struct Encoder {
+    codec: VideoCodec,
     config: Config,
     started: Instant,
     target_bps: u32,
     fps: u32,
     goes_back: bool,
-    current: Option<(u32, u32, OpenH264)>,
+    /// How many encoders of one size there were.
+    begun: u32,
+    current: Option<(u32, u32, Box<dyn Backend>)>,
 }
 
 impl Encoder {
-    /// Makes an encoder, which costs nothing before its first frame.
+    /// Makes an encoder of H.264, which costs nothing before its first frame.
     pub fn new(config: Config) -> Self {
-        Self { config, started: Instant::now(), target_bps: u32::MAX, fps: config.fps, goes_back: false, current: None }
+        Self::of(VideoCodec::H264, config)
+    }
+
+    /// Makes an encoder of any codec. Where it is not [available](VideoCodec::available), no frame is encoded.
+    pub fn of(codec: VideoCodec, config: Config) -> Self {
+        Self {
+            codec,
+            config,
+            started: Instant::now(),
+            target_bps: u32::MAX,
+            fps: config.fps,
+            goes_back: false,
+            begun: 0,
+            current: None,
+        }
     }
 
     /// Keeps some frames, so that it can go back to one that has arrived when later ones are lost.
-    pub(crate) fn that_goes_back(config: Config) -> Self {
-        Self { goes_back: true, ..Self::new(config) }
+    pub(crate) fn that_goes_back(codec: VideoCodec, config: Config) -> Self {
+        Self { goes_back: true, ..Self::of(codec, config) }
     }
 
     /// Takes in what became of a frame that is kept: the viewer can decode it, or will never have all of it.
@@ -83,7 +103,7 @@ impl Encoder {
         let size = (picture.width(), picture.height());
         let mut encoder = match self.current.take() {
             Some((width, height, encoder)) if (width, height) == size => encoder,
-            _ => OpenH264::new(&self.config, size, self.goes_back)?,
+            _ => self.begin(size)?,
         };
         encoder.set_rate(self.fps)?;
         encoder.set_bitrate(self.bps(size.0, size.1))?;
@@ -96,7 +116,19 @@ impl Encoder {
         // Whatever else is not understood of it, a key frame needs nothing.
         let needs_nothing = FrameDependencies { refers: None, keeps: None };
         let dependencies = encoded.dependencies.or((self.goes_back && encoded.key).then_some(needs_nothing));
-        Ok(EncodedFrame { stream: marked(&encoded.stream, mark), key: encoded.key, dependencies })
+        let stream = match self.codec {
+            VideoCodec::H264 => marked(&encoded.stream, mark),
+            VideoCodec::Vp8 => encoded.stream,
+        };
+        Ok(EncodedFrame { stream, key: encoded.key, dependencies })
+    }
+
+    fn begin(&mut self, size: (u32, u32)) -> Result<Box<dyn Backend>, EncodeError> {
+        self.begun = self.begun.wrapping_add(1);
+        Ok(match self.codec {
+            VideoCodec::H264 => Box::new(OpenH264::new(&self.config, size, self.goes_back)?),
+            VideoCodec::Vp8 => Box::new(Vp8::new(&self.config, size, self.goes_back.then_some(self.begun))?),
+        })
     }
 }
 

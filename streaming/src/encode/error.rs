@@ -1,5 +1,7 @@
 //! What can go wrong with an encoder.
 
+use lightcone_vpx::{LoadError, VpxError};
+
 /// Why a frame was not encoded.
 #[derive(Debug, thiserror::Error)]
 pub enum EncodeError {
@@ -22,8 +24,14 @@ pub enum EncodeError {
         /// The library's return code.
         code: i32,
     },
+    /// There is no library for VP8.
+    #[error("there is no VP8 encoder: {0}")]
+    NoVp8(#[from] LoadError),
+    /// It refused.
+    #[error("the VP8 encoder failed: {0}")]
+    Vp8(#[from] VpxError),
     /// The library gave no bytes.
-    #[error("the H.264 encoder gave nothing for a picture of {width}x{height}")]
+    #[error("the encoder gave nothing for a picture of {width}x{height}")]
     Empty {
         /// In pixels.
         width: u32,

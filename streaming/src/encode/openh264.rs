@@ -21,6 +21,7 @@ use openh264_sys2::{
     SPATIAL_LAYER_ALL, WELS_LOG_QUIET,
 };
 
+use super::backend::{Backend, Encoded};
 use super::config::Config;
 use super::dependencies::{FrameDependencies, Kept, Reader};
 use super::error::EncodeError;
@@ -56,16 +57,6 @@ struct Back {
     wanted: bool,
 }
 
-/// What came of one frame.
-pub(super) struct Encoded {
-    /// Annex B, without the mark.
-    pub stream: Vec<u8>,
-    /// Decoding can start here.
-    pub key: bool,
-    /// The frames that it needs, if the encoder goes back.
-    pub dependencies: Option<FrameDependencies>,
-}
-
 impl OpenH264 {
     pub(super) fn new(config: &Config, (width, height): (u32, u32), goes_back: bool) -> Result<Self, EncodeError> {
         let most_bps = config.bitrate.bps(width, height, config.fps);
@@ -96,37 +87,6 @@ impl OpenH264 {
         Ok(Self { encoder, started: false, bps: most_bps, fps: config.fps, key_bytes: 0, back })
     }
 
-    /// Sets the bitrate from the next frame on; no key frame comes of it. Small changes are left out, and before the first
-    /// frame there is nothing to be changed.
-    pub(super) fn set_bitrate(&mut self, bps: u32) -> Result<(), EncodeError> {
-        if !self.started || bps.abs_diff(self.bps) < self.bps / 32 {
-            return Ok(());
-        }
-        let rate = SBitrateInfo { iLayer: SPATIAL_LAYER_ALL, iBitrate: i32::try_from(bps).unwrap_or(i32::MAX) };
-        // SAFETY: the option takes this structure.
-        let set = unsafe { self.set(ENCODER_OPTION_BITRATE, rate) };
-        if set != 0 {
-            return Err(EncodeError::Bitrate { bps, code: set });
-        }
-        self.bps = bps;
-        Ok(())
-    }
-
-    /// Sets the frame rate from the next frame on; no key frame comes of it. Before the first frame there is nothing to be
-    /// changed.
-    pub(super) fn set_rate(&mut self, fps: u32) -> Result<(), EncodeError> {
-        if !self.started || fps == self.fps {
-            return Ok(());
-        }
-        // SAFETY: the option takes a 32-bit float.
-        let set = unsafe { self.set(ENCODER_OPTION_FRAME_RATE, fps as f32) };
-        if set != 0 {
-            return Err(EncodeError::Rate { fps, code: set });
-        }
-        self.fps = fps;
-        Ok(())
-    }
-
     /// Sets an option; 0 if it was taken.
     ///
     /// # Safety
@@ -139,20 +99,6 @@ impl OpenH264 {
             tracing::debug!(option, code, "the H.264 encoder does not take an option");
         }
         code
-    }
-
-    /// Takes in what became of a kept frame.
-    pub(super) fn settle(&mut self, kept: Kept, arrived: bool) {
-        if let Some(back) = &mut self.back {
-            back.settled = Some((kept, arrived));
-        }
-    }
-
-    /// Makes the next frame refer to the newest kept frame that arrived.
-    pub(super) fn go_back(&mut self) {
-        if let Some(back) = &mut self.back {
-            back.wanted = true;
-        }
     }
 
     /// Tells the encoder what is known of the frames that it keeps, and whether to go back, which it answers.
@@ -186,20 +132,6 @@ impl OpenH264 {
         wanted
     }
 
-    /// Encodes one frame. `at_ms` grows with time and steers the rate control.
-    pub(super) fn encode(&mut self, picture: &VideoFrame, key: bool, at_ms: u64) -> Result<Encoded, EncodeError> {
-        let goes_back = self.steer_back();
-        let (mut stream, mut is_key) = self.encode_once(picture, key, at_ms)?;
-        if goes_back && !is_key && stream.len() > self.key_bytes {
-            (stream, is_key) = self.encode_once(picture, true, at_ms)?;
-        }
-        if is_key {
-            self.key_bytes = stream.len();
-        }
-        let dependencies = self.back.as_mut().and_then(|back| back.read(&stream));
-        Ok(Encoded { stream, key: is_key, dependencies })
-    }
-
     /// The stream, and whether it is a key frame.
     fn encode_once(&mut self, picture: &VideoFrame, key: bool, at_ms: u64) -> Result<(Vec<u8>, bool), EncodeError> {
         // The first frame is an IDR anyway, and before it there is nothing that could be forced.
@@ -216,6 +148,63 @@ impl OpenH264 {
             unsafe { self.set(ENCODER_LTR_MARKING_PERIOD, KEEP_EVERY_FRAMES) };
         }
         Ok(encoded)
+    }
+}
+
+impl Backend for OpenH264 {
+    /// Small changes are left out, and before the first frame there is nothing to be changed.
+    fn set_bitrate(&mut self, bps: u32) -> Result<(), EncodeError> {
+        if !self.started || bps.abs_diff(self.bps) < self.bps / 32 {
+            return Ok(());
+        }
+        let rate = SBitrateInfo { iLayer: SPATIAL_LAYER_ALL, iBitrate: i32::try_from(bps).unwrap_or(i32::MAX) };
+        // SAFETY: the option takes this structure.
+        let set = unsafe { self.set(ENCODER_OPTION_BITRATE, rate) };
+        if set != 0 {
+            return Err(EncodeError::Bitrate { bps, code: set });
+        }
+        self.bps = bps;
+        Ok(())
+    }
+
+    /// Before the first frame there is nothing to be changed.
+    fn set_rate(&mut self, fps: u32) -> Result<(), EncodeError> {
+        if !self.started || fps == self.fps {
+            return Ok(());
+        }
+        // SAFETY: the option takes a 32-bit float.
+        let set = unsafe { self.set(ENCODER_OPTION_FRAME_RATE, fps as f32) };
+        if set != 0 {
+            return Err(EncodeError::Rate { fps, code: set });
+        }
+        self.fps = fps;
+        Ok(())
+    }
+
+    fn settle(&mut self, kept: Kept, arrived: bool) {
+        if let Some(back) = &mut self.back {
+            back.settled = Some((kept, arrived));
+        }
+    }
+
+    fn go_back(&mut self) {
+        if let Some(back) = &mut self.back {
+            back.wanted = true;
+        }
+    }
+
+    /// `at_ms` steers the rate control.
+    fn encode(&mut self, picture: &VideoFrame, key: bool, at_ms: u64) -> Result<Encoded, EncodeError> {
+        let goes_back = self.steer_back();
+        let (mut stream, mut is_key) = self.encode_once(picture, key, at_ms)?;
+        if goes_back && !is_key && stream.len() > self.key_bytes {
+            (stream, is_key) = self.encode_once(picture, true, at_ms)?;
+        }
+        if is_key {
+            self.key_bytes = stream.len();
+        }
+        let dependencies = self.back.as_mut().and_then(|back| back.read(&stream));
+        Ok(Encoded { stream, key: is_key, dependencies })
     }
 }
 

@@ -1,16 +1,19 @@
 //! Going back, with a viewer that loses frames for good and decodes what it can.
 
-use openh264::decoder::Decoder;
+#[path = "../../../demos/whole-path/src/required.rs"]
+mod required;
+
+use lightcone_vpx::Library;
 use openh264::formats::YUVSource;
 
-use super::{Config, Encoder, FrameDependencies, Kept};
+use super::{Config, Encoder, FrameDependencies, Kept, VideoCodec};
 use crate::{BitratePolicy, VideoFrame};
 
 const WIDTH: usize = 320;
 const HEIGHT: usize = 192;
 
-fn encoder() -> Encoder {
-    Encoder::that_goes_back(Config { fps: 30, bitrate: BitratePolicy::default() })
+fn encoder(codec: VideoCodec) -> Encoder {
+    Encoder::that_goes_back(codec, Config { fps: 30, bitrate: BitratePolicy::default() })
 }
 
 /// Stripes that wander over a floor of noise.
@@ -24,8 +27,37 @@ fn picture(frame: u64) -> VideoFrame {
     VideoFrame::new(WIDTH as u32, HEIGHT as u32, i420).unwrap()
 }
 
-fn decode(decoder: &mut Decoder, stream: &[u8]) -> Option<Vec<u8>> {
-    let decoded = decoder.decode(stream).ok()??;
+/// A decoder that knows nothing of our encoder.
+enum Decoder {
+    H264(openh264::decoder::Decoder),
+    Vp8(lightcone_vpx::Decoder),
+}
+
+impl Decoder {
+    /// `None` where there is no such decoder and the test may be skipped.
+    fn of(codec: VideoCodec) -> Option<Self> {
+        match codec {
+            VideoCodec::H264 => Some(Self::H264(openh264::decoder::Decoder::new().unwrap())),
+            VideoCodec::Vp8 => match Library::get() {
+                Ok(library) => Some(Self::Vp8(lightcone_vpx::Decoder::new(library).unwrap())),
+                Err(error) if required::is_required("vpx") => panic!("{error}"),
+                Err(error) => {
+                    eprintln!("skipped: {error}");
+                    None
+                }
+            },
+        }
+    }
+
+    fn decode(&mut self, stream: &[u8]) -> Option<Vec<u8>> {
+        match self {
+            Self::H264(decoder) => pixels(&decoder.decode(stream).ok()??),
+            Self::Vp8(decoder) => Some(decoder.decode(stream).ok()??.i420),
+        }
+    }
+}
+
+fn pixels(decoded: &impl YUVSource) -> Option<Vec<u8>> {
     let (width, height) = decoded.dimensions();
     let (y, u, v) = decoded.strides();
     let planes = [(decoded.y(), y, width), (decoded.u(), u, width / 2), (decoded.v(), v, width / 2)];
@@ -63,8 +95,12 @@ impl Viewer {
 
 #[test]
 fn what_is_decoded_after_a_loss_is_what_was_encoded() {
-    let mut encoder = encoder();
-    let (mut intact, mut lossy) = (Decoder::new().unwrap(), Decoder::new().unwrap());
+    VideoCodec::ALL.into_iter().for_each(lose_and_go_back);
+}
+
+fn lose_and_go_back(codec: VideoCodec) {
+    let (Some(mut intact), Some(mut lossy)) = (Decoder::of(codec), Decoder::of(codec)) else { return };
+    let mut encoder = encoder(codec);
     let mut viewer = Viewer::default();
     let mut waits = 0;
     let (mut went_back, mut farthest) = (0, 0);
@@ -76,13 +112,13 @@ fn what_is_decoded_after_a_loss_is_what_was_encoded() {
             lose_until = frame + 1 + (random >> 20 & 7) as u64;
         }
         let unit = encoder.encode(&picture(frame), false).unwrap();
-        assert_eq!(unit.key, frame == 0, "frame {frame}");
+        assert_eq!(unit.key, frame == 0, "{codec:?}, frame {frame}");
         let dependencies = unit.dependencies.unwrap();
         let has = viewer.take(dependencies, frame == 0 || frame >= lose_until);
-        let wanted = decode(&mut intact, &unit.stream).unwrap();
+        let wanted = intact.decode(&unit.stream).unwrap();
         if has {
-            let got = decode(&mut lossy, &unit.stream).expect("a picture");
-            assert!(got == wanted, "frame {frame}, which refers {:?} back", dependencies.refers);
+            let got = lossy.decode(&unit.stream).expect("a picture");
+            assert!(got == wanted, "{codec:?}, frame {frame}, which refers {:?} back", dependencies.refers);
         }
         if let Some(ago) = dependencies.refers.filter(|ago| *ago > 1) {
             let to = frame as usize - ago as usize;
@@ -102,12 +138,12 @@ fn what_is_decoded_after_a_loss_is_what_was_encoded() {
             encoder.settle(keeps.name, false);
         }
     }
-    assert!(went_back >= 10 && farthest < 60, "{went_back} times, {farthest} frames at most");
+    assert!(went_back >= 10 && farthest < 60, "{codec:?}: {went_back} times, {farthest} frames at most");
 }
 
 #[test]
 fn without_a_frame_to_go_back_to_it_is_a_key_frame() {
-    let mut encoder = encoder();
+    let mut encoder = encoder(VideoCodec::H264);
     let encode = |encoder: &mut Encoder| encoder.encode(&picture(0), false).unwrap();
     encoder.go_back();
     assert!(encode(&mut encoder).key);
@@ -127,7 +163,7 @@ fn an_encoder_that_does_not_go_back_keeps_nothing() {
 
 #[test]
 fn where_the_old_frame_helps_nothing_a_key_frame_is_sent() {
-    let mut encoder = encoder();
+    let mut encoder = encoder(VideoCodec::H264);
     // Easy at first, then everything is new.
     let still = VideoFrame::new(WIDTH as u32, HEIGHT as u32, vec![90; WIDTH * HEIGHT * 3 / 2]).unwrap();
     let first = encoder.encode(&still, false).unwrap();

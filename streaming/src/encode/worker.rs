@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
-use super::config::Config;
 use super::control::EncoderControl;
 use super::dependencies::{FrameDependencies, Kept};
 use super::encoder::Encoder;
@@ -40,10 +39,9 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// Starts the thread. The first frame is a key frame. Whether it `goes_back`: see [`Encoder::that_goes_back`].
+    /// Starts the thread with a new encoder, whose first frame is a key frame.
     pub(crate) fn start<Key: Copy + Send + 'static>(
-        config: Config,
-        goes_back: bool,
+        mut encoder: Encoder,
         pictures: Arc<Slot<VideoFrame>>,
         to: Key,
         frames: mpsc::Sender<OutgoingFrame<Key>>,
@@ -51,7 +49,6 @@ impl Worker {
         let control = Arc::new(EncoderControl::default());
         let held = Arc::clone(&control);
         let thread = Builder::new().name("lc-encode".into()).spawn(move || {
-            let mut encoder = if goes_back { Encoder::that_goes_back(config) } else { Encoder::new(config) };
             loop {
                 if !held.wait_until_free(PATIENCE) {
                     if pictures.is_closed() {

@@ -46,7 +46,7 @@ impl Problem {
             | Self::Full(_)
             | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
             Self::Offer(OfferError::Random(_)) | Self::Random(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Offer(OfferError::NoH264) => StatusCode::NOT_ACCEPTABLE,
+            Self::Offer(OfferError::NoCodec) => StatusCode::NOT_ACCEPTABLE,
             Self::Offer(_) | Self::Fragment(_) | Self::NotUtf8 => StatusCode::BAD_REQUEST,
             Self::ContentType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::OtherSession => StatusCode::PRECONDITION_FAILED,

@@ -35,6 +35,7 @@ use super::inner::{HERE, Inner};
 use super::send;
 use super::sound;
 use super::wire::SharedWire;
+use crate::encode::VideoCodec;
 use crate::secret;
 
 /// Packets kept for retransmission: about 1.2 MB, or two seconds at 5 Mb/s.
@@ -84,6 +85,7 @@ pub(crate) fn credentials(remote_ufrag: &str, remote_pwd: &str) -> Result<Creden
 }
 
 fn answer_to(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negotiated, OfferError> {
+    let codec = offer.codec();
     let credentials = credentials(&offer.ufrag, &offer.pwd)?;
     let crypto = rtc::crypto::default_provider().map_err(|error| RtcError::Crypto(error.to_string()))?;
     let ssrc = secret::u32()?;
@@ -92,7 +94,7 @@ fn answer_to(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negot
     let wire = SharedWire::new(now);
     let mut connection = RTCPeerConnectionBuilder::new()
         .with_setting_engine(settings(&credentials, offer.role))
-        .with_media_engine(codecs()?)
+        .with_media_engine(codecs(codec)?)
         .with_interceptor_registry(
             Registry::new()
                 .with(LISTENER_SLOT, Listener::new(wire.clone()))
@@ -100,20 +102,20 @@ fn answer_to(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negot
                 .with(Slot::SenderReport, SenderReportBuilder::new().build()),
         )
         .build(now)?;
-    let video_sender = connection.add_track(video::track(ssrc, rtx_ssrc, fec_ssrc))?;
+    let video_sender = connection.add_track(video::track(codec, ssrc, rtx_ssrc, fec_ssrc))?;
     let sound_stream = if offer.has_channels() { sound::negotiate::STREAM } else { video::STREAM };
     let sound_track = || sound::negotiate::track(sound_ssrc, sound_stream);
     let sound_sender = offer.has_sound().then(|| connection.add_track(sound_track())).transpose()?;
     connection.set_remote_description(now, RTCSessionDescription::offer(offer.for_the_library())?)?;
     connection.add_local_candidate(RTCIceCandidate::from(&inner_candidate()?).to_json()?)?;
     let answer = connection.create_answer(None).map_err(|error| match error {
-        RtcError::ErrSenderWithNoCodecs => OfferError::NoH264,
+        RtcError::ErrSenderWithNoCodecs => OfferError::NoCodec,
         other => other.into(),
     })?;
     connection.set_local_description(now, answer)?;
     let answer = connection.local_description().ok_or(RtcError::ErrPeerConnLocalDescriptionNil)?.sdp;
     let Answer { sdp: answer, section } = answer::in_the_form_of(offer, &answer, candidates);
-    let agreed = video::agreed(&mut connection, video_sender, ssrc, fec_ssrc).ok_or(OfferError::NoH264)?;
+    let agreed = video::agreed(&mut connection, video_sender, codec, ssrc, fec_ssrc).ok_or(OfferError::NoCodec)?;
     let inner = Inner::new(credentials.clone(), crypto.clone());
     let tie_breaker = u64::from(secret::u32()?) << 32 | u64::from(secret::u32()?);
     let ice = Ice::new(credentials.clone(), tie_breaker, crypto);
@@ -121,9 +123,9 @@ fn answer_to(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negot
     Ok(Negotiated { connection, video: video_sender, agreed, sound, wire, ice, inner, credentials, section, answer })
 }
 
-fn codecs() -> Result<MediaEngine, RtcError> {
+fn codecs(codec: VideoCodec) -> Result<MediaEngine, RtcError> {
     let mut engine = MediaEngine::default();
-    video::register(&mut engine)?;
+    video::register(&mut engine, codec)?;
     sound::negotiate::register(&mut engine)?;
     Ok(engine)
 }

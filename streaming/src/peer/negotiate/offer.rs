@@ -8,6 +8,7 @@ use rtc::peer_connection::transport::RTCDtlsRole;
 use rtc::shared::error::Error as RtcError;
 
 use super::video;
+use crate::encode::VideoCodec;
 use crate::peer::sections::{Description, Section};
 use crate::peer::sound::negotiate as sound;
 use crate::secret;
@@ -29,8 +30,8 @@ pub(crate) enum OfferError {
     #[error("the offer has no '{0}' line")]
     Missing(&'static str),
     /// It takes no video that we can send.
-    #[error("the offer must have an open video section that receives H.264 over SRTP (RTP/SAVPF)")]
-    NoH264,
+    #[error("the offer must have an open video section that receives {} over SRTP (RTP/SAVPF)", video::spoken())]
+    NoCodec,
     /// Neither side would begin.
     #[error("the offer says 'a=ice-lite': one side must send ICE checks, and this node is lite itself")]
     Lite,
@@ -112,6 +113,15 @@ impl<'a> Offer<'a> {
         self.served.iter().any(|served| matches!(served.format, Format::Data))
     }
 
+    /// What its video is to be encoded as. There is a section for it, or it was not taken.
+    pub(super) fn codec(&self) -> VideoCodec {
+        let mut video = self.served.iter().filter_map(|served| match &served.format {
+            Format::Video(chosen) => Some(chosen.codec),
+            _ => None,
+        });
+        video.next().unwrap_or_default()
+    }
+
     pub(super) fn has_sound(&self) -> bool {
         self.served.iter().any(|served| matches!(served.format, Format::Sound { .. }))
     }
@@ -173,7 +183,7 @@ fn serve<'a>(description: &Description<'a>) -> Result<(Vec<Served<'a>>, Vec<&'a 
         let chosen = video::choose(section).filter(|_| section.kind == "video" && takes(section))?;
         Some((section, Served { index, format: Format::Video(chosen) }))
     });
-    let (section, video) = video.ok_or(OfferError::NoH264)?;
+    let (section, video) = video.ok_or(OfferError::NoCodec)?;
     let group = group_of(section).unwrap_or_default();
     let beside = || sections().filter(|(_, section)| section.value("mid").is_some_and(|name| group.contains(&name)));
     let sound = beside().find_map(|(index, section)| {

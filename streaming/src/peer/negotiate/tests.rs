@@ -1,5 +1,8 @@
 //! Offers of a browser, good and harmed.
 
+#[path = "../../../../demos/whole-path/src/required.rs"]
+mod required;
+
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -8,6 +11,7 @@ use proptest::sample::Index;
 use rtc::sdp::extmap::TRANSPORT_CC_URI;
 
 use super::{Negotiated, OfferError, negotiate};
+use crate::encode::VideoCodec;
 use crate::peer::sections::Description;
 use crate::peer::{dependency, fec, playout, send};
 
@@ -145,9 +149,11 @@ fn served<'a>(offer: &'a str, answer: &'a str) -> Vec<&'a str> {
             assert!(given.values(name).all(said), "{name} of {answer}");
         }
         if given.kind == "video" {
-            let h264 = given.formats.iter().find(|format| given.is_codec(format, "H264/90000")).unwrap();
+            let is_ours =
+                |format: &&&str| ["H264/90000", "VP8/90000"].iter().any(|codec| given.is_codec(format, codec));
+            let [video] = given.formats.iter().filter(is_ours).collect::<Vec<_>>()[..] else { panic!("{answer}") };
             assert!(
-                given.of_format("fmtp", h264).eq(asked.of_format("fmtp", h264)),
+                given.of_format("fmtp", video).eq(asked.of_format("fmtp", video)),
                 "parameters are the offer's: {answer}"
             );
             let has_rtx = given.formats.iter().any(|format| given.is_codec(format, "rtx/90000"));
@@ -189,17 +195,42 @@ fn the_nearest_profile_of_mode_1_is_taken_and_interleaved_packets_are_not() {
     let client = |name| CLIENTS.iter().find(|(client, ..)| *client == name).unwrap().1;
     assert_eq!(payload_type(client("Safari")).unwrap(), 98);
     assert_eq!(payload_type(client("Firefox")).unwrap(), 126);
-    assert!(matches!(payload_type(&MAIN_PROFILE.replace("mode=0", "mode=2")), Err(OfferError::NoH264)));
+    assert!(matches!(payload_type(&MAIN_PROFILE.replace("mode=0", "mode=2")), Err(OfferError::NoCodec)));
     let reordered = MAIN_PROFILE.replace("SAVPF 96", "SAVPF 96 97")
         + "a=rtpmap:97 H264/90000\r\na=fmtp:97 Packetization-Mode=1\r\n";
     assert_eq!(payload_type(&reordered).unwrap(), 97);
 }
 
+const WITHOUT_H264: &str = include_str!("../../../tests/offers/firefox-without-h264.sdp");
+
+#[test]
+fn who_has_no_h264_gets_vp8_and_all_that_goes_with_it() {
+    if VideoCodec::Vp8.available().is_err() {
+        assert!(!required::is_required("vpx"));
+        eprintln!("skipped: there is no libvpx");
+        assert!(matches!(negotiated(WITHOUT_H264), Err(OfferError::NoCodec)));
+        return;
+    }
+    // As Chromium has it, with what reports and repairs.
+    let chromium = OFFERS[1].replace("H264/", "another/");
+    for offer in [WITHOUT_H264, &chromium] {
+        let negotiated = negotiated(offer).unwrap();
+        let send::Agreed { codec, payload_type, .. } = negotiated.agreed;
+        assert_eq!(codec, VideoCodec::Vp8);
+        let map = format!("a=rtpmap:{payload_type} VP8/90000");
+        assert!(offer.contains(&map) && negotiated.answer.contains(&map), "{}", negotiated.answer);
+        assert!(negotiated.answer.contains(&format!("apt={payload_type}")), "{}", negotiated.answer);
+        assert!(served(offer, &negotiated.answer).contains(&"video"));
+    }
+    let agreed = negotiated(&chromium).unwrap().agreed;
+    assert!(agreed.repairs.is_some() && agreed.extensions.len() == 2);
+    assert_eq!(negotiated(OFFERS[1]).unwrap().agreed.codec, VideoCodec::H264, "where both are taken");
+}
+
 #[test]
 fn what_cannot_be_served_is_said_and_never_answered_with_closed_sections_alone() {
     let refused = |offer: &str| negotiated(offer).err().unwrap().to_string();
-    let without = include_str!("../../../tests/offers/firefox-without-h264.sdp");
-    assert!(refused(without).contains("H.264"));
+    assert!(refused(&WITHOUT_H264.replace("VP8/", "AV1/")).contains("H.264"));
     assert!(refused(&OFFERS[1].replace("m=video 9", "m=video 0")).contains("H.264"));
     assert!(refused(&MAIN_PROFILE.replace("UDP/TLS/RTP/SAVPF", "RTP/AVP")).contains("SAVPF"));
     assert!(refused(&MAIN_PROFILE.replace("t=0 0", "t=0 0\r\na=ice-lite")).contains("ice-lite"));

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use rtc::media_stream::MediaStreamTrack;
 use rtc::peer_connection::RTCPeerConnection;
 use rtc::peer_connection::configuration::media_engine::{
-    MIME_TYPE_FLEX_FEC03, MIME_TYPE_H264, MIME_TYPE_RTX, MediaEngine,
+    MIME_TYPE_FLEX_FEC03, MIME_TYPE_H264, MIME_TYPE_RTX, MIME_TYPE_VP8, MediaEngine,
 };
 use rtc::rtp_transceiver::RTCRtpSenderId;
 use rtc::rtp_transceiver::rtp_sender::{
@@ -24,7 +24,7 @@ const H264_FMTP: &str = "level-asymmetry-allowed=1;packetization-mode=1;profile-
 pub(in crate::peer) const VIDEO: &str = "video";
 /// The name of our stream.
 pub(super) const STREAM: &str = "lightcone";
-const H264_PAYLOAD_TYPE: u8 = 102;
+const VIDEO_PAYLOAD_TYPE: u8 = 102;
 const RTX_PAYLOAD_TYPE: u8 = 103;
 const FEC_PAYLOAD_TYPE: u8 = 49;
 /// Ten seconds in microseconds, as libwebrtc has it; it bounds how far apart a packet and its repair packet may be.
@@ -32,6 +32,7 @@ const FEC_FMTP: &str = "repair-window=10000000";
 const CLOCK_RATE_HZ: u32 = 90_000;
 
 const H264: &str = "H264/90000";
+const VP8: &str = "VP8/90000";
 const RTX: &str = "rtx/90000";
 const FEC: &str = "flexfec-03/90000";
 /// Profiles whose decoders take constrained baseline (H.264, A.2 and A.3), those that are nearest to it first: baseline, main,
@@ -40,20 +41,35 @@ const PROFILES: [&str; 7] = ["42", "4d", "58", "64", "6e", "7a", "f4"];
 /// The profile without a word (RFC 6184, 8.1).
 const UNSAID_PROFILE: &str = "42000a";
 
-/// The format of a section that our H.264 is sent as.
+/// The format of a section that our video is sent as: H.264 where that is taken, else VP8.
 ///
-/// Packets are those of packetization-mode 1, also for who offers mode 0 alone or says nothing, which means the same: parts of
+/// Packets of H.264 are those of packetization-mode 1, also for who offers mode 0 alone or says nothing, which means the same: parts of
 /// large units (FU-A). In mode 0 each unit would have to fit into a packet, which costs an encoder's slices much; and all who
 /// are known to offer it (GStreamer, mediamtx, browsers as their last choice) put such parts together. The answer repeats the
 /// offer's parameters, as RFC 6184, 8.2.2 has it: some refuse an answer with others.
 pub(super) struct Chosen<'a> {
+    pub(super) codec: VideoCodec,
     payload_type: &'a str,
     /// The line of the offer with its parameters, if there is one.
     pub(super) offered_parameters: Option<&'a str>,
 }
 
-/// The best format of a section for our H.264: of mode 1 if there is one, then of the nearest profile, then the first.
+/// The best format of a section for what this node can encode.
 pub(super) fn choose<'a>(section: &Section<'a>) -> Option<Chosen<'a>> {
+    let payload_type = |codec| match codec {
+        VideoCodec::H264 => h264_format(section),
+        // Any will do: it has no parameters that bind a sender (RFC 7741, 6.1).
+        VideoCodec::Vp8 => section.formats.iter().copied().find(|format| section.is_codec(format, VP8)),
+    };
+    let usable = VideoCodec::ALL.into_iter().filter(|codec| codec.available().is_ok());
+    let (codec, payload_type) = usable.filter_map(|codec| Some((codec, payload_type(codec)?))).next()?;
+    let start = format!("a=fmtp:{payload_type} ");
+    let offered_parameters = section.lines.iter().find(|line| line.starts_with(&start)).copied();
+    Some(Chosen { codec, payload_type, offered_parameters })
+}
+
+/// The best format of a section for our H.264: of mode 1 if there is one, then of the nearest profile, then the first.
+fn h264_format<'a>(section: &Section<'a>) -> Option<&'a str> {
     let formats = section.formats.iter().filter(|format| section.is_codec(format, H264));
     let ranked = formats.filter_map(|format| {
         let said = section.of_format("fmtp", format).next().unwrap_or_default();
@@ -68,10 +84,7 @@ pub(super) fn choose<'a>(section: &Section<'a>) -> Option<Chosen<'a>> {
         let mode = ["1", "0"].iter().position(|known| *known == mode)?;
         Some(((mode, distance), *format))
     });
-    let (_, payload_type) = ranked.min_by_key(|(rank, _)| *rank)?;
-    let start = format!("a=fmtp:{payload_type} ");
-    let offered_parameters = section.lines.iter().find(|line| line.starts_with(&start)).copied();
-    Some(Chosen { payload_type, offered_parameters })
+    ranked.min_by_key(|(rank, _)| *rank).map(|(_, format)| format)
 }
 
 impl Chosen<'_> {
@@ -101,9 +114,10 @@ impl Chosen<'_> {
             let attribute = |name: &'static str| {
                 section.of_format(name, format).map(move |said| format!("a={name}:{format} {said}"))
             };
-            let parameters: Vec<String> = match format == self.payload_type {
-                true => vec![format!("a=fmtp:{format} {H264_FMTP}")],
-                false => attribute("fmtp").collect(),
+            let parameters: Vec<String> = match parameters(self.codec) {
+                _ if format != self.payload_type => attribute("fmtp").collect(),
+                "" => Vec::new(),
+                ours => vec![format!("a=fmtp:{format} {ours}")],
             };
             attribute("rtpmap").take(1).chain(attribute("rtcp-fb")).chain(parameters).collect::<Vec<_>>()
         };
@@ -111,12 +125,28 @@ impl Chosen<'_> {
     }
 }
 
-pub(super) fn register(engine: &mut MediaEngine) -> Result<(), RtcError> {
+/// The codecs that this node can encode, for a person.
+pub(super) fn spoken() -> &'static str {
+    match VideoCodec::Vp8.available() {
+        Ok(()) => "H.264 or VP8",
+        Err(_) => "H.264 (this node has no libvpx for VP8)",
+    }
+}
+
+/// What the library knows a codec by, beside its name.
+fn parameters(codec: VideoCodec) -> &'static str {
+    match codec {
+        VideoCodec::H264 => H264_FMTP,
+        VideoCodec::Vp8 => "",
+    }
+}
+
+pub(super) fn register(engine: &mut MediaEngine, codec: VideoCodec) -> Result<(), RtcError> {
     let rtx = RTCRtpCodec {
         mime_type: MIME_TYPE_RTX.to_owned(),
         clock_rate: CLOCK_RATE_HZ,
         channels: 0,
-        sdp_fmtp_line: format!("apt={H264_PAYLOAD_TYPE}"),
+        sdp_fmtp_line: format!("apt={VIDEO_PAYLOAD_TYPE}"),
         rtcp_feedback: vec![],
     };
     let fec = RTCRtpCodec {
@@ -125,7 +155,7 @@ pub(super) fn register(engine: &mut MediaEngine) -> Result<(), RtcError> {
         rtcp_feedback: vec![],
         ..rtx.clone()
     };
-    let codecs = [(h264(), H264_PAYLOAD_TYPE), (rtx, RTX_PAYLOAD_TYPE), (fec, FEC_PAYLOAD_TYPE)];
+    let codecs = [(capability(codec), VIDEO_PAYLOAD_TYPE), (rtx, RTX_PAYLOAD_TYPE), (fec, FEC_PAYLOAD_TYPE)];
     for (rtp_codec, payload_type) in codecs {
         engine.register_codec(RTCRtpCodecParameters { rtp_codec, payload_type }, RtpCodecKind::Video)?;
     }
@@ -136,13 +166,20 @@ pub(super) fn register(engine: &mut MediaEngine) -> Result<(), RtcError> {
     Ok(())
 }
 
-fn h264() -> RTCRtpCodec {
+fn mime_type(codec: VideoCodec) -> &'static str {
+    match codec {
+        VideoCodec::H264 => MIME_TYPE_H264,
+        VideoCodec::Vp8 => MIME_TYPE_VP8,
+    }
+}
+
+fn capability(codec: VideoCodec) -> RTCRtpCodec {
     let feedback = [("nack", ""), ("nack", "pli"), ("ccm", "fir"), (TYPE_RTCP_FB_TRANSPORT_CC, "")];
     RTCRtpCodec {
-        mime_type: MIME_TYPE_H264.to_owned(),
+        mime_type: mime_type(codec).to_owned(),
         clock_rate: CLOCK_RATE_HZ,
         channels: 0,
-        sdp_fmtp_line: H264_FMTP.to_owned(),
+        sdp_fmtp_line: parameters(codec).to_owned(),
         rtcp_feedback: feedback
             .map(|(typ, parameter)| RTCPFeedback { typ: typ.to_owned(), parameter: parameter.to_owned() })
             .to_vec(),
@@ -151,22 +188,23 @@ fn h264() -> RTCRtpCodec {
 
 /// Our track. What is sent again has a stream of its own (RFC 4588), or nobody could tell how late and how lost the first one
 /// is; so have repair packets.
-pub(super) fn track(ssrc: u32, rtx_ssrc: u32, fec_ssrc: u32) -> MediaStreamTrack {
+pub(super) fn track(codec: VideoCodec, ssrc: u32, rtx_ssrc: u32, fec_ssrc: u32) -> MediaStreamTrack {
     let rtx = Some(RTCRtpRtxParameters { ssrc: rtx_ssrc });
     let fec = Some(RTCRtpFecParameters { ssrc: fec_ssrc });
     let encoding = RTCRtpEncodingParameters {
         rtp_coding_parameters: RTCRtpCodingParameters { ssrc: Some(ssrc), rtx, fec, ..Default::default() },
-        codec: h264(),
+        codec: capability(codec),
         ..Default::default()
     };
     let stream = || STREAM.to_owned();
     MediaStreamTrack::new(stream(), VIDEO.to_owned(), stream(), RtpCodecKind::Video, vec![encoding])
 }
 
-/// The numbers that the browser gave H.264 and what goes with it, if our track found a section to flow in.
+/// The numbers that the browser gave the codec and what goes with it, if our track found a section to flow in.
 pub(super) fn agreed(
     connection: &mut RTCPeerConnection,
     video: RTCRtpSenderId,
+    codec: VideoCodec,
     ssrc: u32,
     fec_ssrc: u32,
 ) -> Option<send::Agreed> {
@@ -174,18 +212,15 @@ pub(super) fn agreed(
     sender.transport()?;
     let parameters = &sender.get_parameters().rtp_parameters;
     let is = |codec: &RTCRtpCodecParameters, mime_type| codec.rtp_codec.mime_type.eq_ignore_ascii_case(mime_type);
-    let h264 = parameters
-        .codecs
-        .iter()
-        .find(|codec| is(codec, MIME_TYPE_H264) && codec.rtp_codec.sdp_fmtp_line.contains("packetization-mode=1"))?;
-    let fec = parameters.codecs.iter().find(|codec| is(codec, MIME_TYPE_FLEX_FEC03));
+    let of = |wanted| parameters.codecs.iter().find(|codec| is(codec, wanted));
+    let (video, fec) = (of(mime_type(codec))?, of(MIME_TYPE_FLEX_FEC03));
     let extension = |uri: &str, value: &'static [u8]| {
         let found = parameters.header_extensions.iter().find(|extension| extension.uri == uri)?;
         Some((u8::try_from(found.id).ok()?, Bytes::from_static(value)))
     };
     Some(send::Agreed {
-        codec: VideoCodec::H264,
-        payload_type: h264.payload_type,
+        codec,
+        payload_type: video.payload_type,
         ssrc,
         extensions: [extension(TRANSPORT_CC_URI, &[0; 2]), extension(playout::URI, &playout::AT_ONCE)]
             .into_iter()
