@@ -39,6 +39,9 @@ const MAX_READS: usize = 64;
 const DATAGRAM_BYTES: usize = 2048;
 /// From one call of [`Peer::tick`] to the next.
 const TICK: Duration = Duration::from_millis(50);
+/// What all sessions together hold of messages that are not whole, in chunks: about 20 MB. Beyond it the session ends that holds
+/// the most.
+const MAX_HELD_CHUNKS: usize = 16_384;
 /// From one time that the host is told of the sessions' links to the next.
 const LINKS_EVERY: Duration = Duration::from_millis(500);
 
@@ -138,6 +141,7 @@ impl MediaLoop {
             self.next_tick = now + TICK;
             self.threads.retain(|thread| !thread.is_finished());
             self.streams.tick(now);
+            self.bound_held();
         }
         if now >= self.next_links {
             self.next_links = now + LINKS_EVERY;
@@ -145,6 +149,14 @@ impl MediaLoop {
             metrics::links(&links);
             links.iter().for_each(|link| self.shared.host.link(link));
             *self.shared.links.lock().unwrap_or_else(PoisonError::into_inner) = links;
+        }
+    }
+
+    fn bound_held(&mut self) {
+        let held = self.peers.iter().map(|(key, peer)| (peer.held(), *key));
+        let (all, most) = held.fold((0, None), |(all, most), next| (all + next.0, most.max(Some(next))));
+        if let Some((_, key)) = most.filter(|_| all > MAX_HELD_CHUNKS) {
+            self.visit(key, |peer, _| peer.holds_most());
         }
     }
 

@@ -26,6 +26,24 @@ async fn vandalise(router: &axum::Router, seed: usize) {
     vandal.close().await;
 }
 
+/// The library would take all of it, and say so, whatever it says of its window.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_that_does_not_end_ends_its_session() {
+    let mut drawn = Drawn::start();
+    let server = drawn.serve(Config::default());
+    let router = whep::router(&server);
+    let vandal = Viewer::connect(&router, WORLD, Channels::Vandals).await;
+    let channel = &vandal.vandals[0];
+    while !matches!(soon("an open channel", channel.poll()).await, Some(DataChannelEvent::OnOpen)) {}
+    let _ = channel.send(BytesMut::zeroed(8 << 20)).await;
+    let why = loop {
+        if let Told::Leave(_, why) = drawn.next_event().await {
+            break why;
+        }
+    };
+    assert_eq!(why, Leave::Garbage);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_garbage_channels_cost_who_plays_nothing() {
     let mut drawn = Drawn::start();

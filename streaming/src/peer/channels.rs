@@ -8,6 +8,7 @@ use rtc::data_channel::RTCDataChannelId;
 use rtc::peer_connection::RTCPeerConnection;
 use rtc::peer_connection::event::RTCDataChannelEvent;
 
+use super::sctp::Excess;
 use crate::budget::Budget;
 use crate::host::Seat;
 use crate::latency::{self, FromPage};
@@ -44,6 +45,10 @@ pub(super) enum Garbage {
     TooManyTexts,
     #[error("more than {MAX_CHANNELS} data channels")]
     TooManyChannels,
+    #[error("{0}")]
+    Held(#[from] Excess),
+    #[error("of all sessions, which hold too much that is not whole, it holds the most")]
+    HoldsMost,
 }
 
 /// What an event changed.

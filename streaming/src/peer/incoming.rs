@@ -156,6 +156,23 @@ impl Peer {
         Ok(())
     }
 
+    /// Parts of messages, and messages behind a gap, that it holds.
+    pub(crate) fn held(&self) -> usize {
+        self.held.chunks()
+    }
+
+    /// Ends it for what it holds, so that others have room.
+    pub(crate) fn holds_most(&mut self) {
+        self.refuse(&Garbage::HoldsMost);
+    }
+
+    /// Ends it if it holds more than it may.
+    pub(super) fn look_at_held(&mut self) {
+        if let Some(excess) = self.held.excess().filter(|_| self.ended.is_none()) {
+            self.refuse(&excess.into());
+        }
+    }
+
     fn refuse(&mut self, garbage: &Garbage) {
         tracing::warn!(session = %self.stay.seat().session, reason = %garbage, "a session sent what is no input");
         self.end(Leave::Garbage);

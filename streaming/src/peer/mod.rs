@@ -22,6 +22,7 @@ mod negotiate;
 mod outgoing;
 mod playout;
 mod recovery;
+mod sctp;
 mod sections;
 mod send;
 mod sound;
@@ -46,6 +47,7 @@ use self::channels::Channels;
 use self::feedback::KeyFrames;
 use self::ice::Ice;
 use self::inner::Inner;
+use self::sctp::SharedHeld;
 use self::send::{Sender, Told};
 use self::sound::Sound;
 use self::watching::Watching;
@@ -81,6 +83,7 @@ pub(crate) struct Peer {
     channels: Channels,
     wire: SharedWire,
     ice: Ice,
+    held: SharedHeld,
     inner: Inner,
     /// What waits for [`Peer::drain`].
     outgoing: Vec<(Remote, BytesMut)>,
@@ -131,6 +134,7 @@ impl Peer {
             channels: Channels::new(now),
             wire: negotiated.wire,
             ice: negotiated.ice,
+            held: negotiated.held,
             inner: negotiated.inner,
             outgoing: Vec::new(),
             key_frames: KeyFrames::default(),

@@ -41,6 +41,7 @@ impl Peer {
         self.read_messages(now);
         self.send_media(now);
         self.collect(now, out);
+        self.look_at_held();
         let timeout = self.connection.poll_timeout().unwrap_or(now + MOST_WAIT);
         self.next_timeout = timeout.max(now + LEAST_WAIT);
     }

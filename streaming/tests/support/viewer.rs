@@ -31,7 +31,7 @@ use super::{repairing, soon};
 pub enum Channels {
     None,
     InputAndControl,
-    /// Eight, two of them by names that mean something, none of them of use.
+    /// Eight, two of them by names that mean something, none of them of use; and messages may be of any length.
     Vandals,
 }
 
@@ -139,6 +139,9 @@ impl Viewer {
         assert_eq!(response.status(), StatusCode::CREATED);
         let location = response.headers()["location"].to_str().unwrap().to_owned();
         let mut answer = text(response).await;
+        if channels == Channels::Vandals {
+            answer = answer.replace("a=max-message-size:65536", "a=max-message-size:16777216");
+        }
         if let Some(relay) = relay {
             answer = answer.lines().map(|line| redirected(line, relay) + "\r\n").collect();
         }

@@ -13,8 +13,10 @@ mod tests;
 mod video;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rtc::crypto::RTCCryptoProvider;
 use rtc::interceptor::{NackResponderBuilder, Registry, SenderReportBuilder, Slot};
 use rtc::peer_connection::configuration::media_engine::MediaEngine;
 use rtc::peer_connection::configuration::setting_engine::{SctpMaxMessageSize, SettingEngine, SettingEngineBuilder};
@@ -32,6 +34,7 @@ use super::checks::Credentials;
 use super::feedback::Listener;
 use super::ice::Ice;
 use super::inner::{HERE, Inner};
+use super::sctp::{self, SharedHeld};
 use super::send;
 use super::sound;
 use super::wire::SharedWire;
@@ -59,6 +62,7 @@ pub(crate) struct Negotiated {
     pub(super) sound: Option<sound::Agreed>,
     pub(super) wire: SharedWire,
     pub(super) ice: Ice,
+    pub(super) held: SharedHeld,
     pub(super) inner: Inner,
     pub(crate) credentials: Credentials,
     /// The `m=` and `a=mid:` lines of the answer's section whose transport all share.
@@ -92,8 +96,9 @@ fn answer_to(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negot
     let (rtx_ssrc, fec_ssrc) = (secret::u32()?, secret::u32()?);
     let sound_ssrc = secret::u32()?;
     let wire = SharedWire::new(now);
+    let held = SharedHeld::default();
     let mut connection = RTCPeerConnectionBuilder::new()
-        .with_setting_engine(settings(&credentials, offer.role))
+        .with_setting_engine(settings(&credentials, offer.role, held.watch(crypto.clone())))
         .with_media_engine(codecs(codec)?)
         .with_interceptor_registry(
             Registry::new()
@@ -120,7 +125,19 @@ fn answer_to(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negot
     let tie_breaker = u64::from(secret::u32()?) << 32 | u64::from(secret::u32()?);
     let ice = Ice::new(credentials.clone(), tie_breaker, crypto);
     let sound = sound_sender.and_then(|sender| sound::negotiate::agreed(&mut connection, sender, sound_ssrc));
-    Ok(Negotiated { connection, video: video_sender, agreed, sound, wire, ice, inner, credentials, section, answer })
+    Ok(Negotiated {
+        connection,
+        video: video_sender,
+        agreed,
+        sound,
+        wire,
+        ice,
+        held,
+        inner,
+        credentials,
+        section,
+        answer,
+    })
 }
 
 fn codecs(codec: VideoCodec) -> Result<MediaEngine, RtcError> {
@@ -130,12 +147,15 @@ fn codecs(codec: VideoCodec) -> Result<MediaEngine, RtcError> {
     Ok(engine)
 }
 
-fn settings(credentials: &Credentials, role: RTCDtlsRole) -> SettingEngine {
+fn settings(credentials: &Credentials, role: RTCDtlsRole, crypto: Arc<dyn RTCCryptoProvider>) -> SettingEngine {
     SettingEngineBuilder::new()
         .with_lite(true)
         .with_ice_credentials(credentials.local_ufrag.clone(), credentials.local_pwd.clone())
         .with_ice_timeouts(Some(ICE_DISCONNECTED), Some(ICE_FAILED), None)
         .with_answering_dtls_role(role)
+        .with_crypto_provider(crypto)
+        .with_dtls_cipher_suites(sctp::CIPHERS.to_vec())
+        .with_sctp_max_receive_buffer_size(sctp::MAX_HELD_BYTES)
         .with_sctp_max_message_size(SctpMaxMessageSize::Bounded(MAX_MESSAGE_BYTES))
         .build()
 }
