@@ -94,6 +94,7 @@ export type FailureKind =
   | 'mixed'
   | 'http'
   | 'bad-answer'
+  | 'no-address'
   | 'no-worlds'
   | 'no-webrtc'
   | 'no-codec'
@@ -169,6 +170,8 @@ export interface Stats {
     acknowledged: number | null;
     motionsNotTaken: number | null;
     pressesNotTaken: number | null;
+    /** Where the code that checks came from; `ofNode`: from the node that it checks. */
+    verifier: { origin: string; ofNode: boolean };
   };
 }
 

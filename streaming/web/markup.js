@@ -139,14 +139,15 @@ const overlay = () =>
     'section',
     { class: 'overlay', 'aria-label': 'Figures', hidden: true },
     make('dl', { class: 'media' }),
-    make('div', { class: 'ledger' }, ...fold(
+    make('div', { class: 'group stream' }, ...fold('stream', 'Stream', make('dl'))),
+    make('div', { class: 'group ledger' }, ...fold(
       'ledger',
       'Latency by leg',
       make('dl'),
       make('p', { class: 'clock' }),
       make('button', { class: 'save' }, 'Save as CSV'),
     )),
-    make('div', { class: 'proof' }, ...fold(
+    make('div', { class: 'group proof' }, ...fold(
       'proof',
       'Proof',
       make('dl'),
@@ -225,6 +226,8 @@ export function build(root) {
     full: part('.full'),
     overlay: part('.overlay'),
     media: part('.media'),
+    streamRows: part('.stream dl'),
+    rate: part('.stream .verdict'),
     proof: part('.proof'),
     latency: part('.ledger'),
     latencyRows: part('.ledger dl'),

@@ -3,7 +3,7 @@
 /**
  * Why there is no picture.
  * @typedef {object} Failure
- * @property {'unreachable' | 'timeout' | 'policy' | 'origin' | 'mixed' | 'http' | 'bad-answer' | 'no-worlds' | 'no-webrtc' |
+ * @property {'unreachable' | 'timeout' | 'policy' | 'origin' | 'mixed' | 'http' | 'bad-answer' | 'no-address' | 'no-worlds' | 'no-webrtc' |
  *   'no-codec' | 'no-media' | 'no-style' | 'lost' | 'kicked'} kind
  * @property {number} [status] of HTTP, for `http`
  * @property {string | null} [reason] the node's own words; of `policy` the directive that refuses, of `origin` the page's origin
@@ -68,6 +68,8 @@ export function describe(failure, place) {
       return lost('No picture arrives', `The node at ${host} answered, but its video does not get through. ${whyNoMedia(place)}`);
     case 'bad-answer':
       return refused('The node’s answer makes no sense', sentence(failure.reason) ?? 'It is not an answer to a WHEP offer.');
+    case 'no-address':
+      return refused('That is no address', `The page names “${host}” as the node (src), and that is no address.`, null);
     case 'no-worlds':
       return { ...lost('No world here', `The node at ${host} runs no world at the moment.`), state: 'refused' };
     case 'no-webrtc':

@@ -11,17 +11,20 @@ const ms = (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 
 const shortHex = (hex) => `${hex.slice(0, 8)}…${hex.slice(-4)}`;
 
-const photon = (s, value) => (s.inputToPhotonReadable ? known(value, ms) : 'n/a');
+const photon = (s) =>
+  s.inputToPhotonReadable ? known(s.inputToPhotonP50Ms, (p50) => `${ms(p50)} · ${known(s.inputToPhotonP95Ms, ms)}`) : 'n/a';
 
 /** Label, text from the player's stats, the kind that the styles look at, and what to say besides. */
 const MEDIA = [
   ['Picture', (s) => known(s.width, () => `${s.width} × ${s.height}`)],
-  ['Node gives', (s) => known(s.view, given), '', () => 'A busy node gives smaller and fewer pictures, to all players alike, until it has time again.'],
   ['Decoded', (s) => known(s.fps, (fps) => `${fps.toFixed(1)} fps`)],
-  ['Bitrate', (s) => known(s.bitrateBps, bitrate)],
   ['Round trip', (s) => known(s.roundTripMs, ms)],
-  ['Input → photon p50', (s) => photon(s, s.inputToPhotonP50Ms), 'key'],
-  ['Input → photon p95', (s) => photon(s, s.inputToPhotonP95Ms), 'key'],
+  ['Input → photon', (s) => photon(s), 'key', () => 'From a hand’s movement to the picture that answers it: in the middle, and 95 of 100 at most.'],
+];
+
+const STREAM = [
+  ['Node gives', (s) => known(s.view, given), '', () => 'A busy node gives smaller and fewer pictures, to all players alike, until it has time again.'],
+  ['Bitrate', (s) => known(s.bitrateBps, bitrate)],
   ['Display', (s) => known(s.refreshMs, () => display(s)), '', () => 'How long pictures wait for its next refresh. They are asked for at the times when they wait least.'],
   ['Jitter buffer', (s) => known(s.jitterBufferMs, ms)],
   ['Frames dropped', (s) => known(s.framesDropped, whole)],
@@ -49,7 +52,8 @@ const legRow = ([, label], i) => [label, ({ legs }) => known(legs[i], ({ p50Ms, 
 const clockError = ({ roundTripMs }) => `Node and page agree on the time within ${ms(roundTripMs / 2)}.`;
 
 const NOT_CHECKED =
-  'That the state follows from everyone’s input (lightcone replay), whose machine holds the key (lightcone verify).';
+  'That the state follows from everyone’s input (lightcone replay), whose machine holds the key (lightcone verify)';
+const OWN_VERIFIER = 'this page’s own code, which came from the node that it checks: the same page can be served from elsewhere';
 
 /** See the top of the file. */
 export class Overlay {
@@ -62,26 +66,27 @@ export class Overlay {
    */
   constructor(parts, { save, saveLatency }) {
     this.#parts = parts;
-    this.#rows = [...MEDIA.map((row) => new Row(parts.media, row)), ...PROOF.map((row) => new Row(parts.proofRows, row))];
+    const rows = (list, all) => all.map((row) => new Row(list, row));
+    this.#rows = [...rows(parts.media, MEDIA), ...rows(parts.streamRows, STREAM), ...rows(parts.proofRows, PROOF)];
     parts.save.addEventListener('click', save);
     this.#rows.push(...LEGS.map((leg, i) => new Row(parts.latencyRows, legRow(leg, i))));
     parts.saveLatency.addEventListener('click', saveLatency);
     for (const button of parts.folds) {
       button.addEventListener('click', () => this.#unfold(button.nextElementSibling.hidden ? button : null));
     }
-    // A phone has no room for any of it.
-    this.#unfold(matchMedia('(pointer: coarse)').matches ? null : parts.folds.at(-1));
+    this.#unfold(null);
   }
 
   /** @param {object} stats see `LightconePlayer.stats` */
   update(stats) {
-    const { proof, verdict, checked, unchecked, save, latencyUnit, clock, saveLatency } = this.#parts;
+    const { proof, verdict, checked, unchecked, save, latencyUnit, clock, saveLatency, rate } = this.#parts;
     for (const row of this.#rows) row.update(stats);
     proof.dataset.verdict = stats.proof.verdict;
     proof.classList.toggle('left-out', stats.proof.pressesNotTaken > 0);
     setText(verdict, stats.proof.words);
     setText(checked, scope(stats));
-    setText(unchecked, stats.proof.verdict === 'verified' ? NOT_CHECKED : '');
+    setText(unchecked, stats.proof.verdict === 'verified' ? notChecked(stats.proof) : '');
+    setText(rate, known(stats.bitrateBps, bitrate));
     setText(latencyUnit, stats.legs.length > 0 ? 'p50 · p95' : '');
     setText(clock, known(stats.clock, clockError));
     saveLatency.disabled = stats.legs.length === 0;
@@ -93,6 +98,7 @@ export class Overlay {
     for (const button of this.#parts.folds) {
       button.nextElementSibling.hidden = button !== opened;
       button.setAttribute('aria-expanded', String(button === opened));
+      button.parentElement.classList.toggle('unfolding', button === opened);
     }
     this.#parts.overlay.classList.toggle('open', opened !== null);
   }
@@ -148,11 +154,17 @@ function age({ tick, proof }) {
   return tick === null ? '' : ` · ${whole(Math.max(0, tick - proof.tick))} ago`;
 }
 
+/** What a person would have to check in another way. */
+function notChecked({ verifier }) {
+  return `${NOT_CHECKED}${verifier.ofNode ? `; ${OWN_VERIFIER}` : ''}.`;
+}
+
 /** What the verdict rests on. */
 function scope({ proof, inputSigned }) {
   switch (proof.verdict) {
     case 'verified': {
-      const state = 'This key signed that state, and contradicted nothing it signed before.';
+      const by = proof.verifier.ofNode ? '' : ` By code from ${proof.verifier.origin}.`;
+      const state = `This key signed that state, and contradicted nothing it signed before.${by}`;
       if (!inputSigned || proof.acknowledged === null) return state;
       const gaps = proof.motionsNotTaken + proof.pressesNotTaken > 0;
       return `${state} Its receipts match what you sent${gaps ? ', but for what is missing' : ''}.`;

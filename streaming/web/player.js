@@ -35,6 +35,7 @@ import { NO_STATS } from './stats.js';
 import { dress } from './styles.js';
 import { renews } from './token.js';
 import { listenToTouch } from './touch.js';
+import { ConnectError } from './whep.js';
 import { firstWorld, titleOf, whepOf } from './worlds.js';
 
 const NAME = 'lightcone-player';
@@ -174,7 +175,7 @@ class LightconePlayer extends HTMLElement {
       digest: this.#note?.digest ?? null,
       players: this.#note?.playerCount ?? null,
       view: this.#note?.view ?? null,
-      proof: this.#proof.view,
+      proof: { ...this.#proof.view, verifier: this.#verifier },
       sound: this.#sound?.state ?? 'none',
       ...this.#controls.look,
     };
@@ -283,6 +284,9 @@ class LightconePlayer extends HTMLElement {
     full.addEventListener('click', () => this.#toggleFullScreen(), { signal });
     full.hidden = !document.fullscreenEnabled;
     this.#setFingers(matchMedia('(pointer: coarse)').matches);
+    const { video } = this.#parts;
+    const fit = () => stage.style.setProperty('--aspect', video.videoWidth / video.videoHeight || 16 / 9);
+    video.addEventListener('resize', fit, { signal });
     window.addEventListener('pagehide', () => this.#leave(), { signal });
     window.addEventListener('pageshow', ({ persisted }) => persisted && this.#state !== 'idle' && this.#connect(), { signal });
     window.addEventListener('online', () => this.#retry.now(), { signal });
@@ -321,21 +325,29 @@ class LightconePlayer extends HTMLElement {
     this.#session = null;
   }
 
-  /** Where it is, ending in a slash. */
+  /** Where it is, ending in a slash; null where `src` is no address. */
   get #node() {
     const src = this.getAttribute('src');
+    if (src && !URL.canParse(src, document.baseURI)) return null;
     const node = src ? new URL(src, document.baseURI) : new URL('./', import.meta.url);
     if (!node.pathname.endsWith('/')) node.pathname += '/';
     return node;
   }
 
+  /** Where the code that checks the node came from; a node's own word for itself proves little. */
+  get #verifier() {
+    const { origin } = new URL(import.meta.url);
+    return { origin, ofNode: origin === this.#node?.origin };
+  }
+
   get #place() {
-    return { host: this.#node.host, browser: navigator.userAgent, codecs: decoders() };
+    return { host: this.#node?.host ?? this.getAttribute('src'), browser: navigator.userAgent, codecs: decoders() };
   }
 
   async #endpoint(access) {
-    const world = this.getAttribute('world');
-    const endpoint = world ? whepOf(this.#node, world) : await firstWorld(this.#node, access);
+    const [node, world] = [this.#node, this.getAttribute('world')];
+    if (!node) throw new ConnectError({ kind: 'no-address' });
+    const endpoint = world ? whepOf(node, world) : await firstWorld(node, access);
     this.#setTitle(titleOf(endpoint));
     return endpoint;
   }

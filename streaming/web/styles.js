@@ -14,6 +14,8 @@ const RULES = `:host {
   --bad: #ff7a6b;
   --line: rgb(238 241 246 / 16%);
   --panel: rgb(7 9 13 / 75%);
+  /* What the stick and the buttons of a thumb take at the bottom. */
+  --thumbs: 172px;
   --edge: max(16px, min(3.2cqw, 3.2cqh));
   --safe-top: env(safe-area-inset-top, 0px);
   --safe-right: env(safe-area-inset-right, 0px);
@@ -628,15 +630,15 @@ kbd {
   position: absolute;
   top: var(--top);
   left: calc(var(--edge) + var(--safe-left));
-  width: 304px;
-  max-height: calc(100cqh - var(--top) - var(--edge) - var(--safe-bottom));
-  padding: 9px 14px;
+  width: 256px;
+  max-height: min(56cqh, 100cqh - var(--top) - var(--edge) - var(--safe-bottom));
+  padding: 5px 10px;
   overflow-y: auto;
   overscroll-behavior: contain;
   scrollbar-width: thin;
-  border-radius: 12px;
+  border-radius: 10px;
   background: var(--panel);
-  font-size: 13px;
+  font-size: 11.5px;
   line-height: 1.3;
   pointer-events: auto;
   touch-action: pan-y;
@@ -657,8 +659,8 @@ kbd {
 .overlay dl div {
   display: flex;
   justify-content: space-between;
-  gap: 12px;
-  padding: 2px 0;
+  gap: 8px;
+  padding: 1px 0;
 }
 
 .overlay dt {
@@ -680,21 +682,20 @@ kbd {
 
 .overlay .digest dd {
   font-family: var(--mono);
-  font-size: 12px;
+  font-size: 10.5px;
 }
 
-.ledger,
-.proof {
-  margin-top: 5px;
+.group {
+  margin-top: 3px;
   border-top: 1px solid var(--line);
 }
 
 .fold {
   display: flex;
   align-items: baseline;
-  gap: 8px;
+  gap: 6px;
   width: 100%;
-  padding: 8px 0 5px;
+  padding: 4px 0 2px;
   border: 0;
   background: none;
   color: var(--ink-soft);
@@ -710,8 +711,8 @@ kbd {
 .fold svg {
   flex: none;
   align-self: center;
-  width: 14px;
-  height: 14px;
+  width: 12px;
+  height: 12px;
   fill: none;
   stroke: currentColor;
   stroke-width: 2.4;
@@ -743,10 +744,10 @@ kbd {
 }
 
 .unfolded p {
-  margin-top: 6px;
+  margin-top: 4px;
   color: var(--ink-soft);
-  font-size: 12px;
-  line-height: 1.4;
+  font-size: 11px;
+  line-height: 1.35;
   text-wrap: pretty;
 }
 
@@ -769,12 +770,12 @@ kbd {
 
 .save {
   width: 100%;
-  margin: 10px 0 4px;
-  padding: 6px 12px;
+  margin: 6px 0 3px;
+  padding: 4px 10px;
   border: 0;
-  border-radius: 8px;
+  border-radius: 7px;
   background: rgb(238 241 246 / 14%);
-  font-size: 12.5px;
+  font-size: 11.5px;
   font-weight: 600;
 }
 
@@ -868,16 +869,22 @@ kbd {
 
 /* Thumbs go through what only shows; what is opened is there to be read, and takes the place of the rest. */
 .stage.touch .overlay {
+  max-height: calc(100cqh - var(--top) - var(--thumbs) - var(--safe-bottom));
   pointer-events: none;
 }
 
-.stage.touch .overlay.open .media {
+.stage.touch .overlay.open :is(.media, .group:not(.unfolding)) {
   display: none;
 }
 
-.stage.touch .overlay.open .ledger {
+.stage.touch .overlay.open .group {
   margin-top: 0;
   border-top: 0;
+}
+
+/* A finger needs more than a mouse. */
+.stage.touch .fold {
+  padding: 7px 0 6px;
 }
 
 .stage.touch :is(.overlay.open, .fold) {
@@ -987,12 +994,8 @@ kbd {
   background: var(--accent);
 }
 
-/* A phone held sideways: the picture fills the screen. */
+/* A phone held sideways. */
 @container player (orientation: landscape) and (max-height: 500px) {
-  .stage.touch :is(video, .still) {
-    object-fit: cover;
-  }
-
   .stage.touch .board li:nth-child(n + 4):not(.you) {
     display: none;
   }
@@ -1000,16 +1003,6 @@ kbd {
   .stage.touch .hint {
     bottom: calc(14px + var(--safe-bottom));
     max-width: 44cqw;
-  }
-
-  .overlay {
-    padding: 7px 12px;
-    font-size: 12px;
-    width: 248px;
-  }
-
-  .overlay dl div {
-    padding: 1px 0;
   }
 
   .act,
@@ -1024,14 +1017,18 @@ kbd {
 
 /* A phone held upright: picture above, thumbs below. */
 @container player (orientation: portrait) and (max-width: 600px) {
-  .picture {
-    inset: 0 0 auto;
-    height: min(125cqw, 62cqh);
+  /* As high as the picture is, which may be upright itself. */
+  .stage {
+    --picture: min(62cqh, 100cqw / var(--aspect, 1.7778));
   }
 
-  video,
-  .still {
-    object-fit: cover;
+  .stage[data-picture="none"] {
+    --picture: min(62cqh, 125cqw);
+  }
+
+  .picture {
+    inset: 0 0 auto;
+    height: var(--picture);
   }
 
   .emblem {
@@ -1075,36 +1072,19 @@ kbd {
   }
 
   .stage[data-mode="playing"] .overlay {
-    --top: calc(min(125cqw, 62cqh) + 6px);
+    --top: calc(var(--picture) + 6px);
 
     left: 0;
     width: 100cqw;
-    padding: 4px var(--edge) 0;
+    padding: 2px var(--edge) 0;
     border-radius: 0;
     background: none;
-    font-size: 12px;
-  }
-
-  .stage[data-mode="playing"] .overlay.open {
-    max-height: calc(100cqh - var(--top));
-    padding-top: 0;
-    padding-bottom: calc(6px + var(--safe-bottom));
-    background: var(--night);
   }
 
   .overlay .media {
     display: grid;
-    grid-template-columns: repeat(2, minmax(0, 1fr));
-    column-gap: 16px;
-    font-size: 11.5px;
-  }
-
-  .overlay dl div {
-    gap: 6px;
-  }
-
-  .overlay .media .digest dd {
-    font-size: 10.5px;
+    grid-template-columns: minmax(0, 1fr) minmax(0, 1.18fr);
+    column-gap: 12px;
   }
 
   .stage:not([data-mode="playing"]) .overlay {
@@ -1113,7 +1093,7 @@ kbd {
 
   .hint {
     bottom: auto;
-    top: calc(min(125cqw, 62cqh) - 58px);
+    top: max(8px, var(--picture) - 58px);
     font-size: 14px;
   }
 }

@@ -42,6 +42,22 @@ test('an offer is answered by 201 with a Location', async () => {
   assert.equal(calls[2].headers['Lightcone-Resume'], 'ticket');
 });
 
+test('a place to say goodbye may be relative, a path, or elsewhere: it is read against the address that answered', async () => {
+  const places = [
+    ['plaza/7', 'https://play.example/lc/whep/plaza/7'],
+    ['./plaza/7?x', 'https://play.example/lc/whep/plaza/7?x'],
+    ['/lc/whep/plaza/7', 'https://play.example/lc/whep/plaza/7'],
+    ['https://other.example/7', 'https://other.example/7'],
+  ];
+  for (const [Location, place] of places) {
+    const calls = withFetch(() => new Response('v=0', { status: 201, headers: { Location } }));
+    const { resource } = await sendOffer(whepOf(new URL('https://play.example/lc/'), 'plaza'), 'v=0', access());
+    await resource.trickle('a');
+    resource.end();
+    assert.deepEqual(calls.slice(1).map(({ url }) => url), [place, place], Location);
+  }
+});
+
 test('what the node gives to come back goes along with the next offer', async () => {
   const headers = { Location: '/whep/plaza/7', 'Lightcone-Resume': 'ticket-2', 'Lightcone-Resumed': '41' };
   const calls = withFetch(() => new Response('v=0', { status: 201, headers }));
@@ -135,7 +151,7 @@ test('each failure has words, and only hopeless ones stop the retries', () => {
   assert.equal(http(503, 'the node is stopping').detail, 'The node is stopping.');
   assert.equal(http(502).state, 'lost');
   assert.equal(said({ kind: 'no-webrtc' }).action, null);
-  for (const kind of ['unreachable', 'timeout', 'bad-answer', 'no-worlds', 'no-webrtc', 'no-codec', 'no-media', 'no-style', 'policy', 'origin', 'mixed', 'lost', 'kicked']) {
+  for (const kind of ['unreachable', 'timeout', 'bad-answer', 'no-address', 'no-worlds', 'no-webrtc', 'no-codec', 'no-media', 'no-style', 'policy', 'origin', 'mixed', 'lost', 'kicked']) {
     assert.ok(said({ kind }).title && said({ kind }).detail, kind);
   }
 });

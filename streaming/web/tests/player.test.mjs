@@ -65,6 +65,23 @@ test('a failure tells status and reason', async () => {
   leavePage(player);
 });
 
+test('a src that is no address is a failure like others', async () => {
+  const player = new LightconePlayer();
+  player.setAttribute('src', 'http://[');
+  const told = failureOf(player);
+  standOnPage(player);
+  assert.deepEqual([(await told).kind, player.state, player.stats.proof.verifier.ofNode], ['no-address', 'refused', false]);
+  leavePage(player);
+});
+
+test('the page says whether its verifier is the node’s own', () => {
+  const player = new LightconePlayer();
+  const own = new URL('../', import.meta.url);
+  assert.deepEqual(player.stats.proof.verifier, { origin: own.origin, ofNode: true });
+  player.setAttribute('src', 'https://node.example/');
+  assert.deepEqual(player.stats.proof.verifier, { origin: own.origin, ofNode: false });
+});
+
 test('a renewed token tries again what the old one was refused, and nothing else is begun anew', async () => {
   const asked = nodeThat(403, 'the token ended 5 s ago');
   const player = new LightconePlayer();

@@ -82,6 +82,10 @@ export class FakeElement extends EventTarget {
     this.append(...children);
   }
 
+  get parentElement() {
+    return this.parent;
+  }
+
   get nextElementSibling() {
     const all = this.parent.children;
     return all[all.indexOf(this) + 1];
