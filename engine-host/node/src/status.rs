@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use lightcone_attest::Digest;
-use lightcone_record::{Newest, Published};
+use lightcone_record::{Health, Newest, Published};
 
 use crate::views::budget::Ticks;
 
@@ -15,6 +15,8 @@ pub(crate) struct Report {
     pub(crate) players: usize,
     ticks: Ticks,
     ticked_at: Instant,
+    /// Why the world stands still, if it does.
+    paused: Option<String>,
 }
 
 /// Shared by the tick loop, which writes, and the HTTP face, which reads.
@@ -29,7 +31,7 @@ pub(crate) struct Status {
 
 impl Status {
     pub(crate) fn new(world: &str, tick_rate_hz: u32, max_players: usize, published: Arc<Published>) -> Self {
-        let report = Report { tick: 0, players: 0, ticks: Ticks::default(), ticked_at: Instant::now() };
+        let report = Report { tick: 0, players: 0, ticks: Ticks::default(), ticked_at: Instant::now(), paused: None };
         Self { world: world.to_owned(), tick_rate_hz, max_players, published, report: Mutex::new(report) }
     }
 
@@ -61,6 +63,21 @@ impl Status {
 
     pub(crate) fn report(&self) -> Report {
         self.lock().clone()
+    }
+
+    /// Whether the record can be kept just now.
+    pub(crate) fn record_health(&self) -> Health {
+        self.published.health()
+    }
+
+    /// Why the world stands still, or that it goes on.
+    pub(crate) fn paused(&self, why: Option<String>) {
+        self.lock().paused = why;
+    }
+
+    /// Why the world stands still, if it does.
+    pub(crate) fn why_paused(&self) -> Option<String> {
+        self.lock().paused.clone()
     }
 
     /// The simulation moves.

@@ -1,13 +1,14 @@
 //! The record beside the tick: the thread `lc-record`.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant, SystemTime};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
 use lightcone_attest::log::TickInputs;
 use lightcone_attest::{Digest, SavedState, StateChanges};
 
@@ -18,6 +19,8 @@ use super::metric_names as names;
 const MAX_WAITING: usize = 512;
 /// Between two syncs of the input log, each followed by receipts to the players.
 const SYNC_PERIOD: Duration = Duration::from_millis(200);
+/// Between two tries to write what could not be written.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
 
 enum Work {
     Inputs(TickInputs),
@@ -34,10 +37,23 @@ pub struct Taken {
     pub sign: bool,
 }
 
+/// Whether the record can be kept just now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Health {
+    /// All that came is written down, or about to be.
+    #[default]
+    Good,
+    /// It cannot be written, for this reason, and is tried again each second. The world is to wait.
+    Waiting(String),
+    /// It cannot go on, and the world must end.
+    Ended,
+}
+
 /// What the record has come to, for the page and the HTTP face.
 #[derive(Debug, Default)]
 pub struct Published {
     newest: Mutex<Newest>,
+    health: Mutex<Health>,
 }
 
 /// The newest of everything.
@@ -58,6 +74,15 @@ impl Published {
         self.newest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether the record can be kept just now.
+    pub fn health(&self) -> Health {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set_health(&self, health: Health) {
+        *self.health.lock().unwrap_or_else(PoisonError::into_inner) = health;
+    }
+
     /// All of it.
     pub fn newest(&self) -> Newest {
         self.lock().clone()
@@ -74,7 +99,11 @@ pub struct Recorder {
     work: Option<Sender<Work>>,
     /// A state is being digested: until it is done there is no use for another.
     busy: Arc<AtomicBool>,
+    /// The log of inputs has become long.
+    wants_checkpoint: Arc<AtomicBool>,
     published: Arc<Published>,
+    /// Held until the stop: from then on nothing is tried again.
+    going_on: Option<Sender<Infallible>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -87,13 +116,26 @@ impl Recorder {
             let mut newest = published.lock();
             (newest.key_binding, newest.checkpoint) = (Some(key_binding.into()), checkpoint.map(Arc::from));
         }
-        let writer = Writer { ledger, busy: Arc::clone(&busy), published: Arc::clone(&published), tick: 0 };
+        let wants_checkpoint = Arc::new(AtomicBool::new(ledger.wants_checkpoint()));
+        let (going_on, stopped) = bounded(0);
+        let writer = Writer {
+            ledger,
+            busy: Arc::clone(&busy),
+            wants_checkpoint: Arc::clone(&wants_checkpoint),
+            published: Arc::clone(&published),
+            stopped,
+            tick: 0,
+        };
+        let health = Arc::clone(&published);
         let thread = Builder::new().name("lc-record".into()).spawn(move || {
+            let ended = Ended(health);
             if let Err(error) = writer.run(&waiting) {
                 tracing::error!("the world stops, because its record cannot be kept: {error}");
             }
+            drop(ended);
         })?;
-        Ok(Self { work: Some(work), busy, published, thread: Some(thread) })
+        let (work, going_on) = (Some(work), Some(going_on));
+        Ok(Self { work, busy, wants_checkpoint, published, going_on, thread: Some(thread) })
     }
 
     /// For who reads what the record has come to.
@@ -104,6 +146,11 @@ impl Recorder {
     /// Whether a state can be taken now.
     pub fn is_free(&self) -> bool {
         !self.busy.load(Ordering::Acquire)
+    }
+
+    /// Whether a checkpoint is to be made before its time.
+    pub fn wants_checkpoint(&self) -> bool {
+        self.wants_checkpoint.load(Ordering::Acquire)
     }
 
     /// False: the record has ended, and so must the world.
@@ -121,9 +168,9 @@ impl Recorder {
         self.work.as_ref().is_some_and(|sender| sender.send(work).is_ok())
     }
 
-    /// Writes down what waits, and ends.
+    /// Writes down what waits, and ends. What cannot be written then is left out, and the log says so.
     pub fn stop(&mut self) {
-        self.work = None;
+        (self.work, self.going_on) = (None, None);
         if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
             tracing::error!("the thread lc-record had panicked before the stop");
         }
@@ -136,10 +183,22 @@ impl Drop for Recorder {
     }
 }
 
+/// However the thread ends, even by a panic, the world is told.
+struct Ended(Arc<Published>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.set_health(Health::Ended);
+    }
+}
+
 struct Writer {
     ledger: Ledger,
     busy: Arc<AtomicBool>,
+    wants_checkpoint: Arc<AtomicBool>,
     published: Arc<Published>,
+    /// Nothing comes through it, and it is closed at the stop.
+    stopped: Receiver<Infallible>,
     /// The newest that was written down.
     tick: u64,
 }
@@ -149,19 +208,49 @@ impl Writer {
         let mut sync_due = Instant::now() + SYNC_PERIOD;
         loop {
             match waiting.recv_deadline(sync_due) {
-                Ok(Work::Inputs(inputs)) => {
-                    self.ledger.tick(&inputs)?;
-                    self.tick = inputs.tick;
-                }
-                Ok(Work::State(taken)) => self.state(&taken)?,
+                Ok(Work::Inputs(inputs)) => self.insist(|writer| writer.inputs(&inputs))?,
+                Ok(Work::State(taken)) => self.insist(|writer| writer.state(&taken))?,
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return self.acknowledge(),
+                Err(RecvTimeoutError::Disconnected) => return self.insist(Self::acknowledge),
             }
             if Instant::now() >= sync_due {
-                self.acknowledge()?;
+                self.insist(Self::acknowledge)?;
                 sync_due = Instant::now() + SYNC_PERIOD;
             }
         }
+    }
+
+    /// Tries until it succeeds, as long as it can: meanwhile nothing else is written, and the world waits.
+    fn insist(&mut self, work: impl Fn(&mut Self) -> Result<(), RecordError>) -> Result<(), RecordError> {
+        let mut failed = false;
+        loop {
+            let error = match work(self) {
+                Ok(()) => break,
+                Err(error) => error,
+            };
+            metrics::counter!(names::RECORD_FAILURES).increment(1);
+            let last_try = self.stopped.try_recv() == Err(TryRecvError::Disconnected);
+            if !error.may_pass() || last_try {
+                return Err(error);
+            }
+            if !std::mem::replace(&mut failed, true) {
+                tracing::error!("the world pauses, because its record cannot be written: {error}");
+            }
+            self.published.set_health(Health::Waiting(error.to_string()));
+            _ = self.stopped.recv_timeout(TRY_AGAIN);
+        }
+        if failed {
+            tracing::info!("the record can be written again, and the world goes on");
+            self.published.set_health(Health::Good);
+        }
+        Ok(())
+    }
+
+    fn inputs(&mut self, inputs: &TickInputs) -> Result<(), RecordError> {
+        self.ledger.tick(inputs)?;
+        self.tick = inputs.tick;
+        self.wants_checkpoint.store(self.ledger.wants_checkpoint(), Ordering::Release);
+        Ok(())
     }
 
     fn state(&mut self, Taken { changes, whole, sign }: &Taken) -> Result<(), RecordError> {
@@ -174,6 +263,7 @@ impl Writer {
             let signed = self.ledger.checkpoint(changes, wall_time_ms())?;
             metrics::histogram!(names::CHECKPOINT_SECONDS).record(started.elapsed());
             metrics::counter!(names::CHECKPOINT_BYTES).increment(signed.stored_bytes);
+            self.wants_checkpoint.store(self.ledger.wants_checkpoint(), Ordering::Release);
             self.published.lock().checkpoint = Some(signed.bytes.into());
             signed.state
         } else {

@@ -13,11 +13,12 @@
 //! that it is less because of the way to the player.
 //! `prompt` says that the world takes lines of text, and asks for one each time that `asked` grows;
 //! with a `cursor` the player points and clicks instead of looking around.
-//! `binding` is what the player's signatures are bound to; the three last are signed statements in base64 (RFC 4648 §4).
+//! While the world stands still or the node drains, the `hint` says so. `binding` is what the player's signatures are bound to; the three last are signed statements in base64 (RFC 4648 §4).
 //!
 //! Who looks on has neither `body` nor `look`. At most [`MAX_LISTED`] players are listed: the best, and always oneself.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -36,6 +37,8 @@ use lightcone_world::players::{Cursor, Player, PlayerInput, Prompt, Score};
 use lightcone_world::simulation::Simulation;
 
 const MAX_LISTED: usize = 8;
+/// The seconds that are left are told in such steps.
+const NOTICE_STEP_S: u64 = 5;
 
 #[derive(Serialize)]
 struct Note<'a> {
@@ -138,9 +141,11 @@ pub(crate) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, 
         .collect();
     players.sort_by_key(|(player, score, _)| (std::cmp::Reverse(*score), player.session));
     let sign = world.resource::<Sign>();
+    let notice = notice(seats);
     for (session, seat) in &seated {
         let own = players.iter().find(|(player, ..)| player.session == *session).map(|(.., own)| own.clone());
-        if own.is_none() && !seats.is_spectator(*session) {
+        // Who comes while the world stands still has no body yet, and is to know why.
+        if own.is_none() && !seats.is_spectator(*session) && !seats.is_paused() {
             continue;
         }
         let (body, look, prompt, cursor) = own
@@ -157,7 +162,7 @@ pub(crate) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, 
             digest: record.digest.map(|(tick, digest)| DigestNote { tick, hex: digest.to_string() }),
             you: session.to_string(),
             title: &sign.title,
-            hint: &sign.hint,
+            hint: notice.as_deref().unwrap_or(&sign.hint),
             players: listed,
             player_count: players.len(),
             body,
@@ -172,6 +177,15 @@ pub(crate) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, 
         };
         put(seat, &note);
     }
+}
+
+/// What concerns everybody takes the place of the world's hint. The page shows a hint anew when it changes.
+fn notice(seats: &Seats) -> Option<String> {
+    if seats.is_paused() {
+        return Some("The world stands still, because it cannot be recorded just now. It goes on by itself".to_owned());
+    }
+    let left_s = seats.draining(Instant::now())?.as_secs().div_ceil(NOTICE_STEP_S) * NOTICE_STEP_S;
+    Some(format!("This world is about to stop, in {left_s} s at most. Your page comes back by itself"))
 }
 
 fn view(Given { size, rate_hz, step, narrow, .. }: Given) -> ViewNote {

@@ -12,7 +12,7 @@ use crate::metric_names;
 use crate::seats::Seats;
 use crate::stage::snapshot::{Extractor, Snapshot};
 use crate::status::Status;
-use lightcone_record::{Recorder, Taken, player_events};
+use lightcone_record::{Health, Recorder, Taken, player_events};
 use lightcone_world::simulation::{SimTime, Simulation};
 
 /// A node that is further behind gives up the time it lost: players see the world pause, not race.
@@ -37,6 +37,7 @@ pub(crate) struct TickLoop {
     /// Ends sessions that last too long.
     kicker: Option<Kicker>,
     pace: Pace,
+    paused: bool,
     checkpoints: u64,
     /// The newest tick that was signed, or at which the world began.
     signed_tick: u64,
@@ -70,6 +71,7 @@ impl TickLoop {
             recorder,
             kicker: None,
             pace,
+            paused: false,
             checkpoints: 0,
             signed_tick,
         }
@@ -79,19 +81,38 @@ impl TickLoop {
         Self { kicker: Some(kicker), ..self }
     }
 
-    /// Until the seats are closed, or the record cannot go on.
+    /// Until the seats are closed, or the record has ended. While the record cannot be written the world stands still.
     pub(crate) fn run(mut self) {
+        metrics::gauge!(metric_names::PAUSED).set(0.0);
+        // A log of inputs that had grown long before a restart may have room for nothing more.
+        if self.recorder.wants_checkpoint() && !self.record_state(true) {
+            return;
+        }
         let period = Duration::from_secs(1) / self.simulation.world().resource::<SimTime>().rate_hz;
         let mut due = Instant::now();
         let (mut digest_due, mut note_due, mut notes) = (due, due, 0_u32);
         while !self.seats.is_closed() {
             sleep_until(due);
             let now = Instant::now();
+            match self.status.record_health() {
+                Health::Good => self.go_on(),
+                Health::Ended => return,
+                Health::Waiting(why) => {
+                    self.pause(why);
+                    if now >= note_due {
+                        note_due = now + NOTE_PERIOD;
+                        self.send_away(now);
+                        note::send(&mut self.simulation, &self.seats, &self.status.record(), false);
+                    }
+                    due = now + period;
+                    continue;
+                }
+            }
             metrics::histogram!(metric_names::TICK_LATE_SECONDS).record(now - due);
             if !self.tick(now - due > period / 2) {
                 return;
             }
-            let sign = self.simulation.tick() >= self.signed_tick + self.pace.checkpoint_ticks;
+            let sign = self.is_checkpoint_due();
             if (now >= digest_due || sign) && self.recorder.is_free() {
                 digest_due = now + DIGEST_PERIOD;
                 if !self.record_state(sign) {
@@ -108,6 +129,29 @@ impl TickLoop {
             due = next_due(due, period, Instant::now());
         }
         self.stop();
+    }
+
+    fn is_checkpoint_due(&self) -> bool {
+        let tick = self.simulation.tick();
+        tick >= self.signed_tick + self.pace.checkpoint_ticks
+            || (self.recorder.wants_checkpoint() && tick > self.signed_tick)
+    }
+
+    /// The world waits for its record, rather than do what nobody will know of.
+    fn pause(&mut self, why: String) {
+        if !std::mem::replace(&mut self.paused, true) {
+            self.seats.pause();
+            metrics::gauge!(metric_names::PAUSED).set(1.0);
+        }
+        self.status.paused(Some(why));
+    }
+
+    fn go_on(&mut self) {
+        if std::mem::replace(&mut self.paused, false) {
+            self.seats.go_on();
+            metrics::gauge!(metric_names::PAUSED).set(0.0);
+            self.status.paused(None);
+        }
     }
 
     /// Whoever is still here at the next call is sent away again.
@@ -185,7 +229,8 @@ mod tests {
     use bevy_app::App;
     use lightcone_attest::Digest;
     use lightcone_attest::log::{Entry, Kind};
-    use lightcone_record::{Identity, begin_unkept};
+    use lightcone_attest::store::{SeedOrigin, Store};
+    use lightcone_record::{Begun, Identity, StoreConfig, begin, begin_unkept};
     use lightcone_world::WorldSpec;
     use lightcone_world::simulation::SimulationConfig;
 
@@ -199,16 +244,57 @@ mod tests {
         assert_eq!(tick.simulation.tick(), 1, "nothing was simulated that a replay would not give");
     }
 
+    #[test]
+    fn the_world_waits_for_its_record_and_says_so() {
+        let store = std::env::temp_dir().join(format!("lightcone-pause-{}", std::process::id()));
+        _ = std::fs::remove_dir_all(&store);
+        let (world, config) = (WorldSpec::new("empty", || |_: &mut App| {}), SimulationConfig::default());
+        let identity = Identity::fresh([1; 32], Digest([0; 32]));
+        let seed_origin = SeedOrigin::Operator;
+        let kept = StoreConfig { directory: store.clone(), seal: None, keep: None, limit: None, seed_origin };
+        let begun = begin(&world, config, identity, kept, [2; 16], 0).unwrap();
+        let (tick, seats) = idle_with(begun, config, 1);
+        let status = Arc::clone(&tick.status);
+        let (there, away) = (store.join("statements"), store.with_extension("away"));
+        std::fs::rename(&there, &away).unwrap();
+        let running = std::thread::Builder::new().name("lc-tick".into()).spawn(|| tick.run()).unwrap();
+        wait_for("a pause", || status.why_paused().is_some_and(|why| why.contains("statements")));
+        assert!(seats.is_paused());
+        let stood_at = status.report().tick;
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!(status.report().tick, stood_at, "no tick is simulated meanwhile");
+        std::fs::rename(&away, &there).unwrap();
+        wait_for("its end", || status.why_paused().is_none() && status.report().tick > stood_at);
+        assert!(!seats.is_paused());
+        seats.close();
+        running.join().unwrap();
+        let record = Store::read(&store, None).unwrap();
+        assert!(record.sequences().unwrap().len() > 2, "the record went on");
+        _ = std::fs::remove_dir_all(&store);
+    }
+
+    /// Until it holds, on a slow machine too.
+    fn wait_for(what: &str, holds: impl Fn() -> bool) {
+        let since = Instant::now();
+        while !holds() {
+            assert!(since.elapsed() < Duration::from_secs(30), "{what} does not come");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// An empty world, and the seats of its players.
     fn idle() -> (TickLoop, Arc<Seats>) {
         let (world, config) = (WorldSpec::new("empty", || |_: &mut App| {}), SimulationConfig::default());
         let identity = Identity::fresh([1; 32], Digest([0; 32]));
-        let begun = begin_unkept(&world, config, identity, [2; 16], 0).unwrap();
+        idle_with(begin_unkept(&world, config, identity, [2; 16], 0).unwrap(), config, 100)
+    }
+
+    fn idle_with(begun: Begun, config: SimulationConfig, checkpoint_ticks: u64) -> (TickLoop, Arc<Seats>) {
         let most = Most { players: 1, spectators: 1 };
         let seats = Arc::new(Seats::new("empty", RunIds::of(begun.ledger.template()), most));
         let recorder = Recorder::start(begun.ledger, begun.key_binding, begun.first).unwrap();
         let status = Arc::new(Status::new("empty", config.tick_rate_hz, 1, Arc::clone(recorder.published())));
-        let record = (recorder, Pace { checkpoint_ticks: 100, check_each: false });
+        let record = (recorder, Pace { checkpoint_ticks, check_each: false });
         let followed = [(); 2].map(|()| Arc::new(Slot::default()));
         (TickLoop::new(begun.simulation, Arc::clone(&seats), followed, status, record), seats)
     }
