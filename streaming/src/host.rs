@@ -1,5 +1,6 @@
 //! What streaming asks of the one who owns the worlds.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +22,10 @@ pub struct Guest {
     pub name: Option<String>,
     /// Whom the guest's token was made for, in the words of whoever made the token.
     pub subject: Option<String>,
+    /// Where the guest comes from, as far as that is known.
+    pub from: Option<IpAddr>,
+    /// What let the guest in, in the words of whoever did; shown to nobody.
+    pub grant: Option<String>,
 }
 
 /// Why nobody can come in.
@@ -41,6 +46,17 @@ pub enum Refusal {
         /// Greatest number of spectators.
         max: usize,
     },
+    /// Answered with 429.
+    #[error("{max} sessions of {of} are open, which is as many as there may be; end one first")]
+    Yours {
+        /// Whose, as in "your address".
+        of: &'static str,
+        /// Greatest number of them.
+        max: usize,
+    },
+    /// Answered with 503.
+    #[error("many are connecting just now; try again in a few seconds")]
+    Busy,
     /// Answered with 503.
     #[error("the node is stopping")]
     Stopping,

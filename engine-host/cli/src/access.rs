@@ -2,28 +2,60 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use lightcone_attest::statement::PublicKey;
-use lightcone_node::access::{Access, MAX_KEYS, Secret, public_key_from_text};
+use lightcone_node::access::{Access, MAX_KEYS, Revoked, Secret, public_key_from_text};
 use lightcone_streaming::IceServers;
 
-use crate::args::{AccessArgs, NetworkArgs};
+use crate::args::{AccessArgs, NetworkArgs, TOKEN_VARIABLE};
 use crate::fail::Failure;
 use crate::keys;
 
 /// More than the text of any key or secret.
 const KEY_FILE_BYTES: u64 = 256;
 
-pub(crate) fn access(args: &AccessArgs) -> Result<Access, Failure> {
-    let secret = args.token.as_deref().map(Secret::new).transpose().map_err(Failure::unusable)?;
+pub(crate) fn access(args: &AccessArgs, store: Option<&Path>) -> Result<Access, Failure> {
+    let secret = secret(args)?;
     let own = args.token_key.as_deref().map(keys::signing_key).transpose()?.map(|key| key.public());
     let trusted = args.trust_key.iter().map(|text| trusted_key(text)).collect::<Result<Vec<_>, _>>()?;
     let keys: Vec<_> = own.into_iter().chain(trusted).collect();
     if keys.len() > MAX_KEYS {
         return Err(Failure::unusable(format!("{} keys: a node trusts at most {MAX_KEYS}", keys.len())));
     }
-    Ok(Access { secret, keys })
+    let revoked = match revoked_path(args, store) {
+        Some(path) if !keys.is_empty() => Revoked::open(&path).map_err(Failure::unusable)?,
+        _ => Revoked::default(),
+    };
+    Ok(Access { secret, keys, revoked: Arc::new(revoked) })
+}
+
+fn secret(args: &AccessArgs) -> Result<Option<Secret>, Failure> {
+    let text = match (&args.token, &args.token_file) {
+        (Some(token), _) => {
+            if std::env::var(TOKEN_VARIABLE).as_ref() != Ok(token) {
+                tracing::warn!("others on this machine can read --token: rather use --token-file or {TOKEN_VARIABLE}");
+            }
+            Some(token.clone())
+        }
+        (None, Some(path)) => {
+            let text = short_text(path);
+            let text = text.map_err(|error| Failure::unusable(format!("--token-file {}: {error}", path.display())))?;
+            Some(text.trim().to_owned())
+        }
+        (None, None) => None,
+    };
+    text.as_deref().map(Secret::new).transpose().map_err(Failure::unusable)
+}
+
+/// Beside the store, which may be given to auditors, or else beside the key.
+fn revoked_path(args: &AccessArgs, store: Option<&Path>) -> Option<PathBuf> {
+    // Without a slash at its end, which would put the file into the store.
+    let beside: PathBuf = store.or(args.token_key.as_deref())?.components().collect();
+    let mut name = beside.into_os_string();
+    name.push(".revoked-tokens");
+    Some(name.into())
 }
 
 /// Whom browsers may ask for help, with the secret out of its file.

@@ -2,20 +2,18 @@
 
 use std::time::Duration;
 
-use crossbeam_channel::{RecvTimeoutError, bounded};
+use crossbeam_channel::RecvTimeoutError;
 use lightcone_node::{Node, NodeConfig, NodeError};
 use lightcone_world::WorldSpec;
 
 use crate::args::RunArgs;
 use crate::fail::Failure;
-use crate::{access, keys, store};
+use crate::{access, keys, signals, store};
 
 pub(crate) fn run(args: RunArgs, worlds: &[WorldSpec]) -> Result<(), Failure> {
     // Before the world is built, so that Ctrl-C works from the start.
-    let (interrupt, interrupted) = bounded(1);
-    let handler = move || _ = interrupt.try_send(());
-    ctrlc::set_handler(handler).map_err(|error| Failure::failed(format!("Ctrl-C cannot be handled: {error}")))?;
-
+    let asked_to_end = signals::first_request_to_end()?;
+    let drain = args.stays.drain;
     let config = config(args, worlds)?;
     let name = config.world.name().to_owned();
     let needs_token = !config.access.is_open();
@@ -24,29 +22,34 @@ pub(crate) fn run(args: RunArgs, worlds: &[WorldSpec]) -> Result<(), Failure> {
     println!("{name} is open: http://{}/{hint}", node.address());
     println!("Ctrl-C stops it.");
     loop {
-        match interrupted.recv_timeout(Duration::from_secs(1)) {
+        match asked_to_end.recv_timeout(Duration::from_secs(1)) {
             Ok(()) => break,
             Err(RecvTimeoutError::Timeout) if node.is_healthy() => {}
             Err(_) => return Err(Failure::failed("a part of the node has stopped; the log above says which")),
         }
     }
+    node.drain(drain);
     node.stop();
     Ok(())
 }
 
 fn config(args: RunArgs, worlds: &[WorldSpec]) -> Result<NodeConfig, Failure> {
     let world = lightcone_worlds::open(&args.world, worlds).map_err(Failure::unusable)?;
+    let mut kept = store::config(&args.store)?;
     Ok(NodeConfig {
-        simulation: args.simulation.into(),
+        simulation: store::simulation(args.simulation, kept.as_mut())?,
         listen: args.listen,
-        access: access::access(&args.access)?,
+        access: access::access(&args.access, args.store.store.as_deref())?,
         ice_servers: access::ice_servers(&args.network)?,
         public_ips: args.network.public_ip,
         transports: args.network.media,
         allow_origins: args.access.allow_origin,
+        host_names: args.access.host_name,
         recordings: args.recordings.into(),
         max_players: args.max_players.into(),
         max_spectators: args.max_spectators.into(),
+        max_per_subject: args.max_per_subject.into(),
+        max_per_address: args.max_per_address.into(),
         grace: args.stays.grace,
         max_session: args.stays.max_session,
         idle_limit: args.stays.idle_limit,
@@ -55,7 +58,7 @@ fn config(args: RunArgs, worlds: &[WorldSpec]) -> Result<NodeConfig, Failure> {
         size: args.size,
         fps: args.fps,
         keep_quality: args.keep_quality,
-        store: store::config(&args.store)?,
+        store: kept,
         checkpoint_every: args.checkpoint_every,
         check_digest: args.check_digest,
         key: args.key.as_deref().map(keys::signing_key).transpose()?,
@@ -70,6 +73,7 @@ fn refusal(error: NodeError) -> Failure {
         NodeError::TokenRequired(_)
         | NodeError::MediaAddress(_)
         | NodeError::Size(_)
+        | NodeError::Files(_)
         | NodeError::Recordings { .. } => Failure::unusable(error),
         _ => Failure::failed(error),
     }

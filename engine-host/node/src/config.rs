@@ -12,7 +12,7 @@ use lightcone_world::simulation::SimulationConfig;
 
 use crate::access::Access;
 use crate::error::NodeError;
-use crate::http::{Origin, RecordingConfig};
+use crate::http::{HostName, Origin, RecordingConfig};
 
 /// See [`NodeConfig::new`] for what each is when nobody says otherwise.
 #[derive(Debug)]
@@ -34,12 +34,19 @@ pub struct NodeConfig {
     pub access: Access,
     /// Pages of other origins that may use it.
     pub allow_origins: Vec<Origin>,
+    /// Names that it answers to, beside those of loopback. A node on loopback answers to no others; one that others can reach
+    /// answers to all names when none is given.
+    pub host_names: Vec<HostName>,
     /// Where an admin may have views recorded; without it nowhere.
     pub recordings: Option<RecordingConfig>,
     /// Players at once.
     pub max_players: usize,
     /// Those who look on at once, beside the players.
     pub max_spectators: usize,
+    /// Sessions at once of one subject of signed tokens.
+    pub max_per_subject: usize,
+    /// Sessions at once of one address (for IPv6, of one /64) beyond this machine.
+    pub max_per_address: usize,
     /// The body of a player whose connection was lost waits so long for it; zero: not at all.
     pub grace: Duration,
     /// A session lasts at most so long.
@@ -76,6 +83,10 @@ impl NodeConfig {
     pub const DEFAULT_MAX_PLAYERS: u16 = 16;
     /// Spectators at once, by default.
     pub const DEFAULT_MAX_SPECTATORS: u16 = 200;
+    /// Sessions at once of one subject, by default.
+    pub const DEFAULT_MAX_PER_SUBJECT: u16 = 4;
+    /// Sessions at once of one address, by default.
+    pub const DEFAULT_MAX_PER_ADDRESS: u16 = 8;
     /// By default a body waits so long for its player's connection.
     pub const DEFAULT_GRACE: Duration = Duration::from_secs(30);
     /// Between two checkpoints, by default.
@@ -104,9 +115,12 @@ impl NodeConfig {
             ice_servers: IceServers::default(),
             access: Access::default(),
             allow_origins: Vec::new(),
+            host_names: Vec::new(),
             recordings: None,
             max_players: Self::DEFAULT_MAX_PLAYERS.into(),
             max_spectators: Self::DEFAULT_MAX_SPECTATORS.into(),
+            max_per_subject: Self::DEFAULT_MAX_PER_SUBJECT.into(),
+            max_per_address: Self::DEFAULT_MAX_PER_ADDRESS.into(),
             grace: Self::DEFAULT_GRACE,
             max_session: None,
             idle_limit: None,

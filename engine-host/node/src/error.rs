@@ -35,6 +35,11 @@ pub enum NodeError {
     /// The program cannot tell what it is.
     #[error("cannot read the program's own file for its digest: {0}")]
     Code(io::Error),
+    /// Nobody could connect.
+    #[error(
+        "the process may open {0} files, and a node needs 128 at least: raise the hard limit (ulimit -Hn, LimitNOFILE=)"
+    )]
+    Files(u64),
     /// No randomness for keys.
     #[error("the system gives no random numbers: {0}")]
     Random(getrandom::Error),

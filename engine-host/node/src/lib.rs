@@ -25,6 +25,7 @@
 pub mod access;
 mod config;
 mod error;
+mod files;
 #[doc(hidden)]
 pub mod fuzz;
 pub mod http;
@@ -32,6 +33,7 @@ mod metric_names;
 mod record;
 mod running;
 mod seats;
+mod source;
 pub mod stage;
 mod start;
 mod status;

@@ -10,6 +10,8 @@ pub const TICK_LATE_SECONDS: &str = "lightcone_tick_late_seconds";
 pub const TICKS: &str = "lightcone_ticks_total";
 /// Counter: ticks that were left out because the node was too far behind.
 pub const TICKS_SKIPPED: &str = "lightcone_ticks_skipped_total";
+/// Gauge: 1 while the world stands still because its record cannot be written, else 0.
+pub const PAUSED: &str = "lightcone_world_paused";
 /// Gauge: players in the world.
 pub const PLAYERS: &str = "lightcone_players";
 /// Counter: inputs refused: too many for one tick, doubled, or not signed by their player.
@@ -47,7 +49,7 @@ pub const AUDIO_BLOCK_SECONDS: &str = "lightcone_audio_block_seconds";
 /// Counter: blocks of sound that were left out because the node was too far behind.
 pub const AUDIO_BLOCKS_SKIPPED: &str = "lightcone_audio_blocks_skipped_total";
 
-/// Counter, label `why` (`token`, `rate`, `connections`): requests and connections that were turned away.
+/// Counter, label `why` (`token`, `rate`, `connections`, `host`, `origin`): requests and connections that were turned away.
 pub const HTTP_REFUSED: &str = "lightcone_http_refused_total";
 
 /// Describes every metric of the node to the process's metrics exporter.
@@ -60,6 +62,7 @@ pub(crate) fn describe() {
     counter!(TICKS_SKIPPED, Unit::Count, "Ticks left out because the node was too far behind");
     histogram!(AUDIO_BLOCK_SECONDS, Unit::Seconds, "Time to mix and encode one block of sound for all views");
     counter!(AUDIO_BLOCKS_SKIPPED, Unit::Count, "Blocks of sound left out because the node was too far behind");
+    gauge!(PAUSED, "1 while the world stands still because its record cannot be written, else 0");
     gauge!(PLAYERS, Unit::Count, "Players in the world");
     counter!(
         INPUTS_REFUSED,

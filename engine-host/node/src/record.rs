@@ -1,6 +1,6 @@
 //! The world and its record, at the start of a node.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use lightcone_attest::statement::SigningKey;
@@ -9,6 +9,7 @@ use lightcone_record::{
     self as record, Begun, Identity, Resumed, Returning, StoreConfig, code_id, entries, players, wall_time_ms,
 };
 use lightcone_world::WorldSpec;
+use lightcone_world::players::Player;
 use lightcone_world::simulation::{Simulation, SimulationConfig};
 
 use crate::config::NodeConfig;
@@ -26,10 +27,12 @@ pub(crate) fn begin(config: &mut NodeConfig, renderer: &str) -> Result<Begun, No
 
 fn identity(world: &WorldSpec, key: Option<SigningKey>, renderer: &str) -> Result<Identity, NodeError> {
     let code = code_id(world).map_err(NodeError::Code)?;
-    let mut identity = Identity::fresh(random()?, code);
-    identity.key = key.unwrap_or(identity.key);
+    let mut identity = match key {
+        Some(key) => Identity::from_file(key, code),
+        None => Identity::fresh(random()?, code),
+    };
     identity.renderer = renderer.to_owned();
-    tracing::info!(key = %identity.key.public(), code = %identity.code, "signing checkpoints");
+    tracing::info!(key = %identity.public(), code = %identity.code, "signing checkpoints");
     Ok(identity)
 }
 
@@ -70,7 +73,12 @@ pub(crate) fn seat_returning(simulation: &mut Simulation, seats: &Seats, resumed
     say_resumed(resumed);
     let stay: BTreeSet<SessionId> = returning.iter().map(|player| player.session).collect();
     dismiss_players(simulation, seats, &stay);
-    seats.restore(returning, Instant::now());
+    seats.restore(returning, &names(simulation), Instant::now());
+}
+
+fn names(simulation: &mut Simulation) -> BTreeMap<SessionId, String> {
+    let world = simulation.world_mut();
+    world.query::<&Player>().iter(world).map(|player| (player.session, player.name.clone())).collect()
 }
 
 fn dismiss_players(simulation: &mut Simulation, seats: &Seats, stay: &BTreeSet<SessionId>) {

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lightcone_streaming::{Server, Slot};
 
@@ -11,6 +11,7 @@ use crate::error::NodeError;
 use crate::http;
 use crate::seats::Seats;
 use crate::stage::snapshot::Snapshot;
+use crate::tick::sleep_until;
 
 /// A running node. Dropping it stops it.
 pub struct Node {
@@ -40,6 +41,16 @@ impl Node {
     /// Whether its threads run. One that panicked has been reported by the panic's own message.
     pub fn is_healthy(&self) -> bool {
         self.threads.iter().all(|thread| !thread.is_finished())
+    }
+
+    /// Lets nobody new in, fails the health checks and tells the players, who may play on meanwhile. Returns when all have left,
+    /// at the latest after `within`. To be followed by [`Node::stop`].
+    pub fn drain(&self, within: Duration) {
+        let end = Instant::now() + within;
+        self.seats.drain(end);
+        while Instant::now() < end && self.seats.anyone_connected() {
+            sleep_until(end.min(Instant::now() + Duration::from_millis(100)));
+        }
     }
 
     /// Ends all sessions and joins all threads, within about a second.

@@ -12,10 +12,11 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::config::{NodeConfig, public_ips};
 use crate::error::NodeError;
-use crate::http::{self, RecordingConfig};
+use crate::files;
+use crate::http::{self, Hosts, RecordingConfig};
 use crate::record::{self, random};
 use crate::running::Node;
-use crate::seats::{Most, Rules, RunIds, Seats, Tokens};
+use crate::seats::{Limits, MAX_HALF_OPEN, Most, Rules, RunIds, Seats, Tokens};
 use crate::status::Status;
 use crate::tick::{Pace, TickLoop};
 use crate::views::budget::Wish;
@@ -24,6 +25,8 @@ use crate::views::{AudioLoop, RenderLoop};
 /// What was opened, before any thread of the world runs.
 struct Opened {
     listener: TcpListener,
+    /// At once.
+    connections: usize,
     address: SocketAddr,
     public_ips: Vec<IpAddr>,
     metrics: PrometheusHandle,
@@ -62,7 +65,7 @@ impl Node {
     }
 
     fn start_threads(&mut self, config: NodeConfig, opened: Opened, world: Inhabited) -> Result<(), NodeError> {
-        let Opened { listener, metrics, renderer, fps, .. } = opened;
+        let Opened { listener, connections, metrics, renderer, fps, .. } = opened;
         let Inhabited { simulation, seats, recorder, status } = world;
         tracing::info!(renderer = renderer.name(), size = %config.size, fps, "drawing");
         let wish = Wish { size: config.size, rate_hz: fps.into() };
@@ -85,9 +88,10 @@ impl Node {
             metrics,
             access: config.access,
             allow_origins: config.allow_origins.into(),
+            hosts: Arc::new(Hosts { on_loopback: config.listen.ip().is_loopback(), names: config.host_names }),
         };
         let signalling = lightcone_streaming::whep::router(&self.server);
-        let started = http::Running::start(listener, face, signalling, self.server.intake());
+        let started = http::Running::start(listener, face, signalling, self.server.intake(), connections);
         self.http = Some(started.map_err(|cause| NodeError::Thread { name: "lc-http", cause })?);
         Ok(())
     }
@@ -95,6 +99,8 @@ impl Node {
 
 /// Folders, ports and the renderer.
 fn open(config: &NodeConfig) -> Result<Opened, NodeError> {
+    let files = files::raise_limit();
+    let connections = files::connections(files, http::MAX_CONNECTIONS).ok_or(NodeError::Files(files))?;
     if let Some(RecordingConfig { folder, .. }) = &config.recordings {
         lightcone_streaming::capture::prepare_folder(folder)
             .map_err(|cause| NodeError::Recordings { folder: folder.display().to_string(), cause })?;
@@ -106,7 +112,7 @@ fn open(config: &NodeConfig) -> Result<Opened, NodeError> {
     let metrics = http::metrics_handle().map_err(NodeError::Metrics)?;
     let renderer = lightcone_render::open(config.backend)?;
     let fps = config.fps.unwrap_or(if renderer.name().starts_with("gpu") { 60 } else { 30 });
-    Ok(Opened { listener, address, public_ips, metrics, renderer, fps })
+    Ok(Opened { listener, connections, address, public_ips, metrics, renderer, fps })
 }
 
 /// The world and its record, begun or gone on with, and the seats of its players.
@@ -134,7 +140,7 @@ fn stream(config: &NodeConfig, opened: &Opened, world: &Inhabited) -> Result<Arc
         tcp_port: Some(opened.address.port()),
         transports: config.transports,
         ice_servers: config.ice_servers.clone(),
-        max_sessions: config.max_players + config.max_spectators,
+        max_sessions: config.max_players + config.max_spectators + MAX_HALF_OPEN,
         fps: opened.fps,
         ..lightcone_streaming::Config::default()
     };
@@ -142,8 +148,9 @@ fn stream(config: &NodeConfig, opened: &Opened, world: &Inhabited) -> Result<Arc
 }
 
 fn rules(config: &NodeConfig) -> Rules {
-    let &NodeConfig { grace, max_session, idle_limit, .. } = config;
-    Rules { grace, max_session, idle_limit }
+    let &NodeConfig { grace, max_session, idle_limit, max_per_subject, max_per_address, .. } = config;
+    let limits = Limits { per_subject: max_per_subject, per_address: max_per_address };
+    Rules { grace, max_session, idle_limit, limits }
 }
 
 fn tokens(key: Option<SigningKey>) -> Result<Tokens, NodeError> {

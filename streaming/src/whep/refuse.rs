@@ -42,7 +42,8 @@ impl Problem {
     fn status(&self) -> StatusCode {
         match self {
             Self::Refused(Refusal::NoSuchWorld(_)) | Self::NoSuchSession => StatusCode::NOT_FOUND,
-            Self::Refused(Refusal::Full { .. } | Refusal::Crowded { .. } | Refusal::Stopping)
+            Self::Refused(Refusal::Yours { .. }) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Refused(Refusal::Full { .. } | Refusal::Crowded { .. } | Refusal::Busy | Refusal::Stopping)
             | Self::Full(_)
             | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
             Self::Offer(OfferError::Random(_)) | Self::Random(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -61,7 +62,7 @@ impl IntoResponse for Problem {
         // Whatever the library quotes of the request stays one line.
         let reason: String = self.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect();
         tracing::debug!(%status, %reason, "a signalling request was refused");
-        if status == StatusCode::SERVICE_UNAVAILABLE {
+        if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
             return (status, [(RETRY_AFTER, RETRY_AFTER_SECONDS)], reason).into_response();
         }
         (status, reason).into_response()

@@ -3,12 +3,13 @@
 use lightcone_protocol::{PlayerName, Role};
 use serde_json::{Map, Value};
 
-use super::error::TokenError;
+use super::error::{MAX_AHEAD_DAYS, TokenError};
 use super::members::{Members, quoted};
 
 /// Clocks differ so much.
 pub const LEEWAY_S: u64 = 15;
 const MAX_WORLD_BYTES: usize = 256;
+const DAY_S: u64 = 24 * 3600;
 
 /// What a token says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +90,10 @@ impl Claims {
         }
         if now_s >= self.exp.saturating_add(LEEWAY_S) {
             return Err(TokenError::Expired(now_s - self.exp));
+        }
+        let ahead_days = self.exp.saturating_sub(now_s) / DAY_S;
+        if ahead_days > MAX_AHEAD_DAYS {
+            return Err(TokenError::Endless(ahead_days));
         }
         match self.nbf {
             Some(nbf) if nbf > now_s.saturating_add(LEEWAY_S) => Err(TokenError::NotYet(nbf - now_s)),

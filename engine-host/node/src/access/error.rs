@@ -3,6 +3,9 @@
 /// Longer tokens are refused unread.
 pub const MAX_TOKEN_BYTES: usize = 2048;
 
+/// A token ends within so many days; one that a thief has is of no use after that.
+pub const MAX_AHEAD_DAYS: u64 = 400;
+
 /// Each says what is wrong, and never repeats the token.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum TokenError {
@@ -27,6 +30,12 @@ pub enum TokenError {
     /// Over.
     #[error("the token ended {0} s ago; ask for a new one")]
     Expired(u64),
+    /// As good as without an end.
+    #[error("the token ends in {0} days, and {MAX_AHEAD_DAYS} at most are taken: ask for one that ends")]
+    Endless(u64),
+    /// Taken back.
+    #[error("the token was revoked, when an admin ended a session that it had opened; ask for a new one")]
+    Revoked,
     /// Too early.
     #[error("the token begins in {0} s")]
     NotYet(u64),

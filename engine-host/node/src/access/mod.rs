@@ -11,7 +11,8 @@
 //! ```
 //!
 //! A node trusts public keys, its own or those of whoever mints for it; the first that fits is enough. A token is looked at
-//! with each request, and not again while a session lasts: who is in stays in after its token has ended, until kicked.
+//! with each request, and not again while a session lasts: who is in stays in after its token has ended, until kicked. Then the
+//! token is revoked, too.
 //!
 //! It deliberately reads no clock: the time comes in as an argument.
 
@@ -19,16 +20,20 @@ mod claims;
 mod error;
 mod jws;
 mod members;
+mod revoked;
 mod secret;
 #[cfg(test)]
 mod tests;
 mod trust;
 
+use std::sync::Arc;
+
 use lightcone_attest::statement::{PublicKey, SigningKey};
 use lightcone_streaming::Guest;
 
 pub use claims::{Claims, LEEWAY_S};
-pub use error::{MAX_TOKEN_BYTES, TokenError};
+pub use error::{MAX_AHEAD_DAYS, MAX_TOKEN_BYTES, TokenError};
+pub use revoked::{Revoked, RevokedError};
 pub use secret::{Secret, WeakSecret};
 pub use trust::{KeyTextError, public_key_from_text, public_key_text};
 
@@ -74,6 +79,8 @@ pub struct Access {
     pub secret: Option<Secret>,
     /// Their tokens are taken; at most [`MAX_KEYS`].
     pub keys: Vec<PublicKey>,
+    /// Signed tokens that are taken no more.
+    pub revoked: Arc<Revoked>,
 }
 
 impl Access {
@@ -95,7 +102,11 @@ impl Access {
             return Err(Denied::Wrong);
         }
         let claims = verify(presented, &self.keys, world, now_s)?;
+        if self.revoked.has(&claims, presented) {
+            return Err(TokenError::Revoked.into());
+        }
+        let grant = Some(revoked::grant(&claims, presented));
         let name = claims.name.map(|name| name.as_str().to_owned());
-        Ok(Guest { role: claims.role, name, subject: claims.sub })
+        Ok(Guest { role: claims.role, name, subject: claims.sub, grant, from: None })
     }
 }

@@ -74,6 +74,18 @@ fn a_token_begins_and_ends() {
     assert!(at(NOW_S - LEEWAY_S).is_ok() && at(ada().exp + LEEWAY_S - 1).is_ok());
     assert_eq!(at(NOW_S - LEEWAY_S - 1), Err(TokenError::NotYet(LEEWAY_S + 1)));
     assert_eq!(at(ada().exp + LEEWAY_S), Err(TokenError::Expired(LEEWAY_S)));
+    let endless = |days: u64| {
+        verify(
+            &mint(&Claims { exp: NOW_S + days * 86_400, ..ada() }, &key()).unwrap(),
+            &[key().public()],
+            "plaza",
+            NOW_S,
+        )
+    };
+    assert!(endless(366).is_ok() && endless(400).is_ok());
+    assert_eq!(endless(401), Err(TokenError::Endless(401)));
+    let never = mint(&Claims { exp: u64::MAX, ..ada() }, &key()).unwrap();
+    assert!(matches!(verify(&never, &[key().public()], "plaza", NOW_S), Err(TokenError::Endless(_))));
     assert_eq!(at(u64::MAX), Err(TokenError::Expired(u64::MAX - ada().exp)));
     assert_eq!(verify(&token, &[key().public()], "moon", NOW_S), Err(TokenError::World("plaza".into())));
 }
@@ -157,14 +169,19 @@ fn a_token_has_one_spelling() {
 #[test]
 fn who_presents_what_is_whom() {
     let secret = Some(Secret::new("a-secret-of-some-length").unwrap());
-    let access = Access { secret: secret.clone(), keys: vec![key().public()] };
+    let access = Access { secret: secret.clone(), keys: vec![key().public()], ..Access::default() };
     let admit = |presented| access.admit(presented, "plaza", NOW_S);
     let token = mint(&ada(), &key()).unwrap();
-    assert_eq!(admit(Some(&token)), Ok(Guest { role: Role::Spectator, name: Some("Ada".into()), subject: ada().sub }));
+    let guest = admit(Some(&token)).unwrap();
+    assert_eq!((guest.role, guest.name.as_deref(), &guest.subject), (Role::Spectator, Some("Ada"), &ada().sub));
+    access.revoked.revoke(&guest.grant.unwrap(), NOW_S).unwrap();
+    assert_eq!(admit(Some(&token)), Err(Denied::Token(TokenError::Revoked)));
+    let renewed = mint(&Claims { jti: Some("2".into()), ..ada() }, &key()).unwrap();
+    assert!(admit(Some(&renewed)).is_ok(), "who mints tokens decides");
     assert_eq!(admit(Some("a-secret-of-some-length")), Ok(Guest::default()));
     assert_eq!(admit(None), Err(Denied::Missing));
     assert!(matches!(admit(Some("another-secret")), Err(Denied::Token(TokenError::Form(_)))));
-    let of_secret = Access { secret, keys: Vec::new() };
+    let of_secret = Access { secret, keys: Vec::new(), ..Access::default() };
     assert_eq!(of_secret.admit(Some(&token), "plaza", NOW_S), Err(Denied::Wrong));
     assert_eq!(Access::default().admit(None, "plaza", NOW_S), Ok(Guest::default()));
 }
@@ -209,7 +226,7 @@ proptest! {
     }
 
     #[test]
-    fn any_claims_are_read_back(world in "[a-z/. ]{1,20}", exp in NOW_S..NOW_S * 2, sub in any::<Option<[char; 3]>>()) {
+    fn any_claims_are_read_back(world in "[a-z/. ]{1,20}", exp in NOW_S..NOW_S + 400 * 86_400, sub in any::<Option<[char; 3]>>()) {
         let claims = Claims { world, exp, sub: sub.map(String::from_iter), ..ada() };
         let token = mint(&claims, &key()).unwrap();
         prop_assert_eq!(verify(&token, &[key().public()], &claims.world, NOW_S), Ok(claims));

@@ -13,20 +13,25 @@ use lightcone_protocol::Role;
 use lightcone_streaming::Guest;
 
 use super::face::Face;
+use super::source::Remote;
 use crate::access::{Denied, TokenError};
 use crate::metric_names::HTTP_REFUSED;
 
 /// RFC 6750 §2.1. Who is let through stands among the request's extensions, for signalling and for [`require_admin`].
 pub(super) async fn require_token(State(face): State<Arc<Face>>, mut request: Request, next: Next) -> Response {
-    // A clock before 1970 lets no token in that begins later, and ends none.
-    let now_s = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    match face.access.admit(bearer(request.headers()), &face.status.world, now_s) {
-        Ok(guest) => {
+    match face.access.admit(bearer(request.headers()), &face.status.world, now_s()) {
+        Ok(mut guest) => {
+            guest.from = request.extensions().get::<Remote>().map(|remote| remote.0.ip());
             request.extensions_mut().insert(guest);
             next.run(request).await
         }
         Err(denied) => refuse(&denied),
     }
+}
+
+/// A clock before 1970 lets no token in that begins later, and ends none.
+pub(super) fn now_s() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 /// Inside [`require_token`].

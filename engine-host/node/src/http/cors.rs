@@ -1,6 +1,7 @@
 //! Pages of other origins that may use this node (the Fetch standard's CORS protocol): by an allow-list, by default none.
 //!
-//! Tokens travel in a header that the page sets itself, so cookies and the like are never allowed (`Allow-Credentials`).
+//! A page that is neither the node's own nor listed is refused, whatever it asks for: a browser would keep the answer from it
+//! anyway, but not the request from the node. Tokens travel in a header that the page sets itself, so cookies and the like are never allowed (`Allow-Credentials`).
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -10,9 +11,12 @@ use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
 };
-use axum::http::{HeaderValue, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+
+use super::hosts::{asked_for, is_own_page};
+use crate::metric_names::HTTP_REFUSED;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PATCH, DELETE, OPTIONS");
 const REQUEST_HEADERS: HeaderValue =
@@ -54,10 +58,11 @@ impl FromStr for Origin {
     }
 }
 
-/// Answers preflights, and marks what an allowed page may read. Anything else goes its way unmarked, and browsers keep it
-/// from the page.
+/// Answers preflights, marks what an allowed page may read, and refuses other pages but the node's own.
 pub(super) async fn share(State(allowed): State<Arc<[Origin]>>, request: Request, next: Next) -> Response {
-    let origin = request.headers().get(ORIGIN).filter(|origin| allowed.iter().any(|one| one.0 == *origin)).cloned();
+    let asked_from = request.headers().get(ORIGIN);
+    let is_stranger = asked_from.is_some_and(|origin| !is_own(origin, request.headers()));
+    let origin = asked_from.filter(|origin| allowed.iter().any(|one| one.0 == *origin)).cloned();
     let preflight =
         request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     let mut response = match (&origin, preflight) {
@@ -69,10 +74,11 @@ pub(super) async fn share(State(allowed): State<Arc<[Origin]>>, request: Request
             ];
             (StatusCode::NO_CONTENT, granted).into_response()
         }
-        (None, true) => {
+        (None, _) if is_stranger => {
+            metrics::counter!(HTTP_REFUSED, "why" => "origin").increment(1);
             (StatusCode::FORBIDDEN, "pages of this origin may not use this node; see --allow-origin\n").into_response()
         }
-        (_, false) => next.run(request).await,
+        (None, _) | (_, false) => next.run(request).await,
     };
     if let Some(origin) = origin {
         response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -82,6 +88,11 @@ pub(super) async fn share(State(allowed): State<Arc<[Origin]>>, request: Request
         response.headers_mut().append(VARY, HeaderValue::from_static("origin"));
     }
     response
+}
+
+/// Browsers name the page's origin also where it is the one that is asked.
+fn is_own(origin: &HeaderValue, headers: &HeaderMap) -> bool {
+    matches!((origin.to_str(), asked_for(headers)), (Ok(origin), Some(host)) if is_own_page(origin, host))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use lightcone_streaming::{Captures, Kicker};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::cors::Origin;
+use super::hosts::Hosts;
 use super::recordings_config::RecordingConfig;
 use crate::access::Access;
 use crate::seats::Seats;
@@ -23,4 +24,6 @@ pub(crate) struct Face {
     pub(crate) access: Access,
     /// Pages of other origins that may use the node.
     pub(crate) allow_origins: Arc<[Origin]>,
+    /// The names that it answers to.
+    pub(crate) hosts: Arc<Hosts>,
 }

@@ -11,15 +11,18 @@
 //! | `DELETE /v1/sessions/{id}` | 204, and the session is over | admins |
 //! | `POST`, `DELETE /v1/sessions/{id}/recording` | what it sees goes into a file, or no longer | admins |
 //! | `GET /metrics` | Prometheus text | whoever has a token |
-//! | `GET /healthz` | 200 `ok` while the world ticks, else 503 | anyone |
+//! | `GET /healthz`, `GET /readyz` | 200 `ok` while the world ticks and the node is not stopping, else 503 and why | anyone |
 //!
 //! A token comes as `Authorization: Bearer …`; see [`crate::access`]. Without one the answer is 401, with a wrong or ended
-//! one too; 403 when it is for another world or another role; 429 with `Retry-After` for who asks too often (`rate.rs`). How
+//! one too; 403 when it is for another world or another role, or when a page of an origin asks that may not (`cors.rs`); 421 for
+//! a name that is not the node's (`hosts.rs`); 429 with `Retry-After` for who asks too often (`rate.rs`). How
 //! long a connection may take, and how many there may be, is in `serve.rs`, which also tells media over TCP from HTTP.
 
 mod auth;
 mod cors;
 mod face;
+mod health;
+mod hosts;
 mod metrics_text;
 mod rate;
 mod recordings;
@@ -46,8 +49,11 @@ use tokio::runtime::Runtime;
 
 pub use cors::{BadOrigin, Origin};
 pub(crate) use face::Face;
+pub(crate) use hosts::Hosts;
+pub use hosts::{BadHostName, HostName};
 pub(crate) use metrics_text::handle as metrics_handle;
 pub use recordings_config::RecordingConfig;
+pub(crate) use serve::MAX_CONNECTIONS;
 
 /// The server's runtime.
 pub(crate) struct Running {
@@ -55,7 +61,13 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    pub(crate) fn start(listener: TcpListener, face: Face, signalling: Router, media: Intake) -> std::io::Result<Self> {
+    pub(crate) fn start(
+        listener: TcpListener,
+        face: Face,
+        signalling: Router,
+        media: Intake,
+        most_connections: usize,
+    ) -> std::io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("lc-http")
@@ -67,7 +79,7 @@ impl Running {
             tokio::net::TcpListener::from_std(listener)?
         };
         let app = router(face, signalling);
-        runtime.spawn(serve::serve(listener, app, media));
+        runtime.spawn(serve::serve(listener, app, media, most_connections));
         Ok(Self { runtime })
     }
 
@@ -95,10 +107,12 @@ fn router(face: Face, signalling: Router) -> Router {
         .merge(for_admins)
         .layer(middleware::from_fn_with_state(Arc::clone(&face), auth::require_token))
         .layer(middleware::from_fn_with_state(Arc::new(rate::Rates::default()), rate::limit));
-    let origins = Arc::clone(&face.allow_origins);
-    let open = Router::new().route("/healthz", get(health)).with_state(face);
+    let (origins, hosts) = (Arc::clone(&face.allow_origins), Arc::clone(&face.hosts));
+    let open =
+        Router::new().route("/healthz", get(health::health)).route("/readyz", get(health::health)).with_state(face);
     let all = open.merge(lightcone_streaming::web::router()).merge(guarded);
     all.layer(middleware::from_fn_with_state(origins, cors::share))
+        .layer(middleware::from_fn_with_state(hosts, hosts::check))
 }
 
 async fn worlds(State(face): State<Arc<Face>>) -> impl IntoResponse {
@@ -135,12 +149,4 @@ fn statement(face: &Face, world: &str, bytes: Option<Arc<[u8]>>) -> Response {
 async fn metrics(State(face): State<Arc<Face>>) -> impl IntoResponse {
     let text = metrics_text::render(&face.metrics, &face.status.world, face.status.digest());
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
-}
-
-async fn health(State(face): State<Arc<Face>>) -> impl IntoResponse {
-    if face.status.is_alive() {
-        (StatusCode::OK, "ok\n")
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "the world does not tick\n")
-    }
 }

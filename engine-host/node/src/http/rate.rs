@@ -14,8 +14,9 @@ use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use tokio::time::Instant;
 
-use super::source::{Remote, Source};
+use super::source::Remote;
 use crate::metric_names::HTTP_REFUSED;
+use crate::source::Source;
 
 /// A class behind one address may come in all at once: each browser makes about five requests.
 const BURST: f64 = 200.0;

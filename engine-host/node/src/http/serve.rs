@@ -1,14 +1,16 @@
 //! Connections: how many, from where, and how long one may take.
 //!
 //! Whoever sends slowly, reads slowly or says nothing holds one of a bounded number of connections for a bounded time, and
-//! no session's media. That may come over TCP to the same port: what begins as no text and no TLS is handed on at once, to
+//! no session's media. When there are no more connections for a newcomer, one that does nothing just now is given up for it:
+//! the one that has been quiet longest, of the newcomer's own source where that has too many, else of the source that has most.
+//! Media may come over TCP to the same port: what begins as no text and no TLS is handed on at once, to
 //! where it has bounds of its own.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -23,11 +25,13 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use lightcone_streaming::Intake;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{sleep, timeout};
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep, timeout};
 use tower::ServiceExt;
 
-use super::source::{Remote, Source};
+use super::source::Remote;
 use crate::metric_names::HTTP_REFUSED;
+use crate::source::Source;
 
 /// Until a request's header is there; also how long a connection may be idle.
 const HEADER_WITHIN: Duration = Duration::from_secs(10);
@@ -39,33 +43,39 @@ const LIFETIME: Duration = Duration::from_secs(120);
 const FAREWELL: Duration = Duration::from_secs(10);
 /// A browser opens six, and many may sit behind one address.
 const MAX_FROM_ONE_SOURCE: usize = 128;
-/// Fewer than the files that a process may usually open.
-const MAX_CONNECTIONS: usize = 512;
+/// Fewer where the process may open few files; see [`crate::files`].
+pub(crate) const MAX_CONNECTIONS: usize = 512;
 /// When the system has no room for another connection.
 const REST: Duration = Duration::from_millis(100);
 
-/// Until the runtime ends.
-pub(super) async fn serve(listener: TcpListener, app: Router, media: Intake) {
-    let open = Arc::new(Open::default());
+/// Until the runtime ends. At most `most` connections are open at once.
+pub(super) async fn serve(listener: TcpListener, app: Router, media: Intake, most: usize) {
+    let open = Arc::new(Open::new(most));
     loop {
         match listener.accept().await {
-            Ok((stream, from)) => match open.admit(Source::of(from.ip())) {
-                Some(place) => {
-                    let (app, media) = (app.clone(), media.clone());
-                    tokio::spawn(async move {
-                        if let Some(stream) = http_or_media(stream, &media).await {
-                            connection(stream, from, app).await;
-                        }
-                        drop(place);
-                    });
-                }
+            Ok((stream, from)) => match open.admit(Source::of(from.ip()), Instant::now()) {
+                Some(place) => _ = tokio::spawn(one(stream, from, app.clone(), media.clone(), Arc::new(place))),
                 None => metrics::counter!(HTTP_REFUSED, "why" => "connections").increment(1),
             },
             Err(error) => {
                 tracing::warn!("a connection could not be taken: {error}");
+                open.give_one_up();
                 sleep(REST).await;
             }
         }
+    }
+}
+
+/// Until it ends, or its place is given to another.
+async fn one(stream: TcpStream, from: SocketAddr, app: Router, media: Intake, place: Arc<Place>) {
+    let served = async {
+        if let Some(stream) = http_or_media(stream, &media).await {
+            connection(stream, from, app, Arc::clone(&place)).await;
+        }
+    };
+    tokio::select! {
+        () = served => {}
+        () = place.given_up.notified() => tracing::debug!(%from, "an idle connection made room for another"),
     }
 }
 
@@ -83,8 +93,21 @@ async fn http_or_media(stream: TcpStream, media: &Intake) -> Option<TcpStream> {
 }
 
 /// Serves one connection to its end.
-async fn connection(io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, from: SocketAddr, app: Router) {
-    let service = service_fn(move |request| answer(app.clone(), from, request));
+async fn connection(
+    io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    from: SocketAddr,
+    app: Router,
+    place: Arc<Place>,
+) {
+    let service = service_fn(move |request| {
+        let (app, place) = (app.clone(), Arc::clone(&place));
+        async move {
+            place.is_idle_since(None);
+            let answer = answer(app, from, request).await;
+            place.is_idle_since(Some(Instant::now()));
+            answer
+        }
+    });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_WITHIN)
@@ -112,37 +135,93 @@ async fn answer(app: Router, from: SocketAddr, request: Request<Incoming>) -> Re
 }
 
 /// Connections that are open now.
+struct Open {
+    most: usize,
+    table: Mutex<Table>,
+}
+
 #[derive(Default)]
-struct Open(Mutex<HashMap<Source, usize>>);
+struct Table {
+    last: u64,
+    connections: HashMap<u64, Connection>,
+}
+
+struct Connection {
+    source: Source,
+    /// Since when it waits for a request; `None` while it has one.
+    idle_since: Option<Instant>,
+    given_up: Arc<Notify>,
+}
 
 /// One of them, until it is dropped.
-struct Place(Arc<Open>, Source);
+struct Place {
+    open: Arc<Open>,
+    number: u64,
+    given_up: Arc<Notify>,
+}
 
 impl Open {
-    fn admit(self: &Arc<Self>, source: Source) -> Option<Place> {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let all: usize = open.values().sum();
-        let from_it = open.entry(source).or_default();
-        if all >= MAX_CONNECTIONS || *from_it >= MAX_FROM_ONE_SOURCE {
-            if *from_it == 0 {
-                open.remove(&source);
-            }
-            return None;
+    fn new(most: usize) -> Self {
+        Self { most, table: Mutex::default() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Table> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn admit(self: &Arc<Self>, source: Source, now: Instant) -> Option<Place> {
+        let mut table = self.lock();
+        if table.count(source) >= MAX_FROM_ONE_SOURCE {
+            table.give_up(|connection| connection.source == source)?;
+        } else if table.connections.len() >= self.most {
+            table.give_one_up()?;
         }
-        *from_it += 1;
-        Some(Place(Arc::clone(self), source))
+        table.last += 1;
+        let (number, given_up) = (table.last, Arc::new(Notify::new()));
+        let connection = Connection { source, idle_since: Some(now), given_up: Arc::clone(&given_up) };
+        table.connections.insert(number, connection);
+        Some(Place { open: Arc::clone(self), number, given_up })
+    }
+
+    /// The system has no room for another.
+    fn give_one_up(&self) {
+        self.lock().give_one_up();
+    }
+}
+
+impl Table {
+    fn count(&self, source: Source) -> usize {
+        self.connections.values().filter(|connection| connection.source == source).count()
+    }
+
+    /// One of the source that has most, of those that have idle ones.
+    fn give_one_up(&mut self) -> Option<()> {
+        let mut counts = HashMap::<Source, usize>::new();
+        self.connections.values().for_each(|connection| *counts.entry(connection.source).or_default() += 1);
+        let idle = self.connections.values().filter(|connection| connection.idle_since.is_some());
+        let most = idle.max_by_key(|connection| counts[&connection.source])?.source;
+        self.give_up(|connection| connection.source == most)
+    }
+
+    /// The one that has been idle longest. `None`: all are busy.
+    fn give_up(&mut self, of: impl Fn(&Connection) -> bool) -> Option<()> {
+        let idle = |(number, connection): (&u64, &Connection)| Some((connection.idle_since?, *number));
+        let (_, number) = self.connections.iter().filter(|(_, connection)| of(connection)).filter_map(idle).min()?;
+        self.connections.remove(&number).map(|connection| connection.given_up.notify_one())
+    }
+}
+
+impl Place {
+    fn is_idle_since(&self, since: Option<Instant>) {
+        if let Some(connection) = self.open.lock().connections.get_mut(&self.number) {
+            connection.idle_since = since;
+        }
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut open = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(from_it) = open.get_mut(&self.1) {
-            *from_it -= 1;
-            if *from_it == 0 {
-                open.remove(&self.1);
-            }
-        }
+        self.open.lock().connections.remove(&self.number);
     }
 }
 

@@ -2,7 +2,7 @@ use std::net::SocketAddr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::body::{Body, to_bytes};
-use axum::http::header::{AUTHORIZATION, ORIGIN};
+use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
 use axum::http::{HeaderMap, Request};
 use lightcone_attest::Digest;
 use lightcone_attest::statement::SigningKey;
@@ -44,13 +44,14 @@ fn house(access: Access) -> House {
         metrics: metrics_handle().unwrap(),
         access,
         allow_origins: ORIGINS.map(|origin| origin.parse().unwrap()).into(),
+        hosts: Arc::new(Hosts { on_loopback: true, names: vec!["play.example".parse().unwrap()] }),
     };
     let router = router(face, lightcone_streaming::whep::router(&server));
     House { seats, router, _server: server }
 }
 
 fn guarded() -> House {
-    house(Access { secret: Some(Secret::new(SECRET).unwrap()), keys: vec![key().public()] })
+    house(Access { secret: Some(Secret::new(SECRET).unwrap()), keys: vec![key().public()], ..Access::default() })
 }
 
 fn token(role: Role, world: &str, ends_in_s: i64) -> String {
@@ -78,7 +79,7 @@ async fn status(house: &House, method: &str, path: &str, bearer: &str) -> Status
 
 #[tokio::test]
 async fn what_matters_needs_the_token_and_the_page_does_not() {
-    let house = house(Access { secret: Some(Secret::new(SECRET).unwrap()), keys: Vec::new() });
+    let house = house(Access { secret: Some(Secret::new(SECRET).unwrap()), keys: Vec::new(), ..Access::default() });
     for path in ["/v1/worlds", "/metrics"] {
         let (code, headers, _) = ask(&house, Request::builder().uri(path), "").await;
         assert_eq!((code, headers["www-authenticate"].to_str().unwrap()), (StatusCode::UNAUTHORIZED, "Bearer"));
@@ -92,6 +93,20 @@ async fn what_matters_needs_the_token_and_the_page_does_not() {
     assert_eq!(ask(&house, Request::builder().uri("/"), "").await.0, StatusCode::OK);
     let health = ask(&house, Request::builder().uri("/healthz"), "").await.0;
     assert_eq!(health, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_node_that_drains_says_so_to_whoever_asks_after_its_health() {
+    let house = guarded();
+    let asked = |path: &'static str| Request::builder().uri(path);
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(ask(&house, asked(path), "").await.0, StatusCode::OK, "{path}");
+    }
+    house.seats.drain(std::time::Instant::now() + Duration::from_secs(20));
+    for path in ["/healthz", "/readyz"] {
+        let (code, _, said) = ask(&house, asked(path), "").await;
+        assert!(code == StatusCode::SERVICE_UNAVAILABLE && said.starts_with("the node stops"), "{path}: {code} {said}");
+    }
 }
 
 #[tokio::test]
@@ -116,8 +131,8 @@ async fn signed_tokens_open_their_world_until_they_end() {
 async fn the_guest_reaches_the_host_with_role_and_name() {
     let house = guarded();
     let offer = include_str!("../../../../streaming/tests/offers/chromium-156-player.sdp");
-    let post =
-        request("POST", "/whep/plaza", &token(Role::Spectator, "plaza", 60)).header("content-type", "application/sdp");
+    let spectator = token(Role::Spectator, "plaza", 60);
+    let post = request("POST", "/whep/plaza", &spectator).header("content-type", "application/sdp");
     assert_eq!(ask(&house, post, offer).await.0, StatusCode::CREATED);
     let seats = house.seats.taken();
     assert_eq!((seats[0].role, seats[0].name.as_deref()), (Role::Spectator, Some("Ada")));
@@ -130,6 +145,12 @@ async fn the_guest_reaches_the_host_with_role_and_name() {
     assert_eq!(status(&house, "DELETE", &format!("/v1/sessions/{id}"), &admin).await, StatusCode::NO_CONTENT);
     assert!(house.seats.taken().is_empty());
     assert_eq!(status(&house, "DELETE", &format!("/v1/sessions/{id}"), &admin).await, StatusCode::NOT_FOUND);
+    let (code, _, said) = ask(&house, request("GET", "/v1/worlds", &spectator), "").await;
+    assert!(
+        code == StatusCode::UNAUTHORIZED && said.contains("revoked"),
+        "whoever was sent away does not come back: {said}"
+    );
+    assert_eq!(status(&house, "GET", "/v1/worlds", &admin).await, StatusCode::OK);
 }
 
 #[tokio::test]
@@ -180,7 +201,9 @@ async fn pages_of_listed_origins_may_use_the_node() {
         let (code, headers, _) = ask(&house, preflight(stranger), "").await;
         assert_eq!(code, StatusCode::FORBIDDEN, "{stranger}");
         assert!(!headers.contains_key("access-control-allow-origin"));
-        let (_, headers, _) = ask(&house, request("GET", "/v1/worlds", SECRET).header(ORIGIN, stranger), "").await;
+        let asked = request("GET", "/v1/worlds", SECRET).header(ORIGIN, stranger).header(HOST, "play.example:8080");
+        let (code, headers, _) = ask(&house, asked, "").await;
+        assert_eq!(code, StatusCode::FORBIDDEN, "{stranger}");
         assert!(!headers.contains_key("access-control-allow-origin") && headers["vary"] == "origin");
     }
     let refused = request("GET", "/v1/worlds", "wrong").header(ORIGIN, ORIGINS[1]);
@@ -193,6 +216,31 @@ async fn pages_of_listed_origins_may_use_the_node() {
     // What is no preflight is signalling's own.
     let (code, headers, _) = ask(&house, request("OPTIONS", "/whep/plaza", SECRET), "").await;
     assert_eq!((code, headers["accept-post"].to_str().unwrap()), (StatusCode::NO_CONTENT, "application/sdp"));
+}
+
+#[tokio::test]
+async fn a_name_that_leads_here_by_a_strangers_will_is_not_answered_to() {
+    let house = house(Access::default());
+    for (host, wanted) in [
+        ("evil.example", StatusCode::MISDIRECTED_REQUEST),
+        ("evil.example:8080", StatusCode::MISDIRECTED_REQUEST),
+        ("127.0.0.1:8080", StatusCode::OK),
+        ("localhost:8080", StatusCode::OK),
+        ("[::1]:8080", StatusCode::OK),
+        ("play.example", StatusCode::OK),
+    ] {
+        for path in ["/", "/v1/worlds", "/healthz"] {
+            let (code, _, said) = ask(&house, Request::builder().uri(path).header(HOST, host), "").await;
+            assert_eq!(code, wanted, "{host} {path}");
+            assert!(code == StatusCode::OK || (said.contains("--host-name") && said.lines().count() == 1), "{said}");
+        }
+    }
+    let own =
+        Request::builder().uri("/v1/worlds").header(HOST, "127.0.0.1:8080").header(ORIGIN, "http://127.0.0.1:8080");
+    assert_eq!(ask(&house, own, "").await.0, StatusCode::OK, "its own page");
+    let other =
+        Request::builder().uri("/v1/worlds").header(HOST, "127.0.0.1:8080").header(ORIGIN, "http://localhost:9");
+    assert_eq!(ask(&house, other, "").await.0, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use lightcone_protocol::input::Input;
+use lightcone_protocol::input::{ClientMessage, Input};
 use lightcone_protocol::{Role, SessionId};
 use lightcone_record::entries;
 use lightcone_streaming::{Guest, Host, Leave, Link, Refusal, Rejoined, Seat};
@@ -15,25 +15,24 @@ use crate::views::budget::Room;
 /// Arrivals remembered for a session; older ones are forgotten, and their pictures carry no arrival time.
 const MAX_ARRIVALS: usize = 128;
 
+/// What the log adds to a message: its signature, its player, its sequence.
+const ENTRY_BYTES: usize = 64 + 32;
+
 impl Host for Seats {
     fn join(&self, world: &str, guest: &Guest) -> Result<Seat, Refusal> {
-        if self.is_closed() {
+        if self.is_closed() || self.draining(Instant::now()).is_some() {
             return Err(Refusal::Stopping);
         }
         if world != self.world {
             return Err(Refusal::NoSuchWorld(world.to_owned()));
         }
         let mut places = self.lock();
-        let looks_on = |role| role == Role::Spectator;
-        let alike = places.by_session.values().filter(|place| looks_on(place.role) == looks_on(guest.role)).count();
-        let max = self.most.of(guest.role);
-        if alike >= max {
-            return Err(if looks_on(guest.role) { Refusal::Crowded { max } } else { Refusal::Full { max } });
-        }
+        places.check(guest, self.most, self.rules.limits)?;
         places.last += 1;
         let session = SessionId(u64::from(self.ids.epoch) << 32 | places.last);
-        let seat = if looks_on(guest.role) { self.seat_of_spectator(session) } else { fresh(session) };
-        let place = Place::new(seat.clone(), guest, Instant::now());
+        let is_spectator = guest.role == Role::Spectator;
+        let seat = if is_spectator { self.seat_of_spectator(session) } else { fresh(session) };
+        let place = Place::new(seat.clone(), guest, places.name_for(session, guest), Instant::now());
         places.by_session.insert(session, place);
         Ok(seat)
     }
@@ -68,20 +67,34 @@ impl Host for Seats {
     }
 
     fn enter(&self, session: SessionId) {
-        if let Some(place) = self.lock().by_session.get_mut(&session).filter(|place| !place.entered) {
-            place.entered = true;
-            place.back_until = None;
-            place.input_at = Instant::now();
-            if place.has_body() && !std::mem::replace(&mut place.inside, true) {
-                self.inbox.push(entries::join(session, place.name.as_ref()));
-            }
+        let mut places = self.lock();
+        let is_full = places.is_full_for(session, self.most);
+        let Some(place) = places.by_session.get_mut(&session).filter(|place| !place.entered) else { return };
+        if is_full {
+            place.surplus = true;
+            return;
+        }
+        place.entered = true;
+        place.back_until = None;
+        place.input_at = Instant::now();
+        if place.has_body() && !std::mem::replace(&mut place.inside, true) {
+            self.inbox.push(entries::join(session, place.name.as_ref()));
         }
     }
 
     fn input(&self, session: SessionId, input: Input) {
+        if self.is_paused() && matches!(input.message, ClientMessage::Motion(_)) {
+            metrics::counter!(metric_names::INPUTS_REFUSED).increment(1);
+            return;
+        }
         let mut places = self.lock();
         let present = |place: &&mut Place| place.entered && place.inside;
         let Some(place) = places.by_session.get_mut(&session).filter(present) else { return };
+        let bytes = input.bytes.len() + ENTRY_BYTES;
+        if !place.allowance.take(bytes as f64, Instant::now()) {
+            metrics::counter!(metric_names::INPUTS_REFUSED).increment(1);
+            return;
+        }
         let before = (place.last_motion, place.last_edge);
         match place.admit(&input, || self.ids.binding(session)) {
             Ok(true) => {}

@@ -8,8 +8,10 @@ use lightcone_attest::statement::PublicKey;
 use lightcone_protocol::{PlayerName, Role, SessionId};
 use lightcone_streaming::{Guest, Leave, Seat};
 
+use super::allowance::Allowance;
 use super::look::Look;
 use super::rules::Rules;
+use crate::source::Source;
 use crate::views::budget::{Given, Room};
 
 /// The view that all spectators share; sessions count from 1.
@@ -19,6 +21,14 @@ pub(super) struct Place {
     pub(super) seat: Seat,
     pub(super) role: Role,
     pub(super) name: Option<PlayerName>,
+    /// Of the guest's token.
+    pub(super) subject: Option<String>,
+    /// Where the guest comes from; `None` for this machine, and before it came back after a restart.
+    pub(super) source: Option<Source>,
+    /// What let the guest in.
+    pub(super) grant: Option<String>,
+    /// It connected when all seats were taken, and is to go.
+    pub(super) surplus: bool,
     pub(super) since: Instant,
     /// A connection holds it.
     pub(super) connected: bool,
@@ -30,6 +40,8 @@ pub(super) struct Place {
     pub(super) back_until: Option<Instant>,
     /// When the newest new input came.
     pub(super) input_at: Instant,
+    /// What it may have written down.
+    pub(super) allowance: Allowance,
     /// When each input came in, oldest first.
     pub(super) arrivals: VecDeque<Arrival>,
     /// By the newest input.
@@ -56,18 +68,22 @@ pub(super) struct Arrival {
 }
 
 impl Place {
-    pub(super) fn new(seat: Seat, guest: &Guest, now: Instant) -> Self {
+    pub(super) fn new(seat: Seat, guest: &Guest, name: Option<PlayerName>, now: Instant) -> Self {
         Self {
             seat,
             role: guest.role,
-            // The guard lets no other names through.
-            name: guest.name.as_deref().and_then(|name| PlayerName::new(name).ok()),
+            name,
+            subject: guest.subject.clone(),
+            source: guest.from.and_then(Source::beyond_this_machine),
+            grant: guest.grant.clone(),
+            surplus: false,
             since: now,
             connected: true,
             entered: false,
             inside: false,
             back_until: None,
             input_at: now,
+            allowance: Allowance::new(now),
             arrivals: VecDeque::new(),
             look: Look::default(),
             key: None,
@@ -81,6 +97,11 @@ impl Place {
 
     pub(super) fn has_body(&self) -> bool {
         self.role != Role::Spectator
+    }
+
+    /// It takes one of the seats. Before its media flows it does not.
+    pub(super) fn is_seated(&self) -> bool {
+        self.entered || self.inside
     }
 
     /// What is drawn for it.
@@ -99,6 +120,7 @@ impl Place {
             limit.is_some_and(|limit| now.saturating_duration_since(since) >= limit)
         };
         match self {
+            _ if self.surplus => Some(Leave::Kicked),
             _ if !self.entered => None,
             _ if reached(rules.max_session, self.since) => Some(Leave::TooLong),
             _ if self.has_body() && reached(rules.idle_limit, self.input_at) => Some(Leave::Idle),

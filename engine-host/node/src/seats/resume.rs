@@ -72,7 +72,7 @@ mod tests {
     const RECORD: RunIds = RunIds { world: Digest([1; 32]), run: [2; 16], epoch: 3 };
 
     fn ada() -> Guest {
-        Guest { role: Role::Player, name: Some("Ada".into()), subject: Some("7".into()) }
+        Guest { role: Role::Player, name: Some("Ada".into()), subject: Some("7".into()), ..Guest::default() }
     }
 
     #[test]

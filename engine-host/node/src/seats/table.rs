@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use lightcone_attest::log::Entry;
 use lightcone_protocol::{Role, SessionId};
+use lightcone_record::entries;
 use lightcone_streaming::audio::AudioTrack;
 use lightcone_streaming::latency::Answered;
 use lightcone_streaming::{CameraId, Seat, Slot, VideoFrame};
@@ -57,6 +58,10 @@ pub(crate) struct Seats {
     pub(super) rules: Rules,
     /// Without, nobody comes back.
     pub(super) tokens: Option<Tokens>,
+    /// Once it is set nobody new comes in; then all end.
+    drained_at: OnceLock<Instant>,
+    /// The world stands still: what is held meanwhile says nothing.
+    paused: AtomicBool,
     stopping: AtomicBool,
     places: Mutex<Places>,
     pub(crate) inbox: Inbox,
@@ -78,6 +83,8 @@ impl Seats {
             vantage_sound: Arc::default(),
             rules: Rules::default(),
             tokens: None,
+            drained_at: OnceLock::new(),
+            paused: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
             places: Mutex::default(),
             inbox: Inbox::default(),
@@ -95,6 +102,39 @@ impl Seats {
 
     pub(crate) fn ids(&self) -> &RunIds {
         &self.ids
+    }
+
+    /// Nobody new comes in any more. Who is here may stay until then, and may come back.
+    pub(crate) fn drain(&self, end: Instant) {
+        _ = self.drained_at.set(end);
+    }
+
+    /// How long those who are here may stay, once nobody new comes in.
+    pub(crate) fn draining(&self, now: Instant) -> Option<Duration> {
+        Some(self.drained_at.get()?.saturating_duration_since(now))
+    }
+
+    /// No tick takes anything in for a while. Motions are refused meanwhile; presses and lines wait, as many as fit.
+    pub(crate) fn pause(&self) {
+        self.paused.store(true, Ordering::Release);
+    }
+
+    /// Ticks take in again. Whoever let go meanwhile was not heard, so everybody lets go.
+    pub(crate) fn go_on(&self) {
+        self.paused.store(false, Ordering::Release);
+        let places = self.lock();
+        places.by_session.iter().filter(|(_, place)| place.inside).for_each(|(session, _)| {
+            self.inbox.push(entries::release(*session));
+        });
+    }
+
+    pub(crate) fn is_paused(&self) -> bool {
+        self.paused.load(Ordering::Acquire)
+    }
+
+    /// Whether any session is connected, or about to be.
+    pub(crate) fn anyone_connected(&self) -> bool {
+        self.lock().by_session.values().any(|place| place.connected)
     }
 
     /// Nobody comes in any more, and the loops end.
@@ -121,6 +161,11 @@ impl Seats {
             since: place.since,
         };
         self.lock().by_session.iter().map(taken).collect()
+    }
+
+    /// What let the session in, if it can be taken back.
+    pub(crate) fn grant(&self, session: SessionId) -> Option<String> {
+        self.lock().by_session.get(&session)?.grant.clone()
     }
 
     /// Seats of those who have entered.

@@ -1,10 +1,12 @@
 //! What the node's seats let happen.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::VANTAGE_VIEW;
 use super::ids::RunIds;
+use super::resume::Tokens;
+use super::rules::{Limits, Rules};
 use super::table::{Most, Seats};
 use lightcone_attest::Digest;
 use lightcone_attest::log::signed_input;
@@ -32,11 +34,96 @@ fn refuses_strange_worlds_and_too_many() {
     let seats = Seats::new("plaza", RECORD, Most { players: 1, spectators: 1 });
     assert_eq!(seats.join("moon", &Guest::default()).unwrap_err(), Refusal::NoSuchWorld("moon".into()));
     let seat = seats.join("plaza", &Guest::default()).unwrap();
+    seats.enter(seat.session);
     assert_eq!(seats.join("plaza", &Guest::default()).unwrap_err(), Refusal::Full { max: 1 });
     seats.leave(seat.session, Leave::Left);
     assert_ne!(seats.join("plaza", &Guest::default()).unwrap().session, seat.session);
     seats.close();
     assert_eq!(seats.join("plaza", &Guest::default()).unwrap_err(), Refusal::Stopping);
+}
+
+/// Guests who bring nothing but where they come from.
+fn from(address: &str) -> Guest {
+    Guest { from: Some(address.parse().unwrap()), ..Guest::default() }
+}
+
+#[test]
+fn who_never_connects_takes_no_seat_and_one_address_not_all_room_to_connect() {
+    let seats = Seats::new("plaza", RECORD, Most { players: 1, spectators: 1 });
+    let answers: Vec<_> = (0..1000).map(|_| seats.join("plaza", &from("2001:db8::1"))).collect();
+    let (answered, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
+    assert_eq!(answered.len(), 16);
+    assert!(refused.iter().all(|refusal| *refusal.as_ref().unwrap_err() == Refusal::Busy));
+    let player = seats.join("plaza", &from("192.0.2.1")).unwrap();
+    seats.enter(player.session);
+    assert!(seats.entered().contains_key(&player.session), "the seat was free");
+    assert_eq!(seats.join("plaza", &from("192.0.2.2")).unwrap_err(), Refusal::Full { max: 1 });
+    // Those who were answered before and connect only now find it taken, and go.
+    let late = answered[0].as_ref().unwrap().session;
+    seats.enter(late);
+    assert!(!seats.entered().contains_key(&late));
+    assert_eq!(seats.over(Instant::now()), [(late, Leave::Kicked)]);
+    assert!(seats.farewell(Leave::Kicked).contains("filled up"));
+    seats.leave(player.session, Leave::Left);
+    let all =
+        (0..1000).filter(|n| seats.join("plaza", &from(&format!("198.51.{}.{}", n / 250, n % 250))).is_ok()).count();
+    assert_eq!(all + 16, 128, "and all addresses together no more than there is");
+}
+
+#[test]
+fn one_guest_does_not_fill_the_house() {
+    let limits = Limits { per_subject: 2, per_address: 3 };
+    let rules = Rules { limits, ..Rules::default() };
+    let seats = Seats::new("plaza", RECORD, Most { players: 16, spectators: 16 });
+    let seats = seats.with_rules(rules, Tokens::new(SigningKey::from_seed([7; 32])));
+    let ada = Guest { subject: Some("ada".into()), ..Guest::default() };
+    let [first, _] = [(); 2].map(|()| seats.join("plaza", &ada).unwrap());
+    let refused = seats.join("plaza", &Guest { role: Role::Spectator, ..ada.clone() }).unwrap_err();
+    assert!(matches!(refused, Refusal::Yours { max: 2, .. }), "{refused}");
+    seats.leave(first.session, Leave::Left);
+    assert!(seats.join("plaza", &ada).is_ok() && seats.join("plaza", &Guest::default()).is_ok());
+    let here = |address: &str| seats.join("plaza", &from(address)).map(|seat| seats.enter(seat.session));
+    assert_eq!((0..9).filter(|n| here(&format!("2001:db8::{n}")).is_ok()).count(), 3, "a /64 is one address");
+    assert!(here("2001:db8:0:1::1").is_ok() && (0..5).all(|_| here("127.0.0.1").is_ok()), "this machine is no guest");
+}
+
+#[test]
+fn no_two_players_look_the_same() {
+    let seats = Seats::new("plaza", RECORD, Most { players: 16, spectators: 16 });
+    let joined = |name: Option<&str>| {
+        let guest = Guest { name: name.map(str::to_owned), ..Guest::default() };
+        seats.enter(seats.join("plaza", &guest).unwrap().session);
+        let entries = seats.inbox.take();
+        String::from_utf8(entries[0].payload.clone()).unwrap()
+    };
+    assert_eq!(joined(Some("Ada")), "Ada");
+    assert_eq!(joined(Some("Аdа")), "Аdа 2", "Cyrillic letters");
+    assert_eq!(joined(Some("Ada")), "Ada 3");
+    let longest = "x".repeat(PlayerName::MAX_CHARS);
+    assert_eq!([joined(Some(&longest)), joined(Some(&longest))], [longest.clone(), format!("{} 2", &longest[2..])]);
+    // The next session's own name, before it comes.
+    let next = lightcone_protocol::SessionId(3 << 32 | 7);
+    let own = lightcone_world::players::default_name(next);
+    assert_eq!([joined(Some(&own)), joined(None)], [own.clone(), format!("{own} 2")]);
+}
+
+#[test]
+fn a_node_that_drains_lets_nobody_new_in_and_those_back_who_were_here() {
+    let rules = Rules { grace: Duration::from_secs(30), ..Rules::default() };
+    let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
+    let seats = seats.with_rules(rules, Tokens::new(SigningKey::from_seed([7; 32])));
+    let session = seats.join("plaza", &Guest::default()).unwrap().session;
+    seats.enter(session);
+    let token = seats.resume_token(session, &Guest::default()).unwrap();
+    let now = Instant::now();
+    seats.drain(now + Duration::from_secs(20));
+    assert_eq!(seats.draining(now), Some(Duration::from_secs(20)));
+    assert_eq!(seats.join("plaza", &Guest::default()).unwrap_err(), Refusal::Stopping);
+    assert!(seats.anyone_connected() && !seats.is_closed(), "who is here plays on");
+    seats.leave(session, Leave::Lost);
+    assert!(!seats.anyone_connected(), "a body that waits holds nobody up");
+    assert_eq!(seats.returning("plaza", &Guest::default(), &token), Some(session));
+    assert!(seats.rejoin(session, &Guest::default()).is_some());
 }
 
 #[test]
@@ -66,6 +153,7 @@ fn spectators_take_no_players_seat_and_share_one_camera() {
     let seats = Seats::new("plaza", RECORD, Most { players: 1, spectators: 2 });
     let guest = Guest { role: Role::Spectator, ..Guest::default() };
     let [first, second] = [(); 2].map(|()| seats.join("plaza", &guest).unwrap());
+    [&first, &second].iter().for_each(|seat| seats.enter(seat.session));
     assert_eq!(seats.join("plaza", &guest).unwrap_err(), Refusal::Crowded { max: 2 });
     let player = seats.join("plaza", &Guest::default()).unwrap();
     assert!(first.camera.is_some() && first.camera == second.camera && player.camera.is_none());

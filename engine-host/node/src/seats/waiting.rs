@@ -1,6 +1,6 @@
 //! Bodies whose player is away, and sessions that have lasted long enough.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use lightcone_protocol::{PlayerName, Role, SessionId};
@@ -9,14 +9,16 @@ use lightcone_streaming::{Guest, Leave, Rejoined};
 
 use super::place::{Place, fresh};
 use super::table::Seats;
+use crate::source::Source;
 
 impl Seats {
-    /// Players of the restored world, of whom the record tells enough to let them go on. They have as much time to come back
+    /// Players of the restored world with their names there, of whom the record tells enough to let them go on. They have as much time to come back
     /// as who lost its connection now.
-    pub(crate) fn restore(&self, returning: Vec<Returning>, now: Instant) {
+    pub(crate) fn restore(&self, returning: Vec<Returning>, names: &BTreeMap<SessionId, String>, now: Instant) {
         let mut places = self.lock();
         for Returning { session, key, last_motion, last_edge, .. } in returning {
             let seat = fresh(session);
+            let name = names.get(&session).and_then(|name| PlayerName::new(name).ok());
             let place = Place {
                 inside: true,
                 connected: false,
@@ -24,7 +26,7 @@ impl Seats {
                 key,
                 last_motion,
                 last_edge,
-                ..Place::new(seat, &Guest::default(), now)
+                ..Place::new(seat, &Guest::default(), name, now)
             };
             places.by_session.insert(session, place);
             self.inbox.push(entries::release(session));
@@ -48,7 +50,9 @@ impl Seats {
         place.seat = seat.clone();
         place.connected = true;
         place.role = guest.role;
-        place.name = guest.name.as_deref().and_then(|name| PlayerName::new(name).ok());
+        place.subject = guest.subject.clone();
+        place.source = guest.from.and_then(Source::beyond_this_machine);
+        place.grant = guest.grant.clone();
         place.arrivals = VecDeque::new();
         // It may be another way.
         place.room = None;
@@ -105,9 +109,6 @@ impl Seats {
 
     /// Who has been here too long, or too long without doing anything.
     pub(crate) fn over(&self, now: Instant) -> Vec<(SessionId, Leave)> {
-        if self.rules.max_session.or(self.rules.idle_limit).is_none() {
-            return Vec::new();
-        }
         let places = self.lock();
         places.by_session.iter().filter_map(|(id, place)| Some((*id, place.over(&self.rules, now)?))).collect()
     }
@@ -116,6 +117,7 @@ impl Seats {
     pub(crate) fn farewell(&self, why: Leave) -> String {
         let words = |limit: Option<Duration>| in_words(limit.unwrap_or_default());
         let (text, kind) = match why {
+            Leave::Kicked => ("The world filled up while you were connecting".to_owned(), "full"),
             Leave::Idle => (format!("Nothing came from you for {}", words(self.rules.idle_limit)), "idle"),
             _ => (format!("The session reached its limit of {}", words(self.rules.max_session)), "limit"),
         };

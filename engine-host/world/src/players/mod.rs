@@ -14,6 +14,7 @@ use lightcone_world_derive::Saved;
 
 pub use input::PlayerInput;
 pub use lines::{Cursor, Line, Lines, Prompt};
+pub use names::name as default_name;
 
 use crate::character::component::Character;
 use crate::simulation::{PlayerEvent, PlayerEvents, RegisterSaved, StableIds, Step, Tick};

@@ -12,7 +12,7 @@ const SECOND: [&str; 16] = [
 ];
 
 /// Two words; neighbouring sessions get different ones, and 256 sessions pass before one returns.
-pub(super) fn name(session: SessionId) -> String {
+pub fn name(session: SessionId) -> String {
     let n = session.0.wrapping_mul(0xb5) % 256;
     format!("{} {}", FIRST[(n % 16) as usize], SECOND[(n / 16) as usize])
 }

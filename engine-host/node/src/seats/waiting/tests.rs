@@ -14,7 +14,7 @@ const GRACE: Duration = Duration::from_secs(30);
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn seats(max: usize) -> Seats {
-    let rules = Rules { grace: GRACE, max_session: Some(2 * HOUR), idle_limit: Some(HOUR) };
+    let rules = Rules { grace: GRACE, max_session: Some(2 * HOUR), idle_limit: Some(HOUR), ..Rules::default() };
     Seats::new("plaza", RECORD, Most { players: max, spectators: 1 })
         .with_rules(rules, Tokens::new(SigningKey::from_seed([7; 32])))
 }
@@ -133,7 +133,7 @@ fn a_player_keeps_its_key_over_connections_and_restarts_and_an_auditor_agrees() 
 
     let later = self::seats(9);
     let player = returning(session, Some(own.public()), 2, binding);
-    later.restore(vec![player], now);
+    later.restore(vec![player], &BTreeMap::new(), now);
     assert_eq!(later.returning("plaza", &ada(), &token), Some(session), "the same key reads its tokens");
     assert_eq!(later.rejoin(session, &ada()).unwrap().input_seq, 2);
     later.enter(session);
@@ -152,7 +152,7 @@ fn a_player_keeps_its_key_over_connections_and_restarts_and_an_auditor_agrees() 
 fn restored_players_have_their_time_to_come_back() {
     let (seats, now) = (seats(9), Instant::now());
     let session = SessionId(2 << 32 | 1);
-    seats.restore(vec![returning(session, None, 5, RECORD.binding(session))], now);
+    seats.restore(vec![returning(session, None, 5, RECORD.binding(session))], &BTreeMap::new(), now);
     seats.end_waiting(now + GRACE / 2);
     assert_eq!(kinds(&seats.inbox.take()), [Kind::Command]);
     seats.end_waiting(now + GRACE);
