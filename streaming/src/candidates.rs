@@ -8,9 +8,15 @@ use crate::config::Transports;
 const PREFER_UDP: u32 = 126;
 const PREFER_TCP: u32 = 90;
 
-/// The `a=candidate:` lines, without line ends.
-pub(crate) fn lines(addresses: &[IpAddr], port: u16, tcp_port: Option<u16>, transports: Transports) -> Vec<String> {
-    let udp = addresses.iter().map(|ip| (SocketAddr::new(*ip, port), "udp", PREFER_UDP, ""));
+/// The `a=candidate:` lines, without line ends: those of all transports, and of addresses that only UDP is served at.
+pub(crate) fn lines(
+    addresses: &[IpAddr],
+    only_udp: &[IpAddr],
+    port: u16,
+    tcp_port: Option<u16>,
+    transports: Transports,
+) -> Vec<String> {
+    let udp = addresses.iter().chain(only_udp).map(|ip| (SocketAddr::new(*ip, port), "udp", PREFER_UDP, ""));
     let udp = udp.filter(|_| transports != Transports::Tcp);
     let tcp = tcp_port.filter(|_| transports != Transports::Udp);
     let tcp = addresses.iter().filter_map(|ip| Some(SocketAddr::new(*ip, tcp?)));
@@ -39,13 +45,16 @@ mod tests {
     #[test]
     fn udp_comes_before_tcp_and_what_is_not_wanted_is_left_out() {
         let ips = ["192.0.2.1", "2001:db8::1"].map(|ip| ip.parse().unwrap());
-        let both = lines(&ips, 8080, Some(8081), Transports::Both);
+        let both = lines(&ips, &[], 8080, Some(8081), Transports::Both);
         assert_eq!(both[0], "a=candidate:1 1 udp 2130706431 192.0.2.1 8080 typ host");
         assert_eq!(both[1], "a=candidate:2 1 udp 2130706175 2001:db8::1 8080 typ host");
         assert_eq!(both[2], "a=candidate:3 1 tcp 1526726143 192.0.2.1 8081 typ host tcptype passive");
         assert_eq!(both.len(), 4);
-        assert_eq!(lines(&ips, 8080, Some(8081), Transports::Udp).len(), 2);
-        assert!(lines(&ips, 8080, Some(8081), Transports::Tcp).iter().all(|line| line.contains(" tcp ")));
-        assert_eq!(lines(&ips, 8080, None, Transports::Both).len(), 2);
+        assert_eq!(lines(&ips, &[], 8080, Some(8081), Transports::Udp).len(), 2);
+        assert!(lines(&ips, &[], 8080, Some(8081), Transports::Tcp).iter().all(|line| line.contains(" tcp ")));
+        assert_eq!(lines(&ips, &[], 8080, None, Transports::Both).len(), 2);
+        let local = lines(&ips[..1], &ips[1..], 8080, Some(8081), Transports::Both);
+        assert_eq!(local.len(), 3, "{local:?}");
+        assert!(local[1].contains("2001:db8::1 8080") && local[2].contains("192.0.2.1 8081"), "{local:?}");
     }
 }

@@ -99,7 +99,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn remote(port: u16) -> Remote {
-        Remote { address: SocketAddr::from(([127, 0, 0, 1], port)), stream: None }
+        Remote::over_udp(SocketAddr::from(([127, 0, 0, 1], port)), 0)
     }
 
     fn binding_request(username: &str) -> Vec<u8> {

@@ -23,7 +23,7 @@
 //! # }
 //! ```
 //!
-//! Inside, one thread serves all sessions on one UDP socket (`media.rs`) and on the TCP connections that were handed to it
+//! Inside, one thread serves all sessions on one UDP port (`media.rs`, `sockets.rs`) and on the TCP connections that were handed to it
 //! (`streams.rs`): it drives the sans-IO core of webrtc-rs, the crate `rtc`, itself, instead of the async crate `webrtc`, which
 //! binds sockets for each connection. The first datagram of a session is recognised by its ICE username fragment, all others
 //! by where they come from (`demux.rs`). Each session has an encoder on a thread of its own (`encode/`), but those who look
@@ -47,6 +47,7 @@ pub mod fuzz;
 mod handles;
 mod host;
 mod ice_servers;
+mod interfaces;
 pub mod latency;
 mod media;
 pub mod metrics;
@@ -54,6 +55,7 @@ mod net;
 mod outbox;
 mod payload;
 mod peer;
+mod public;
 mod remote;
 mod request;
 mod secret;
@@ -61,6 +63,7 @@ mod server;
 mod session;
 mod shared;
 pub mod slot;
+mod sockets;
 mod stay;
 mod streams;
 mod video_frame;
@@ -71,6 +74,8 @@ pub use config::{BitratePolicy, Config, NoTransports, Transports};
 pub use handles::{Captures, Kicker};
 pub use host::{Guest, Host, Refusal, Rejoined, Seat};
 pub use ice_servers::{IceServer, IceServerError, IceServers};
+pub use interfaces::interface_addresses;
+pub use public::{PublicAddressError, public_addresses};
 pub use server::{Server, StartError};
 pub use session::{CameraId, Leave, Link, MAX_DELAY};
 pub use slot::Slot;

@@ -1,14 +1,13 @@
-//! The media loop: one thread, one socket and the connections beside it, all sessions.
+//! The media loop: one thread, the UDP sockets and the connections beside them, all sessions.
 //!
 //! It waits for datagrams, encoded frames, requests of signalling and deadlines, and never for anything else: sends do not
 //! block (a datagram that finds the socket full is dropped and counted; the viewer asks for it again), and encoders run on
 //! threads of their own. So a viewer that stops reading costs the others nothing.
 //!
 //! Bounds: [`MAX_FRAMES`] encoded frames wait (then encoders wait), [`MAX_REQUESTS`](crate::request::MAX_REQUESTS) requests
-//! (then signalling waits), [`MAX_READS`] datagrams are read before the others get their turn.
+//! (then signalling waits), [`MAX_READS`] datagrams are read from a socket before the others get their turn.
 
 use std::collections::HashMap;
-use std::net::{SocketAddr, UdpSocket};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -24,14 +23,14 @@ use crate::broadcast::{Broadcasts, SharedPicture};
 use crate::capture::CaptureError;
 use crate::demux::{PeerKey, Routes};
 use crate::encode::OutgoingFrame;
-use crate::outbox::Outbox;
+use crate::metrics;
 use crate::peer::{Credentials, Opening, Peer, Sources};
 use crate::remote::Remote;
 use crate::request::{Known, Request};
 use crate::session::{Leave, Link};
 use crate::shared::Shared;
+use crate::sockets::Sockets;
 use crate::streams::Streams;
-use crate::{metrics, net};
 
 const MAX_FRAMES: usize = 64;
 const MAX_READS: usize = 64;
@@ -48,8 +47,7 @@ const LINKS_EVERY: Duration = Duration::from_millis(500);
 /// See the top of the file.
 pub(crate) struct MediaLoop {
     shared: Arc<Shared>,
-    local: SocketAddr,
-    socket: UdpSocket,
+    sockets: Sockets,
     streams: Streams,
     requests: mpsc::Receiver<Request>,
     frames: mpsc::Receiver<OutgoingFrame<PeerKey>>,
@@ -62,17 +60,13 @@ pub(crate) struct MediaLoop {
     next_tick: Instant,
     next_links: Instant,
     outgoing: Vec<(Remote, BytesMut)>,
-    /// Those of them that go over UDP.
-    datagrams: Vec<(SocketAddr, BytesMut)>,
-    outbox: Outbox,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl MediaLoop {
     pub(crate) fn new(
         shared: Arc<Shared>,
-        local: SocketAddr,
-        socket: UdpSocket,
+        sockets: Sockets,
         streams: Streams,
         requests: mpsc::Receiver<Request>,
     ) -> Self {
@@ -81,8 +75,7 @@ impl MediaLoop {
         let sources = Sources { frames: frames_in, broadcasts: Arc::new(Broadcasts::new(shared_in)) };
         Self {
             shared,
-            local,
-            socket,
+            sockets,
             streams,
             requests,
             frames,
@@ -95,14 +88,12 @@ impl MediaLoop {
             next_tick: Instant::now(),
             next_links: Instant::now(),
             outgoing: Vec::new(),
-            datagrams: Vec::new(),
-            outbox: Outbox::new(),
             threads: Vec::new(),
         }
     }
 
-    /// Runs until the server stops. `readable` is the same socket, watched by the event loop.
-    pub(crate) async fn run(mut self, readable: tokio::net::UdpSocket) {
+    /// Runs until the server stops.
+    pub(crate) async fn run(mut self) {
         while !self.shared.stopping.load(Ordering::Acquire) {
             let deadline = self.deadline();
             tokio::select! {
@@ -110,9 +101,9 @@ impl MediaLoop {
                 Some(request) = self.requests.recv() => self.request(request),
                 Some(frame) = self.frames.recv() => self.visit(frame.to, |peer, now| peer.frame(frame, now)),
                 Some(picture) = self.shared_frames.recv() => self.share(&picture),
-                ready = readable.readable() => match ready {
-                    Ok(()) => self.read(&readable),
-                    Err(error) => tracing::error!(%error, "the media socket failed"),
+                ready = self.sockets.readable() => match ready {
+                    Ok(()) => self.read(),
+                    Err(error) => tracing::error!(%error, "a media socket failed"),
                 },
                 (from, datagram) = self.streams.next() => self.received(from, &datagram),
                 () = tokio::time::sleep_until(deadline.into()) => {}
@@ -167,12 +158,13 @@ impl MediaLoop {
         }
     }
 
-    fn read(&mut self, readable: &tokio::net::UdpSocket) {
+    fn read(&mut self) {
         let mut buffer = [0; DATAGRAM_BYTES];
-        for _ in 0..MAX_READS {
-            // Errors of single datagrams (a port that is closed by now) are those of their peers, which fall silent.
-            let Ok((length, from)) = readable.try_recv_from(&mut buffer) else { return };
-            self.received(Remote { address: net::canonical(from), stream: None }, &buffer[..length]);
+        for socket in 0..self.sockets.count() {
+            for _ in 0..MAX_READS {
+                let Some((length, from)) = self.sockets.read(socket, &mut buffer) else { break };
+                self.received(from, &buffer[..length]);
+            }
         }
     }
 
@@ -288,13 +280,12 @@ impl MediaLoop {
             self.routes.learn(to, key);
             let bytes = datagram.len();
             match to.stream {
-                None => self.datagrams.push((net::reachable_from(self.local, to.address), datagram)),
+                None => self.sockets.push(to, datagram),
                 Some(stream) if self.streams.send(stream, datagram) => metrics::sent(bytes),
                 Some(_) => metrics::datagram_dropped(),
             }
         }
-        self.outbox.send(&self.socket, &self.datagrams);
-        self.datagrams.clear();
+        self.sockets.flush();
         if let Some(peer) = self.peers.get_mut(&key) {
             peer.sent(Instant::now());
         }

@@ -14,6 +14,18 @@ pub(crate) struct Remote {
     pub(crate) address: SocketAddr,
     /// The TCP connection, if it is not UDP.
     pub(crate) stream: Option<StreamId>,
+    /// Which of our UDP sockets it is reached through.
+    pub(crate) socket: usize,
+}
+
+impl Remote {
+    pub(crate) fn over_udp(address: SocketAddr, socket: usize) -> Self {
+        Self { address, stream: None, socket }
+    }
+
+    pub(crate) fn over_tcp(address: SocketAddr, stream: StreamId) -> Self {
+        Self { address, stream: Some(stream), socket: 0 }
+    }
 }
 
 impl fmt::Display for Remote {

@@ -1,21 +1,23 @@
 //! Starting and stopping it all.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
 use tokio::sync::mpsc;
 
-use crate::config::Config;
+use crate::config::{Config, Transports};
 use crate::encode::VideoCodec;
 use crate::handles::{Captures, Kicker};
 use crate::host::Host;
+use crate::interfaces::interface_addresses;
 use crate::media::MediaLoop;
 use crate::net;
 use crate::request::{MAX_REQUESTS, Request};
 use crate::session::Link;
 use crate::shared::{Shared, addresses};
+use crate::sockets::Sockets;
 use crate::streams::{Intake, Streams};
 
 /// At most 15 bytes, or Linux cuts it.
@@ -32,7 +34,7 @@ pub enum StartError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// The address is `0.0.0.0` or `::`, and no public one is given.
+    /// The address is `0.0.0.0` or `::`, no public one is given, and this machine has none; or one given is of that kind.
     #[error("browsers cannot send media to {0}: a public address is needed, of this machine or of the NAT before it")]
     Unreachable(IpAddr),
     /// A thread or the event loop could not be made.
@@ -45,7 +47,7 @@ pub enum StartError {
     },
 }
 
-/// Streaming for all worlds of a [`Host`], on one UDP socket. Dropping it stops it.
+/// Streaming for all worlds of a [`Host`], on one UDP port. Dropping it stops it.
 pub struct Server {
     pub(crate) shared: Arc<Shared>,
     pub(crate) requests: mpsc::Sender<Request>,
@@ -57,24 +59,33 @@ impl Server {
     /// Binds the media address and starts the threads. Needs no async runtime.
     pub fn start(config: Config, host: Arc<dyn Host>) -> Result<Self, StartError> {
         let address = config.media;
-        if let Some(ip) = addresses(&config, address).into_iter().find(|ip| !net::is_reachable(ip)) {
-            return Err(StartError::Unreachable(ip));
+        let addresses = addresses(&config, address);
+        if let Some(ip) = addresses.iter().find(|ip| !net::is_reachable(ip)) {
+            return Err(StartError::Unreachable(*ip));
+        }
+        if addresses.is_empty() {
+            return Err(StartError::Unreachable(address.ip()));
         }
         let bind = |source| StartError::Bind { address, source };
         let socket = net::bind(address).map_err(bind)?;
         let media = socket.local_addr().map_err(bind)?;
-        let watched = socket.try_clone().map_err(bind)?;
+        let mut sockets = vec![socket];
+        if addresses.iter().all(IpAddr::is_loopback) && config.transports != Transports::Tcp {
+            sockets.extend(for_this_machine(media));
+        }
+        let local: Vec<IpAddr> =
+            sockets.iter().skip(1).filter_map(|socket| Some(socket.local_addr().ok()?.ip())).collect();
         let (requests, incoming) = mpsc::channel(MAX_REQUESTS);
-        let shared = Arc::new(Shared::new(config, host, media));
+        let shared = Arc::new(Shared::new(config, host, media, &local));
         let (streams, intake) = Streams::new();
-        let media_loop = MediaLoop::new(Arc::clone(&shared), media, socket, streams, incoming);
         let failed = |source| StartError::Thread { name: THREAD, source };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-        let watched = {
+        let sockets = {
             let _inside = runtime.enter();
-            tokio::net::UdpSocket::from_std(watched).map_err(bind)?
+            Sockets::watch(sockets).map_err(bind)?
         };
-        let thread = Builder::new().name(THREAD.into()).spawn(move || runtime.block_on(media_loop.run(watched)));
+        let media_loop = MediaLoop::new(Arc::clone(&shared), sockets, streams, incoming);
+        let thread = Builder::new().name(THREAD.into()).spawn(move || runtime.block_on(media_loop.run()));
         let thread = Mutex::new(Some(thread.map_err(failed)?));
         tracing::info!(%media, "media is served");
         for codec in VideoCodec::ALL {
@@ -120,6 +131,17 @@ impl Server {
             tracing::error!("the media loop had panicked");
         }
     }
+}
+
+/// Firefox never sends from 127.0.0.1 or to it: it knows the addresses of interfaces alone. So a node that serves this machine
+/// is there at those, too, and for this machine alone.
+fn for_this_machine(media: SocketAddr) -> Vec<UdpSocket> {
+    let ips = interface_addresses(Ipv6Addr::UNSPECIFIED.into());
+    let bound = ips.into_iter().filter_map(|ip| {
+        let bound = net::bind_for_this_machine(SocketAddr::new(ip, media.port()));
+        bound.inspect_err(|error| tracing::debug!(%error, %ip, "media is not served to this machine there")).ok()
+    });
+    bound.collect()
 }
 
 impl Drop for Server {

@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use crate::candidates;
 use crate::config::Config;
 use crate::host::Host;
+use crate::interfaces::interface_addresses;
 use crate::session::Link;
 
 /// See the top of the file.
@@ -28,9 +29,10 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(config: Config, host: Arc<dyn Host>, media: SocketAddr) -> Self {
+    /// `local` are addresses at which this machine alone is served.
+    pub(crate) fn new(config: Config, host: Arc<dyn Host>, media: SocketAddr, local: &[IpAddr]) -> Self {
         let addresses = addresses(&config, media);
-        let candidates = candidates::lines(&addresses, media.port(), config.tcp_port, config.transports);
+        let candidates = candidates::lines(&addresses, local, media.port(), config.tcp_port, config.transports);
         Self {
             host,
             config,
@@ -54,7 +56,11 @@ impl Shared {
 
 /// The addresses that browsers are told.
 pub(crate) fn addresses(config: &Config, media: SocketAddr) -> Vec<IpAddr> {
-    if config.public_ips.is_empty() { vec![media.ip()] } else { config.public_ips.clone() }
+    match config.public_ips.is_empty() {
+        false => config.public_ips.clone(),
+        true if media.ip().is_unspecified() => interface_addresses(media.ip()),
+        true => vec![media.ip()],
+    }
 }
 
 /// Counts as an open session until it is dropped.

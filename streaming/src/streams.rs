@@ -140,7 +140,7 @@ impl Streams {
             let _ = bring.send((id, Brought::End)).await;
         });
         let (task, now) = (task.abort_handle(), Instant::now());
-        let remote = Remote { address, stream: Some(id) };
+        let remote = Remote::over_tcp(address, id);
         self.open.insert(id, Stream { remote, queue, task, opened: now, heard: now, proven: false });
         Ok(())
     }

@@ -159,7 +159,8 @@ fn can_be_streamed(size: Size) -> bool {
     fits && size.width().is_multiple_of(2) && size.height().is_multiple_of(2)
 }
 
-/// What is asked for, what is bound, or the address of the route to the outside when everything is bound.
+/// What is asked for, what is bound, or the addresses of all interfaces when everything is bound, that of the route to the
+/// outside first.
 pub(crate) fn public_ips(config: &NodeConfig) -> Result<Vec<IpAddr>, NodeError> {
     let listen = config.listen;
     if let Some(nowhere) = config.public_ips.iter().find(|ip| ip.is_unspecified() || ip.is_multicast()) {
@@ -171,13 +172,8 @@ pub(crate) fn public_ips(config: &NodeConfig) -> Result<Vec<IpAddr>, NodeError> 
     if !listen.ip().is_unspecified() {
         return Ok(vec![listen.ip()]);
     }
-    // Connecting a UDP socket sends nothing; it asks the routing table (the address is reserved for documentation).
-    let (any, outside) = if listen.is_ipv4() { ("0.0.0.0:0", "192.0.2.1:9") } else { ("[::]:0", "[2001:db8::1]:9") };
-    let routed = std::net::UdpSocket::bind(any).and_then(|socket| {
-        socket.connect(outside)?;
-        Ok(socket.local_addr()?.ip())
-    });
-    routed.ok().filter(|ip| !ip.is_unspecified()).map(|ip| vec![ip]).ok_or(NodeError::MediaAddress(listen))
+    let ours = lightcone_streaming::interface_addresses(listen.ip());
+    if ours.is_empty() { Err(NodeError::MediaAddress(listen)) } else { Ok(ours) }
 }
 
 #[cfg(test)]

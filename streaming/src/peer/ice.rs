@@ -292,7 +292,7 @@ mod tests {
     use crate::remote::StreamId;
 
     fn remote(port: u16) -> Remote {
-        Remote { address: SocketAddr::from(([192, 0, 2, 1], port)), stream: None }
+        Remote::over_udp(SocketAddr::from(([192, 0, 2, 1], port)), 0)
     }
 
     fn ice() -> Ice {

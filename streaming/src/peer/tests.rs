@@ -50,7 +50,7 @@ fn peer(now: Instant) -> (Arc<Quiet>, Peer) {
     let quiet = Arc::new(Quiet::default());
     let host = Arc::clone(&quiet) as Arc<dyn Host>;
     let media = SocketAddr::from(([127, 0, 0, 1], 9));
-    let shared = Arc::new(Shared::new(Config::default(), Arc::clone(&host), media));
+    let shared = Arc::new(Shared::new(Config::default(), Arc::clone(&host), media, &[]));
     let opening = Opening {
         negotiated: negotiate(OFFER, &shared.candidates, now).unwrap(),
         permit: shared.admit().unwrap(),
@@ -96,7 +96,7 @@ fn datagrams_of_strangers_change_nothing() {
     let start = Instant::now();
     let (_, mut peer) = peer(start);
     let mut out = Vec::new();
-    let from = Remote { address: SocketAddr::from(([127, 0, 0, 1], 4000)), stream: None };
+    let from = Remote::over_udp(SocketAddr::from(([127, 0, 0, 1], 4000)), 0);
     for first in 0..=255 {
         let mut datagram = vec![first; 120];
         datagram[4..8].copy_from_slice(&[0x21, 0x12, 0xa4, 0x42]);
