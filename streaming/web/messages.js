@@ -46,11 +46,11 @@ export function describe(failure, place) {
         'This page keeps the node out',
         `The page’s content security policy (${failure.reason}) does not let it reach ${host}. Whoever made the page has to add it there.`,
       );
-    case 'origin':
-      return refused(
-        'The node does not know this page',
-        `The node at ${host} answers, but not to pages of ${failure.reason}. It has to be started with --allow-origin ${failure.reason}.`,
-      );
+    case 'origin': {
+      const page = failure.reason;
+      const words = `Somebody answers at ${host}, but not to pages of ${page}. The node has to be started with --allow-origin ${page}; or a proxy answers while the node does not.`;
+      return { ...lost('The node does not know this page', words), state: 'refused' };
+    }
     case 'mixed':
       return refused(
         'The node needs HTTPS',

@@ -40,6 +40,8 @@ export class Settings {
   #buttons = new Map();
   /** The command that waits for its key. */
   #asking = null;
+  /** Where the key is that was the last answer. */
+  #answered = null;
 
   /** @param {Record<string, HTMLElement>} parts see `markup.js` */
   constructor(parts) {
@@ -64,6 +66,9 @@ export class Settings {
       if (this.#asking) this.#answer(event);
     };
     window.addEventListener('keydown', down, { signal, capture: true });
+    // Else Space, once it is a key of the game, would press its own row again.
+    const up = (event) => event.code === this.#answered && event.preventDefault();
+    window.addEventListener('keyup', up, { signal, capture: true });
     window.addEventListener('blur', () => this.#ask(null), { signal });
     window.addEventListener('focus', () => this.#readLayout(), { signal });
     this.#readLayout();
@@ -107,6 +112,7 @@ export class Settings {
     event.preventDefault();
     event.stopImmediatePropagation();
     if (event.repeat) return;
+    this.#answered = event.code;
     const taken = event.code !== 'Escape' && this.#bindings.bind(this.#asking, event);
     if (taken) this.#keep();
     // A key that cannot be had: the row waits for another.

@@ -14,6 +14,8 @@ const digest = bytes(32);
 const one = (value) => value === 1;
 const count = (value) => Number.isSafeInteger(value) && value >= 0;
 const id = (value) => count(value) || (typeof value === 'bigint' && value > 0n);
+const short = (value) => value instanceof Uint8Array && value.length <= 64;
+const certificate = (value) => value instanceof Uint8Array && (value.length === 0 || value.length === 32);
 const text = (value) => typeof value === 'string' && new TextEncoder().encode(value).length <= MAX_TEXT_BYTES;
 
 /** A key of a node, signed by itself. */
@@ -27,6 +29,16 @@ export const KEY_BINDING = {
     ['epoch', count],
     ['node', text],
     ['wallTimeMs', count],
+  ],
+  /** Version 2 goes on, and says where the key comes from. */
+  second: [
+    ['previous', digest],
+    ['origin', text],
+    ['measurement', short],
+    ['code', digest],
+    ['nonce', short],
+    ['dtls', certificate],
+    ['tls', certificate],
   ],
 };
 
@@ -94,12 +106,14 @@ export function lanesOf(receipt) {
 
 /**
  * Reads a statement's payload.
- * @param {{fields: [string, (value: unknown) => boolean][]}} layout
+ * @param {{fields: [string, (value: unknown) => boolean][], second?: [string, (value: unknown) => boolean][]}} layout
  * @param {Uint8Array} payload
  * @returns {Record<string, any>} by the names above
  */
-export function read({ fields }, payload) {
+export function read({ fields: first, second }, payload) {
   const map = decode(payload);
+  const isSecond = second !== undefined && map instanceof Map && map.get(1) === 2;
+  const fields = isSecond ? [['version', (value) => value === 2], ...first.slice(1), ...second] : first;
   if (!(map instanceof Map) || map.size !== fields.length) throw new CborError('another statement, or another version of it');
   return Object.fromEntries(
     fields.map(([name, valid], i) => {

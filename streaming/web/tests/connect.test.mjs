@@ -151,6 +151,9 @@ test('each failure has words, and only hopeless ones stop the retries', () => {
   assert.equal(http(503, 'the node is stopping').detail, 'The node is stopping.');
   assert.equal(http(502).state, 'lost');
   assert.equal(said({ kind: 'no-webrtc' }).action, null);
+  const stranger = said({ kind: 'origin', reason: 'https://play.example' });
+  assert.match(stranger.detail, /--allow-origin https:\/\/play\.example/);
+  assert.deepEqual([stranger.state, stranger.retries], ['refused', true], 'a proxy may answer while the node starts');
   for (const kind of ['unreachable', 'timeout', 'bad-answer', 'no-address', 'no-worlds', 'no-webrtc', 'no-codec', 'no-media', 'no-style', 'policy', 'origin', 'mixed', 'lost', 'kicked']) {
     assert.ok(said({ kind }).title && said({ kind }).detail, kind);
   }

@@ -13,6 +13,18 @@ const bytes = (hex) => Uint8Array.from(Buffer.from(hex, 'hex'));
 const hex = (value) => Buffer.from(value).toString('hex');
 const nodeKey = bytes(vectors.node.publicKey);
 
+test('key bindings of version 2 go on where those of version 1 end', () => {
+  const values = Object.values(vectors.statements.keyBinding.fields).map((value) => (/^[0-9a-f]{32,}$/.test(value) ? bytes(value) : value));
+  const more = [filled(1), 'made', new Uint8Array(0), filled(2), new Uint8Array(0), filled(3), new Uint8Array(0)];
+  const second = [2, ...values.slice(1), ...more];
+  const binding = read(KEY_BINDING, fields(second));
+  assert.deepEqual([binding.origin, binding.dtls, binding.epoch], ['made', filled(3), values[4]]);
+  assert.throws(() => read(KEY_BINDING, fields(second.slice(0, -1))), CborError);
+  assert.throws(() => read(KEY_BINDING, fields([...second, 0])), CborError);
+  assert.throws(() => read(KEY_BINDING, fields(second.with(12, bytes('00')))), CborError, 'half a certificate');
+  assert.throws(() => read(KEY_BINDING, fields(second.with(0, 1))), CborError);
+});
+
 for (const [name, layout] of Object.entries({ keyBinding: KEY_BINDING, checkpoint: CHECKPOINT, receipt: RECEIPT })) {
   const vector = vectors.statements[name];
   test(`${name}: reads, verifies and hashes the vector`, async () => {
