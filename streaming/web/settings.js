@@ -67,7 +67,11 @@ export class Settings {
     };
     window.addEventListener('keydown', down, { signal, capture: true });
     // Else Space, once it is a key of the game, would press its own row again.
-    const up = (event) => event.code === this.#answered && event.preventDefault();
+    const up = (event) => {
+      if (event.code !== this.#answered) return;
+      this.#answered = null;
+      event.preventDefault();
+    };
     window.addEventListener('keyup', up, { signal, capture: true });
     window.addEventListener('blur', () => this.#ask(null), { signal });
     window.addEventListener('focus', () => this.#readLayout(), { signal });
