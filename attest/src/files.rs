@@ -1,4 +1,6 @@
 //! Files written whole or not at all, and read within bounds.
+//!
+//! What lasts is written beside, synced, and given its name, and then the directory is synced: a file under its name is whole.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -69,11 +71,62 @@ pub(crate) fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A new file that only its owner can read.
-pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+/// Makes a new file that only its owner can read: after a crash it is there whole, or not at all. One that is there already is
+/// not touched, and is an error ([`io::ErrorKind::AlreadyExists`]); an empty one, which older versions left when they were
+/// killed, is as good as none.
+pub fn create_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if is_empty_file(path) {
+        fs::remove_file(path)?;
+    }
+    let temporary = write_secret_temporary(path, bytes)?;
+    // Unlike a rename it never takes another file's name. A file system without hard links has the rename alone.
+    let named = match fs::hard_link(&temporary, path) {
+        Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists && !path.exists() => fs::rename(&temporary, path),
+        linked => {
+            _ = fs::remove_file(&temporary);
+            linked
+        }
+    };
+    named.and_then(|()| sync_directory(path.parent().unwrap_or(Path::new("."))))
+}
+
+/// Writes a file that only its owner can read: after a crash it is the old one or the new one.
+pub fn replace_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::rename(write_secret_temporary(path, bytes)?, path)?;
+    sync_directory(path.parent().unwrap_or(Path::new(".")))
+}
+
+/// Whether a file is there and has nothing in it.
+pub(crate) fn is_empty_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() == 0)
+}
+
+/// The bytes, lasting, under a name of this process, and mode 0600 from the first moment. What killed processes left of theirs
+/// is removed: nobody needs it.
+fn write_secret_temporary(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+    sweep_temporaries(path);
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}.{TEMPORARY}", std::process::id()));
+    let temporary = PathBuf::from(name);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        _ = fs::remove_file(&temporary);
+    }
+    written.map(|()| temporary)
+}
+
+fn sweep_temporaries(path: &Path) {
+    let (Some(name), Some(parent)) = (path.file_name().and_then(|name| name.to_str()), path.parent()) else { return };
+    let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let found = entry.file_name();
+        let process =
+            found.to_str().and_then(|found| found.strip_prefix(name)?.strip_prefix('.')?.strip_suffix(".tmp"));
+        if process.is_some_and(|process| process.parse::<u32>().is_ok()) {
+            _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Whether others than the owner may read or write it.

@@ -48,5 +48,7 @@ pub mod verify;
 pub use canonical::Encoder;
 pub use decoder::{DecodeError, Decoder};
 pub use digest::{ComponentDigest, Digest, DigestError, NoDigest, StateDigest, StateDigester, StateHashing};
+#[cfg(feature = "record")]
+pub use files::{create_secret, replace_secret};
 pub use state::{ComponentState, Leaf, Piece, SavedState, StateError};
 pub use tree::{ComponentChanges, StateChanges, StateTree};

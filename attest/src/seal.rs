@@ -81,7 +81,22 @@ impl SealKey {
 
     /// Writes a new key file (32 bytes, mode 0600). A file that is there already is left alone, and is an error.
     pub fn write_new(&self, path: &Path) -> Result<(), SealKeyError> {
-        files::write_secret(path, &*self.0).map_err(|cause| SealKeyError::Io { path: path.to_owned(), cause })
+        files::create_secret(path, &*self.0).map_err(|cause| SealKeyError::Io { path: path.to_owned(), cause })
+    }
+
+    /// Reads a key file, or makes one of these random bytes where there is none. Says whether it was made.
+    pub fn read_or_make(path: &Path, random: [u8; 32]) -> Result<(Self, bool), SealKeyError> {
+        let there = path.exists() && !files::is_empty_file(path);
+        let made = match (there, Self::from_bytes(random)) {
+            (true, _) => false,
+            (false, new) => match new.write_new(path) {
+                Ok(()) => true,
+                // Another process was faster.
+                Err(_) if path.exists() => false,
+                Err(cause) => return Err(cause),
+            },
+        };
+        Self::read(path).map(|key| (key, made))
     }
 
     /// Reads a key file. One that its group or others may read or write is refused.

@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -48,7 +49,7 @@ impl Drop for Scratch {
 
 fn genesis(private: bool) -> Genesis {
     let (world, assets, schema) = ("crash".to_owned(), Vec::new(), Digest([1; 32]));
-    Genesis { world, assets, seed: 1, tick_rate_hz: 30, schema, run: [2; 16], private }
+    Genesis { world, assets, seed: 1, seed_origin: None, tick_rate_hz: 30, schema, run: [2; 16], private }
 }
 
 fn key(private: bool) -> Option<SealKey> {
@@ -266,6 +267,90 @@ fn a_public_store_survives_crashes_at_random_moments() {
 #[test]
 fn a_private_store_survives_crashes_at_random_moments() {
     crash_and_resume(true, 8);
+}
+
+/// Every state in which a crash may leave a directory where a secret is being made: what no sync has reached is missing, short
+/// or garbage; then it has its name, then nothing else.
+fn torn_secrets(whole: &[u8]) -> Vec<(Option<Vec<u8>>, Option<Vec<u8>>)> {
+    let mut states = vec![(None, None), (None, Some(Vec::new()))];
+    for cut in 0..=whole.len() {
+        states.push((Some(whole[..cut].to_vec()), None));
+        states.push((Some([&whole[..cut], &vec![0; whole.len() - cut]].concat()), None));
+    }
+    states.extend([(Some(whole.to_vec()), Some(whole.to_vec())), (None, Some(whole.to_vec()))]);
+    states
+}
+
+fn secret_of(process: u32, name: &Path) -> PathBuf {
+    PathBuf::from(format!("{}.{process}.tmp", name.display()))
+}
+
+#[test]
+fn a_key_that_was_being_made_when_a_crash_came_never_stops_a_start() {
+    let scratch = Scratch(std::env::temp_dir().join(format!("lightcone-torn-key-{}", std::process::id())));
+    let path = scratch.0.join("key");
+    let old = SigningKey::from_seed([5; 32]);
+    let text = format!("{}\n", Digest([5; 32]));
+    for (made_beside, named) in torn_secrets(text.as_bytes()) {
+        _ = fs::remove_dir_all(&scratch.0);
+        fs::create_dir_all(&scratch.0).unwrap();
+        for (file, bytes) in [(secret_of(77, &path), &made_beside), (path.clone(), &named)] {
+            if let Some(bytes) = bytes {
+                fs::write(&file, bytes).unwrap();
+                fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+            }
+        }
+        let had_key = named.as_ref().is_some_and(|named| !named.is_empty());
+        let (key, made) = SigningKey::read_or_make(&path, [6; 32]).unwrap();
+        assert_eq!((made, key.public() == old.public()), (!had_key, had_key));
+        let (again, made) = SigningKey::read_or_make(&path, [7; 32]).unwrap();
+        assert!(!made && again.public() == key.public());
+        assert!(had_key || files(&scratch.0, "") == [PathBuf::from("key")], "a killed process's leftovers are gone");
+        _ = fs::remove_file(&path);
+        let (_, made) = SealKey::read_or_make(&path, [8; 32]).unwrap();
+        assert!(made && !SealKey::read_or_make(&path, [9; 32]).unwrap().1);
+        lightcone_attest::replace_secret(&path, b"other").unwrap();
+        assert_eq!(
+            (fs::read(&path).unwrap(), fs::metadata(&path).unwrap().permissions().mode() & 0o777),
+            (b"other".to_vec(), 0o600)
+        );
+    }
+}
+
+/// Makes keys until it is killed, each where there was none.
+#[test]
+#[ignore = "runs in a process of its own, which the next test kills"]
+fn a_process_that_makes_keys_until_it_is_killed() {
+    let Some(directory) = std::env::var_os(STORE).map(PathBuf::from) else { return };
+    for number in 0.. {
+        let path = directory.join("key");
+        let (key, _) = SigningKey::read_or_make(&path, [number as u8; 32]).unwrap();
+        assert_eq!(SigningKey::read(&path).unwrap().public(), key.public());
+        lightcone_attest::replace_secret(&directory.join("list"), &[number as u8; 3000]).unwrap();
+        if number % 3 == 0 {
+            fs::remove_file(path).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_process_killed_while_it_makes_keys_can_be_started_again() {
+    let scratch = Scratch(std::env::temp_dir().join(format!("lightcone-kill-key-{}", std::process::id())));
+    _ = fs::remove_dir_all(&scratch.0);
+    fs::create_dir_all(&scratch.0).unwrap();
+    let mut random = Random(10);
+    for _ in 0..KILLS / 2 {
+        let mut process = Command::new(std::env::current_exe().unwrap());
+        process.args(["a_process_that_makes_keys_until_it_is_killed", "--exact", "--ignored"]);
+        let mut process = process.env(STORE, &scratch.0).stdout(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(random.up_to(40)));
+        assert_eq!(process.try_wait().unwrap(), None, "it ended by itself");
+        process.kill().unwrap();
+        process.wait().unwrap();
+        let list = fs::read(scratch.0.join("list")).unwrap_or_default();
+        assert!(list.is_empty() || (list.len() == 3000 && list.iter().all(|byte| *byte == list[0])));
+        SigningKey::read_or_make(&scratch.0.join("key"), [1; 32]).unwrap();
+    }
 }
 
 const KILLS: u64 = 60;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use lightcone_attest::Digest;
-use lightcone_attest::store::Genesis;
+use lightcone_attest::store::{Genesis, SeedOrigin};
 use lightcone_attest_fuzz::{edit, number, take};
 
 static GOOD: LazyLock<String> = LazyLock::new(|| {
@@ -20,8 +20,10 @@ fn genesis(data: &mut &[u8]) -> Genesis {
         (0..number(data, 1) % 8).map(|_| (text(data), Digest([number(data, 1) as u8; 32]))).collect();
     assets.sort();
     let (seed, tick_rate_hz) = (number(data, 8), number(data, 4) as u32);
+    let seed_origin = [None, Some(SeedOrigin::Operator), Some(SeedOrigin::Random)][number(data, 1) as usize % 3];
     let run = (u128::from(number(data, 8)) << 64 | u128::from(number(data, 8))).to_be_bytes();
-    Genesis { world, assets, seed, tick_rate_hz, schema: Digest([number(data, 1) as u8; 32]), run, private }
+    let schema = Digest([number(data, 1) as u8; 32]);
+    Genesis { world, assets, seed, seed_origin, tick_rate_hz, schema, run, private }
 }
 
 fn text(data: &mut &[u8]) -> String {

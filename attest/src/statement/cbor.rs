@@ -92,6 +92,18 @@ impl FieldReader {
         self.array().map(Digest)
     }
 
+    pub(super) fn bytes(&mut self, most: usize) -> Result<Vec<u8>, FieldError> {
+        self.next(|value| value.into_bytes().ok().filter(|bytes| bytes.len() <= most))
+    }
+
+    /// 32 bytes, or none.
+    pub(super) fn digest_or_none(&mut self) -> Result<Option<Digest>, FieldError> {
+        self.next(|value| match value.as_bytes()?.as_slice() {
+            [] => Some(None),
+            bytes => bytes.try_into().ok().map(|bytes| Some(Digest(bytes))),
+        })
+    }
+
     pub(super) fn text(&mut self) -> Result<String, FieldError> {
         self.next(|value| value.into_text().ok().filter(|text| text.len() <= MAX_TEXT_BYTES))
     }

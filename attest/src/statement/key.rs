@@ -1,9 +1,9 @@
 //! Ed25519 keys (RFC 8032).
 
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::digest::Digest;
+use crate::files;
 
 /// An Ed25519 public key: a point of the curve, and not a weak one. Written as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -111,12 +112,26 @@ impl SigningKey {
         Self(ed25519_dalek::SigningKey::from_bytes(&seed))
     }
 
-    /// Writes a new file that only its owner can read. A file that is there already is not touched.
+    /// Writes a new file that only its owner can read, whole or not at all. A file that is there already is not touched.
     pub fn write_new(&self, path: &Path) -> Result<(), KeyFileError> {
         let failed = |cause| KeyFileError::Io { path: path.to_owned(), doing: "write", cause };
         let text = Zeroizing::new(format!("{}\n", Digest(self.0.to_bytes())));
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)
+        files::create_secret(path, text.as_bytes()).map_err(failed)
+    }
+
+    /// Reads a key file, or makes one of this random seed where there is none. Says whether it was made.
+    pub fn read_or_make(path: &Path, seed: [u8; 32]) -> Result<(Self, bool), KeyFileError> {
+        let there = path.exists() && !files::is_empty_file(path);
+        let made = match (there, Self::from_seed(seed)) {
+            (true, _) => false,
+            (false, new) => match new.write_new(path) {
+                Ok(()) => true,
+                // Another process was faster.
+                Err(_) if path.exists() => false,
+                Err(cause) => return Err(cause),
+            },
+        };
+        Self::read(path).map(|key| (key, made))
     }
 
     /// Reads a file that [`SigningKey::write_new`] wrote.

@@ -23,5 +23,5 @@ pub use chain::{ChainError, Equivocation, NotFraud, check_succession, equivocati
 pub use checkpoint::{Checkpoint, Environment};
 pub use envelope::{MAX_BYTES, Statement, StatementError, hash, read_unverified, sign, verify};
 pub use key::{KeyError, KeyFileError, PublicKey, SigningKey};
-pub use key_binding::KeyBinding;
+pub use key_binding::{KeyBinding, KeyOrigin, MAX_NONCE_BYTES, Provenance};
 pub use receipt::Receipt;

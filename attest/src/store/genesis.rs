@@ -1,5 +1,7 @@
 //! What a world begins with.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::canonical::Encoder;
@@ -25,6 +27,8 @@ pub struct Genesis {
     pub assets: Vec<(String, Digest)>,
     /// The seed of the world's random numbers.
     pub seed: u64,
+    /// Who chose it. Stores from before this was said have none: it was the operator.
+    pub seed_origin: Option<SeedOrigin>,
     /// Ticks a second, at least 1.
     pub tick_rate_hz: u32,
     /// The digest of the registered components' names, versions and layouts.
@@ -33,6 +37,25 @@ pub struct Genesis {
     pub run: [u8; 16],
     /// Whether chunks and inputs are sealed and the state's digest is keyed.
     pub private: bool,
+}
+
+/// Who chose the seed of a world's chance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SeedOrigin {
+    /// Whoever ran the node, who could try what a seed leads to.
+    Operator,
+    /// The system's randomness, when the record was begun: as the node says.
+    Random,
+}
+
+impl fmt::Display for SeedOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Operator => "operator",
+            Self::Random => "random",
+        })
+    }
 }
 
 /// What is wrong with a genesis.
@@ -72,6 +95,8 @@ struct File {
     id: String,
     world: String,
     seed: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed_origin: Option<SeedOrigin>,
     tick_rate_hz: u32,
     private: bool,
     schema: String,
@@ -91,7 +116,8 @@ struct Asset {
 
 impl Genesis {
     /// The world's id, by which statements call it: BLAKE3 (derive-key) of the canonical bytes of everything but the
-    /// run: world str, asset count u64, assets × (name str, digest), seed u64, tick rate u32, schema, private bool.
+    /// run: world str, asset count u64, assets × (name str, digest), seed u64, tick rate u32, schema, private bool, and the
+    /// seed's origin as a str if it is said.
     pub fn world_id(&self) -> Digest {
         let mut out = Encoder::default();
         out.str(&self.world).u64(self.assets.len() as u64);
@@ -99,6 +125,9 @@ impl Genesis {
             out.str(name).blob(&digest.0);
         }
         out.u64(self.seed).u32(self.tick_rate_hz).blob(&self.schema.0).bool(self.private);
+        if let Some(origin) = self.seed_origin {
+            out.str(&origin.to_string());
+        }
         Digest::derive(WORLD_CONTEXT, out.bytes())
     }
 
@@ -111,6 +140,7 @@ impl Genesis {
             id: id.to_string(),
             world: self.world.clone(),
             seed: self.seed.to_string(),
+            seed_origin: self.seed_origin,
             tick_rate_hz: self.tick_rate_hz,
             private: self.private,
             schema: self.schema.to_string(),
@@ -137,6 +167,7 @@ impl Genesis {
         let genesis = Self {
             assets: assets.collect::<Result<_, GenesisError>>()?,
             seed: file.seed.parse().map_err(|_| GenesisError::Toml("the seed is no number below 2^64".into()))?,
+            seed_origin: file.seed_origin,
             tick_rate_hz: file.tick_rate_hz,
             schema: digest(&file.schema)?,
             run: read_run(&file.run)?,

@@ -20,6 +20,7 @@
 mod audit;
 mod chunk;
 mod error;
+mod export;
 mod genesis;
 mod layout;
 mod listing;
@@ -33,7 +34,8 @@ mod tests;
 pub(crate) use audit::Contents;
 pub use chunk::{ChunkError, MAX_CHUNK_BYTES, decode_chunk, encode_chunk};
 pub use error::StoreError;
-pub use genesis::{Genesis, GenesisError};
+pub use export::Exported;
+pub use genesis::{Genesis, GenesisError, SeedOrigin};
 pub use manifest::{MAX_STATE_BYTES, Manifest, ManifestError};
 pub use open::Store;
 pub use parts::{MAX_EVIDENCE_BYTES, MAX_STATEMENT_BYTES, Written};

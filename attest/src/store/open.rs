@@ -96,6 +96,11 @@ impl Store {
         Ok(Self { directory: directory.to_owned(), genesis, seal, writing: None })
     }
 
+    /// What a world began with; of a private one, too.
+    pub fn read_genesis(directory: &Path) -> Result<Genesis, StoreError> {
+        read_genesis(directory)
+    }
+
     /// Opens a store, also a private one, for what needs no seal key: the genesis, statements, key bindings, evidence and
     /// names. States and inputs of a private world cannot be read through it.
     pub(crate) fn read_unsealed(directory: &Path) -> Result<Self, StoreError> {
@@ -161,7 +166,7 @@ fn lock(directory: &Path) -> Result<File, StoreError> {
 }
 
 /// What a creation that was cut off left is no obstacle to the next one.
-fn refuse_foreign_files(directory: &Path) -> Result<(), StoreError> {
+pub(super) fn refuse_foreign_files(directory: &Path) -> Result<(), StoreError> {
     let ours = |name: &String| DIRECTORIES.contains(&name.as_str()) || [README, LOCK, SEAL].contains(&name.as_str());
     match listing::names(directory)?.into_iter().find(|name| !ours(name)) {
         Some(found) => Err(StoreError::NotEmpty { path: directory.to_owned(), found }),

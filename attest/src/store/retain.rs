@@ -91,10 +91,11 @@ impl Store {
         Ok(all.len() as u64)
     }
 
-    /// Those that lead to checkpoint `oldest` or to an older one.
+    /// Those that lead to checkpoint `oldest` or to an older one. What leads to checkpoint 0 begins at the genesis, which is
+    /// never forgotten, so it stays as long as checkpoint 0.
     fn remove_segments(&self, oldest: u64) -> Result<u64, StoreError> {
         let mut all = self.segments()?;
-        all.retain(|sequence| *sequence <= oldest);
+        all.retain(|sequence| *sequence <= oldest && oldest > 0);
         for sequence in &all {
             remove(&self.segment_path(*sequence))?;
         }

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::Found;
 use super::history::History;
-use super::keys::{Keys, named};
+use super::keys::Keys;
 use super::policy::Policy;
 use super::report::{Draft, Verdict};
-use super::words::Problems;
+use super::saved::Delay;
+use super::words::{Problems, count};
 use crate::Digest;
 use crate::evidence::{Kind, VerifiedQuote};
-use crate::statement::PublicKey;
-use crate::store::Genesis;
+use crate::statement::{Checkpoint, PublicKey};
+use crate::store::{Genesis, SeedOrigin};
 
 const NOT_ALLOWED: &str = ", which is not allowed";
 
@@ -20,8 +21,18 @@ pub(super) struct Known<'a> {
     pub(super) genesis: &'a Genesis,
     pub(super) keys: &'a Keys,
     pub(super) history: &'a History,
+    /// The newest signed checkpoint that is there with its state and inputs.
+    pub(super) whole: Option<&'a Checkpoint>,
     pub(super) evidence: &'a BTreeMap<u64, Found>,
     pub(super) now_s: u64,
+    /// Whether everything is there.
+    pub(super) complete: (Verdict, String),
+    /// What a replay has shown, and whether it began at the genesis.
+    pub(super) replayed: ((Verdict, String), bool),
+    /// Whether players signed all of their inputs.
+    pub(super) all_signed: (Verdict, String),
+    /// The longest that an input waited for its receipt, by the receipts given.
+    pub(super) longest_delay: Option<Delay>,
 }
 
 /// The facts.
@@ -53,6 +64,33 @@ pub(super) fn judge(policy: &Policy, known: &Known, draft: &mut Draft) {
     if let Some(least) = policy.min_epoch {
         known.epoch(least, draft);
     }
+    if let Some(most) = policy.max_evidence_age_s {
+        known.evidence_age(most, draft);
+    }
+    if let Some(wanted) = policy.seed_origin {
+        known.seed_origin(wanted, draft);
+    }
+    judge_whole(policy, known, draft);
+}
+
+/// What is demanded of the record as a whole.
+fn judge_whole(policy: &Policy, known: &Known, draft: &mut Draft) {
+    if policy.complete_history {
+        let (verdict, words) = known.complete.clone();
+        draft.ask("policy: complete_history", verdict, words, "names, and arithmetic up to the signed roots");
+    }
+    if policy.no_unsigned_inputs {
+        let (verdict, words) = known.all_signed.clone();
+        draft.ask("policy: no_unsigned_inputs", verdict, words, "players' keys as the log gives them");
+    }
+    if policy.replay {
+        let ((verdict, words), from_genesis) = known.replayed.clone();
+        let taken = Verdict::NotChecked.max(verdict);
+        draft.ask("policy: replay", if from_genesis { verdict } else { taken }, words, "the program that replayed it");
+    }
+    if let Some(most_ms) = policy.receipt_deadline_ms {
+        known.receipt_deadline(most_ms, draft);
+    }
 }
 
 fn tee(allowed: &[Kind], found: &Found) -> Option<(Verdict, String)> {
@@ -61,8 +99,11 @@ fn tee(allowed: &[Kind], found: &Found) -> Option<(Verdict, String)> {
         Found::Verified(quote) => {
             Some(said(allowed.contains(&quote.kind), format!("the key is bound by {}", quote.kind), NOT_ALLOWED))
         }
-        Found::Unchecked(kind) if allowed.contains(kind) => None,
-        Found::Unchecked(kind) => Some((Verdict::Fail, format!("the evidence is of kind {kind}{NOT_ALLOWED}"))),
+        Found::Outside(_) => Some((Verdict::Fail, "the key was loaded from a file: no TEE binds it".into())),
+        Found::Unchecked(kind) | Found::Unsaid(kind) if allowed.contains(kind) => None,
+        Found::Unchecked(kind) | Found::Unsaid(kind) => {
+            Some((Verdict::Fail, format!("the evidence is of kind {kind}{NOT_ALLOWED}")))
+        }
         Found::Broken => Some((Verdict::Fail, "the evidence is broken".into())),
     }
 }
@@ -102,10 +143,9 @@ impl Known<'_> {
     }
 
     fn allowed_keys(&self, allowed: &[PublicKey], draft: &mut Draft) {
-        let keys =
-            self.epochs().into_iter().filter_map(|epoch| self.keys.get(epoch).map(|key| (epoch, key.binding.key)));
-        let other = keys.into_iter().find(|(_, key)| !allowed.contains(key));
-        let other = other.map(|(epoch, key)| format!("epoch {epoch} has key {key}{NOT_ALLOWED}"));
+        // Also of epochs that signed no checkpoint: they have given receipts.
+        let other = self.keys.iter().find(|(_, key)| !allowed.contains(&key.binding.key));
+        let other = other.map(|(epoch, key)| format!("epoch {epoch} has key {}{NOT_ALLOWED}", key.binding.key));
         self.tell("policy: keys", other, "every epoch's key is allowed", "the policy", draft);
     }
 
@@ -116,8 +156,7 @@ impl Known<'_> {
     }
 
     fn epoch(&self, least: u64, draft: &mut Draft) {
-        let newest = self.history.signed().next_back().map(|checkpoint| checkpoint.epoch);
-        let (verdict, words) = match newest {
+        let (verdict, words) = match self.whole.map(|newest| newest.epoch) {
             Some(epoch) => said(epoch >= least, format!("the newest epoch is {epoch}"), format!(", below {least}")),
             None => unsigned(),
         };
@@ -153,16 +192,15 @@ impl Known<'_> {
         self.each(name, draft, |found| match found {
             Found::Verified(quote) => Some(judge(quote)),
             Found::None => Some((Verdict::NotChecked, "there is no TEE that could say it".into())),
-            Found::Unchecked(_) | Found::Broken => None,
+            Found::Unchecked(_) | Found::Unsaid(_) | Found::Outside(_) | Found::Broken => None,
         });
     }
 
     fn age(&self, most: u64, draft: &mut Draft) {
-        let newest = self.history.signed().next_back();
-        let (verdict, words) = match newest {
+        let (verdict, words) = match self.whole {
             Some(newest) => {
                 let then_s = newest.wall_time_ms / 1000;
-                let key = self.keys.get(newest.epoch).map(|key| named(&key.binding.key)).unwrap_or_default();
+                let key = self.keys.get(newest.epoch).map(|key| key.binding.key.to_string()).unwrap_or_default();
                 let age = match self.now_s.checked_sub(then_s) {
                     Some(age) => format!("{age} s old"),
                     None => format!("{} s in the future", then_s - self.now_s),
@@ -173,6 +211,46 @@ impl Known<'_> {
             None => unsigned(),
         };
         draft.ask("policy: max_age_s", verdict, words, "the node's clock, which is for information");
+    }
+
+    /// A quote has no time of its own: it is over the key binding, which has the node's.
+    fn evidence_age(&self, most: u64, draft: &mut Draft) {
+        let epoch = self.whole.map(|newest| newest.epoch);
+        let binding = epoch.and_then(|epoch| self.keys.get(epoch)).map(|key| &key.binding);
+        let found = epoch.and_then(|epoch| self.evidence.get(&epoch));
+        let (verdict, words) = match (binding, found) {
+            (Some(binding), Some(Found::Verified(_))) => {
+                let then_s = binding.wall_time_ms / 1000;
+                let age = self.now_s.abs_diff(then_s);
+                let words = format!("the quote over the key of epoch {} is {age} s old", binding.epoch);
+                said(age <= most, words, format!(", allowed are {most} s"))
+            }
+            (Some(_), Some(Found::None)) => (Verdict::NotChecked, "there is no TEE that could say it".into()),
+            (Some(_), _) => (Verdict::NotChecked, "the evidence was not checked".into()),
+            (None, _) => unsigned(),
+        };
+        draft.ask("policy: max_evidence_age_s", verdict, words, "the node's clock at its start");
+    }
+
+    fn seed_origin(&self, wanted: SeedOrigin, draft: &mut Draft) {
+        let here = self.genesis.seed_origin.unwrap_or(SeedOrigin::Operator);
+        let (verdict, words) = said(here == wanted, format!("the seed's origin is {here}"), NOT_ALLOWED);
+        draft.ask("policy: seed_origin", verdict, words, "the genesis: the operator's word");
+    }
+
+    fn receipt_deadline(&self, most_ms: u64, draft: &mut Draft) {
+        let (verdict, words) = match self.longest_delay {
+            Some(Delay { ticks, player, tick }) => {
+                let waited_ms = ticks.saturating_mul(1000) / u64::from(self.genesis.tick_rate_hz.max(1));
+                let told = count(ticks, "tick", "ticks");
+                let words = format!(
+                    "an input of player {player} at tick {tick} waited {told} ({waited_ms} ms) for its receipt"
+                );
+                said(waited_ms <= most_ms, words, format!(", allowed are {most_ms} ms"))
+            }
+            None => (Verdict::NotChecked, "no two receipts of a player, with the log between them, were given".into()),
+        };
+        draft.ask("policy: receipt_deadline_ms", verdict, words, "ticks that the node signed");
     }
 }
 

@@ -7,6 +7,8 @@ use super::keys::Keys;
 use super::report::{Draft, Verdict};
 use super::words::range;
 use crate::evidence::{Evidence, EvidenceError, Kind, VerifiedQuote};
+use crate::hex::hex;
+use crate::statement::KeyOrigin;
 use crate::store::{Contents, Store};
 
 const OPERATOR: &str = "the operator's word";
@@ -17,8 +19,12 @@ const INTEL: &str = "Intel SGX root CA";
 pub(super) enum Found {
     /// There is none, or it says that there is none.
     None,
-    /// The vendor's key says that a TEE made this key.
+    /// The vendor's key says that a TEE asked for a quote over this key, and what ran there says that the key never was outside.
     Verified(VerifiedQuote),
+    /// The same, but the key was loaded from a file.
+    Outside(Kind),
+    /// The same, but nobody says where the key comes from.
+    Unsaid(Kind),
     /// There is a quote, and nobody can say here whether it is good.
     Unchecked(Kind),
     /// It is damaged or says something else.
@@ -30,7 +36,7 @@ impl Found {
         match self {
             Self::None => Some(Kind::None),
             Self::Verified(quote) => Some(quote.kind),
-            Self::Unchecked(kind) => Some(*kind),
+            Self::Unchecked(kind) | Self::Outside(kind) | Self::Unsaid(kind) => Some(*kind),
             Self::Broken => None,
         }
     }
@@ -52,10 +58,12 @@ pub(super) fn judge(
     let mut lines: Vec<(u64, u64, Line)> = Vec::new();
     for epoch in epochs.into_iter().chain(history.epochs()).collect::<BTreeSet<u64>>() {
         let read = store.evidence(epoch).map_err(|cause| cause.to_string());
-        let report_data = keys.get(epoch).map(|key| key.binding.report_data());
-        let (here, line) = match (read, report_data) {
+        let (here, line) = match (read, keys.get(epoch).map(|key| &key.binding)) {
             (Ok(None), _) => (Found::None, none()),
-            (Ok(Some(bytes)), Some(report_data)) => check(&bytes, collateral, now_s, &report_data),
+            (Ok(Some(bytes)), Some(binding)) => {
+                let origin = binding.provenance.as_ref().map(|provenance| &provenance.origin);
+                check(&bytes, (collateral, now_s), &binding.report_data(), origin)
+            }
             (Ok(Some(_)), None) => (Found::Broken, failed("there is no key binding to hold it against".into())),
             (Err(cause), _) => (Found::Broken, failed(cause)),
         };
@@ -81,16 +89,18 @@ fn failed(reason: String) -> Line {
 }
 
 /// One epoch's file, held against what its key binding asks for.
-fn check(bytes: &[u8], collateral: Option<&str>, now_s: u64, report_data: &[u8; 64]) -> (Found, Line) {
+fn check(
+    bytes: &[u8],
+    (collateral, now_s): (Option<&str>, u64),
+    report_data: &[u8; 64],
+    origin: Option<&KeyOrigin>,
+) -> (Found, Line) {
     let evidence = match Evidence::from_bytes(bytes) {
         Ok(evidence) => evidence,
         Err(cause) => return (Found::Broken, failed(cause.to_string())),
     };
     match verify(&evidence, collateral, now_s, report_data) {
-        Ok(quote) => {
-            let line = (Verdict::Pass, told(&quote, now_s), INTEL);
-            (Found::Verified(quote), line)
-        }
+        Ok(quote) => bound(quote, now_s, origin),
         Err(EvidenceError::NoEvidence) => (Found::None, none()),
         Err(cause @ (EvidenceError::NoCollateral(_) | EvidenceError::NotSupported(_))) => {
             (Found::Unchecked(evidence.kind), (Verdict::NotChecked, cause.to_string(), OPERATOR))
@@ -99,7 +109,35 @@ fn check(bytes: &[u8], collateral: Option<&str>, now_s: u64, report_data: &[u8; 
     }
 }
 
-/// Collateral that was given comes first: what is kept may have run out. Either is signed by the vendor.
+/// A quote shows that a TEE ran what said this key was its own. A key that came from outside may be anywhere else, too.
+fn bound(quote: VerifiedQuote, now_s: u64, origin: Option<&KeyOrigin>) -> (Found, Line) {
+    let told = told(&quote, now_s);
+    let measured = || ["mr_td", "mr_enclave"].into_iter().find_map(|name| quote.measurement(name));
+    let (how, found) = match origin {
+        Some(KeyOrigin::Made) => ("; the program measured there made the key", None),
+        Some(KeyOrigin::Unsealed(to)) if measured() == Some(&hex(to)) => {
+            ("; the key was unsealed to that measurement", None)
+        }
+        Some(KeyOrigin::Unsealed(_)) => {
+            ("; the key was unsealed to another measurement", Some(Found::Unsaid(quote.kind)))
+        }
+        Some(KeyOrigin::File) => {
+            ("; but the key was loaded from a file: whoever has that signs anywhere", Some(Found::Outside(quote.kind)))
+        }
+        None => (
+            "; but the key binding, of version 1, does not say where the key comes from",
+            Some(Found::Unsaid(quote.kind)),
+        ),
+    };
+    let reason = told + how;
+    match found {
+        None => (Found::Verified(quote), (Verdict::Pass, reason, INTEL)),
+        Some(found) => (found, (Verdict::NotChecked, reason, OPERATOR)),
+    }
+}
+
+/// Collateral that was given counts alone. What the operator keeps may be older, from before a platform was revoked: if it
+/// stood in for what the reader gave, the operator would choose by what it is judged.
 fn verify(
     evidence: &Evidence,
     given: Option<&str>,
@@ -108,10 +146,7 @@ fn verify(
 ) -> Result<VerifiedQuote, EvidenceError> {
     let Some(given) = given else { return evidence.verify(now_s, report_data) };
     let with_given = Evidence { collateral: Some(given.to_owned()), ..evidence.clone() };
-    with_given.verify(now_s, report_data).or_else(|cause| match &evidence.collateral {
-        Some(_) => evidence.verify(now_s, report_data).map_err(|_| cause),
-        None => Err(cause),
-    })
+    with_given.verify(now_s, report_data)
 }
 
 fn told(quote: &VerifiedQuote, now_s: u64) -> String {
@@ -122,7 +157,7 @@ fn told(quote: &VerifiedQuote, now_s: u64) -> String {
         ids => format!(", advisories {}", ids.join(" ")),
     };
     format!(
-        "a {} quote was made for this key; platform {} at {now_s} s{advisories}{}",
+        "a {} quote is over this key; platform {} at {now_s} s{advisories}{}",
         quote.kind,
         quote.status,
         measured.unwrap_or_default()

@@ -25,6 +25,12 @@ impl Kept {
         self.statement.0
     }
 
+    /// Whether its signature says that no inputs led to it.
+    pub(super) fn has_no_inputs(&self, store: &Store) -> bool {
+        let Checkpoint { input_root, input_count, .. } = self.statement.1;
+        self.signed && store.input_hasher().finish() == (input_root, input_count)
+    }
+
     /// Whether its epoch's key signed it, for this world and run, and it lies under its own number.
     pub(super) fn is_signed(&self) -> bool {
         self.signed
@@ -83,6 +89,12 @@ impl History {
     /// Those on which something can rest.
     pub(super) fn signed(&self) -> impl DoubleEndedIterator<Item = &Checkpoint> {
         self.kept.values().filter(|kept| kept.signed).map(Kept::checkpoint)
+    }
+
+    /// The newest of those that is not beyond this number.
+    pub(super) fn up_to(&self, newest: Option<u64>) -> Option<&Checkpoint> {
+        let within = |checkpoint: &&Checkpoint| newest.is_some_and(|newest| checkpoint.sequence <= newest);
+        self.signed().rev().find(within)
     }
 
     /// All epochs that signed one of these.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::ends::Ends;
 use super::history::{History, Kept};
 use super::report::{Draft, Verdict};
 use super::words::{Problems, count};
@@ -21,53 +22,66 @@ struct Walk<'a> {
     store: &'a Store,
     history: &'a History,
     sealed: bool,
-    oldest_state: Option<u64>,
+    ends: Ends,
     witness: &'a mut dyn Witness,
     problems: Problems,
     closed: u64,
     entries: u64,
     forgotten: u64,
     forgotten_entries: u64,
-    open: Option<(Verdict, String)>,
+    open: Open,
 }
 
-/// The facts. `sealed`: the world is private, and its seal key is not there. `oldest_state`: the first checkpoint whose
-/// state is kept: the inputs since then must be kept, too.
+/// What came after the newest checkpoint that is judged. A store that was copied while a node wrote may have several segments
+/// of it, the newest of which may be torn.
+#[derive(Default)]
+struct Open {
+    problems: Problems,
+    segments: u64,
+    entries: u64,
+    torn_bytes: u64,
+    sealed: bool,
+    tick: u64,
+}
+
+/// The facts, and how many segments are not kept. `sealed`: the world is private, and its seal key is not there. Inputs since
+/// the oldest state must be kept.
 pub(super) fn judge(
     store: &Store,
     contents: &Contents,
     history: &History,
-    (sealed, oldest_state): (bool, Option<u64>),
+    (ends, sealed): (Ends, bool),
     witness: &mut dyn Witness,
     draft: &mut Draft,
-) {
+) -> u64 {
     let mut walk = Walk {
         store,
         history,
         sealed,
-        oldest_state,
+        ends,
         witness,
         problems: Problems::default(),
         closed: 0,
         entries: 0,
         forgotten: 0,
         forgotten_entries: 0,
-        open: None,
+        open: Open::default(),
     };
-    let open = contents.statements.last().map_or(Some(0), |newest| newest.checked_add(1));
+    let is_open = |number: u64| ends.newest.is_none_or(|newest| number > newest);
     if contents.statements.first().is_some_and(|first| *first > 0) {
         walk.gap();
     }
     let statements = contents.statements.iter();
     for number in statements.chain(&contents.segments).copied().collect::<BTreeSet<u64>>() {
         match (history.get(number), contents.segments.contains(&number)) {
+            (_, true) if is_open(number) => walk.open(number),
+            (_, false) if is_open(number) => walk.gap(),
             (Some(kept), true) => walk.closed(number, kept),
             (Some(kept), false) => walk.missing(number, kept),
-            (None, true) if Some(number) == open => walk.open(number),
             (None, there) => walk.orphan(number, there),
         }
     }
-    walk.tell(draft);
+    walk.tell(draft)
 }
 
 impl Walk<'_> {
@@ -125,12 +139,10 @@ impl Walk<'_> {
     /// A file that is not there. A segment that had no inputs leaves no gap.
     fn missing(&mut self, number: u64, kept: &Kept) {
         let checkpoint = kept.checkpoint();
-        if self.oldest_state.is_some_and(|oldest| oldest < number) {
+        if self.ends.oldest.is_some_and(|oldest| oldest < number) {
             self.problems.add(format!("segment {number} is missing"));
         }
-        let empty = kept.is_signed()
-            && root(self.store.input_hasher(), &[]) == Ok((checkpoint.input_root, checkpoint.input_count));
-        if !empty {
+        if !kept.has_no_inputs(self.store) {
             self.forgotten += 1;
             self.forgotten_entries = self.forgotten_entries.saturating_add(checkpoint.input_count);
             self.gap();
@@ -145,29 +157,30 @@ impl Walk<'_> {
     }
 
     fn open(&mut self, number: u64) {
+        self.open.segments += 1;
         if self.sealed {
             self.gap();
-            self.open = Some((Verdict::NotChecked, "sealed from you".into()));
+            self.open.sealed = true;
             return;
         }
         let segment = match self.store.open_segment(number) {
             Ok(segment) => segment,
             Err(cause) => {
                 self.gap();
-                self.open = Some((Verdict::Fail, format!("segment {number}: {cause}")));
-                return;
+                return self.open.problems.add(format!("segment {number}: {cause}"));
             }
         };
-        let after = self.tick_before(number);
-        let early = segment.ticks.iter().find(|inputs| inputs.tick <= after);
-        self.open = Some(match early {
-            Some(early) => (Verdict::Fail, format!("inputs of tick {} do not come after tick {after}", early.tick)),
-            None => told_open(&segment.ticks, segment.torn_bytes),
-        });
+        let after = self.open.tick.max(self.tick_before(number));
+        if let Some(early) = segment.ticks.iter().find(|inputs| inputs.tick <= after) {
+            self.open.problems.add(format!("inputs of tick {} do not come after tick {after}", early.tick));
+        }
+        self.open.tick = segment.ticks.last().map_or(after, |last| last.tick);
+        self.open.entries += segment.ticks.iter().map(|inputs| inputs.entries.len() as u64).sum::<u64>();
+        self.open.torn_bytes += segment.torn_bytes;
         self.hand_on(&segment.ticks);
     }
 
-    fn tell(self, draft: &mut Draft) {
+    fn tell(self, draft: &mut Draft) -> u64 {
         let entries = count(self.entries, "entry", "entries");
         let closed = count(self.closed, "segment", "segments");
         let trust = "arithmetic: BLAKE3 up to the signed input roots";
@@ -190,24 +203,36 @@ impl Walk<'_> {
             let reason = format!("{segments} with {entries} not kept");
             draft.add("older inputs", Verdict::NotChecked, reason, "nothing: retention removed them");
         }
-        let none = || (Verdict::NotApplicable, "no inputs after the newest checkpoint are kept".into());
-        let (verdict, reason) = self.open.unwrap_or_else(none);
+        let (verdict, reason) = self.open.told();
         draft.add("newest inputs", verdict, reason, "nothing: no checkpoint covers them yet");
+        self.forgotten
     }
 }
 
-fn told_open(ticks: &[TickInputs], torn_bytes: u64) -> (Verdict, String) {
-    let entries: u64 = ticks.iter().map(|inputs| inputs.entries.len() as u64).sum();
-    let torn = match torn_bytes {
-        0 => String::new(),
-        bytes => format!(", and {} torn off at the end, as a crash does", count(bytes, "byte", "bytes")),
-    };
-    match entries + torn_bytes {
-        0 => (Verdict::NotApplicable, "no inputs came after the newest checkpoint".into()),
-        _ => {
-            let entries = count(entries, "entry", "entries");
-            (Verdict::NotChecked, format!("{entries} after the newest checkpoint, which nothing signed covers{torn}"))
+impl Open {
+    fn told(&self) -> (Verdict, String) {
+        if let Some(reason) = self.problems.reason() {
+            return (Verdict::Fail, reason);
         }
+        match (self.segments, self.sealed, self.entries + self.torn_bytes) {
+            (0, ..) => return (Verdict::NotApplicable, "no inputs after the newest checkpoint are kept".into()),
+            (_, true, _) => return (Verdict::NotChecked, "sealed from you".into()),
+            (1, _, 0) => return (Verdict::NotApplicable, "no inputs came after the newest checkpoint".into()),
+            _ => {}
+        }
+        let torn = match self.torn_bytes {
+            0 => String::new(),
+            bytes => format!(", and {} torn off at the end, as a crash does", count(bytes, "byte", "bytes")),
+        };
+        let copied = match self.segments {
+            0 | 1 => String::new(),
+            more => format!(" (in {more} segments without a checkpoint: copied while a node wrote)"),
+        };
+        let entries = count(self.entries, "entry", "entries");
+        (
+            Verdict::NotChecked,
+            format!("{entries} after the newest checkpoint, which nothing signed covers{torn}{copied}"),
+        )
     }
 }
 

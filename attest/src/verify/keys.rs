@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::Draft;
-use super::words::{Problems, count, short};
+use super::words::{Problems, count, range};
 use crate::Digest;
 use crate::statement::{self, Checkpoint, KeyBinding, PublicKey, StatementError};
 use crate::store::{Contents, Genesis, Store};
@@ -18,13 +18,15 @@ pub(super) struct Key {
 #[derive(Debug, Default)]
 pub(super) struct Keys {
     of_epoch: BTreeMap<u64, Key>,
+    /// Whom the reader of the store trusts to be the node, whatever the store says.
+    pinned: Vec<PublicKey>,
     problems: Problems,
     malformed: bool,
 }
 
 impl Keys {
-    pub(super) fn read(store: &Store, contents: &Contents) -> Self {
-        let mut keys = Self::default();
+    pub(super) fn read(store: &Store, contents: &Contents, pinned: &[PublicKey]) -> Self {
+        let mut keys = Self { pinned: pinned.to_owned(), ..Self::default() };
         for epoch in &contents.key_bindings {
             match store.key_binding(*epoch) {
                 Ok(bytes) => keys.take(*epoch, &bytes, store.genesis()),
@@ -36,6 +38,22 @@ impl Keys {
 
     pub(super) fn get(&self, epoch: u64) -> Option<&Key> {
         self.of_epoch.get(&epoch)
+    }
+
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (u64, &Key)> {
+        self.of_epoch.iter().map(|(epoch, key)| (*epoch, key))
+    }
+
+    /// Whether a statement is the node's word: a key of this store signed it, or one that was pinned. Found by the name in
+    /// the statement, so that taking a key binding away does not make a statement of it unreadable.
+    pub(super) fn is_known(&self, kid: &[u8; 32]) -> Option<PublicKey> {
+        let kept = self.of_epoch.values().map(|key| &key.binding.key);
+        self.pinned.iter().chain(kept).find(|key| key.kid() == *kid).copied()
+    }
+
+    /// Whether the node has gone on beyond this epoch: then its binding must be here, because nothing removes one.
+    pub(super) fn has_later_than(&self, epoch: u64) -> bool {
+        self.of_epoch.last_key_value().is_some_and(|(newest, _)| *newest > epoch)
     }
 
     fn take(&mut self, epoch: u64, bytes: &[u8], genesis: &Genesis) {
@@ -55,11 +73,19 @@ impl Keys {
     /// come with the number that they are filed under.
     pub(super) fn judge<'a>(&self, checkpoints: impl Iterator<Item = (u64, &'a Checkpoint)>, draft: &mut Draft) {
         let mut problems = self.problems.clone();
+        self.succession(&mut problems);
         let mut missing = BTreeSet::new();
         for (sequence, checkpoint) in checkpoints {
             let (epoch, named) = (checkpoint.epoch, checkpoint.key_binding);
             match self.get(epoch) {
-                Some(key) if key.hash == named => {}
+                Some(key) if key.hash == named => {
+                    let said = key.binding.provenance.as_ref().map(|provenance| provenance.code);
+                    if said.is_some_and(|code| code != checkpoint.code) {
+                        problems.add(format!(
+                            "checkpoint {sequence} is by another code than the key binding of epoch {epoch}"
+                        ));
+                    }
+                }
                 Some(_) => {
                     problems.add(format!("checkpoint {sequence} names another key binding than epoch {epoch} has"))
                 }
@@ -73,15 +99,53 @@ impl Keys {
             draft.malformed();
         }
         let found = count(self.of_epoch.len() as u64, "epoch has", "epochs have");
-        let passed = format!("{found} a key that signed its own binding to this world and session");
+        let passed = format!("{found} a key that signed its own binding to this world and session: {}", self.listed());
         draft.judge("key bindings", &problems, passed, "each key's own word: see the evidence");
+    }
+
+    /// Each binding names the one before: so none can be taken away, or put in between, afterwards.
+    fn succession(&self, problems: &mut Problems) {
+        let mut before: Option<(u64, Digest)> = None;
+        for (epoch, key) in self.iter() {
+            if let Some(provenance) = &key.binding.provenance {
+                let wrong = match before {
+                    None if provenance.previous != Digest([0; 32]) => {
+                        Some("is the first here, and names one before it".into())
+                    }
+                    Some((before, hash)) if provenance.previous != hash => {
+                        Some(format!("does not follow that of epoch {before}, which is the one before it here"))
+                    }
+                    _ => None,
+                };
+                if let Some(wrong) = wrong {
+                    problems.add(format!("key binding {epoch} {wrong}"));
+                }
+            }
+            before = Some((epoch, key.hash));
+        }
+    }
+
+    /// "epochs 0 to 3 3f…; epoch 4 77…".
+    fn listed(&self) -> String {
+        let mut runs: Vec<(u64, u64, PublicKey)> = Vec::new();
+        for (epoch, key) in self.iter() {
+            match runs.last_mut() {
+                Some((_, last, before)) if *before == key.binding.key && last.checked_add(1) == Some(epoch) => {
+                    *last = epoch
+                }
+                _ => runs.push((epoch, epoch, key.binding.key)),
+            }
+        }
+        let mut told = Problems::default();
+        runs.into_iter().for_each(|(first, last, key)| told.add(format!("{} {key}", range("epoch", first, last))));
+        told.reason().unwrap_or_else(|| "none".into())
     }
 
     /// "key 3f…", "keys 3f…, 77…": on what statements of these epochs rest.
     pub(super) fn trust(&self, epochs: impl IntoIterator<Item = u64>) -> String {
         let mut names: Vec<String> = Vec::new();
         for key in epochs.into_iter().filter_map(|epoch| self.get(epoch)) {
-            let name = named(&key.binding.key);
+            let name = key.binding.key.to_string();
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -93,11 +157,6 @@ impl Keys {
             [first, .., last] => format!("{} keys, {first} to {last}", names.len()),
         }
     }
-}
-
-/// Enough of a key to tell it from others.
-pub(super) fn named(key: &PublicKey) -> String {
-    short(&Digest(key.to_bytes()))
 }
 
 /// A binding, if the key in it signed it.

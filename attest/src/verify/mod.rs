@@ -18,6 +18,7 @@
 //! what players saw (receipts), or demand an age.
 
 mod demands;
+mod ends;
 mod evidence;
 mod files;
 mod history;
@@ -28,15 +29,18 @@ mod report;
 mod saved;
 mod signatures;
 mod states;
+mod whole;
 mod words;
 
 use std::path::PathBuf;
 
 pub use policy::{MAX_POLICY_BYTES, Policy, PolicyError};
-pub use report::{Fact, Outcome, Report, Verdict};
+pub use report::{BoundKey, Fact, Outcome, Report, Verdict};
 pub use saved::{MAX_RECEIPT_FILE_BYTES, ReceiptFile};
+pub use whole::Replayed;
 
 use demands::Known;
+use ends::Ends;
 use history::History;
 use inputs::Witness;
 use keys::Keys;
@@ -46,7 +50,8 @@ use signatures::Signatures;
 
 use crate::hex::hex;
 use crate::log::{Label, TickInputs};
-use crate::store::{Contents, SealKey, Store};
+use crate::statement::Checkpoint;
+use crate::store::{Contents, Genesis, SealKey, SeedOrigin, Store};
 
 /// How many times a store is read that a node writes to meanwhile.
 const TRIES: u32 = 3;
@@ -62,21 +67,23 @@ pub struct Request {
     pub policy: Policy,
     /// The time for which quotes and ages are judged: seconds since 1970.
     pub now_s: u64,
-    /// Intel's collateral as JSON (see [`Evidence::collateral`](crate::evidence::Evidence::collateral)), for quotes
-    /// that are kept without, or whose own has run out.
+    /// Intel's collateral as JSON (see [`Evidence::collateral`](crate::evidence::Evidence::collateral)). Where it is
+    /// given it alone counts, and what the operator keeps beside a quote is not read.
     pub collateral: Option<String>,
     /// The files that players' pages have saved.
     pub receipts: Vec<ReceiptFile>,
     /// Reads the labels of the host's inputs. Without it, only a replay finds out whether the log's labels are those
     /// that the players signed.
     pub label: Option<Label>,
+    /// What a replay of this store has come to, if there was one.
+    pub replayed: Option<Replayed>,
 }
 
 impl Request {
-    /// A request without seal key, demands, collateral, receipts and labels.
+    /// A request without seal key, demands, collateral, receipts, labels and replay.
     pub fn new(directory: impl Into<PathBuf>, now_s: u64) -> Self {
         let (directory, policy, receipts) = (directory.into(), Policy::default(), Vec::new());
-        Self { directory, seal: None, policy, now_s, collateral: None, receipts, label: None }
+        Self { directory, seal: None, policy, now_s, collateral: None, receipts, label: None, replayed: None }
     }
 }
 
@@ -154,23 +161,84 @@ fn unseal(store: Store, request: &Request, draft: &mut Draft) -> (Store, bool) {
 
 fn check(request: &Request, store: &Store, sealed: bool, contents: &Contents, draft: &mut Draft) {
     let genesis = store.genesis();
-    let keys = Keys::read(store, contents);
+    let keys = Keys::read(store, contents, request.policy.keys.as_deref().unwrap_or_default());
     let history = History::read(store, contents, &keys);
     history.judge(contents, &keys, draft);
+    chance(genesis, draft);
+    keys.iter().for_each(|(epoch, key)| draft.key(epoch, &key.binding));
     keys.judge(history.iter().map(|(number, kept)| (number, kept.checkpoint())), draft);
     let time = (request.collateral.as_deref(), request.now_s);
     let evidence = evidence::judge(store, contents, &keys, &history, time, draft);
-    let in_use = states::judge(store, contents, &history, sealed, draft);
+    let ends = Ends::find(store, contents, &history, sealed);
+    let in_use = states::judge(store, contents, &history, (ends, sealed), draft);
     let saved = request.receipts.iter().map(|file| Saved::read(file, genesis, &keys, &history)).collect();
     let mut readers = Readers { signatures: Signatures::new(genesis, request.label), saved };
-    inputs::judge(store, contents, &history, (sealed, in_use.oldest), &mut readers, draft);
+    let forgotten = inputs::judge(store, contents, &history, (ends, sealed), &mut readers, draft);
     readers.signatures.judge(sealed, draft);
     files::judge(contents, genesis, &in_use, draft);
-    receipts(readers.saved, &keys, &history, draft);
-    let words = "whether the states follow from the inputs: run `lightcone replay`";
-    draft.add("replay", Verdict::NotChecked, words, "nothing: this runs no world");
-    let known = Known { genesis, keys: &keys, history: &history, evidence: &evidence, now_s: request.now_s };
+    let whole = history.up_to(ends.newest);
+    let longest_delay = readers.saved.iter().filter_map(Saved::longest_delay).max();
+    receipts(readers.saved, &keys, whole, draft);
+    let replayed = whole::replayed(request.replayed.as_ref(), &history, whole);
+    let from_genesis = request.replayed.as_ref().is_some_and(|replayed| replayed.from == 0);
+    executions(&history, ends.oldest, (&replayed, from_genesis), draft);
+    let signatures = &readers.signatures;
+    let known = Known {
+        genesis,
+        keys: &keys,
+        history: &history,
+        whole,
+        evidence: &evidence,
+        now_s: request.now_s,
+        complete: whole::complete(&history, &ends, (forgotten, sealed)),
+        replayed: (replayed, from_genesis),
+        all_signed: whole::all_signed(signatures.counts(), signatures.forged(), (forgotten, sealed)),
+        longest_delay,
+    };
     demands::judge(&request.policy, &known, draft);
+}
+
+/// Who chose the seed of all chance.
+fn chance(genesis: &Genesis, draft: &mut Draft) {
+    let seed = genesis.seed;
+    let reason = match genesis.seed_origin {
+        Some(SeedOrigin::Random) => {
+            format!(
+                "seed {seed} was drawn from the system's randomness, as the node says: whoever may start again may draw again"
+            )
+        }
+        Some(SeedOrigin::Operator) => format!("seed {seed} was chosen by the operator, who knew what it leads to"),
+        None => format!("seed {seed}: nobody says who chose it, so it was the operator"),
+    };
+    draft.add("chance", Verdict::NotChecked, reason, "the operator's word, in the genesis");
+}
+
+/// What only a program that has the world can show.
+fn executions(
+    history: &History,
+    oldest_state: Option<u64>,
+    ((verdict, words), from_genesis): (&(Verdict, String), bool),
+    draft: &mut Draft,
+) {
+    const NONE: &str = "nothing: this runs no world";
+    const REPLAY: &str = "the program that replayed it";
+    if let Some((first, kept)) = history.iter().next() {
+        let told =
+            format!("the first state (checkpoint {first}, tick {}) follows from the genesis", kept.checkpoint().tick);
+        let (verdict, words, trust) = match oldest_state {
+            _ if from_genesis && *verdict != Verdict::Fail => (Verdict::Pass, told, REPLAY),
+            Some(oldest) if oldest == first && first == 0 => {
+                (Verdict::NotChecked, format!("that {told}; `lightcone replay` checks it"), NONE)
+            }
+            _ => {
+                let words = format!("that {told}: it is not kept, and a replay takes a later one as signed");
+                (Verdict::NotChecked, words, NONE)
+            }
+        };
+        draft.add("first state", verdict, words, trust);
+    }
+    let trust = if *verdict == Verdict::NotChecked { NONE } else { REPLAY };
+    draft.add("replay", *verdict, words.clone(), trust);
 }
 
 /// All who read the log along.
@@ -191,11 +259,11 @@ impl Witness for Readers {
     }
 }
 
-fn receipts(saved: Vec<Saved>, keys: &Keys, history: &History, draft: &mut Draft) {
+fn receipts(saved: Vec<Saved>, keys: &Keys, newest: Option<&Checkpoint>, draft: &mut Draft) {
     if saved.is_empty() {
         let words = "none given: whether a node drops inputs, only what players saved can show";
         draft.add("receipts", Verdict::NotApplicable, words, "nothing");
     }
-    let reached = history.signed().next_back().map(|checkpoint| checkpoint.tick);
+    let reached = newest.map(|checkpoint| checkpoint.tick);
     saved.into_iter().for_each(|saved| saved.judge(keys, reached, draft));
 }

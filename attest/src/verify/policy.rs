@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::Digest;
 use crate::evidence::Kind;
 use crate::statement::PublicKey;
+use crate::store::SeedOrigin;
 
 /// The longest policy that is read, bytes.
 pub const MAX_POLICY_BYTES: usize = 64 << 10;
@@ -20,7 +21,13 @@ pub const MAX_POLICY_BYTES: usize = 64 << 10;
 /// tee = ["tdx", "sgx"]              # each epoch's key is bound by such evidence; "none" allows none
 /// tcb_status = ["UpToDate"]         # each epoch's platform has one of these
 /// max_age_s = 120                   # the newest checkpoint, by the node's clock
+/// max_evidence_age_s = 86400        # the newest epoch's quote, by the node's clock at its start
 /// min_epoch = 3                     # the newest checkpoint's epoch
+/// complete_history = true           # everything is there, from the genesis to the newest checkpoint
+/// replay = true                     # `lightcone replay` went from the genesis to the newest checkpoint
+/// no_unsigned_inputs = true         # players signed all of their inputs
+/// receipt_deadline_ms = 1000        # no input in the receipts given waited longer for its receipt
+/// seed_origin = "random"            # who chose the seed of all chance: "random" or "operator"
 /// [measurements]                    # each epoch's quote has one of these
 /// mr_td = ["91…"]
 /// ```
@@ -43,6 +50,18 @@ pub struct Policy {
     pub max_age_s: Option<u64>,
     /// The newest checkpoint's epoch is at least this.
     pub min_epoch: Option<u64>,
+    /// The newest epoch's key binding, over which its quote is, is at most so old by the node's clock, in seconds.
+    pub max_evidence_age_s: Option<u64>,
+    /// Everything is there, from the genesis to the newest checkpoint.
+    pub complete_history: bool,
+    /// The record was replayed from the genesis to the newest checkpoint.
+    pub replay: bool,
+    /// Players signed all of their inputs.
+    pub no_unsigned_inputs: bool,
+    /// No input in the receipts given waited longer for its receipt, by the ticks in receipt and log.
+    pub receipt_deadline_ms: Option<u64>,
+    /// Who chose the seed.
+    pub seed_origin: Option<SeedOrigin>,
 }
 
 /// Why a policy cannot be used.
@@ -81,6 +100,15 @@ struct File {
     measurements: BTreeMap<String, Vec<String>>,
     max_age_s: Option<u64>,
     min_epoch: Option<u64>,
+    max_evidence_age_s: Option<u64>,
+    #[serde(default)]
+    complete_history: bool,
+    #[serde(default)]
+    replay: bool,
+    #[serde(default)]
+    no_unsigned_inputs: bool,
+    receipt_deadline_ms: Option<u64>,
+    seed_origin: Option<SeedOrigin>,
 }
 
 impl Policy {
@@ -109,6 +137,12 @@ impl Policy {
             measurements: file.measurements,
             max_age_s: file.max_age_s,
             min_epoch: file.min_epoch,
+            max_evidence_age_s: file.max_evidence_age_s,
+            complete_history: file.complete_history,
+            replay: file.replay,
+            no_unsigned_inputs: file.no_unsigned_inputs,
+            receipt_deadline_ms: file.receipt_deadline_ms,
+            seed_origin: file.seed_origin,
         })
     }
 }

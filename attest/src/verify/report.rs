@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::words::Problems;
+use crate::statement::KeyBinding;
 
 /// What is known of one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -75,11 +76,24 @@ impl Outcome {
     }
 }
 
+/// Whose word the store is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BoundKey {
+    /// From this epoch on.
+    pub epoch: u64,
+    /// 64 hexadecimal digits.
+    pub key: String,
+    /// What the operator calls the node.
+    pub node: String,
+}
+
 /// A verification's result. There is no single verdict: read the facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// What was looked at. A fact comes after those that it rests upon.
     pub facts: Vec<Fact>,
+    /// The key of each epoch that has a good binding.
+    pub keys: Vec<BoundKey>,
     /// What they come to, for programs.
     pub outcome: Outcome,
 }
@@ -100,6 +114,7 @@ impl Report {
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     facts: Vec<Fact>,
+    keys: Vec<BoundKey>,
     malformed: bool,
     unmet: bool,
 }
@@ -112,9 +127,11 @@ impl Draft {
         reason: impl Into<String>,
         trust: impl Into<String>,
     ) {
-        // Causes may quote outside data, and people read this in a terminal.
-        let plain = |text: String| text.replace(char::is_control, " ");
         self.facts.push(Fact { name, verdict, reason: plain(reason.into()), trust: plain(trust.into()) });
+    }
+
+    pub(super) fn key(&mut self, epoch: u64, binding: &KeyBinding) {
+        self.keys.push(BoundKey { epoch, key: binding.key.to_string(), node: plain(binding.node.clone()) });
     }
 
     /// PASS with these words, or FAIL with the problems.
@@ -156,6 +173,11 @@ impl Draft {
             (.., true) => Outcome::NotEnough,
             _ => Outcome::Met,
         };
-        Report { facts: self.facts, outcome }
+        Report { facts: self.facts, keys: self.keys, outcome }
     }
+}
+
+/// Causes may quote outside data, and people read this in a terminal.
+fn plain(text: String) -> String {
+    text.replace(char::is_control, " ")
 }

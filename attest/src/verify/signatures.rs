@@ -26,7 +26,12 @@ impl Signatures {
         Self { world, run, label, verifier, before: InputCounts::default(), forged: None }
     }
 
-    fn counts(&self) -> InputCounts {
+    /// The first that was found.
+    pub(super) fn forged(&self) -> Option<&Forged> {
+        self.forged.as_ref()
+    }
+
+    pub(super) fn counts(&self) -> InputCounts {
         let (before, here) = (self.before, self.verifier.counts());
         InputCounts {
             signed: before.signed + here.signed,

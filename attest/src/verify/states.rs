@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::ends::Ends;
 use super::history::{History, Kept};
 use super::report::{Draft, Verdict};
 use super::words::{Problems, count, range};
@@ -11,8 +12,6 @@ use crate::{Digest, Leaf, SavedState, StateError};
 /// What kept states need.
 #[derive(Debug, Default)]
 pub(super) struct InUse {
-    /// The first checkpoint whose state is kept: what is newer must be kept, too.
-    pub(super) oldest: Option<u64>,
     pub(super) manifests: BTreeSet<Digest>,
     pub(super) chunks: BTreeSet<Digest>,
 }
@@ -20,6 +19,7 @@ pub(super) struct InUse {
 struct States<'a> {
     store: &'a Store,
     contents: &'a Contents,
+    ends: Ends,
     sealed: bool,
     in_use: InUse,
     /// Leaves whose chunk was read: states share most of theirs.
@@ -28,32 +28,57 @@ struct States<'a> {
 }
 
 /// The facts. `sealed`: the world is private, and its seal key is not there.
-pub(super) fn judge(store: &Store, contents: &Contents, history: &History, sealed: bool, draft: &mut Draft) -> InUse {
-    let newest = history.newest().map(|(number, _)| number);
+pub(super) fn judge(
+    store: &Store,
+    contents: &Contents,
+    history: &History,
+    (ends, sealed): (Ends, bool),
+    draft: &mut Draft,
+) -> InUse {
     let here = |kept: &Kept| contents.manifests.contains(&kept.checkpoint().manifest);
-    let oldest = history.iter().find(|(_, kept)| here(kept)).map(|(number, _)| number);
-    let in_use = InUse { oldest, ..InUse::default() };
-    let mut states = States { store, contents, sealed, in_use, good: BTreeSet::new(), problems: Problems::default() };
-    let (mut kept_states, mut forgotten) = (0, 0);
+    let (in_use, problems) = (InUse::default(), Problems::default());
+    let mut states = States { store, contents, ends, sealed, in_use, good: BTreeSet::new(), problems };
+    let (mut kept_states, mut forgotten, mut left_out) = (0, 0, Vec::new());
     for (number, kept) in history.iter() {
-        if here(kept) {
+        if ends.leave_out(number) {
+            left_out.push(number);
+            states.use_files(kept);
+        } else if ends.oldest.is_some_and(|oldest| number < oldest) {
+            forgotten += 1;
+        } else if here(kept) {
             kept_states += 1;
             states.check(number, kept);
-        } else if Some(number) == newest || oldest.is_some_and(|oldest| oldest < number) {
+        } else if ends.oldest.is_some() || Some(number) == ends.newest {
             states.problems.add(format!("the state of checkpoint {number} is missing"));
         } else {
             forgotten += 1;
         }
     }
-    states.tell(kept_states, newest, draft);
+    states.tell(kept_states, draft);
     if forgotten > 0 {
         let reason = format!("{} not kept", count(forgotten, "older state is", "older states are"));
         draft.add("older states", Verdict::NotChecked, reason, "nothing: retention removed them");
+    }
+    if let (Some(first), Some(last)) = (left_out.first(), left_out.last()) {
+        let reason = format!(
+            "{} signed, without all of the state or inputs: copied while a node wrote (`lightcone export` makes a whole copy), \
+             or somebody took files away",
+            range("checkpoint", *first, *last) + if first == last { " is" } else { " are" },
+        );
+        draft.add("newest states", Verdict::NotChecked, reason, "nothing: this is judged as if it ended before them");
     }
     states.in_use
 }
 
 impl States<'_> {
+    /// What there is of a state that is not judged is no leftover.
+    fn use_files(&mut self, kept: &Kept) {
+        self.in_use.manifests.insert(kept.checkpoint().manifest);
+        if let Ok(manifest) = self.store.manifest(&kept.checkpoint().manifest) {
+            self.in_use.chunks.extend(manifest.leaves.iter().map(|leaf| leaf.digest));
+        }
+    }
+
     fn check(&mut self, number: u64, kept: &Kept) {
         let checkpoint = kept.checkpoint();
         self.in_use.manifests.insert(checkpoint.manifest);
@@ -105,8 +130,9 @@ impl States<'_> {
         Ok(())
     }
 
-    fn tell(&self, kept_states: u64, newest: Option<u64>, draft: &mut Draft) {
-        let (Some(first), Some(last)) = (self.in_use.oldest.or(newest), newest) else {
+    fn tell(&self, kept_states: u64, draft: &mut Draft) {
+        let Ends { oldest, newest } = self.ends;
+        let (Some(first), Some(last)) = (oldest.or(newest), newest) else {
             return draft.add("states", Verdict::NotApplicable, "there is no checkpoint", "nothing");
         };
         let (all, chunks) = (range("checkpoint", first, last), self.in_use.chunks.len() as u64);

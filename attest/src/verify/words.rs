@@ -1,7 +1,5 @@
 //! Words for reasons.
 
-use crate::Digest;
-
 /// So many problems are told in full.
 const TOLD: usize = 3;
 
@@ -33,11 +31,4 @@ pub(super) fn count(number: u64, one: &str, many: &str) -> String {
 /// "checkpoint 5", "checkpoints 5 to 9".
 pub(super) fn range(one: &str, first: u64, last: u64) -> String {
     if first == last { format!("{one} {first}") } else { format!("{one}s {first} to {last}") }
-}
-
-/// Enough of a digest to tell it from others.
-pub(super) fn short(digest: &Digest) -> String {
-    let mut text = digest.to_string();
-    text.truncate(12);
-    text + "…"
 }

@@ -22,10 +22,13 @@ fn honest_stores_pass_every_fact_that_can_be_checked() {
             assert!(report.named(name).any(|fact| fact.verdict == Verdict::Pass), "{name}:\n{}", told(&report));
         }
         let unchecked: Vec<_> = report.with(Verdict::NotChecked).map(|fact| fact.name).collect();
-        assert_eq!(unchecked, ["evidence", "newest inputs", "replay"]);
+        assert_eq!(unchecked, ["chance", "evidence", "newest inputs", "first state", "replay"]);
         assert_says(&report, "evidence", Verdict::NotChecked, "epochs 0 to 1: no TEE: nothing but the operator's word");
         assert_says(&report, "chain", Verdict::Pass, "checkpoints 0 to 4 follow one another");
         assert_says(&report, "replay", Verdict::NotChecked, "lightcone replay");
+        let words =
+            "that the first state (checkpoint 0, tick 0) follows from the genesis; `lightcone replay` checks it";
+        assert_says(&report, "first state", Verdict::NotChecked, words);
         assert_says(&report, "newest inputs", Verdict::NotChecked, "4 entries after the newest checkpoint");
         assert_says(&report, "receipts", Verdict::NotApplicable, "none given");
     }
@@ -41,6 +44,7 @@ fn forgotten_states_and_inputs_are_counted_and_not_checked() {
         assert_says(&report, "states", Verdict::Pass, "checkpoints 3 to 4");
         assert_says(&report, "older states", Verdict::NotChecked, "3 older states");
         assert_says(&report, "older inputs", Verdict::NotChecked, "3 older segments");
+        assert_says(&report, "first state", Verdict::NotChecked, "a replay takes a later one as signed");
         assert_says(&report, "unknown keys", Verdict::NotChecked, "in a part of the log that is not kept");
         assert_says(&report, "chain", Verdict::Pass, "checkpoints 0 to 4");
     }
@@ -57,9 +61,9 @@ fn a_private_store_without_its_key_shows_what_is_signed_and_says_what_is_sealed(
     for name in ["states", "inputs", "newest inputs", "input signatures"] {
         assert_says(&report, name, Verdict::NotChecked, "sealed from you");
     }
-    fs::remove_file(world.manifest_path(4)).unwrap();
+    fs::remove_file(world.manifest_path(3)).unwrap();
     let report = verify_store(&Request::new(&world.directory, NOW_S));
-    assert_says(&report, "states", Verdict::Fail, "the state of checkpoint 4 is missing");
+    assert_says(&report, "states", Verdict::Fail, "the state of checkpoint 3 is missing");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! An honest store passes; every forgery is caught, and named by the fact that it breaks.
 
+mod copied;
 mod evidence;
 mod honest;
 mod inputs;
@@ -7,6 +8,7 @@ mod mutations;
 mod policy;
 #[path = "../../src/evidence/published.rs"]
 mod published;
+mod python;
 mod receipts;
 mod statements;
 mod states;

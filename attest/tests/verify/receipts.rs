@@ -4,11 +4,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use lightcone_attest::log::Kind;
 use lightcone_attest::statement::{Receipt, SigningKey, sign};
-use lightcone_attest::verify::{Outcome, ReceiptFile, Report, Request, Verdict, verify_store};
+use lightcone_attest::verify::{Outcome, Policy, ReceiptFile, Report, Request, Verdict, verify_store};
 
 use crate::world::{NEWEST, Plan, World, assert_fails_alone, assert_no_failure, assert_says, entry};
 
-fn file(
+pub fn file(
     key_binding: Option<&[u8]>,
     checkpoint: Option<&[u8]>,
     receipts: &[Vec<u8>],
@@ -149,7 +149,47 @@ fn a_receipt_of_another_key_fails_and_of_another_run_says_nothing() {
     assert_eq!(report.outcome, Outcome::NotEnough);
     let later = sign(&Receipt { epoch: 7, ..plan.receipt(1, 15) }, &plan.key(0));
     let report = held_against(&world, file(None, None, &[later], &[]));
+    assert_says(&report, "receipts", Verdict::NotChecked, "the store has no key binding of its epoch 7");
+    let unknown = sign(&Receipt { epoch: 7, ..plan.receipt(1, 15) }, &SigningKey::from_seed([66; 32]));
+    let report = held_against(&world, file(None, None, &[unknown], &[]));
     assert_says(&report, "receipts", Verdict::NotChecked, "epoch 7, whose key is not in this store");
+}
+
+/// Epoch 1 gave receipts, and was stopped before it signed a checkpoint: nothing in the store names its key binding. Without
+/// it the inputs that it dropped are nobody's, unless the reader knows the key.
+#[test]
+fn taking_a_key_binding_away_does_not_save_who_dropped_inputs() {
+    let honest = Plan::honest();
+    let of_epoch_7 = |player, tick| Receipt { epoch: 7, ..honest.receipt(player, tick) };
+    let mut plan = Plan::honest();
+    plan.at(25).retain(|entry| entry.player != 1);
+    plan.log.retain(|inputs| !inputs.entries.is_empty());
+    let world = plan.build();
+    let key = SigningKey::from_seed([77; 32]);
+    let dropped = file(None, None, &[sign(&of_epoch_7(1, 35), &key)], &[]);
+    let held = |policy: &str, file: &ReceiptFile| {
+        let policy = Policy::from_toml(policy).unwrap();
+        verify_store(&Request { receipts: vec![file.clone()], policy, ..world.request() })
+    };
+    assert_says(&held("", &dropped), "receipts", Verdict::NotChecked, "whose key is not in this store");
+    let pinned = format!("keys = ['{}', '{}', '{}']", key.public(), honest.key(0).public(), honest.key(1).public());
+    let report = held(&pinned, &dropped);
+    assert_fails_alone(&report, "receipts", "an acknowledged input is not in the log");
+    assert_eq!(report.outcome, Outcome::Failed);
+    // The node has gone on since: then nothing honest takes the binding away, whatever the log has.
+    let world = Plan::honest().build();
+    std::fs::remove_file(world.path("keys/00000000.cose")).unwrap();
+    let held = |file: ReceiptFile| {
+        let policy = Policy::from_toml(&pinned).unwrap();
+        verify_store(&Request { receipts: vec![file], policy, ..world.request() })
+    };
+    let report = held(file(None, None, &[honest.signed_receipt(1, 15)], &[]));
+    assert_says(&report, "receipts", Verdict::Fail, "the key binding of its epoch 0 was taken out of the store");
+    let (binding, seen) = (honest.signed_binding(0), world.statement(1));
+    let report = held(file(Some(&binding), None, &[], &[]));
+    assert_says(&report, "seen by player", Verdict::Fail, "the key binding of epoch 0, which was seen, was taken out");
+    let report = held(file(None, Some(&seen), &[], &[]));
+    assert_says(&report, "seen by player", Verdict::Fail, "the key binding of its epoch 0 was taken out of the store");
 }
 
 #[test]

@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use lightcone_attest::evidence::Evidence;
 use lightcone_attest::log::{Entry, Kind, PlayerChain, TickInputs, player_binding, signed_input};
 use lightcone_attest::statement::{
-    Checkpoint, Environment, KeyBinding, Receipt, SigningKey, hash, read_unverified, sign,
+    Checkpoint, Environment, KeyBinding, KeyOrigin, Provenance, Receipt, SigningKey, hash, read_unverified, sign,
 };
-use lightcone_attest::store::{Genesis, SealKey, Store};
+use lightcone_attest::store::{Genesis, SealKey, SeedOrigin, Store};
 use lightcone_attest::verify::{Fact, Report, Request, Verdict, verify_store};
 use lightcone_attest::{ComponentState, Digest, SavedState};
 
@@ -37,6 +37,10 @@ pub struct Plan {
     pub evidence: Evidence,
     /// Makes the states from checkpoint 3 on another history.
     pub fork: bool,
+    /// Ends here.
+    pub until: u64,
+    /// How the keys came; none: the bindings are of version 1.
+    pub origin: Option<KeyOrigin>,
 }
 
 impl Plan {
@@ -50,7 +54,8 @@ impl Plan {
 
     fn of(private: bool) -> Self {
         let (run, evidence, log) = ([4; 16], Evidence::none(), Vec::new());
-        let mut plan = Self { private, run, keep: None, log, seeds: [11, 12], tee: "none", evidence, fork: false };
+        let (seeds, until, origin) = ([11, 12], LAST_TICK, Some(KeyOrigin::Made));
+        let mut plan = Self { private, run, keep: None, log, seeds, tee: "none", evidence, fork: false, until, origin };
         plan.log = signed_log(&plan.genesis().world_id(), &run);
         plan
     }
@@ -58,7 +63,16 @@ impl Plan {
     pub fn genesis(&self) -> Genesis {
         let (world, assets) = ("plaza".to_owned(), vec![("a.glb".to_owned(), Digest([1; 32]))]);
         let Self { run, private, .. } = *self;
-        Genesis { world, assets, seed: 7, tick_rate_hz: 30, schema: Digest([3; 32]), run, private }
+        Genesis {
+            world,
+            assets,
+            seed: 7,
+            seed_origin: Some(SeedOrigin::Random),
+            tick_rate_hz: 30,
+            schema: Digest([3; 32]),
+            run,
+            private,
+        }
     }
 
     pub fn key(&self, epoch: u64) -> SigningKey {
@@ -67,7 +81,15 @@ impl Plan {
 
     pub fn binding(&self, epoch: u64) -> KeyBinding {
         let (key, world, run) = (self.key(epoch).public(), self.genesis().world_id(), self.run);
-        KeyBinding { key, world, run, epoch, node: "test".into(), wall_time_ms: 1 }
+        let node = "test".into();
+        KeyBinding { key, world, run, epoch, node, wall_time_ms: 1, provenance: self.provenance(epoch) }
+    }
+
+    fn provenance(&self, epoch: u64) -> Option<Provenance> {
+        let previous = epoch.checked_sub(1).map_or(Digest([0; 32]), |before| hash(&self.signed_binding(before)));
+        let (code, nonce) = (Digest([8; 32]), Vec::new());
+        let provenance = |origin| Provenance { previous, origin, code, nonce, dtls: None, tls: None };
+        self.origin.clone().map(provenance)
     }
 
     pub fn signed_binding(&self, epoch: u64) -> Vec<u8> {
@@ -173,8 +195,8 @@ impl World {
         let seal = plan.private.then(|| SealKey::from_bytes([9; 32]));
         let mut store = Store::create(&directory, &plan.genesis(), seal).unwrap();
         let mut previous = Digest([0; 32]);
-        let mut before = None;
-        for (sequence, tick) in TICKS.into_iter().enumerate() {
+        let (mut before, mut open_segment) = (None, 0);
+        for (sequence, tick) in TICKS.into_iter().enumerate().filter(|(_, tick)| *tick <= plan.until) {
             let (sequence, epoch) = (sequence as u64, u64::from(sequence > 2));
             store.put_key_binding(epoch, &plan.signed_binding(epoch)).unwrap();
             let evidence = if epoch == 0 { plan.evidence.clone() } else { Evidence::none() };
@@ -208,10 +230,10 @@ impl World {
             if let Some(keep) = plan.keep {
                 store.retain(keep).unwrap();
             }
-            (previous, before) = (hash(&bytes), Some(tick));
+            (previous, before, open_segment) = (hash(&bytes), Some(tick), sequence + 1);
         }
-        let open = plan.log.iter().filter(|inputs| Some(inputs.tick) > before);
-        append(&store, NEWEST + 1, open);
+        let open = plan.log.iter().filter(|inputs| Some(inputs.tick) > before && inputs.tick <= plan.until);
+        append(&store, open_segment, open);
         Self { directory, plan }
     }
 
@@ -246,6 +268,14 @@ impl World {
 
     pub fn manifest_path(&self, sequence: u64) -> PathBuf {
         self.path(&format!("manifests/{}", self.checkpoint(sequence).manifest))
+    }
+
+    /// Of a state, in the order of its pieces.
+    pub fn chunk_paths(&self, sequence: u64) -> Vec<PathBuf> {
+        let store = Store::read(&self.directory, self.request().seal).unwrap();
+        let leaves = store.manifest(&self.checkpoint(sequence).manifest).unwrap().leaves;
+        let path = |digest: String| self.path(&format!("chunks/{}/{digest}", &digest[..2]));
+        leaves.iter().map(|leaf| path(leaf.digest.to_string())).collect()
     }
 
     /// The node signs a checkpoint anew, with this change, and all later ones after it.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::Context;
 use lightcone_attest::Digest;
 use lightcone_attest::log::TickInputs;
-use lightcone_attest::store::Store;
+use lightcone_attest::store::{SeedOrigin, Store};
 use lightcone_record::{Begun, Identity, Span, StoreConfig, begin, entries_of, replay};
 use lightcone_world::prelude::*;
 use serde::Serialize;
@@ -65,7 +65,13 @@ pub(super) fn measure() -> anyhow::Result<Figures> {
 }
 
 fn open(world: &WorldSpec, directory: &Path) -> anyhow::Result<Begun> {
-    let kept = StoreConfig { directory: directory.to_owned(), seal: None, keep: None };
+    let kept = StoreConfig {
+        directory: directory.to_owned(),
+        seal: None,
+        keep: None,
+        limit: None,
+        seed_origin: SeedOrigin::Operator,
+    };
     let identity = Identity::fresh([1; 32], Digest([0; 32]));
     Ok(begin(world, SimulationConfig { seed: SEED, ..SimulationConfig::default() }, identity, kept, [1; 16], 0)?)
 }

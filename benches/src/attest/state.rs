@@ -5,6 +5,7 @@ use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::component::Component;
 use bevy_ecs::system::{Commands, ResMut};
 use bevy_ecs::world::World;
+use lightcone_attest::store::SeedOrigin;
 use lightcone_attest::{Digest, StateHashing, StateTree};
 use lightcone_record::{Begun, Identity, StoreConfig, begin};
 use lightcone_world::prelude::*;
@@ -99,7 +100,7 @@ fn measure_world(scratch: &Scratch, entities: u32, percent: u32, scattered: bool
     let directory = scratch.path().join(format!("{entities}-{percent}-{scattered}"));
     let world = WorldSpec::new("crowd", move || Crowd { entities });
     let identity = Identity::fresh([1; 32], Digest([0; 32]));
-    let kept = StoreConfig { directory, seal: None, keep: None };
+    let kept = StoreConfig { directory, seal: None, keep: None, limit: None, seed_origin: SeedOrigin::Operator };
     let begun = begin(&world, SimulationConfig::default(), identity, kept, [1; 16], 0)?;
     let Begun { mut simulation, mut ledger, .. } = begun;
     let mut tree = StateTree::new(StateHashing::public());

@@ -9,14 +9,16 @@ use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
 use glam::Vec3;
 use lightcone_node::NodeConfig;
-use lightcone_node::http::{Origin, RecordingConfig};
+use lightcone_node::http::{HostName, Origin, RecordingConfig};
 use lightcone_render::{Backend, Size};
 use lightcone_streaming::{IceServer, Transports};
 use lightcone_world::simulation::SimulationConfig;
 
-use crate::fraud::FraudArgs;
+use crate::export::{self, ExportArgs};
+use crate::fraud::{self, FraudArgs};
+use crate::replay;
 use crate::token::TokenArgs;
-use crate::verify::VerifyArgs;
+use crate::verify::{self, VerifyArgs};
 
 /// Worlds simulated here, seen there.
 #[derive(Debug, Parser)]
@@ -35,10 +37,16 @@ pub(crate) enum Command {
     /// Run a world in virtual time with scripted players, as fast as it can, and print the digest of its state
     Simulate(SimulateArgs),
     /// Check a world's record, fact by fact, without running the world
+    #[command(after_help = verify::AFTER_HELP)]
     Verify(VerifyArgs),
     /// Run a world's record again, and compare every signed checkpoint
+    #[command(after_help = replay::AFTER_HELP)]
     Replay(ReplayArgs),
+    /// Copy a world's record whole into a new directory, also while a node writes to it
+    #[command(after_help = export::AFTER_HELP)]
+    Export(ExportArgs),
     /// Prove that a node signed two histories: two different statements about the same place
+    #[command(after_help = fraud::AFTER_HELP)]
     Fraud(FraudArgs),
     /// Make a token that opens a world for somebody for some time
     Token(TokenArgs),
@@ -87,6 +95,12 @@ pub(crate) struct RunArgs {
     /// Spectators at once, beside the players; all share one picture and its encoding
     #[arg(long, value_name = "N", default_value_t = NodeConfig::DEFAULT_MAX_SPECTATORS, value_parser = clap::value_parser!(u16).range(0..=4096))]
     pub(crate) max_spectators: u16,
+    /// Sessions at once of one token subject (`lightcone token --subject`)
+    #[arg(long, value_name = "N", default_value_t = NodeConfig::DEFAULT_MAX_PER_SUBJECT, value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub(crate) max_per_subject: u16,
+    /// Sessions at once of one address beyond this machine, for IPv6 of one /64; a class behind one address needs more
+    #[arg(long, value_name = "N", default_value_t = NodeConfig::DEFAULT_MAX_PER_ADDRESS, value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub(crate) max_per_address: u16,
     #[command(flatten)]
     pub(crate) stays: StayArgs,
     /// What draws: auto (a GPU if there is one), gpu or soft
@@ -138,12 +152,19 @@ pub(crate) struct NetworkArgs {
     pub(crate) turn_secret_file: Option<PathBuf>,
 }
 
+/// Holds the secret that players must bring.
+pub(crate) const TOKEN_VARIABLE: &str = "LIGHTCONE_TOKEN";
+
 /// Who may enter.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct AccessArgs {
-    /// A secret of at least 16 characters that players must bring, as in http://…/#token=SECRET
-    #[arg(long, value_name = "SECRET", env = "LIGHTCONE_TOKEN", hide_env_values = true)]
+    /// A secret of at least 16 characters that players must bring, as in http://…/#token=SECRET. Others on this machine can read
+    /// command lines: rather use the environment or --token-file
+    #[arg(long, value_name = "SECRET", env = TOKEN_VARIABLE, hide_env_values = true)]
     pub(crate) token: Option<String>,
+    /// Holds that secret, on one line
+    #[arg(long, value_name = "FILE", conflicts_with = "token")]
+    pub(crate) token_file: Option<PathBuf>,
     /// Take tokens that `lightcone token --key KEYFILE` made; the key is made if there is none
     #[arg(long, value_name = "KEYFILE")]
     pub(crate) token_key: Option<PathBuf>,
@@ -153,6 +174,10 @@ pub(crate) struct AccessArgs {
     /// Let pages of this origin use the node, as in https://play.example. May be repeated
     #[arg(long, value_name = "ORIGIN")]
     pub(crate) allow_origin: Vec<Origin>,
+    /// Answer to this name, too, as in play.example: a node on loopback answers only to names of loopback otherwise, and one that
+    /// others can reach to all names while none is given. May be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) host_name: Vec<HostName>,
 }
 
 /// What players see, as video files.
@@ -184,6 +209,10 @@ pub(crate) struct StayArgs {
     /// How long a session may last, as in 2h [default: as long as one likes]
     #[arg(long, value_name = "TIME", value_parser = period)]
     pub(crate) max_session: Option<Duration>,
+    /// At SIGTERM or Ctrl-C, how long players who are here may play on, as in 30s, while nobody new comes in and /readyz says no;
+    /// it ends sooner when they have left. A second signal ends all at once [default: 0, not at all]
+    #[arg(long, value_name = "TIME", default_value = "0", hide_default_value = true, value_parser = period_or_none)]
+    pub(crate) drain: Duration,
     /// Send players away from whom nothing new came for so long, as in 10m [default: never]
     #[arg(long, value_name = "TIME", value_parser = period)]
     pub(crate) idle_limit: Option<Duration>,
@@ -201,13 +230,17 @@ pub(crate) struct StoreArgs {
     /// Keep states and inputs of the newest N checkpoints alone [default: all]
     #[arg(long, value_name = "N", requires = "store", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) keep: Option<u64>,
+    /// What the store may take of the disk, as in 20G or 500M. At the limit fewer checkpoints are kept, with --keep; otherwise the
+    /// world pauses until there is room [default: all of the disk]
+    #[arg(long, value_name = "SIZE", requires = "store", value_parser = size)]
+    pub(crate) store_limit: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, ClapArgs)]
 pub(crate) struct SimulationArgs {
-    /// Of all chance in the world
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
+    /// Of all chance in the world [default: 1; `run --store` draws one for a new record, and goes on with that of an old one]
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
     /// Ticks a second
     #[arg(long, value_name = "HZ", default_value_t = SimulationConfig::DEFAULT_TICK_RATE_HZ,
           value_parser = clap::value_parser!(u32).range(1..=120))]
@@ -216,7 +249,11 @@ pub(crate) struct SimulationArgs {
 
 impl From<SimulationArgs> for SimulationConfig {
     fn from(args: SimulationArgs) -> Self {
-        Self { seed: args.seed, tick_rate_hz: args.tick_rate, shuffle_seed: None }
+        Self {
+            seed: args.seed.unwrap_or(SimulationConfig::default().seed),
+            tick_rate_hz: args.tick_rate,
+            shuffle_seed: None,
+        }
     }
 }
 
@@ -294,6 +331,9 @@ pub(crate) struct ReplayArgs {
     /// The key that a private record was sealed with
     #[arg(long, value_name = "KEYFILE")]
     pub(crate) seal: Option<PathBuf>,
+    /// Verify the record, too, and hold both against this policy, as `lightcone verify --policy` does
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
     /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,
@@ -314,6 +354,21 @@ fn period(text: &str) -> Result<Duration, String> {
     };
     let period = number.checked_mul(unit_ms).map(Duration::from_millis);
     period.filter(|period| (1..=86_400_000).contains(&period.as_millis())).ok_or_else(wrong)
+}
+
+/// A number of bytes and a unit, in powers of 1000 as disks are sold.
+fn size(text: &str) -> Result<u64, String> {
+    let wrong = || "write a size from 1M to 999T, as in 500M or 20G".to_owned();
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let unit = match unit {
+        "M" | "MB" => 1_000_000,
+        "G" | "GB" => 1_000_000_000,
+        "T" | "TB" => 1_000_000_000_000,
+        _ => return Err(wrong()),
+    };
+    let number: u64 = number.parse().ok().filter(|number| (1..1_000_000).contains(number)).ok_or_else(wrong)?;
+    number.checked_mul(unit).filter(|bytes| *bytes < 1_000_000_000_000_000).ok_or_else(wrong)
 }
 
 /// A period, or 0 for none.
@@ -370,6 +425,14 @@ mod tests {
         for wrong in ["", "5", "s", "0s", "-1s", "1.5s", "25h", "5 s", "99999999999999999999h", "9223372036854775807h"]
         {
             assert!(period(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn sizes_have_a_number_and_a_unit() {
+        assert_eq!([size("1M"), size("500MB"), size("20G")], [Ok(1_000_000), Ok(500_000_000), Ok(20_000_000_000)]);
+        for wrong in ["", "1", "M", "0M", "-1G", "1.5G", "1000T", "1K", "99999999999999999999G", "1 G"] {
+            assert!(size(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -19,6 +19,10 @@ const NOT_PROVEN: u8 = 1;
 /// A file cannot be read as what it must be.
 const MALFORMED: u8 = 3;
 
+pub(crate) const AFTER_HELP: &str = "\
+Exit codes: 0 fraud is proven, 1 fraud is not proven, 2 the command line cannot be used, 3 a file cannot be read as what it
+must be";
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct FraudArgs {
     /// A signed checkpoint, as in a store's folder `statements`

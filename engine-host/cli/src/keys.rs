@@ -9,20 +9,20 @@ use crate::fail::Failure;
 
 /// From its file, which is made if there is none.
 pub(crate) fn seal_key(path: &Path) -> Result<SealKey, Failure> {
-    if !path.exists() {
-        SealKey::from_bytes(random()?).write_new(path).map_err(Failure::unusable)?;
+    let (key, made) = SealKey::read_or_make(path, random()?).map_err(Failure::unusable)?;
+    if made {
         tracing::warn!("made the seal key {}: whoever loses it can't read the record any more", path.display());
     }
-    SealKey::read(path).map_err(Failure::unusable)
+    Ok(key)
 }
 
 /// From its file, which is made if there is none.
 pub(crate) fn signing_key(path: &Path) -> Result<SigningKey, Failure> {
-    if !path.exists() {
-        SigningKey::from_seed(random()?).write_new(path).map_err(Failure::unusable)?;
+    let (key, made) = SigningKey::read_or_make(path, random()?).map_err(Failure::unusable)?;
+    if made {
         tracing::info!("made the signing key {}", path.display());
     }
-    SigningKey::read(path).map_err(Failure::unusable)
+    Ok(key)
 }
 
 /// From the system.

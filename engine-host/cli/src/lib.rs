@@ -16,6 +16,7 @@
 
 mod access;
 mod args;
+mod export;
 mod fail;
 mod fraud;
 mod keys;
@@ -23,6 +24,7 @@ mod program;
 mod replay;
 mod run;
 mod shot;
+mod signals;
 mod simulate;
 mod store;
 mod token;

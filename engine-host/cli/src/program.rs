@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::args::{Args, Command};
 use crate::fail::Failure;
-use crate::{fraud, replay, run, shot, simulate, token, verify};
+use crate::{export, fraud, replay, run, shot, simulate, token, verify};
 
 /// Worlds that a program knows by name; the first runs when nobody says which.
 #[derive(Clone, Debug)]
@@ -65,6 +65,7 @@ impl Program {
             Command::Simulate(options) => simulate::simulate(options, worlds).map(|()| 0),
             Command::Verify(options) => verify::verify(options),
             Command::Replay(options) => replay::replay(options, worlds),
+            Command::Export(options) => export::export(&options).map(|()| 0),
             Command::Fraud(options) => fraud::fraud(options),
             Command::Token(options) => token::token(options).map(|()| 0),
         }

@@ -3,17 +3,26 @@
 use std::time::Instant;
 
 use lightcone_attest::store::{Genesis, SealKey, Store};
+use lightcone_attest::verify::Replayed;
 use lightcone_record::{self as record, Divergence, Replay, ReplayError, Span};
 use lightcone_world::WorldSpec;
 use serde_json::{Value, json};
 
 use crate::args::ReplayArgs;
 use crate::fail::Failure;
+use crate::verify;
 
-/// The exit code: 0 every checkpoint was reached with the same digest, 1 one was not.
+pub(crate) const AFTER_HELP: &str = "\
+A replay from checkpoint 0 begins at the genesis, and compares checkpoint 0, too. One that begins later takes the state that it
+begins with as signed, and says so.
+
+Exit codes: 0 every checkpoint was reached with the same digest, 1 one was not or the replay failed, 2 the command line or a file
+named in it cannot be used. With --policy they are those of `lightcone verify`, for the replay and the verification together";
+
+/// The exit code, as [`AFTER_HELP`] explains it.
 pub(crate) fn replay(args: ReplayArgs, worlds: &[WorldSpec]) -> Result<u8, Failure> {
     let seal = args.seal.as_deref().map(SealKey::read).transpose().map_err(Failure::unusable)?;
-    let store = Store::read(&args.store, seal).map_err(Failure::unusable)?;
+    let store = Store::read(&args.store, seal.clone()).map_err(Failure::unusable)?;
     let genesis = store.genesis();
     let world = world(genesis, args.world.as_deref(), worlds)?;
     let started = Instant::now();
@@ -26,12 +35,27 @@ pub(crate) fn replay(args: ReplayArgs, worlds: &[WorldSpec]) -> Result<u8, Failu
     let replay = replay.map_err(refusal)?;
     let elapsed_s = started.elapsed().as_secs_f64();
     let times_real_time = replay.ticks as f64 / f64::from(genesis.tick_rate_hz) / elapsed_s.max(1e-9);
+    let verified = match &args.policy {
+        Some(policy) => Some(verify::with_replay(&args.store, seal, policy, replayed(&replay))?),
+        None => None,
+    };
     if args.json {
-        println!("{}", as_json(&replay, genesis, elapsed_s, times_real_time));
+        let verification = verified.as_ref().map(|(report, now_s)| verify::as_json(report, *now_s));
+        println!("{}", as_json(&replay, genesis, (elapsed_s, times_real_time), verification));
     } else {
         say(&replay, genesis, elapsed_s, times_real_time);
+        if let Some((report, _)) = &verified {
+            println!();
+            verify::print(report);
+        }
     }
-    Ok(u8::from(replay.divergence.is_some()))
+    let code = u8::from(replay.divergence.is_some());
+    Ok(verified.map_or(code, |(report, _)| report.outcome.exit_code()))
+}
+
+fn replayed(replay: &Replay) -> Replayed {
+    let differs = replay.divergence.as_ref().map(explained);
+    Replayed { from: replay.from, to: replay.to, statement: replay.statement, differs }
 }
 
 /// By the record's own name for it, or from the file given.
@@ -46,9 +70,11 @@ fn world(genesis: &Genesis, file: Option<&str>, worlds: &[WorldSpec]) -> Result<
 
 fn refusal(error: ReplayError) -> Failure {
     match error {
-        ReplayError::Inputs(_) | ReplayError::State(_) | ReplayError::Entry { .. } | ReplayError::Tick { .. } => {
-            Failure::failed(error)
-        }
+        ReplayError::Inputs(_)
+        | ReplayError::State(_)
+        | ReplayError::Manifest(_)
+        | ReplayError::Entry { .. }
+        | ReplayError::Tick { .. } => Failure::failed(error),
         _ => Failure::unusable(error),
     }
 }
@@ -57,6 +83,10 @@ fn say(replay: &Replay, genesis: &Genesis, elapsed_s: f64, times_real_time: f64)
     if let Some(divergence) = &replay.divergence {
         println!("{}", explained(divergence));
         return;
+    }
+    match replay.from {
+        0 => println!("it began at the genesis: checkpoint 0 follows from it"),
+        from => println!("NOT CHECKED: the state of checkpoint {from}, and all before it, is taken as it was signed"),
     }
     println!(
         "{}: {} ticks from checkpoint {} in {elapsed_s:.2} s, {times_real_time:.0} times real time; {} checkpoints reached \
@@ -71,9 +101,12 @@ fn say(replay: &Replay, genesis: &Genesis, elapsed_s: f64, times_real_time: f64)
 fn explained(divergence: &Divergence) -> String {
     let Divergence { sequence, same_at_tick, differs_at_tick, components, unrepeatable } = divergence;
     let parts = if components.is_empty() { "the state".to_owned() } else { components.join(", ") };
+    let since = match same_at_tick {
+        Some(tick) => format!("the same at tick {tick}"),
+        None => "begun at the genesis".to_owned(),
+    };
     let found = format!(
-        "checkpoint {sequence} DIFFERS: the same at tick {same_at_tick}, at tick {differs_at_tick} {parts} differ from what was \
-         signed"
+        "checkpoint {sequence} DIFFERS: {since}, at tick {differs_at_tick} {parts} differ from what was signed"
     );
     match unrepeatable {
         Some((tick, culprits)) => format!(
@@ -81,12 +114,18 @@ fn explained(divergence: &Divergence) -> String {
             culprits.join(", ")
         ),
         None => format!(
-            "{found}\nthe world repeats itself here: the node's state did not come of these inputs, or its program was another"
+            "{found}\nthe world repeats itself here: the node's state did not come of the genesis and these inputs, or its program \
+             was another"
         ),
     }
 }
 
-fn as_json(replay: &Replay, genesis: &Genesis, elapsed_s: f64, times_real_time: f64) -> Value {
+fn as_json(
+    replay: &Replay,
+    genesis: &Genesis,
+    (elapsed_s, times_real_time): (f64, f64),
+    verification: Option<Value>,
+) -> Value {
     let divergence = replay.divergence.as_ref().map(|divergence| {
         json!({
             "checkpoint": divergence.sequence, "same_at_tick": divergence.same_at_tick,
@@ -97,8 +136,8 @@ fn as_json(replay: &Replay, genesis: &Genesis, elapsed_s: f64, times_real_time: 
         })
     });
     json!({
-        "world": genesis.world, "from": replay.from, "matched": replay.matched, "ticks": replay.ticks,
+        "world": genesis.world, "from": replay.from, "from_genesis": replay.from == 0, "matched": replay.matched, "ticks": replay.ticks,
         "uncovered_inputs": replay.uncovered_inputs, "divergence": divergence,
-        "elapsed_s": elapsed_s, "times_real_time": times_real_time,
+        "elapsed_s": elapsed_s, "times_real_time": times_real_time, "verification": verification,
     })
 }

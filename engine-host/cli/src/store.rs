@@ -3,17 +3,37 @@
 use std::path::{Path, PathBuf};
 
 use lightcone_attest::statement::SigningKey;
+use lightcone_attest::store::{SeedOrigin, Store};
 use lightcone_record::{BeginError, StoreConfig};
+use lightcone_world::simulation::SimulationConfig;
 
-use crate::args::StoreArgs;
+use crate::args::{SimulationArgs, StoreArgs};
 use crate::fail::Failure;
-use crate::keys::{seal_key, signing_key};
+use crate::keys::{random, seal_key, signing_key};
 
 /// What to keep where, if anything is to be kept.
 pub(crate) fn config(args: &StoreArgs) -> Result<Option<StoreConfig>, Failure> {
     let Some(directory) = args.store.clone() else { return Ok(None) };
     let seal = args.seal.as_deref().map(seal_key).transpose()?;
-    Ok(Some(StoreConfig { directory, seal, keep: args.keep }))
+    Ok(Some(StoreConfig {
+        directory,
+        seal,
+        keep: args.keep,
+        limit: args.store_limit,
+        seed_origin: SeedOrigin::Operator,
+    }))
+}
+
+/// Without --seed a new record's seed is drawn, so that nobody chooses it, and a record that is there keeps its own.
+pub(crate) fn simulation(args: SimulationArgs, kept: Option<&mut StoreConfig>) -> Result<SimulationConfig, Failure> {
+    let mut config = SimulationConfig::from(args);
+    let (None, Some(kept)) = (args.seed, kept) else { return Ok(config) };
+    if Store::is_there(&kept.directory) {
+        config.seed = Store::read_genesis(&kept.directory).map_err(Failure::unusable)?.seed;
+    } else {
+        (config.seed, kept.seed_origin) = (u64::from_le_bytes(random()?), SeedOrigin::Random);
+    }
+    Ok(config)
 }
 
 /// Beside the store, and not in it: a store may be given to auditors. Made if there is none.

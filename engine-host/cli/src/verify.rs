@@ -7,7 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use lightcone_attest::evidence::MAX_COLLATERAL_BYTES;
 use lightcone_attest::store::SealKey;
 use lightcone_attest::verify::{
-    MAX_POLICY_BYTES, MAX_RECEIPT_FILE_BYTES, Outcome, Policy, ReceiptFile, Report, Request, Verdict, verify_store,
+    MAX_POLICY_BYTES, MAX_RECEIPT_FILE_BYTES, Outcome, Policy, ReceiptFile, Replayed, Report, Request, Verdict,
+    verify_store,
 };
 use lightcone_record::input_label;
 use serde_json::json;
@@ -17,12 +18,41 @@ use crate::fail::Failure;
 /// A file that was named cannot be used: the store's outcome "malformed".
 const MALFORMED: u8 = 3;
 
+/// Tests hold it against what a policy takes.
+macro_rules! policy_example {
+    () => {
+        "\
+  world = \"7c…\"                 # the world's id
+  keys = [\"3f…\"]                # each epoch's key is one of these
+  code_ids = [\"a0…\"]            # each checkpoint was made by one of these
+  tee = [\"tdx\", \"sgx\"]        # each epoch's key is bound by such evidence; \"none\" allows none
+  tcb_status = [\"UpToDate\"]     # each epoch's platform has one of these
+  max_age_s = 120               # the newest checkpoint, by the node's clock
+  max_evidence_age_s = 86400    # the newest epoch's quote, by the node's clock at its start
+  min_epoch = 3                 # the newest checkpoint's epoch
+  complete_history = true       # everything is there, from the genesis to the newest checkpoint
+  replay = true                 # it was replayed from the genesis: `lightcone replay --policy` does it
+  no_unsigned_inputs = true     # players signed all of their inputs
+  receipt_deadline_ms = 1000    # no input in the receipts given waited longer for its receipt
+  seed_origin = \"random\"        # who chose the seed of all chance: \"random\" or \"operator\"
+  [measurements]                # each epoch's quote has one of these
+  mr_td = [\"91…\"]"
+    };
+}
+
+pub(crate) const AFTER_HELP: &str = concat!(
+    "A policy is a TOML file. Each line that is there becomes a fact of its own; one that is not there demands nothing:\n\n",
+    policy_example!(),
+    "\n\nExit codes: 0 nothing failed, and everything asked for passed; 1 something failed; 2 something asked for (by the \
+     policy, or receipts) could not be checked; 3 this is no record, or a file given cannot be read as what it must be",
+);
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct VerifyArgs {
     /// The directory of the store, as `lightcone run --store` keeps it
     #[arg(value_name = "STORE")]
     store: PathBuf,
-    /// What you demand, as TOML: world, keys, code_ids, tee, tcb_status, measurements, max_age_s, min_epoch
+    /// What you demand, as TOML: see below
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// The seal key of a private world
@@ -31,7 +61,7 @@ pub(crate) struct VerifyArgs {
     /// The time to judge quotes and ages at, in seconds since 1970 [default: now]
     #[arg(long, value_name = "UNIX_SECONDS")]
     at: Option<u64>,
-    /// Intel's collateral for TDX and SGX quotes, as JSON
+    /// Intel's collateral for TDX and SGX quotes, as JSON; what the operator keeps beside a quote is then not read
     #[arg(long, value_name = "FILE")]
     collateral: Option<PathBuf>,
     /// What a player's page has saved; can be given more than once
@@ -42,8 +72,7 @@ pub(crate) struct VerifyArgs {
     json: bool,
 }
 
-/// The exit code: 0 nothing failed and everything asked for passed, 1 something failed, 2 something asked for (by the
-/// policy, or receipts) could not be checked, 3 the store or a file given cannot be read as what it must be.
+/// The exit code, as [`AFTER_HELP`] explains it.
 pub(crate) fn verify(args: VerifyArgs) -> Result<u8, Failure> {
     let request = Request {
         directory: args.store.clone(),
@@ -53,6 +82,7 @@ pub(crate) fn verify(args: VerifyArgs) -> Result<u8, Failure> {
         collateral: args.collateral.as_deref().map(|path| text(path, MAX_COLLATERAL_BYTES)).transpose()?,
         receipts: args.receipts.iter().map(|path| receipts(path)).collect::<Result<_, _>>()?,
         label: Some(input_label),
+        replayed: None,
     };
     let report = verify_store(&request);
     if args.json {
@@ -61,6 +91,18 @@ pub(crate) fn verify(args: VerifyArgs) -> Result<u8, Failure> {
         print(&report);
     }
     Ok(report.outcome.exit_code())
+}
+
+/// A record that was replayed, verified and held against a policy.
+pub(crate) fn with_replay(
+    store: &Path,
+    seal: Option<SealKey>,
+    policy_file: &Path,
+    replayed: Replayed,
+) -> Result<(Report, u64), Failure> {
+    let (policy, replayed) = (policy(policy_file)?, Some(replayed));
+    let request = Request { seal, policy, label: Some(input_label), replayed, ..Request::new(store, now_s()) };
+    Ok((verify_store(&request), request.now_s))
 }
 
 fn malformed(message: impl std::fmt::Display) -> Failure {
@@ -97,13 +139,14 @@ fn receipts(path: &Path) -> Result<ReceiptFile, Failure> {
     Ok(ReceiptFile { name: path.display().to_string(), bytes: bytes(path, MAX_RECEIPT_FILE_BYTES)? })
 }
 
-fn as_json(report: &Report, now_s: u64) -> serde_json::Value {
+pub(crate) fn as_json(report: &Report, now_s: u64) -> serde_json::Value {
     json!({
-        "outcome": report.outcome, "exit_code": report.outcome.exit_code(), "at": now_s, "facts": report.facts,
+        "outcome": report.outcome, "exit_code": report.outcome.exit_code(), "at": now_s, "keys": report.keys,
+        "facts": report.facts,
     })
 }
 
-fn print(report: &Report) {
+pub(crate) fn print(report: &Report) {
     let width = report.facts.iter().map(|fact| fact.name.len()).max().unwrap_or(0);
     for fact in &report.facts {
         println!("{:14} {:width$}  {}   (rests on: {})", fact.verdict, fact.name, fact.reason, fact.trust);
@@ -133,10 +176,12 @@ fn unchecked(report: &Report) -> Option<String> {
 
 fn hint(name: &str) -> &'static str {
     match name {
-        "replay" => " (run `lightcone replay`)",
+        "first state" | "replay" => " (run `lightcone replay`)",
         "evidence" => " (a TEE's quote needs --collateral, and without a TEE there is only the operator's word)",
         "seal" => " (give --seal)",
         "older states" | "older inputs" | "unknown keys" => " (not kept: only an older copy of the store has it)",
+        "newest states" => " (`lightcone export` makes a whole copy)",
+        "chance" => " (who may start a record again may draw again)",
         "newest inputs" => " (the next checkpoint covers them)",
         "unsigned inputs" => " (nobody signed them)",
         _ => "",
@@ -152,6 +197,21 @@ mod tests {
         let report = verify_store(&Request::new("/nonexistent", 0));
         assert_eq!((report.outcome.exit_code(), unchecked(&report)), (3, None));
         assert_eq!(hint("replay"), " (run `lightcone replay`)");
+    }
+
+    /// The help, the documentation and the policy name the same demands.
+    #[test]
+    fn the_policy_in_the_help_is_one_and_so_is_that_of_the_documents() {
+        let digits =
+            |text: &str| text.replace("7c…", &"7c".repeat(32)).replace("a0…", &"a0".repeat(32)).replace("91…", "91");
+        let key = lightcone_attest::statement::SigningKey::from_seed([1; 32]).public().to_string();
+        let read = |text: &str| Policy::from_toml(&digits(text).replace("3f…", &key)).unwrap();
+        let policy = read(policy_example!());
+        assert!(policy.replay && policy.complete_history && policy.no_unsigned_inputs && policy.seed_origin.is_some());
+        for text in [include_str!("../docs/proof.md"), include_str!("../../../attest/PROOF.md")] {
+            let example = text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+            assert_eq!(read(example), policy);
+        }
     }
 
     #[test]

@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 
 use lightcone_attest::log::{InputHasher, Repair, TickInputs, player_binding};
-use lightcone_attest::statement::{self, Checkpoint, KeyBinding};
-use lightcone_attest::store::{Genesis, SealKey, Store, StoreError};
+use lightcone_attest::statement::{self, Checkpoint, KeyBinding, Provenance};
+use lightcone_attest::store::{Genesis, SealKey, SeedOrigin, Store, StoreError};
 use lightcone_attest::{Digest, StateHashing, StateTree};
 use lightcone_protocol::SessionId;
 
 use super::entries::{EntryError, player_events};
-use super::identity::Identity;
+use super::identity::{Identity, evidence};
 use super::ledger::{Kept, Ledger, RecordError};
 use super::read::{ReadError, signed_checkpoint};
 use super::returning::{Returning, returning};
+use super::room::Room;
 use lightcone_world::WorldSpec;
 use lightcone_world::players::Player;
 use lightcone_world::simulation::{RestoreError, Simulation, SimulationConfig};
@@ -26,6 +27,11 @@ pub struct StoreConfig {
     pub seal: Option<SealKey>,
     /// States and inputs of so many checkpoints are kept; all without.
     pub keep: Option<u64>,
+    /// Bytes that the store may take. At the limit fewer states are kept, if `keep` is given; otherwise nothing is written until
+    /// there is room.
+    pub limit: Option<u64>,
+    /// Who chose the seed, for a new record.
+    pub seed_origin: SeedOrigin,
 }
 
 /// Why no record can be begun or gone on with.
@@ -98,9 +104,9 @@ pub struct Begun {
 /// How far back the record went.
 #[derive(Clone, Copy, Debug)]
 pub struct Resumed {
-    /// The checkpoint that was restored.
+    /// The checkpoint that was restored; 0 also where there was none yet, and the world began again.
     pub sequence: u64,
-    /// Its tick.
+    /// Its tick; 0 where there was none.
     pub checkpoint_tick: u64,
     /// Where the inputs after it led.
     pub tick: u64,
@@ -114,6 +120,7 @@ fn genesis(world: &WorldSpec, config: SimulationConfig, schema: Digest, run: [u8
         world: world.name().to_owned(),
         assets: world.assets().to_vec(),
         seed: config.seed,
+        seed_origin: Some(SeedOrigin::Operator),
         tick_rate_hz: config.tick_rate_hz,
         schema,
         run,
@@ -133,14 +140,16 @@ pub fn begin(
 ) -> Result<Begun, BeginError> {
     let mut simulation = Simulation::new(world, config);
     let here = genesis(world, config, simulation.schema(), run, kept.seal.is_some());
+    let here = Genesis { seed_origin: Some(kept.seed_origin), ..here };
     if Store::is_there(&kept.directory) {
         let store = Store::open(&kept.directory, kept.seal)?;
         same_world(store.genesis(), &here)?;
-        return resume(world, config, identity, (store, kept.keep), wall_time_ms);
+        let room = Room::of(&kept.directory, kept.limit);
+        return resume(world, config, identity, (store, kept.keep, room), wall_time_ms);
     }
     let store = Store::create(&kept.directory, &here, kept.seal)?;
     let segment = store.segment_writer(0).map_err(RecordError::from)?.0;
-    let kept = Kept { store, segment, unsynced: false, keep: kept.keep };
+    let kept = Kept { store, segment, unsynced: false, keep: kept.keep, room: Room::of(&kept.directory, kept.limit) };
     let (mut ledger, key_binding) = open_epoch(identity, &here, 0, Some(kept), wall_time_ms)?;
     let first = Some(ledger.checkpoint(&simulation.changes(), wall_time_ms)?.bytes);
     Ok(Begun { simulation, ledger, key_binding, first, resumed: None, returning: Vec::new() })
@@ -178,6 +187,17 @@ fn same_world(stored: &Genesis, here: &Genesis) -> Result<(), BeginError> {
     }
 }
 
+/// Where the key comes from. The binding of the epoch before is named, so that none can be taken away or put in between later.
+fn provenance(identity: &Identity, kept: Option<&Kept>) -> Result<Provenance, RecordError> {
+    let newest = kept.map(|kept| kept.store.epochs()).transpose()?.unwrap_or_default().pop();
+    let previous = match (kept, newest) {
+        (Some(kept), Some(epoch)) => statement::hash(&kept.store.key_binding(epoch)?),
+        _ => Digest([0; 32]),
+    };
+    let (origin, code, nonce) = (identity.origin.clone(), identity.code, Vec::new());
+    Ok(Provenance { previous, origin, code, nonce, dtls: identity.dtls, tls: identity.tls })
+}
+
 /// Binds the key to the record's next epoch.
 fn open_epoch(
     identity: Identity,
@@ -187,9 +207,16 @@ fn open_epoch(
     wall_time_ms: u64,
 ) -> Result<(Ledger, Vec<u8>), RecordError> {
     let (world, run) = (genesis.world_id(), genesis.run);
-    let node = identity.node.clone();
-    let binding = KeyBinding { key: identity.key.public(), world, run, epoch, node, wall_time_ms };
-    let evidence = identity.evidence(&binding);
+    let binding = KeyBinding {
+        key: identity.key.public(),
+        world,
+        run,
+        epoch,
+        node: identity.node.clone(),
+        wall_time_ms,
+        provenance: Some(provenance(&identity, kept.as_ref())?),
+    };
+    let evidence = evidence(&binding);
     let signed = statement::sign(&binding, &identity.key);
     if let Some(kept) = &kept {
         kept.store.put_key_binding(epoch, &signed)?;
@@ -219,10 +246,12 @@ fn open_epoch(
     let inputs = kept.as_ref().map_or_else(InputHasher::new, |kept| kept.store.input_hasher());
     let ledger = Ledger {
         key: identity.key,
+        binding,
         kept,
         tree: StateTree::new(hashing),
         template,
         newest: None,
+        pending: None,
         inputs,
         chains: Default::default(),
     };
@@ -233,13 +262,13 @@ fn resume(
     world: &WorldSpec,
     config: SimulationConfig,
     identity: Identity,
-    (store, keep): (Store, Option<u64>),
+    (store, keep, room): (Store, Option<u64>, Room),
     wall_time_ms: u64,
 ) -> Result<Begun, BeginError> {
     let epoch = store.epochs()?.last().map_or(0, |epoch| epoch + 1);
     let genesis = store.genesis().clone();
     let hashing = store.hashing();
-    // A crash before checkpoint 0 leaves none: the world begins anew.
+    // A crash before checkpoint 0 leaves none: the world begins anew, and takes what inputs there are again.
     let newest = match store.sequences()?.last() {
         Some(sequence) => Some((*sequence, signed_checkpoint(&store, *sequence)?)),
         None => None,
@@ -262,21 +291,21 @@ fn resume(
     let inputs = repeat(&mut simulation, &tail, store.input_hasher())?;
     let binding = |session: SessionId| player_binding(&genesis.world_id(), &genesis.run, session.0);
     let returning = returning(&store, &players(&mut simulation), binding)?;
-    let kept = Kept { store, segment, unsynced: false, keep };
+    let kept = Kept { store, segment, unsynced: false, keep, room };
     let (mut ledger, key_binding) = open_epoch(identity, &genesis, epoch, Some(kept), wall_time_ms)?;
     ledger.inputs = inputs;
     ledger.chains = returning.iter().map(|player| (player.session.0, (player.chain, false))).collect();
     ledger.template.sequence = sequence;
     ledger.newest = newest.as_ref().map(|(_, (hash, checkpoint))| (*hash, checkpoint.tick));
-    let Some((restored, _)) = newest else {
-        let first = match tail.is_empty() {
-            true => Some(ledger.checkpoint(&simulation.changes(), wall_time_ms)?.bytes),
-            false => None,
-        };
-        return Ok(Begun { simulation, ledger, key_binding, first, resumed: None, returning });
+    // Checkpoint 0 is of the tick that the inputs have led to: it commits to them, and a replay goes through them.
+    let first = match newest {
+        Some(_) => None,
+        None => Some(ledger.checkpoint(&simulation.changes(), wall_time_ms)?.bytes),
     };
-    let resumed = Resumed { sequence: restored, checkpoint_tick, tick: simulation.tick(), repair };
-    Ok(Begun { simulation, ledger, key_binding, first: None, resumed: Some(resumed), returning })
+    let restored = newest.map(|(restored, _)| restored);
+    let gone_on = restored.is_some() || !tail.is_empty();
+    let resumed = Resumed { sequence: restored.unwrap_or(0), checkpoint_tick, tick: simulation.tick(), repair };
+    Ok(Begun { simulation, ledger, key_binding, first, resumed: gone_on.then_some(resumed), returning })
 }
 
 /// Who is in the world, in order.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use lightcone_attest::Digest;
 use lightcone_attest::evidence::{Evidence, Kind, read_quote};
-use lightcone_attest::statement::{Environment, KeyBinding, SigningKey};
+use lightcone_attest::statement::{Environment, KeyBinding, KeyOrigin, PublicKey, SigningKey};
 
 use lightcone_world::WorldSpec;
 
@@ -17,37 +17,38 @@ const CODE_CONTEXT: &str = "lightcone 2026-11-24 code id v1";
 /// A node's signing key and its description.
 #[derive(Debug)]
 pub struct Identity {
-    /// Of this start of the program, or one that is kept in a file.
-    pub key: SigningKey,
+    pub(super) key: SigningKey,
+    pub(super) origin: KeyOrigin,
     /// The operator's name for the node: at most 256 bytes.
     pub node: String,
     /// See [`code_id`].
     pub code: Digest,
     /// What draws, as in "soft" or "none".
     pub renderer: String,
+    /// SHA-256 of the certificate that the node shows for media, if it has one for all sessions.
+    pub dtls: Option<Digest>,
+    /// SHA-256 of the certificate that the node shows for its pages.
+    pub tls: Option<Digest>,
 }
 
 impl Identity {
     /// A key of this start alone, in memory; `seed` is random and secret.
     pub fn fresh(seed: [u8; 32], code: Digest) -> Self {
-        Self { key: SigningKey::from_seed(seed), node: "lightcone".into(), code, renderer: "none".into() }
+        Self::new(SigningKey::from_seed(seed), KeyOrigin::Made, code)
     }
 
-    /// Asks the machine for a quote over the key. Without a TEE: [`Kind::None`], which the log says aloud.
-    pub(super) fn evidence(&self, binding: &KeyBinding) -> Evidence {
-        match read_quote(Path::new(TSM_REPORTS), "lightcone", &binding.report_data()) {
-            Ok(Some(quote)) => Evidence { kind: quote.kind, quote: quote.bytes, collateral: None },
-            Ok(None) => {
-                tracing::warn!(
-                    "no TEE here: checkpoints are signed, and nothing but the operator's word binds the key"
-                );
-                Evidence::none()
-            }
-            Err(error) => {
-                tracing::warn!("the TEE gives no quote: {error}; checkpoints are signed without evidence for the key");
-                Evidence::none()
-            }
-        }
+    /// A key that was kept in a file. Its binding says so: a TEE's quote over it binds nothing.
+    pub fn from_file(key: SigningKey, code: Digest) -> Self {
+        Self::new(key, KeyOrigin::File, code)
+    }
+
+    fn new(key: SigningKey, origin: KeyOrigin, code: Digest) -> Self {
+        Self { key, origin, node: "lightcone".into(), code, renderer: "none".into(), dtls: None, tls: None }
+    }
+
+    /// The key by which others know the node.
+    pub fn public(&self) -> PublicKey {
+        self.key.public()
     }
 
     pub(super) fn environment(&self, evidence: &Evidence) -> Environment {
@@ -62,6 +63,21 @@ impl Identity {
             isa: instruction_sets(),
             renderer: self.renderer.clone(),
             tee: tee.into(),
+        }
+    }
+}
+
+/// Asks the machine for a quote over the key. Without a TEE: [`Kind::None`], which the log says aloud.
+pub(super) fn evidence(binding: &KeyBinding) -> Evidence {
+    match read_quote(Path::new(TSM_REPORTS), "lightcone", &binding.report_data()) {
+        Ok(Some(quote)) => Evidence { kind: quote.kind, quote: quote.bytes, collateral: None },
+        Ok(None) => {
+            tracing::warn!("no TEE here: checkpoints are signed, and nothing but the operator's word binds the key");
+            Evidence::none()
+        }
+        Err(error) => {
+            tracing::warn!("the TEE gives no quote: {error}; checkpoints are signed without evidence for the key");
+            Evidence::none()
         }
     }
 }

@@ -10,6 +10,7 @@
 //! ```no_run
 //! use lightcone_attest::Digest;
 //! use lightcone_attest::log::TickInputs;
+//! use lightcone_attest::store::SeedOrigin;
 //! use lightcone_record::{Begun, Identity, StoreConfig, begin, entries_of};
 //! use lightcone_world::WorldSpec;
 //! use lightcone_world::simulation::{ScriptedPlayers, SimulationConfig};
@@ -18,7 +19,8 @@
 //! # let world = WorldSpec::new("empty", || |_: &mut bevy_app::App| {});
 //! # let (key_seed, run) = ([1; 32], [2; 16]);
 //! let identity = Identity::fresh(key_seed, Digest([0; 32]));
-//! let kept = StoreConfig { directory: "record".into(), seal: None, keep: None };
+//! let (directory, seed_origin) = ("record".into(), SeedOrigin::Operator);
+//! let kept = StoreConfig { directory, seal: None, keep: None, limit: None, seed_origin };
 //! let Begun { mut simulation, mut ledger, .. } =
 //!     begin(&world, SimulationConfig::default(), identity, kept, run, 0)?;
 //! let mut players = ScriptedPlayers::new(2, 1);
@@ -39,6 +41,7 @@
 //!
 //! It deliberately has no network: who hands inputs in, and who gets receipts, is the node's business.
 
+mod asked;
 mod begin;
 pub mod entries;
 mod identity;
@@ -48,12 +51,14 @@ mod read;
 mod recorder;
 mod replay;
 mod returning;
+mod room;
 
+pub use asked::{Answer, AskedError};
 pub use begin::{BeginError, Begun, Resumed, StoreConfig, begin, begin_unkept, players};
 pub use entries::{EntryError, entries_of, input_label, player_events};
 pub use identity::{Identity, code_id};
 pub use ledger::{Acknowledged, Ledger, RecordError, Signed};
 pub use read::ReadError;
-pub use recorder::{Newest, Published, Recorder, Taken, wall_time_ms};
+pub use recorder::{Health, Newest, Published, Recorder, Taken, wall_time_ms};
 pub use replay::{Divergence, Matched, Replay, ReplayError, Span, replay};
 pub use returning::Returning;

@@ -1,9 +1,15 @@
 //! The record, executed again: the same inputs must lead to the same states.
+//!
+//! A replay that begins at checkpoint 0 begins at the genesis: the world's code, seed and parameters give the state of tick 0,
+//! inputs lead from there to checkpoint 0 (a world that had crashed before its first checkpoint has some), and what comes out is
+//! compared like every later state. A replay that begins later takes the state that it begins with as signed.
 
-use lightcone_attest::log::TickInputs;
+use std::io;
+
+use lightcone_attest::log::{LogError, TickInputs};
 use lightcone_attest::statement::Checkpoint;
-use lightcone_attest::store::{Store, StoreError};
-use lightcone_attest::{SavedState, StateDigest, StateHashing};
+use lightcone_attest::store::{Manifest, Store, StoreError};
+use lightcone_attest::{Digest, SavedState, StateDigest, StateHashing};
 
 use super::entries::{EntryError, player_events};
 use super::read::{ReadError, signed_checkpoint};
@@ -31,9 +37,13 @@ pub struct Matched {
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replay {
-    /// Where it began.
+    /// Where it began. At 0 it began at the genesis, and checkpoint 0 was compared; the state of a later one is taken as signed.
     pub from: u64,
-    /// Checkpoints reached with the same digest, without the first.
+    /// The last checkpoint that was compared; where it began, if none was.
+    pub to: u64,
+    /// The hash of that one's statement.
+    pub statement: Digest,
+    /// Checkpoints after the first that were reached with the same digest.
     pub matched: u64,
     /// Ticks executed.
     pub ticks: u64,
@@ -48,8 +58,8 @@ pub struct Replay {
 pub struct Divergence {
     /// The checkpoint that differs.
     pub sequence: u64,
-    /// The newest tick known to be the same.
-    pub same_at_tick: u64,
+    /// The newest tick known to be the same; none where the very first state differs.
+    pub same_at_tick: Option<u64>,
     /// The checkpoint's tick.
     pub differs_at_tick: u64,
     /// What differs there.
@@ -87,6 +97,9 @@ pub enum ReplayError {
     /// The kept state is not what was signed.
     #[error("the state kept for checkpoint {0} is not the one that was signed; `lightcone verify` tells more")]
     State(u64),
+    /// The state is the one that was signed, and the list of its pieces is not.
+    #[error("checkpoint {0} names another list of pieces than its state has")]
+    Manifest(u64),
     /// The kept inputs are not what was signed.
     #[error("the inputs kept for checkpoint {0} are not the ones that were signed; `lightcone verify` tells more")]
     Inputs(u64),
@@ -120,29 +133,35 @@ pub fn replay(
     if world.assets() != genesis.assets {
         return Err(ReplayError::Assets);
     }
-    let mut again = Again { store, world, config, hashing: store.hashing() };
+    let again = Again { store, world, config, hashing: store.hashing() };
     let sequences = store.sequences()?;
     let from = again.first(&sequences, span)?;
-    let (mut before, mut simulation) = again.begin(from)?;
-    let mut done = Replay { from, matched: 0, ticks: 0, divergence: None, uncovered_inputs: 0 };
-    let last = span.to.unwrap_or(u64::MAX);
-    for sequence in sequences.iter().copied().filter(|sequence| (from + 1..=last).contains(sequence)) {
-        let (_, signed) = signed_checkpoint(store, sequence)?;
+    let (statement, first) = signed_checkpoint(store, from)?;
+    let mut before = (from > 0).then_some(first);
+    let mut simulation = again.begin(before.as_ref())?;
+    let mut done = Replay { from, to: from, statement, matched: 0, ticks: 0, divergence: None, uncovered_inputs: 0 };
+    let (next, last) = (before.as_ref().map_or(0, |_| from + 1), span.to.unwrap_or(u64::MAX));
+    for sequence in sequences.iter().copied().filter(|sequence| (next..=last).contains(sequence)) {
+        let (statement, signed) = signed_checkpoint(store, sequence)?;
         let inputs = again.inputs(&signed)?;
         let start = simulation.tick();
         advance(&mut simulation, &inputs, &signed, |_| {})?;
         done.ticks += simulation.tick() - start;
-        let digest = again.digest(&simulation.save(), sequence)?;
-        if digest.root != signed.state_root {
-            done.divergence = Some(again.explain(&before, &signed, &inputs, &digest)?);
+        let (digest, manifest) = again.digest(&simulation.save(), sequence)?;
+        if digest.root != signed.state_root || digest.tick != signed.tick {
+            done.divergence = Some(again.explain(before.as_ref(), &signed, &inputs, &digest)?);
             return Ok(done);
         }
-        done.matched += 1;
+        if manifest != signed.manifest {
+            return Err(ReplayError::Manifest(sequence));
+        }
+        done.matched += u64::from(sequence != from);
         reached(&Matched { sequence, digest });
-        before = signed;
+        (done.to, done.statement) = (sequence, statement);
+        before = Some(signed);
     }
     if span.to.is_none() {
-        done.uncovered_inputs = again.uncovered(before.sequence + 1)?;
+        done.uncovered_inputs = again.uncovered(done.to + 1)?;
     }
     Ok(done)
 }
@@ -170,36 +189,41 @@ impl Again<'_> {
         Err(ReplayError::Nothing)
     }
 
-    /// The world at a checkpoint. Checkpoint 0 follows from the genesis alone, and is compared.
-    fn begin(&mut self, sequence: u64) -> Result<(Checkpoint, Simulation), ReplayError> {
-        let (_, checkpoint) = signed_checkpoint(self.store, sequence)?;
+    /// The world as a checkpoint left it, or as the genesis alone makes it.
+    fn begin(&self, before: Option<&Checkpoint>) -> Result<Simulation, ReplayError> {
         let mut fresh = Simulation::new(self.world, self.config);
         let (stored, here) = (self.store.genesis().schema, fresh.schema());
         if stored != here {
             return Err(ReplayError::Schema { stored: stored.to_string(), here: here.to_string() });
         }
-        let simulation = if sequence == 0 { fresh } else { self.restore(&checkpoint)? };
-        Ok((checkpoint, simulation))
-    }
-
-    fn restore(&self, checkpoint: &Checkpoint) -> Result<Simulation, ReplayError> {
+        let Some(checkpoint) = before else { return Ok(fresh) };
         let state = self.store.state(&checkpoint.manifest)?;
-        let digest = self.digest(&state, checkpoint.sequence)?;
+        let (digest, _) = self.digest(&state, checkpoint.sequence)?;
         if digest.root != checkpoint.state_root || state.tick != checkpoint.tick {
             return Err(ReplayError::State(checkpoint.sequence));
         }
         Ok(Simulation::restore(self.world, self.config, &state)?)
     }
 
-    fn digest(&self, state: &SavedState, sequence: u64) -> Result<StateDigest, ReplayError> {
-        state.digest(&self.hashing).map_err(|_| ReplayError::State(sequence))
+    /// A state's digest, and that of the list of its pieces.
+    fn digest(&self, state: &SavedState, sequence: u64) -> Result<(StateDigest, Digest), ReplayError> {
+        let leaves = state.pieces().map(|piece| piece.leaf(&self.hashing)).collect();
+        let manifest = Manifest { tick: state.tick, leaves };
+        let digest = manifest.state_digest(&self.hashing).map_err(|_| ReplayError::State(sequence))?;
+        let bytes = manifest.to_bytes().map_err(|_| ReplayError::State(sequence))?;
+        Ok((digest, Manifest::digest_of(&bytes)))
     }
 
     fn inputs(&self, signed: &Checkpoint) -> Result<Vec<TickInputs>, ReplayError> {
-        let inputs = self.store.segment(signed.sequence)?;
+        let wanted = (signed.input_root, signed.input_count);
+        let inputs = match self.store.segment(signed.sequence) {
+            // Retention may have taken it: without inputs nothing was lost.
+            Err(cause) if is_missing(&cause) && self.store.input_hasher().finish() == wanted => Vec::new(),
+            inputs => inputs?,
+        };
         let mut hasher = self.store.input_hasher();
         let hashed = inputs.iter().try_for_each(|tick| hasher.update(tick));
-        if hashed.is_err() || hasher.finish() != (signed.input_root, signed.input_count) {
+        if hashed.is_err() || hasher.finish() != wanted {
             return Err(ReplayError::Inputs(signed.sequence));
         }
         Ok(inputs)
@@ -217,7 +241,7 @@ impl Again<'_> {
     /// differ, the world does not repeat, and the first tick at which it does not is the culprit's.
     fn explain(
         &self,
-        before: &Checkpoint,
+        before: Option<&Checkpoint>,
         signed: &Checkpoint,
         inputs: &[TickInputs],
         found: &StateDigest,
@@ -231,12 +255,9 @@ impl Again<'_> {
                 hashing: self.hashing.clone(),
                 ..*self
             };
-            let mut simulation = if before.sequence == 0 {
-                Simulation::new(self.world, shuffled.config)
-            } else {
-                shuffled.restore(before)?
-            };
+            let mut simulation = shuffled.begin(before)?;
             let mut digests = Vec::new();
+            digests.extend(simulation.save().digest(&self.hashing));
             advance(&mut simulation, inputs, signed, |simulation| {
                 digests.extend(simulation.save().digest(&self.hashing));
             })?;
@@ -246,12 +267,16 @@ impl Again<'_> {
         let first = a.iter().zip(&b).find(|(a, b)| a.root != b.root);
         Ok(Divergence {
             sequence: signed.sequence,
-            same_at_tick: before.tick,
+            same_at_tick: before.map(|before| before.tick),
             differs_at_tick: signed.tick,
             components,
             unrepeatable: first.map(|(a, b)| (a.tick, named(a, b))),
         })
     }
+}
+
+fn is_missing(cause: &StoreError) -> bool {
+    matches!(cause, StoreError::Log(LogError::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound)
 }
 
 fn named(a: &StateDigest, b: &StateDigest) -> Vec<String> {

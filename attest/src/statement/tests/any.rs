@@ -20,12 +20,25 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 fn key_bindings() -> impl Strategy<Value = KeyBinding> {
-    (any::<[u8; 32]>(), digests(), any::<[u8; 16]>(), numbers(), texts(), numbers()).prop_map(
-        |(seed, world, run, epoch, node, wall_time_ms)| {
+    let provenance = prop::option::of(provenances());
+    (any::<[u8; 32]>(), digests(), any::<[u8; 16]>(), numbers(), texts(), numbers(), provenance).prop_map(
+        |(seed, world, run, epoch, node, wall_time_ms, provenance)| {
             let key = SigningKey::from_seed(seed).public();
-            KeyBinding { key, world, run, epoch, node, wall_time_ms }
+            KeyBinding { key, world, run, epoch, node, wall_time_ms, provenance }
         },
     )
+}
+
+fn provenances() -> impl Strategy<Value = Provenance> {
+    let origins = prop_oneof![
+        Just(KeyOrigin::Made),
+        Just(KeyOrigin::File),
+        prop::collection::vec(any::<u8>(), 1..=64).prop_map(KeyOrigin::Unsealed),
+    ];
+    let certificate = || prop::option::of(digests());
+    let nonces = prop::collection::vec(any::<u8>(), 0..=MAX_NONCE_BYTES);
+    (digests(), origins, digests(), nonces, certificate(), certificate())
+        .prop_map(|(previous, origin, code, nonce, dtls, tls)| Provenance { previous, origin, code, nonce, dtls, tls })
 }
 
 fn checkpoints() -> impl Strategy<Value = Checkpoint> {

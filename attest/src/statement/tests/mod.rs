@@ -23,6 +23,15 @@ const KEY_BINDING: &str = "\
     b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a0358200101010101010101010101010101010101010101010101010101\
     0101010101010450000102030405060708090a0b0c0d0e0f050306676e6f64c3a92d31071b0000019ab697e80058407c12078fb60b9d8710\
     d7a9ad81eafd0c9e499a3f4dbabd3b4aa8de8902dd13545a43180c7fff0671fc45f47f5a47a4b49d556acb460325bf38bfa1833d7c820a";
+const KEY_BINDING_2: &str = "\
+    d2845826a2013204582021fe31dfa154a261626bf854046fd2271b7bed4b6abe45aa58877ef47f9721b9a0590122ae0102025820d75a9801\
+    82b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a03582001010101010101010101010101010101010101010101010101\
+    010101010101010450000102030405060708090a0b0c0d0e0f050306676e6f64c3a92d31071b0000019ab697e8000858200b0b0b0b0b0b0b\
+    0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0968756e7365616c65640a5830030303030303030303030303030303030303\
+    0303030303030303030303030303030303030303030303030303030303030b58200606060606060606060606060606060606060606060606\
+    0606060606060606060c487175657374696f6e0d58200d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0e40\
+    5840cda3d5557880725ef32a548cd9a3891b71cc9fc44fc016cc381f7b426ffe0e9a4f77c0f9c39cd4a40205378e556a1d0448469bec3e23\
+    b344e4ff83b9f4113403";
 const CHECKPOINT: &str = "\
     d2845826a2013204582021fe31dfa154a261626bf854046fd2271b7bed4b6abe45aa58877ef47f9721b9a059016bb3010102582001010101\
     010101010101010101010101010101010101010101010101010101010350000102030405060708090a0b0c0d0e0f0403051818061a000100\
@@ -93,7 +102,14 @@ fn run() -> [u8; 16] {
 
 fn key_binding() -> KeyBinding {
     let (key, node) = (key().public(), "nodé-1".into());
-    KeyBinding { key, world: digest(1), run: run(), epoch: 3, node, wall_time_ms: 1_764_000_000_000 }
+    KeyBinding { key, world: digest(1), run: run(), epoch: 3, node, wall_time_ms: 1_764_000_000_000, provenance: None }
+}
+
+fn key_binding_2() -> KeyBinding {
+    let origin = KeyOrigin::Unsealed(vec![3; 48]);
+    let (nonce, dtls, tls) = (b"question".to_vec(), Some(digest(13)), None);
+    let provenance = Provenance { previous: digest(11), origin, code: digest(6), nonce, dtls, tls };
+    KeyBinding { provenance: Some(provenance), ..key_binding() }
 }
 
 /// Its numbers are the ends of CBOR's ranges.
@@ -154,8 +170,9 @@ fn kind<S: Statement>(name: &'static str, statement: &S) -> Kind {
 }
 
 /// By their names in `statement.cddl`.
-fn kinds() -> [Kind; 3] {
-    [kind("key-binding", &key_binding()), kind("checkpoint", &checkpoint()), kind("receipt", &receipt())]
+fn kinds() -> [Kind; 4] {
+    let second = kind("key-binding-2", &key_binding_2());
+    [kind("key-binding", &key_binding()), second, kind("checkpoint", &checkpoint()), kind("receipt", &receipt())]
 }
 
 fn cbor(value: &Value) -> Vec<u8> {
@@ -195,9 +212,10 @@ fn with_payload(kind: &Kind, payload: &[u8]) -> Vec<u8> {
 
 #[test]
 fn fixed_statements_have_the_documented_bytes() {
-    let bytes = [KEY_BINDING, CHECKPOINT, RECEIPT];
+    let bytes = [KEY_BINDING, KEY_BINDING_2, CHECKPOINT, RECEIPT];
     let hashes = [
         "2e1df9a6cdadfc983305c565ded854002fa60f211a45f0d0e12508112a31c9e8",
+        "acdb0f835e303cf3ac51f8648c0e6672e70158eb28251ad0dbfe00458d6a55b0",
         "687082e2982f036c9972a98c28c83a89fca9548a22cf656569307697e39dd8e0",
         "af68d22167f11456bb620ef3472719d699319ac7160710fbd58c5894900ce404",
     ];
@@ -208,12 +226,16 @@ fn fixed_statements_have_the_documented_bytes() {
     let quoted = "a325e4ddad23d529f6923e6e9061091e78ea24cce90c24238c99d46bec72fa32\
         a247f09e03dd05747418730fdbeea5e2002f3e6abe02fd59f7a61fcc1c729fe8";
     assert_eq!(hex(&key_binding().report_data()), quoted);
+    let quoted = "c9240ff3b4527f3bdbecccebfd1da8030386ceb2aa32e0e451288ef858ef75e3\
+        9b032007530b91c24bd2c7896db7a426a9967fefb0e73b9b9a7325dec656bb43";
+    assert_eq!(hex(&key_binding_2().report_data()), quoted);
 }
 
 #[test]
 fn fixed_statements_are_read() {
     let key = key().public();
     assert_eq!(verify(&unhex(KEY_BINDING), &key), Ok(key_binding()));
+    assert_eq!(verify(&unhex(KEY_BINDING_2), &key), Ok(key_binding_2()));
     assert_eq!(verify(&unhex(CHECKPOINT), &key), Ok(checkpoint()));
     assert_eq!(verify(&unhex(RECEIPT), &key), Ok(receipt()));
     assert_eq!(read_unverified(&unhex(RECEIPT)), Ok((receipt(), key.kid())));
@@ -243,8 +265,11 @@ fn the_cddl_describes_what_is_signed() {
 /// Whether a field is of a type of `statement.cddl`.
 fn fits(said: &str, value: &Value) -> bool {
     match value {
+        Value::Integer(_) if said == "version-2" => *value == Value::from(2),
         Value::Integer(_) => said == "uint" || (said == "version" && *value == Value::from(1)),
-        Value::Bytes(bytes) if bytes.len() == 32 => ["digest", "key"].contains(&said),
+        Value::Bytes(bytes) if bytes.len() == 32 => ["digest", "key", "certificate", "short"].contains(&said),
+        Value::Bytes(bytes) if said == "short" => bytes.len() <= 64,
+        Value::Bytes(bytes) if said == "certificate" => bytes.is_empty(),
         Value::Bytes(bytes) if bytes.len() == 16 => said == "run",
         Value::Text(_) => said == "name",
         _ => false,

@@ -183,7 +183,9 @@ fn a_field_of_another_type_or_size_is_refused() {
     for kind in kinds() {
         let right = fields(&kind.payload);
         for at in 0..right.len() {
-            for value in &wrong {
+            // What a verifier or a vendor gives has no length of its own.
+            let short = kind.name == "key-binding-2" && [9, 11].contains(&at);
+            for value in wrong.iter().filter(|value| !(short && value.is_bytes())) {
                 let mut fields = right.clone();
                 fields[at].1 = value.clone();
                 let found = (kind.read)(&with_payload(&kind, &cbor(&Value::Map(fields))));
@@ -191,7 +193,7 @@ fn a_field_of_another_type_or_size_is_refused() {
             }
         }
         let mut version = right;
-        version[0].1 = 2.into();
+        version[0].1 = 3.into();
         let found = (kind.read)(&with_payload(&kind, &cbor(&Value::Map(version))));
         assert_eq!(found, Err(FieldError::Field(1).into()), "{}", kind.name);
     }
@@ -210,6 +212,24 @@ fn text_is_cut_where_a_reader_would_refuse_it() {
     let environment = Environment { target: long.clone(), isa: long.clone(), renderer: long.clone(), tee: long };
     let longest = Checkpoint { environment, ..checkpoint() };
     assert_eq!(verify(&sign(&longest, &key()), &key().public()), Ok(longest));
+}
+
+#[test]
+fn a_binding_that_says_two_things_of_its_key_is_refused() {
+    let kind = kind("key-binding-2", &key_binding_2());
+    let with = |changes: &[(usize, Value)]| {
+        let mut fields = fields(&kind.payload);
+        changes.iter().for_each(|(at, value)| fields[*at].1 = value.clone());
+        (kind.read)(&with_payload(&kind, &cbor(&Value::Map(fields))))
+    };
+    assert_eq!(with(&[(8, "made".into())]), Err(FieldError::Field(10).into()), "made, and sealed to a measurement");
+    assert_eq!(with(&[(9, bytes(&[]))]), Err(FieldError::Field(10).into()), "unsealed of nothing");
+    assert_eq!(with(&[(8, "file".into()), (9, bytes(&[]))]), Ok(()));
+    assert_eq!(with(&[(8, "found".into())]), Err(FieldError::Field(9).into()));
+    for (at, most) in [(9, 64), (11, MAX_NONCE_BYTES)] {
+        assert_eq!(with(&[(at, bytes(&vec![1; most]))]), Ok(()));
+        assert_eq!(with(&[(at, bytes(&vec![1; most + 1]))]), Err(FieldError::Field(at as u64 + 1).into()));
+    }
 }
 
 #[test]

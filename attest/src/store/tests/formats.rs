@@ -51,6 +51,8 @@ fn the_world_is_everything_but_the_run() {
         Genesis { world: "other".into(), ..genesis(false) },
         Genesis { assets: vec![], ..genesis(false) },
         Genesis { seed: 7, ..genesis(false) },
+        Genesis { seed_origin: Some(SeedOrigin::Operator), ..genesis(false) },
+        Genesis { seed_origin: None, ..genesis(false) },
         Genesis { tick_rate_hz: 31, ..genesis(false) },
         Genesis { schema: Digest([9; 32]), ..genesis(false) },
         genesis(true),
@@ -58,14 +60,35 @@ fn the_world_is_everything_but_the_run() {
     assert!(others.iter().all(|other| other.world_id() != world));
 }
 
+/// As a store from before the seed's origin was said has it.
+#[test]
+fn a_genesis_without_the_seeds_origin_is_read_and_keeps_its_id() {
+    let old = "\
+# What this world began with. `id` is the digest of all of it but the session; the file is not to be edited.
+format = 1
+id = \"1c039a5bc6a3d902df2575fff7cfb5650c3c75c1e45ba84138471984723e40d2\"
+world = \"plaza\"
+seed = \"7\"
+tick_rate_hz = 30
+private = false
+schema = \"0303030303030303030303030303030303030303030303030303030303030303\"
+session = \"04040404040404040404040404040404\"
+check = \"86dc7bc31489e5db0440299d3420571a59f8a2f7fa66890cb87241d67f0bf47b\"
+assets = []
+";
+    let genesis = Genesis::from_toml(old).unwrap();
+    assert_eq!((genesis.seed, genesis.seed_origin), (7, None));
+}
+
 proptest! {
     #[test]
     fn any_genesis_is_read_back(
         world in "[^\\p{Cc}]{1,40}", names in prop::collection::btree_set("[^\\p{Cc}]{1,20}", 0..4),
-        seed: u64, tick_rate_hz in 1u32.., schema: [u8; 32], run: [u8; 16], private: bool,
+        seed: u64, origin in prop::option::of(prop::bool::ANY), tick_rate_hz in 1u32.., schema: [u8; 32], run: [u8; 16], private: bool,
     ) {
         let assets = names.into_iter().map(|name| (name.clone(), Digest::derive("test", name.as_bytes()))).collect();
-        let genesis = Genesis { world, assets, seed, tick_rate_hz, schema: Digest(schema), run, private };
+        let seed_origin = origin.map(|random| if random { SeedOrigin::Random } else { SeedOrigin::Operator });
+        let genesis = Genesis { world, assets, seed, seed_origin, tick_rate_hz, schema: Digest(schema), run, private };
         prop_assert_eq!(Genesis::from_toml(&genesis.to_toml().unwrap()), Ok(genesis));
     }
 

@@ -19,6 +19,7 @@ fn genesis(private: bool) -> Genesis {
         world: "plaza".into(),
         assets: vec![("a.glb".into(), Digest([1; 32])), ("b.glb".into(), Digest([2; 32]))],
         seed: u64::MAX,
+        seed_origin: Some(SeedOrigin::Random),
         tick_rate_hz: 30,
         schema: Digest([3; 32]),
         run: [4; 16],

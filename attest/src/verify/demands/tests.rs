@@ -20,6 +20,8 @@ fn kinds_of_tee_pass_only_when_they_are_allowed_and_verified() {
     let verdict = |found: &Found| tee(&[Kind::Tdx], found).map(|(verdict, _)| verdict);
     assert_eq!(verdict(&Found::Verified(quote())), Some(Verdict::Pass));
     assert_eq!(verdict(&Found::Unchecked(Kind::Tdx)), None, "not checked");
+    assert_eq!(verdict(&Found::Unsaid(Kind::Tdx)), None, "not checked");
+    assert_eq!(verdict(&Found::Outside(Kind::Tdx)), Some(Verdict::Fail));
     let others = [Found::None, Found::Unchecked(Kind::Sgx), Found::Broken];
     assert!(others.iter().all(|found| verdict(found) == Some(Verdict::Fail)));
     assert_eq!(tee(&[Kind::None], &Found::None).map(|(verdict, _)| verdict), Some(Verdict::Pass));

@@ -31,29 +31,44 @@ pub(super) struct Acknowledged {
     begun: bool,
     /// Some entry of the player may not have been seen.
     lost: bool,
+    /// Its epoch's key binding is not in the store.
+    unbound: bool,
 }
 
-/// The receipt, if its epoch's key signed it; else what is to be said of it.
-pub(super) fn signed(bytes: &[u8], read: Receipt, genesis: &Genesis, keys: &Keys) -> Result<Receipt, Line> {
+/// The receipt, if the node signed it; else what is to be said of it. `kid`: the signer that it names.
+pub(super) fn signed(
+    bytes: &[u8],
+    (read, kid): (Receipt, [u8; 32]),
+    genesis: &Genesis,
+    keys: &Keys,
+) -> Result<Acknowledged, Line> {
     let Receipt { world, run, epoch, player, tick, .. } = read;
     let told = format!("the receipt of player {player} at tick {tick}");
     if (world, run) != (genesis.world_id(), genesis.run) {
         return Err((Verdict::NotApplicable, format!("{told} is of another world or session")));
     }
-    let Some(key) = keys.get(epoch) else {
+    let bound = keys.get(epoch).map(|key| key.binding.key);
+    let Some(key) = bound.or_else(|| keys.is_known(&kid)) else {
         return Err((Verdict::NotChecked, format!("{told} is of epoch {epoch}, whose key is not in this store")));
     };
-    statement::verify(bytes, &key.binding.key).map_err(|cause| {
+    let receipt = statement::verify(bytes, &key).map_err(|cause| {
         let words = "it is made up, or the node showed this player another key";
         (Verdict::Fail, format!("{told}: {cause}: {words}"))
-    })
+    })?;
+    if bound.is_none() && keys.has_later_than(epoch) {
+        return Err((
+            Verdict::Fail,
+            format!("{told}: the key binding of its epoch {epoch} was taken out of the store"),
+        ));
+    }
+    Ok(Acknowledged::new(receipt, bound.is_none()))
 }
 
 impl Acknowledged {
-    pub(super) fn new(receipt: Receipt) -> Self {
+    fn new(receipt: Receipt, unbound: bool) -> Self {
         let chain = PlayerChain::new(player_binding(&receipt.world, &receipt.run, receipt.player));
         let (motions, edges) = (Passage::Awaited, Passage::Awaited);
-        let mut new = Self { receipt, chain, motions, edges, begun: true, lost: false };
+        let mut new = Self { receipt, chain, motions, edges, begun: true, lost: false, unbound };
         new.compare(0);
         new
     }
@@ -95,9 +110,13 @@ impl Acknowledged {
 
     /// `reached`: the newest checkpoint's tick.
     pub(super) fn line(self, reached: Option<u64>) -> Line {
-        let Receipt { player, tick, .. } = self.receipt;
+        let Receipt { player, tick, epoch, .. } = self.receipt;
         let told = format!("the receipt of player {player} at tick {tick}");
         match (self.motions, self.edges) {
+            (Passage::Met, Passage::Met) if self.unbound => {
+                let words = "its inputs are in the log, but the store has no key binding of its epoch";
+                (Verdict::NotChecked, format!("{told}: {words} {epoch}"))
+            }
             (Passage::Met, Passage::Met) => (Verdict::Pass, told),
             (Passage::Missed, _) | (_, Passage::Missed) => (Verdict::Fail, dropped(&told)),
             _ if self.lost || !self.begun => (Verdict::NotChecked, format!("{told}: {FORGOTTEN}")),

@@ -11,7 +11,7 @@ use crate::common::Yard;
 use lightcone_attest::Digest;
 use lightcone_attest::log::{Kind, PlayerChain, TickInputs, player_binding};
 use lightcone_attest::statement::{KeyBinding, Receipt, read_unverified, verify};
-use lightcone_attest::store::Store;
+use lightcone_attest::store::{SeedOrigin, Store};
 use lightcone_attest::verify::{Request, Verdict, verify_store};
 use lightcone_record::{Begun, Identity, Span, StoreConfig, begin, entries_of, player_events, replay};
 use lightcone_world::prelude::*;
@@ -36,7 +36,7 @@ fn yard() -> WorldSpec {
 #[ignore = "runs in a process of its own, which the other test kills"]
 fn a_node_that_plays_until_it_is_killed() {
     let Some(directory) = std::env::var_os(STORE).map(PathBuf::from) else { return };
-    let kept = StoreConfig { directory, seal: None, keep: None };
+    let kept = StoreConfig { directory, seal: None, keep: None, limit: None, seed_origin: SeedOrigin::Operator };
     let seed = std::process::id() as u8;
     let identity = Identity::fresh([seed; 32], Digest([9; 32]));
     let begun = begin(&yard(), SimulationConfig::default(), identity, kept, [7; 16], 0).unwrap();

@@ -10,7 +10,7 @@ use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use lightcone_attest::Digest;
 use lightcone_attest::log::TickInputs;
-use lightcone_attest::store::{SealKey, Store};
+use lightcone_attest::store::{SealKey, SeedOrigin, Store};
 use lightcone_protocol::SessionId;
 use lightcone_record::{
     BeginError, Begun, Identity, Ledger, RecordError, Replay, ReplayError, Span, StoreConfig, begin, begin_unkept,
@@ -21,10 +21,10 @@ use lightcone_world::simulation::PlayerEvent;
 
 const TICKS_PER_CHECKPOINT: u64 = 20;
 
-struct Scratch(PathBuf);
+pub struct Scratch(pub PathBuf);
 
 impl Scratch {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("lightcone-record-{name}-{}", std::process::id()));
         _ = fs::remove_dir_all(&path);
         Self(path)
@@ -37,21 +37,27 @@ impl Drop for Scratch {
     }
 }
 
-fn yard() -> WorldSpec {
+pub fn yard() -> WorldSpec {
     WorldSpec::new("yard", || Yard)
 }
 
-fn identity(seed: u8) -> Identity {
+pub fn identity(seed: u8) -> Identity {
     Identity::fresh([seed; 32], Digest([9; 32]))
 }
 
-fn open(directory: &Path, world: &WorldSpec, seal: Option<SealKey>) -> Result<Begun, BeginError> {
-    let kept = StoreConfig { directory: directory.to_owned(), seal, keep: None };
+pub fn open(directory: &Path, world: &WorldSpec, seal: Option<SealKey>) -> Result<Begun, BeginError> {
+    let kept = StoreConfig {
+        directory: directory.to_owned(),
+        seal,
+        keep: None,
+        limit: None,
+        seed_origin: SeedOrigin::Operator,
+    };
     begin(world, SimulationConfig::default(), identity(1), kept, [7; 16], 0)
 }
 
 /// What everybody does before each tick, from the first one.
-fn script(ticks: usize) -> Vec<Vec<PlayerEvent>> {
+pub fn script(ticks: usize) -> Vec<Vec<PlayerEvent>> {
     let mut players = ScriptedPlayers::new(4, 5);
     let mut all: Vec<Vec<PlayerEvent>> = (0..ticks).map(|_| players.next_events()).collect();
     let (leaver, leaves_at) = (SessionId(2), ticks / 3);
@@ -72,13 +78,13 @@ fn tick(simulation: &mut Simulation, ledger: &mut Ledger, events: &[PlayerEvent]
     }
 }
 
-fn play(begun: Begun, events: &[Vec<PlayerEvent>]) -> (Simulation, Ledger) {
+pub fn play(begun: Begun, events: &[Vec<PlayerEvent>]) -> (Simulation, Ledger) {
     let Begun { mut simulation, mut ledger, .. } = begun;
     events.iter().for_each(|events| tick(&mut simulation, &mut ledger, events));
     (simulation, ledger)
 }
 
-fn replayed(directory: &Path, world: &WorldSpec) -> Result<Replay, ReplayError> {
+pub fn replayed(directory: &Path, world: &WorldSpec) -> Result<Replay, ReplayError> {
     replay(&Store::read(directory, None).unwrap(), world, Span::default(), |_| {})
 }
 
@@ -128,7 +134,13 @@ fn a_part_is_replayed_from_a_kept_state() {
 #[test]
 fn without_old_states_the_rest_can_be_replayed() {
     let scratch = Scratch::new("keep");
-    let kept = StoreConfig { directory: scratch.0.clone(), seal: None, keep: Some(2) };
+    let kept = StoreConfig {
+        directory: scratch.0.clone(),
+        seal: None,
+        keep: Some(2),
+        limit: None,
+        seed_origin: SeedOrigin::Operator,
+    };
     let begun = begin(&yard(), SimulationConfig::default(), identity(1), kept, [7; 16], 0).unwrap();
     drop(play(begun, &script(100)));
     let replay = replayed(&scratch.0, &yard()).unwrap();
@@ -140,7 +152,13 @@ fn a_record_of_another_world_seed_or_build_is_refused_by_name() {
     let scratch = Scratch::new("other");
     drop(play(open(&scratch.0, &yard(), None).unwrap(), &script(30)));
     let refused = |world: &WorldSpec, config| {
-        let kept = StoreConfig { directory: scratch.0.clone(), seal: None, keep: None };
+        let kept = StoreConfig {
+            directory: scratch.0.clone(),
+            seal: None,
+            keep: None,
+            limit: None,
+            seed_origin: SeedOrigin::Operator,
+        };
         begin(world, config, identity(1), kept, [7; 16], 0).err().unwrap().to_string()
     };
     let moon = WorldSpec::new("moon", || Yard);
@@ -213,7 +231,7 @@ fn a_system_that_does_not_repeat_is_named_with_its_tick_and_component() {
     let replay = replayed(&scratch.0, &world).unwrap();
     assert_eq!(replay.matched, 2, "checkpoints at ticks 20 and 40");
     let divergence = replay.divergence.unwrap();
-    assert_eq!((divergence.sequence, divergence.same_at_tick, divergence.differs_at_tick), (3, 40, 60));
+    assert_eq!((divergence.sequence, divergence.same_at_tick, divergence.differs_at_tick), (3, Some(40), 60));
     assert_eq!(divergence.components, ["yard.adrift"]);
     assert_eq!(divergence.unrepeatable, Some((50, vec!["yard.adrift".to_owned()])));
 }

@@ -1,5 +1,8 @@
 //! A world's record, written, killed, read again and replayed.
 
+mod full_disk;
+mod genesis;
+mod identity;
 mod killed;
 mod ledger;
 mod page_vectors;
