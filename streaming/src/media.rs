@@ -154,7 +154,7 @@ impl MediaLoop {
     fn share(&mut self, picture: &SharedPicture) {
         let members = self.peers.iter().filter(|(_, peer)| peer.watches(picture)).map(|(key, _)| *key);
         for key in members.collect::<Vec<_>>() {
-            self.visit(key, |peer, _| peer.shared(picture));
+            self.visit(key, |peer, now| peer.shared(picture, now));
         }
     }
 

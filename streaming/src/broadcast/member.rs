@@ -21,6 +21,8 @@ const MIN_CALM: Duration = Duration::from_secs(2);
 const MAX_CALM: Duration = Duration::from_secs(64);
 /// A size that had to be left within this time was tried too early.
 const TOO_EARLY: Duration = Duration::from_secs(10);
+/// How long a key frame is under way beside the round trip: sent at a pace, and decoded.
+const UNDER_WAY: Duration = Duration::from_millis(250);
 /// Time between its requests for key frames, so that one who cannot follow does not cost the others quality: at first, and at
 /// most.
 const MIN_ASK: Duration = Duration::from_millis(500);
@@ -38,8 +40,12 @@ pub(crate) struct Member {
     short_since: Option<Instant>,
     enough_since: Option<Instant>,
     calm: Duration,
+    /// It asks for a key frame, up to the next that it takes.
+    asks: bool,
     asked: Option<Instant>,
     ask_after: Duration,
+    /// When the last key frame came that it took.
+    key_at: Option<Instant>,
     begun: bool,
 }
 
@@ -53,14 +59,16 @@ impl Member {
             short_since: None,
             enough_since: None,
             calm: MIN_CALM,
-            asked: None,
+            asks: true,
+            asked: Some(now),
             ask_after: MIN_ASK,
+            key_at: None,
             begun: false,
         }
     }
 
     pub(crate) fn place(&self, carries_bps: Option<u32>) -> Place {
-        Place { current: self.current, wanted: self.wanted, carries_bps }
+        Place { current: self.current, wanted: self.wanted, asks: self.asks, carries_bps }
     }
 
     pub(crate) fn wanted(&self) -> Rung {
@@ -68,10 +76,10 @@ impl Member {
     }
 
     /// The frame of these, which are of one picture, that it takes, if any.
-    pub(crate) fn take<'a>(&mut self, frames: &'a [SharedFrame]) -> Option<&'a SharedFrame> {
+    pub(crate) fn take<'a>(&mut self, frames: &'a [SharedFrame], now: Instant) -> Option<&'a SharedFrame> {
         let of = |rung: Rung| frames.iter().find(|frame| frame.rung == rung);
         if let Some(frame) = of(self.wanted).filter(|frame| frame.key) {
-            (self.current, self.broken) = (Some(self.wanted), false);
+            (self.current, self.broken, self.asks, self.key_at) = (Some(self.wanted), false, false, Some(now));
             return Some(frame);
         }
         of(self.current.filter(|_| !self.broken)?)
@@ -82,8 +90,18 @@ impl Member {
         self.broken = true;
     }
 
-    /// Whether it waits for a key frame that is to be asked for now.
-    pub(crate) fn asks_for_key(&mut self, now: Instant) -> bool {
+    /// Its viewer cannot decode. A request that crossed the last key frame on its way is answered by that.
+    pub(crate) fn cannot_decode(&mut self, now: Instant, rtt: Duration) {
+        let crossed = |at| now.saturating_duration_since(at) < rtt + UNDER_WAY;
+        self.asks |= !self.key_at.is_some_and(crossed);
+    }
+
+    /// Asks for a key frame if it waits for one, and has not asked lately.
+    pub(crate) fn ask_if_due(&mut self, now: Instant) {
+        self.asks |= self.is_due(now);
+    }
+
+    fn is_due(&mut self, now: Instant) -> bool {
         if !self.broken && self.current == Some(self.wanted) {
             if self.asked.is_some_and(|asked| now.saturating_duration_since(asked) >= TOO_EARLY) {
                 (self.asked, self.ask_after) = (None, MIN_ASK);
@@ -130,6 +148,7 @@ impl Member {
 
     fn go_to(&mut self, rung: Rung) {
         self.wanted = rung;
+        self.asks = false;
         (self.short_since, self.enough_since) = (None, None);
         // The way to another size is not asked for sparingly, but a broken picture was.
         if !self.broken && self.current != Some(rung) {
@@ -159,7 +178,7 @@ mod tests {
     fn taken(member: &mut Member, frames: &[(Rung, bool)]) -> Option<(Rung, bool)> {
         let frame = |&(rung, key): &(Rung, bool)| SharedFrame { rung, key, payloads: Vec::new() };
         let frames: Vec<_> = frames.iter().map(frame).collect();
-        member.take(&frames).map(|frame| (frame.rung, frame.key))
+        member.take(&frames, Instant::now()).map(|frame| (frame.rung, frame.key))
     }
 
     #[test]
@@ -188,7 +207,7 @@ mod tests {
         }
         assert!((3000..=3050).contains(&now), "after {now} ms");
         assert_eq!(member.wanted(), Rung::Half, "it gets at most 1.4 Mb/s, but 0.9 will do");
-        assert!(member.asks_for_key(at(now)) && !member.asks_for_key(at(now + 50)), "it does not nag");
+        assert!(!member.place(None).asks && member.is_due(at(now)) && !member.is_due(at(now + 50)), "it does not nag");
         let both = |key| [(Rung::Full, key), (Rung::Half, false)];
         assert_eq!(taken(&mut member, &both(false)), Some((Rung::Full, false)), "until then the picture goes on");
         assert_eq!(taken(&mut member, &[(Rung::Full, true), (Rung::Half, true)]), Some((Rung::Half, true)));
@@ -222,8 +241,21 @@ mod tests {
         let mut asked = 0;
         for ms in (0..60_000).step_by(50) {
             member.missed();
-            asked += u32::from(member.asks_for_key(start + Duration::from_millis(ms)));
+            asked += u32::from(member.is_due(start + Duration::from_millis(ms)));
         }
         assert!((8..=14).contains(&asked), "{asked} key frames in a minute");
+    }
+
+    #[test]
+    fn a_request_that_crossed_the_key_frame_is_answered_by_it() {
+        let (start, rtt) = (Instant::now(), Duration::from_millis(100));
+        let mut member = Member::new(start);
+        assert!(member.place(None).asks, "a newcomer");
+        let key = [SharedFrame { rung: Rung::Full, key: true, payloads: Vec::new() }];
+        assert!(member.take(&key, start).is_some() && !member.place(None).asks);
+        member.cannot_decode(start + Duration::from_millis(300), rtt);
+        assert!(!member.place(None).asks);
+        member.cannot_decode(start + Duration::from_millis(400), rtt);
+        assert!(member.place(None).asks);
     }
 }

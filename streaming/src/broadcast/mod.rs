@@ -5,7 +5,7 @@
 //! with packet numbers and times of its own ([`Member`]). Nothing waits for a member: who cannot follow leaves out frames until
 //! the next key frame, and goes over to a smaller size, at a key frame of that.
 //!
-//! Bounds: pictures and frames wait as those of single sessions do (`encode/`); key frames of a size are a time apart.
+//! Bounds: pictures and frames wait as those of single sessions do (`encode/`); key frames of a size are a time apart, which all who ask share.
 
 mod member;
 mod orders;
@@ -20,7 +20,7 @@ use std::thread::JoinHandle;
 use tokio::sync::mpsc;
 
 pub(crate) use member::Member;
-pub(crate) use orders::Orders;
+pub(crate) use orders::{Orders, Place};
 pub(crate) use worker::SharedPicture;
 
 use self::worker::AllOrders;

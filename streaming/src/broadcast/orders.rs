@@ -7,8 +7,13 @@ use std::time::{Duration, Instant};
 use super::rung::{RUNGS, Rung};
 use crate::demux::PeerKey;
 
-/// The least time between two key frames of a size, whoever asks.
+/// The least time between two key frames of a size, whoever asks; all who ask meanwhile share the next. While more keep asking it
+/// doubles with each, so that a crowd that comes in one by one does not cost those who are there …
 const KEY_FRAME_EVERY: Duration = Duration::from_millis(500);
+/// … up to this, which a newcomer then waits at most …
+const KEY_FRAME_WAIT: Duration = Duration::from_secs(2);
+/// … until nobody asked for so long.
+const CALM: Duration = Duration::from_secs(4);
 
 /// Which size a member takes, and what its path carries.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,6 +22,8 @@ pub(crate) struct Place {
     pub(crate) current: Option<Rung>,
     /// The size that it goes over to, or stays with.
     pub(crate) wanted: Rung,
+    /// It can begin, or go on, only with a key frame.
+    pub(crate) asks: bool,
     /// Bits a second of video that its path carries, if that is known.
     pub(crate) carries_bps: Option<u32>,
 }
@@ -45,9 +52,30 @@ pub(crate) struct Orders(Mutex<State>);
 struct State {
     ended: bool,
     members: HashMap<PeerKey, Place>,
-    keys_wanted: [bool; RUNGS.len()],
-    key_at: [Option<Instant>; RUNGS.len()],
+    keys: [Keys; RUNGS.len()],
     rates: Rates,
+}
+
+/// The key frames of a size.
+#[derive(Clone, Copy, Default)]
+struct Keys {
+    last: Option<Instant>,
+    /// From the last one to the next, at least.
+    gap: Duration,
+}
+
+impl Keys {
+    /// Whether one that is asked for is made now.
+    fn make(&mut self, now: Instant) -> bool {
+        let since = self.last.map(|last| now.saturating_duration_since(last));
+        if since.is_some_and(|since| since < self.gap) {
+            return false;
+        }
+        let calm = since.is_none_or(|since| since >= CALM);
+        self.gap = if calm { KEY_FRAME_EVERY } else { (self.gap * 2).min(KEY_FRAME_WAIT) };
+        self.last = Some(now);
+        true
+    }
 }
 
 /// One size of the next picture.
@@ -79,11 +107,6 @@ impl Orders {
         self.lock().members.remove(&member);
     }
 
-    /// Some member can begin, or go on, only with a key frame.
-    pub(crate) fn want_key(&self, rung: Rung) {
-        self.lock().keys_wanted[rung.index()] = true;
-    }
-
     pub(crate) fn rates(&self) -> Rates {
         self.lock().rates
     }
@@ -104,12 +127,8 @@ impl State {
         if !self.members.values().any(|place| place.wanted == rung || place.current == Some(rung)) {
             return None;
         }
-        let early = self.key_at[rung.index()].is_some_and(|at| now.saturating_duration_since(at) < KEY_FRAME_EVERY);
-        let key = self.keys_wanted[rung.index()] && !early;
-        if key {
-            self.keys_wanted[rung.index()] = false;
-            self.key_at[rung.index()] = Some(now);
-        }
+        let asked = self.members.values().any(|place| place.wanted == rung && place.asks);
+        let key = asked && self.keys[rung.index()].make(now);
         Some(Order { rung, key, target_bps: self.target(rung) })
     }
 
@@ -128,7 +147,7 @@ mod tests {
     use super::*;
 
     fn place(wanted: Rung, carries_bps: u32) -> Place {
-        Place { current: None, wanted, carries_bps: Some(carries_bps) }
+        Place { current: None, wanted, asks: false, carries_bps: Some(carries_bps) }
     }
 
     #[test]
@@ -151,13 +170,53 @@ mod tests {
     #[test]
     fn key_frames_are_coalesced_and_none_is_forgotten() {
         let (orders, start) = (Orders::default(), Instant::now());
-        orders.put(PeerKey(1), place(Rung::Full, 1));
+        let ask = |asks| orders.put(PeerKey(1), Place { asks, ..place(Rung::Full, 1) });
+        orders.put(PeerKey(2), Place { asks: true, ..place(Rung::Full, 1) });
+        ask(true);
         let key = |after| orders.take(start + after)[0].key;
-        orders.want_key(Rung::Full);
-        orders.want_key(Rung::Full);
         assert!(key(Duration::ZERO) && !key(Duration::from_millis(33)));
-        orders.want_key(Rung::Full);
+        orders.put(PeerKey(2), place(Rung::Full, 1));
         assert!(!key(Duration::from_millis(400)) && key(Duration::from_millis(500)));
+        ask(false);
         assert!(!key(Duration::from_secs(9)));
+    }
+
+    /// As the media loop and the encoder do it, over a path of no length: pictures at 30 a second, members looked after at 20.
+    #[test]
+    fn a_crowd_that_comes_in_costs_few_key_frames_and_waits_for_two_seconds_at_most() {
+        use super::super::member::Member;
+        use super::super::worker::SharedFrame;
+
+        let (orders, start) = (Orders::default(), Instant::now());
+        let mut members: Vec<(Duration, Member, Option<Duration>)> = Vec::new();
+        let mut keys = 0;
+        for ms in 0..20_000 {
+            let (at, now) = (Duration::from_millis(ms), start + Duration::from_millis(ms));
+            // Twenty in ten seconds, now and then two at once. Each says at first that it cannot decode, as browsers do.
+            if ms % 500 == ms / 500 % 3 * 150 && members.len() < 20 {
+                members.push((at, Member::new(now), None));
+            }
+            for (index, (came, member, _)) in members.iter_mut().enumerate() {
+                if ms % 50 == 0 || *came == at {
+                    if at - *came < Duration::from_secs(1) {
+                        member.cannot_decode(now, Duration::from_millis(50));
+                    }
+                    member.ask_if_due(now);
+                    orders.put(PeerKey(index as u64), member.place(None));
+                }
+            }
+            if ms % 33 == 0
+                && let [Order { rung, key, .. }] = orders.take(now)[..]
+            {
+                keys += u32::from(key);
+                for (_, member, first) in &mut members {
+                    let taken = member.take(&[SharedFrame { rung, key, payloads: Vec::new() }], now).is_some();
+                    *first = first.or(taken.then_some(at));
+                }
+            }
+        }
+        let longest = members.iter().map(|(came, _, first)| first.unwrap() - *came).max().unwrap();
+        assert!(longest <= KEY_FRAME_WAIT + Duration::from_millis(100), "one waited for {longest:?}");
+        assert!((1..=8).contains(&keys), "{keys} key frames for {} who came in", members.len());
     }
 }

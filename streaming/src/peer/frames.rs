@@ -59,9 +59,9 @@ impl Peer {
     }
 
     /// A picture of the camera that it watches is encoded.
-    pub(crate) fn shared(&mut self, picture: &SharedPicture) {
+    pub(crate) fn shared(&mut self, picture: &SharedPicture, now: Instant) {
         if let Some(watching) = &mut self.watching
-            && watching.push(picture, &mut self.sender).is_err()
+            && watching.push(picture, &mut self.sender, now).is_err()
         {
             metrics::frame_dropped();
         }

@@ -57,10 +57,10 @@ impl Peer {
         }
         let carries_bps = path.map(|path| self.room_bps(&path, now));
         if let Some(watching) = &mut self.watching {
-            watching.steer(carries_bps, self.sender.backlog(), now);
             if self.key_frames.due(now, SHARED_KEY_FRAME_EVERY) {
-                watching.want_key();
+                watching.cannot_decode(now, rtt);
             }
+            watching.steer(carries_bps, self.sender.backlog(), now);
         }
         if let Some(worker) = &self.worker {
             if self.key_frames.due(now, rtt) {

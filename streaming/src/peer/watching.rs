@@ -5,7 +5,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::send::{Full, Sender, Told};
-use crate::broadcast::{Broadcast, Member, Orders, SharedPicture};
+use crate::broadcast::{Broadcast, Member, Orders, Place, SharedPicture};
 use crate::demux::PeerKey;
 use crate::encode::VideoCodec;
 use crate::session::CameraId;
@@ -27,7 +27,6 @@ impl Watching {
     pub(super) fn new(key: PeerKey, codec: VideoCodec, broadcast: Arc<Broadcast>) -> Self {
         let member = Member::new(Instant::now());
         broadcast.orders(codec).put(key, member.place(None));
-        broadcast.orders(codec).want_key(member.wanted());
         Self { key, codec, broadcast, member }
     }
 
@@ -45,8 +44,8 @@ impl Watching {
     }
 
     /// Queues the frame that is for this viewer.
-    pub(super) fn push(&mut self, picture: &SharedPicture, sender: &mut Sender) -> Result<(), Full> {
-        let Some(frame) = self.member.take(picture.frames_of(self.codec)) else { return Ok(()) };
+    pub(super) fn push(&mut self, picture: &SharedPicture, sender: &mut Sender, now: Instant) -> Result<(), Full> {
+        let Some(frame) = self.member.take(picture.frames_of(self.codec), now) else { return Ok(()) };
         if sender.backlog() <= MAX_BACKLOG
             && sender.push(frame.payloads.iter().cloned(), picture.at, Told::default(), |_| None).is_ok()
         {
@@ -62,14 +61,17 @@ impl Watching {
         if let Some(bps) = carries_bps {
             self.member.steer(bps, &orders.rates(), now);
         }
-        orders.put(self.key, self.member.place(carries_bps));
-        if backlog <= LITTLE_BACKLOG && self.member.asks_for_key(now) {
-            self.want_key();
+        let is_ready = backlog <= LITTLE_BACKLOG;
+        if is_ready {
+            self.member.ask_if_due(now);
         }
+        let place = self.member.place(carries_bps);
+        orders.put(self.key, Place { asks: place.asks && is_ready, ..place });
     }
 
-    pub(super) fn want_key(&self) {
-        self.orders().want_key(self.member.wanted());
+    /// The viewer cannot decode.
+    pub(super) fn cannot_decode(&mut self, now: Instant, rtt: Duration) {
+        self.member.cannot_decode(now, rtt);
     }
 
     /// The thread of the shared encode, if this was its last viewer.
