@@ -18,6 +18,8 @@ const KEY_FILE_BYTES: u64 = 256;
 
 pub(crate) fn access(args: &AccessArgs, store: Option<&Path>) -> Result<Access, Failure> {
     let secret = secret(args)?;
+    let scrape = args.metrics_token_file.as_deref().map(|path| line_of("--metrics-token-file", path)).transpose()?;
+    let scrape = scrape.as_deref().map(Secret::new).transpose().map_err(Failure::unusable)?;
     let own = args.token_key.as_deref().map(keys::signing_key).transpose()?.map(|key| key.public());
     let trusted = args.trust_key.iter().map(|text| trusted_key(text)).collect::<Result<Vec<_>, _>>()?;
     let keys: Vec<_> = own.into_iter().chain(trusted).collect();
@@ -28,7 +30,7 @@ pub(crate) fn access(args: &AccessArgs, store: Option<&Path>) -> Result<Access, 
         Some(path) if !keys.is_empty() => Revoked::open(&path).map_err(Failure::unusable)?,
         _ => Revoked::default(),
     };
-    Ok(Access { secret, keys, revoked: Arc::new(revoked) })
+    Ok(Access { secret, scrape, keys, revoked: Arc::new(revoked) })
 }
 
 fn secret(args: &AccessArgs) -> Result<Option<Secret>, Failure> {
@@ -39,14 +41,17 @@ fn secret(args: &AccessArgs) -> Result<Option<Secret>, Failure> {
             }
             Some(token.clone())
         }
-        (None, Some(path)) => {
-            let text = short_text(path);
-            let text = text.map_err(|error| Failure::unusable(format!("--token-file {}: {error}", path.display())))?;
-            Some(text.trim().to_owned())
-        }
+        (None, Some(path)) => Some(line_of("--token-file", path)?),
         (None, None) => None,
     };
     text.as_deref().map(Secret::new).transpose().map_err(Failure::unusable)
+}
+
+/// What a small file holds, without the end of its line. `option` names it.
+fn line_of(option: &str, path: &Path) -> Result<String, Failure> {
+    let text = short_text(path);
+    let text = text.map_err(|error| Failure::unusable(format!("{option} {}: {error}", path.display())))?;
+    Ok(text.trim().to_owned())
 }
 
 /// Beside the store, which may be given to auditors, or else beside the key.
@@ -60,13 +65,7 @@ fn revoked_path(args: &AccessArgs, store: Option<&Path>) -> Option<PathBuf> {
 
 /// Whom browsers may ask for help, with the secret out of its file.
 pub(crate) fn ice_servers(args: &NetworkArgs) -> Result<IceServers, Failure> {
-    let secret = args.turn_secret_file.as_ref().map(|path| {
-        let text = short_text(path);
-        let text =
-            text.map_err(|error| Failure::unusable(format!("--turn-secret-file {}: {error}", path.display())))?;
-        Ok(text.trim().to_owned())
-    });
-    let secret = secret.transpose()?;
+    let secret = args.turn_secret_file.as_deref().map(|path| line_of("--turn-secret-file", path)).transpose()?;
     IceServers::new(args.ice_server.clone(), secret)
         .map_err(|error| Failure::unusable(format!("{error}; see --ice-server and --turn-secret-file")))
 }

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use glam::Vec3;
 use lightcone_node::NodeConfig;
-use lightcone_node::http::{HostName, Origin, RecordingConfig};
+use lightcone_node::http::{HostName, Origin, RecordingConfig, TrustedProxy};
 use lightcone_render::{Backend, Size};
 use lightcone_streaming::{IceServer, Transports};
 use lightcone_world::simulation::SimulationConfig;
@@ -127,9 +127,25 @@ pub(crate) struct RunArgs {
     /// The node's signing key; made if there is none. By default a key of this start alone, in memory
     #[arg(long, value_name = "KEYFILE")]
     pub(crate) key: Option<PathBuf>,
+    /// The store was restored from an older copy: go on from there with the same key, and say in the record that what came since
+    /// was given up. KEYFILE.epochs tells when that is so
+    #[arg(long, requires_all = ["key", "store"])]
+    pub(crate) after_restore: bool,
+    /// How the log is written to standard error, one line for each event, with time and level
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) log_format: LogFormat,
     /// Compare every checkpoint's digest, which is kept up to date, with one of the whole state; to debug a world
     #[arg(long)]
     pub(crate) check_digest: bool,
+}
+
+/// How a node writes its log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object on each line: timestamp, level, message, and fields.
+    Json,
 }
 
 /// How media finds its way.
@@ -165,6 +181,9 @@ pub(crate) struct AccessArgs {
     /// Holds that secret, on one line
     #[arg(long, value_name = "FILE", conflicts_with = "token")]
     pub(crate) token_file: Option<PathBuf>,
+    /// Holds a secret of at least 16 characters that opens /metrics and nothing else, for Prometheus
+    #[arg(long, value_name = "FILE")]
+    pub(crate) metrics_token_file: Option<PathBuf>,
     /// Take tokens that `lightcone token --key KEYFILE` made; the key is made if there is none
     #[arg(long, value_name = "KEYFILE")]
     pub(crate) token_key: Option<PathBuf>,
@@ -178,6 +197,10 @@ pub(crate) struct AccessArgs {
     /// others can reach to all names while none is given. May be repeated
     #[arg(long, value_name = "NAME")]
     pub(crate) host_name: Vec<HostName>,
+    /// Believe X-Forwarded-For, -Host and -Prefix, and PROXY headers, from this address or network, as in 10.0.0.0/8. May be
+    /// repeated
+    #[arg(long, value_name = "IP[/BITS]")]
+    pub(crate) trusted_proxy: Vec<TrustedProxy>,
 }
 
 /// What players see, as video files.

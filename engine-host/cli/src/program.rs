@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use lightcone_world::WorldSpec;
 use tracing_subscriber::EnvFilter;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, LogFormat};
 use crate::fail::Failure;
 use crate::{export, fraud, replay, run, shot, simulate, token, verify};
 
@@ -47,7 +47,10 @@ impl Program {
                 return ExitCode::from(code);
             }
         };
-        start_log();
+        start_log(match &command {
+            Command::Run(options) => Some(options.log_format),
+            _ => None,
+        });
         match self.obey(command) {
             Ok(code) => ExitCode::from(code),
             Err(Failure { message, code }) => {
@@ -72,13 +75,21 @@ impl Program {
     }
 }
 
-/// To standard error: what a person should know. `RUST_LOG` says otherwise, as in `RUST_LOG=debug`.
-fn start_log() {
+/// To standard error: what a person should know. `RUST_LOG` says otherwise, as in `RUST_LOG=debug`. Without a format it is for
+/// the person who waits for a command to end, and who needs no times.
+fn start_log(format: Option<LogFormat>) {
     // The names of all our crates begin so.
     let ours = "error,lightcone=info";
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| ours.into());
     let stderr = std::io::stderr;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(stderr().is_terminal()).with_writer(stderr);
+    let log = log.with_target(false);
     // Tests call this more than once in a process; the first wins.
-    _ = log.with_target(false).without_time().try_init();
+    _ = match format {
+        None => log.without_time().try_init(),
+        Some(LogFormat::Text) => log.try_init(),
+        Some(LogFormat::Json) => {
+            log.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init()
+        }
+    };
 }

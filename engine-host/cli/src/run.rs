@@ -45,6 +45,7 @@ fn config(args: RunArgs, worlds: &[WorldSpec]) -> Result<NodeConfig, Failure> {
         transports: args.network.media,
         allow_origins: args.access.allow_origin,
         host_names: args.access.host_name,
+        trusted_proxies: args.access.trusted_proxy,
         recordings: args.recordings.into(),
         max_players: args.max_players.into(),
         max_spectators: args.max_spectators.into(),
@@ -61,7 +62,7 @@ fn config(args: RunArgs, worlds: &[WorldSpec]) -> Result<NodeConfig, Failure> {
         store: kept,
         checkpoint_every: args.checkpoint_every,
         check_digest: args.check_digest,
-        key: args.key.as_deref().map(keys::signing_key).transpose()?,
+        key: args.key.as_deref().map(|path| keys::own_key(path, args.after_restore)).transpose()?,
         ..NodeConfig::new(world)
     })
 }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use lightcone_attest::statement::SigningKey;
-use lightcone_record::StoreConfig;
+use lightcone_record::{OwnKey, StoreConfig};
 use lightcone_render::{Backend, Size};
 use lightcone_streaming::{IceServers, Transports};
 use lightcone_world::WorldSpec;
@@ -12,7 +12,7 @@ use lightcone_world::simulation::SimulationConfig;
 
 use crate::access::Access;
 use crate::error::NodeError;
-use crate::http::{HostName, Origin, RecordingConfig};
+use crate::http::{HostName, Origin, RecordingConfig, TrustedProxy};
 
 /// See [`NodeConfig::new`] for what each is when nobody says otherwise.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ pub struct NodeConfig {
     /// Names that it answers to, beside those of loopback. A node on loopback answers to no others; one that others can reach
     /// answers to all names when none is given.
     pub host_names: Vec<HostName>,
+    /// Proxies whose word counts for where requests come from.
+    pub trusted_proxies: Vec<TrustedProxy>,
     /// Where an admin may have views recorded; without it nowhere.
     pub recordings: Option<RecordingConfig>,
     /// Players at once.
@@ -73,7 +75,7 @@ pub struct NodeConfig {
     /// writes its state past bevy's change detection.
     pub check_digest: bool,
     /// Signs checkpoints; by default a key of this start alone.
-    pub key: Option<SigningKey>,
+    pub key: Option<OwnKey>,
 }
 
 impl NodeConfig {
@@ -116,6 +118,7 @@ impl NodeConfig {
             access: Access::default(),
             allow_origins: Vec::new(),
             host_names: Vec::new(),
+            trusted_proxies: Vec::new(),
             recordings: None,
             max_players: Self::DEFAULT_MAX_PLAYERS.into(),
             max_spectators: Self::DEFAULT_MAX_SPECTATORS.into(),

@@ -13,7 +13,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use crate::config::{NodeConfig, public_ips};
 use crate::error::NodeError;
 use crate::files;
-use crate::http::{self, Hosts, RecordingConfig};
+use crate::http::{self, Hosts, Proxies, RecordingConfig};
 use crate::record::{self, random};
 use crate::running::Node;
 use crate::seats::{Limits, MAX_HALF_OPEN, Most, Rules, RunIds, Seats, Tokens};
@@ -88,6 +88,7 @@ impl Node {
             metrics,
             access: config.access,
             allow_origins: config.allow_origins.into(),
+            proxies: Arc::new(Proxies(config.trusted_proxies)),
             hosts: Arc::new(Hosts { on_loopback: config.listen.ip().is_loopback(), names: config.host_names }),
         };
         let signalling = lightcone_streaming::whep::router(&self.server);

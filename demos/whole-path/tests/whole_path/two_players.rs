@@ -119,13 +119,12 @@ fn shows_figures(page: &mut PlayerPage) -> Result<(), Error> {
 }
 
 fn shows_the_nodes_digest(page: &mut PlayerPage, program: &Program) -> Result<(), Error> {
-    until("the same digest of the same tick on the page and in /metrics", SOON, || {
-        let metrics = http::get(program.address(), "/metrics")?.body;
-        let digest = page.stats()?["digest"].take();
-        let (hex, tick) = (digest["hex"].as_str().unwrap_or("none"), &digest["tick"]);
-        let line = format!("lightcone_state_digest{{world=\"plaza\",digest=\"{hex}\"}} {tick}");
-        let listed = metrics.lines().find(|line| line.starts_with("lightcone_state_digest{")).unwrap_or("none");
-        Ok(if listed == line { Ok(()) } else { Err(format!("page: {line}, metrics: {listed}")) })
+    until("the same digest of the same tick on the page and in /v1/worlds", SOON, || {
+        let listed = http::get(program.address(), "/v1/worlds")?.body;
+        let listed: serde_json::Value = serde_json::from_str(&listed).unwrap_or_default();
+        let (listed, shown) = (&listed["worlds"][0]["digest"], page.stats()?["digest"].take());
+        let same = shown["hex"].is_string() && (&listed["hex"], &listed["tick"]) == (&shown["hex"], &shown["tick"]);
+        Ok(if same { Ok(()) } else { Err(format!("page: {shown}, node: {listed}")) })
     })
 }
 

@@ -77,6 +77,8 @@ pub(crate) fn can_read(claims: &[u8]) -> bool {
 pub struct Access {
     /// Whoever knows it is a player.
     pub secret: Option<Secret>,
+    /// Whoever knows it may read the metrics, and nothing else.
+    pub scrape: Option<Secret>,
     /// Their tokens are taken; at most [`MAX_KEYS`].
     pub keys: Vec<PublicKey>,
     /// Signed tokens that are taken no more.
@@ -87,6 +89,11 @@ impl Access {
     /// Anyone may enter: for loopback alone.
     pub fn is_open(&self) -> bool {
         self.secret.is_none() && self.keys.is_empty()
+    }
+
+    /// Whether this is the secret for the metrics.
+    pub(crate) fn may_scrape(&self, presented: &str) -> bool {
+        self.scrape.as_ref().is_some_and(|secret| secret.matches(presented))
     }
 
     /// Who it is that presents this.

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, http::HeaderValue};
@@ -25,8 +25,23 @@ pub(super) async fn require_token(State(face): State<Arc<Face>>, mut request: Re
             request.extensions_mut().insert(guest);
             next.run(request).await
         }
+        Err(_) if may_scrape(&face, &request) => next.run(request).await,
+        // The address of a session is a secret of its own.
+        Err(_) if is_for_session(&request) => next.run(request).await,
         Err(denied) => refuse(&denied),
     }
+}
+
+/// For the metrics and nothing else.
+fn may_scrape(face: &Face, request: &Request) -> bool {
+    request.uri().path() == "/metrics" && bearer(request.headers()).is_some_and(|token| face.access.may_scrape(token))
+}
+
+/// `PATCH` and `DELETE` of `/whep/{world}/{session}`.
+fn is_for_session(request: &Request) -> bool {
+    let mut path = request.uri().path().split('/').skip(1);
+    let of_session = path.next() == Some("whep") && path.nth(1).is_some_and(|id| !id.is_empty());
+    of_session && [Method::PATCH, Method::DELETE].contains(request.method())
 }
 
 /// A clock before 1970 lets no token in that begins later, and ends none.

@@ -7,6 +7,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::cors::Origin;
 use super::hosts::Hosts;
+use super::proxies::Proxies;
 use super::recordings_config::RecordingConfig;
 use crate::access::Access;
 use crate::seats::Seats;
@@ -26,4 +27,6 @@ pub(crate) struct Face {
     pub(crate) allow_origins: Arc<[Origin]>,
     /// The names that it answers to.
     pub(crate) hosts: Arc<Hosts>,
+    /// Whose word counts for where a request comes from.
+    pub(crate) proxies: Arc<Proxies>,
 }

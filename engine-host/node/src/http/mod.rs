@@ -10,8 +10,10 @@
 //! | `GET /v1/sessions` | who is here, JSON | admins |
 //! | `DELETE /v1/sessions/{id}` | 204, and the session is over | admins |
 //! | `POST`, `DELETE /v1/sessions/{id}/recording` | what it sees goes into a file, or no longer | admins |
-//! | `GET /metrics` | Prometheus text | whoever has a token |
+//! | `GET /metrics` | Prometheus text | whoever has a token, or the one for it alone |
 //! | `GET /healthz`, `GET /readyz` | 200 `ok` while the world ticks and the node is not stopping, else 503 and why | anyone |
+//!
+//! Whoever knows the address of a session may `PATCH` and `DELETE` it without a token: it holds 128 bits that nobody guesses.
 //!
 //! A token comes as `Authorization: Bearer …`; see [`crate::access`]. Without one the answer is 401, with a wrong or ended
 //! one too; 403 when it is for another world or another role, or when a page of an origin asks that may not (`cors.rs`); 421 for
@@ -24,6 +26,9 @@ mod face;
 mod health;
 mod hosts;
 mod metrics_text;
+mod process_text;
+mod proxies;
+mod proxy_header;
 mod rate;
 mod recordings;
 mod recordings_config;
@@ -52,6 +57,8 @@ pub(crate) use face::Face;
 pub(crate) use hosts::Hosts;
 pub use hosts::{BadHostName, HostName};
 pub(crate) use metrics_text::handle as metrics_handle;
+pub(crate) use proxies::Proxies;
+pub use proxies::{BadProxy, TrustedProxy};
 pub use recordings_config::RecordingConfig;
 pub(crate) use serve::MAX_CONNECTIONS;
 
@@ -78,8 +85,9 @@ impl Running {
             let _inside = runtime.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
+        let trusted = Arc::clone(&face.proxies);
         let app = router(face, signalling);
-        runtime.spawn(serve::serve(listener, app, media, most_connections));
+        runtime.spawn(serve::serve(listener, app, media, (most_connections, trusted)));
         Ok(Self { runtime })
     }
 
@@ -96,7 +104,7 @@ fn router(face: Face, signalling: Router) -> Router {
         .route("/v1/sessions/{id}", delete(sessions::kick))
         .route("/v1/sessions/{id}/recording", post(recordings::start).delete(recordings::stop))
         .with_state(Arc::clone(&face))
-        .layer(middleware::from_fn(auth::require_admin));
+        .route_layer(middleware::from_fn(auth::require_admin));
     let guarded = Router::new()
         .route("/v1/worlds", get(worlds))
         .route("/v1/worlds/{world}/checkpoint", get(checkpoint))
@@ -105,14 +113,17 @@ fn router(face: Face, signalling: Router) -> Router {
         .with_state(Arc::clone(&face))
         .merge(signalling)
         .merge(for_admins)
-        .layer(middleware::from_fn_with_state(Arc::clone(&face), auth::require_token))
-        .layer(middleware::from_fn_with_state(Arc::new(rate::Rates::default()), rate::limit));
+        .route_layer(middleware::from_fn_with_state(Arc::clone(&face), auth::require_token))
+        .route_layer(middleware::from_fn_with_state(Arc::new(rate::Rates::default()), rate::limit));
     let (origins, hosts) = (Arc::clone(&face.allow_origins), Arc::clone(&face.hosts));
+    let proxies = Arc::clone(&face.proxies);
     let open =
         Router::new().route("/healthz", get(health::health)).route("/readyz", get(health::health)).with_state(face);
     let all = open.merge(lightcone_streaming::web::router()).merge(guarded);
+    let all = all.fallback(async || (StatusCode::NOT_FOUND, "there is nothing here; GET / is the page\n"));
     all.layer(middleware::from_fn_with_state(origins, cors::share))
         .layer(middleware::from_fn_with_state(hosts, hosts::check))
+        .layer(middleware::from_fn_with_state(proxies, proxies::forwarded))
 }
 
 async fn worlds(State(face): State<Arc<Face>>) -> impl IntoResponse {
@@ -147,6 +158,6 @@ fn statement(face: &Face, world: &str, bytes: Option<Arc<[u8]>>) -> Response {
 }
 
 async fn metrics(State(face): State<Arc<Face>>) -> impl IntoResponse {
-    let text = metrics_text::render(&face.metrics, &face.status.world, face.status.digest());
+    let text = metrics_text::render(&face.metrics);
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
 }

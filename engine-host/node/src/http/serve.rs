@@ -29,6 +29,8 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, timeout};
 use tower::ServiceExt;
 
+use super::proxies::Proxies;
+use super::proxy_header;
 use super::source::Remote;
 use crate::metric_names::HTTP_REFUSED;
 use crate::source::Source;
@@ -48,13 +50,16 @@ pub(crate) const MAX_CONNECTIONS: usize = 512;
 /// When the system has no room for another connection.
 const REST: Duration = Duration::from_millis(100);
 
-/// Until the runtime ends. At most `most` connections are open at once.
-pub(super) async fn serve(listener: TcpListener, app: Router, media: Intake, most: usize) {
+/// Until the runtime ends. At most `most` connections are open at once; behind a trusted proxy are many sources.
+pub(super) async fn serve(listener: TcpListener, app: Router, media: Intake, (most, trusted): (usize, Arc<Proxies>)) {
     let open = Arc::new(Open::new(most));
     loop {
         match listener.accept().await {
-            Ok((stream, from)) => match open.admit(Source::of(from.ip()), Instant::now()) {
-                Some(place) => _ = tokio::spawn(one(stream, from, app.clone(), media.clone(), Arc::new(place))),
+            Ok((stream, from)) => match open.admit(Source::of(from.ip()), trusted.trusts(from.ip()), Instant::now()) {
+                Some(place) => {
+                    let proxied = trusted.trusts(from.ip());
+                    tokio::spawn(one(stream, (from, proxied), app.clone(), media.clone(), Arc::new(place)));
+                }
                 None => metrics::counter!(HTTP_REFUSED, "why" => "connections").increment(1),
             },
             Err(error) => {
@@ -67,10 +72,18 @@ pub(super) async fn serve(listener: TcpListener, app: Router, media: Intake, mos
 }
 
 /// Until it ends, or its place is given to another.
-async fn one(stream: TcpStream, from: SocketAddr, app: Router, media: Intake, place: Arc<Place>) {
+async fn one(
+    mut stream: TcpStream,
+    (from, proxied): (SocketAddr, bool),
+    app: Router,
+    media: Intake,
+    place: Arc<Place>,
+) {
     let served = async {
+        let said = if proxied { timeout(HEADER_WITHIN, proxy_header::read(&mut stream)).await } else { Ok(Ok(None)) };
+        let Ok(Ok(said)) = said else { return };
         if let Some(stream) = http_or_media(stream, &media).await {
-            connection(stream, from, app, Arc::clone(&place)).await;
+            connection(stream, said.unwrap_or(from), app, Arc::clone(&place)).await;
         }
     };
     tokio::select! {
@@ -169,9 +182,9 @@ impl Open {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn admit(self: &Arc<Self>, source: Source, now: Instant) -> Option<Place> {
+    fn admit(self: &Arc<Self>, source: Source, proxied: bool, now: Instant) -> Option<Place> {
         let mut table = self.lock();
-        if table.count(source) >= MAX_FROM_ONE_SOURCE {
+        if !proxied && table.count(source) >= MAX_FROM_ONE_SOURCE {
             table.give_up(|connection| connection.source == source)?;
         } else if table.connections.len() >= self.most {
             table.give_one_up()?;

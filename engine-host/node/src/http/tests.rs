@@ -44,6 +44,7 @@ fn house(access: Access) -> House {
         metrics: metrics_handle().unwrap(),
         access,
         allow_origins: ORIGINS.map(|origin| origin.parse().unwrap()).into(),
+        proxies: Arc::new(Proxies(vec!["10.0.0.0/8".parse().unwrap()])),
         hosts: Arc::new(Hosts { on_loopback: true, names: vec!["play.example".parse().unwrap()] }),
     };
     let router = router(face, lightcone_streaming::whep::router(&server));
@@ -241,6 +242,79 @@ async fn a_name_that_leads_here_by_a_strangers_will_is_not_answered_to() {
     let other =
         Request::builder().uri("/v1/worlds").header(HOST, "127.0.0.1:8080").header(ORIGIN, "http://localhost:9");
     assert_eq!(ask(&house, other, "").await.0, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn the_address_of_a_session_opens_it_and_nothing_else_does() {
+    let house = guarded();
+    let offer = include_str!("../../../../streaming/tests/offers/chromium-156-player.sdp");
+    let sdp = |asked: axum::http::request::Builder| asked.header("content-type", "application/sdp");
+    let player = token(Role::Player, "plaza", 60);
+    let (_, headers, _) = ask(&house, sdp(request("POST", "/whep/plaza", &player)), offer).await;
+    let session = headers["location"].to_str().unwrap().to_owned();
+    let bare = |method, path: &str| Request::builder().method(method).uri(path);
+    let trickle = |path: &str| bare("PATCH", path).header("content-type", "application/trickle-ice-sdpfrag");
+    let fragment = "a=ice-ufrag:x\r\na=ice-pwd:y\r\n";
+    let (code, _, said) = ask(&house, trickle(&session), fragment).await;
+    assert!(!matches!(code, StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND), "{code} {said}");
+    let another = format!("{}0", &session[..session.len() - 1]);
+    let guessed = if another == session { format!("{}1", &session[..session.len() - 1]) } else { another };
+    assert_eq!(ask(&house, bare("DELETE", &guessed), "").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(ask(&house, bare("DELETE", "/whep/plaza/"), "").await.0.is_success(), false);
+    assert_eq!(ask(&house, sdp(bare("POST", "/whep/plaza")), offer).await.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(status(&house, "DELETE", &session, "a token that has ended").await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_token_for_metrics_opens_metrics_alone() {
+    let scrape = Some(Secret::new("a-secret-for-scrapes").unwrap());
+    let secret = Some(Secret::new(SECRET).unwrap());
+    let house = house(Access { secret, scrape, ..Access::default() });
+    assert_eq!(status(&house, "GET", "/metrics", "a-secret-for-scrapes").await, StatusCode::OK);
+    assert_eq!(status(&house, "GET", "/metrics", "another-secret-for-it").await, StatusCode::UNAUTHORIZED);
+    for (method, path) in [("GET", "/v1/worlds"), ("POST", "/whep/plaza"), ("GET", "/v1/sessions")] {
+        assert_eq!(status(&house, method, path, "a-secret-for-scrapes").await, StatusCode::UNAUTHORIZED, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_for_admins() {
+    for house in [guarded(), house(Access::default())] {
+        for path in ["/nothing", "/v1/nothing", "/whep", "/v1/sessions/1/nothing", "/favicon.ico", "/.env"] {
+            let (code, _, said) = ask(&house, Request::builder().uri(path), "").await;
+            assert!(code == StatusCode::NOT_FOUND && !said.contains("admin"), "{path}: {code} {said}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn behind_a_proxy_locations_and_limits_are_those_of_who_asks() {
+    let house = house(Access::default());
+    let offer = include_str!("../../../../streaming/tests/offers/chromium-156-player.sdp");
+    let from = |address: &str| {
+        let asked = Request::builder().method("POST").uri("/whep/plaza").header("content-type", "application/sdp");
+        asked.header(HOST, "127.0.0.1:8080").extension(Remote(SocketAddr::new(address.parse().unwrap(), 1)))
+    };
+    let location = async |asked: axum::http::request::Builder| {
+        let (code, headers, said) = ask(&house, asked, offer).await;
+        assert_eq!(code, StatusCode::CREATED, "{said}");
+        headers["location"].to_str().unwrap().to_owned()
+    };
+    assert!(location(from("192.0.2.1")).await.starts_with("/whep/plaza/"));
+    let by_proxy = from("10.0.0.1").header("x-forwarded-for", "203.0.113.5").header("x-forwarded-prefix", "/lc/");
+    assert!(location(by_proxy).await.starts_with("/lc/whep/plaza/"));
+    let lies = from("192.0.2.1").header("x-forwarded-for", "203.0.113.5").header("x-forwarded-prefix", "/evil");
+    assert!(location(lies).await.starts_with("plaza/"), "right at any depth");
+    let host = from("10.0.0.1").header("x-forwarded-host", "play.example").header(ORIGIN, "https://play.example");
+    assert!(location(host).await.starts_with("plaza/"));
+    let stranger = from("192.0.2.1").header("x-forwarded-host", "play.example").header(ORIGIN, "https://play.example");
+    assert_eq!(ask(&house, stranger.header("x-a", "b"), offer).await.0, StatusCode::CREATED, "it is listed");
+    for _ in 0..200 {
+        _ = ask(&house, from("10.0.0.1").header("x-forwarded-for", "203.0.113.99"), "").await;
+    }
+    let again = |client: &str| from("10.0.0.1").header("x-forwarded-for", client);
+    assert_eq!(ask(&house, again("203.0.113.99"), "").await.0, StatusCode::TOO_MANY_REQUESTS);
+    assert_ne!(ask(&house, again("203.0.113.98"), "").await.0, StatusCode::TOO_MANY_REQUESTS, "others do not wait");
 }
 
 #[tokio::test(start_paused = true)]

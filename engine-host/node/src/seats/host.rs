@@ -7,6 +7,7 @@ use lightcone_protocol::{Role, SessionId};
 use lightcone_record::entries;
 use lightcone_streaming::{Guest, Host, Leave, Link, Refusal, Rejoined, Seat};
 
+use super::admit::Refused;
 use super::place::{Arrival, Place, fresh};
 use super::table::Seats;
 use crate::metric_names;
@@ -66,6 +67,10 @@ impl Host for Seats {
         self.dismiss(session)
     }
 
+    fn waits_for(&self, session: SessionId) -> bool {
+        self.lock().by_session.contains_key(&session)
+    }
+
     fn enter(&self, session: SessionId) {
         let mut places = self.lock();
         let is_full = places.is_full_for(session, self.most);
@@ -96,24 +101,30 @@ impl Host for Seats {
             return;
         }
         let before = (place.last_motion, place.last_edge);
+        let now = Instant::now();
         match place.admit(&input, || self.ids.binding(session)) {
-            Ok(true) => {}
+            Ok(true) => place.heard_at = now,
             Ok(false) => return,
             Err(refused) => {
+                // A repeat says that the player is still there, and holds what it held.
+                if refused == Refused::Late {
+                    place.heard_at = now;
+                }
                 metrics::counter!(metric_names::INPUTS_REFUSED).increment(1);
                 tracing::debug!(session = %session, "an input is refused: {refused}");
                 return;
             }
         }
         place.look.take(&input.message);
+        let is_motion = matches!(input.message, ClientMessage::Motion(_));
         let seq = entries::sequence(&input.message);
         if !self.inbox.push(entries::input(session, input)) {
             // The page repeats its newest motion until there is another; that repeat is to count.
             (place.last_motion, place.last_edge) = before;
             return;
         }
-        let now = Instant::now();
         place.input_at = now;
+        place.let_go &= !is_motion;
         if place.arrivals.back().is_none_or(|newest| newest.seq < seq) {
             if place.arrivals.len() == MAX_ARRIVALS {
                 place.arrivals.pop_front();

@@ -28,6 +28,12 @@ impl Look {
         }
     }
 
+    /// Whether the newest sample holds an action or a stick.
+    pub(super) fn holds(&self) -> bool {
+        let Sample { held, move_x, move_y, .. } = self.newest;
+        (held.0, move_x, move_y) != (0, 0.0, 0.0)
+    }
+
     /// Heading and pitch, radians; `None` before the first sample.
     pub(crate) fn angles_rad(&self) -> Option<[f32; 2]> {
         (self.newest.seq > 0).then_some([self.newest.yaw_rad, self.newest.pitch_rad])

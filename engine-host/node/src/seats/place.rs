@@ -17,6 +17,9 @@ use crate::views::budget::{Given, Room};
 /// The view that all spectators share; sessions count from 1.
 pub(crate) const VANTAGE_VIEW: SessionId = SessionId(0);
 
+/// What is held ends after so long without a word of its player's.
+const HELD_FOR: Duration = Duration::from_millis(300);
+
 pub(super) struct Place {
     pub(super) seat: Seat,
     pub(super) role: Role,
@@ -40,6 +43,10 @@ pub(super) struct Place {
     pub(super) back_until: Option<Instant>,
     /// When the newest new input came.
     pub(super) input_at: Instant,
+    /// When anything of the player's own came last, repeats too.
+    pub(super) heard_at: Instant,
+    /// The world was told that the player holds nothing, and nothing newer has come.
+    pub(super) let_go: bool,
     /// What it may have written down.
     pub(super) allowance: Allowance,
     /// When each input came in, oldest first.
@@ -83,6 +90,8 @@ impl Place {
             inside: false,
             back_until: None,
             input_at: now,
+            heard_at: now,
+            let_go: true,
             allowance: Allowance::new(now),
             arrivals: VecDeque::new(),
             look: Look::default(),
@@ -112,6 +121,12 @@ impl Place {
     /// Its body stands in the world, and nobody is connected to it.
     pub(super) fn waits(&self) -> bool {
         self.inside && !self.connected
+    }
+
+    /// Something is held, and nobody has said so for too long: the page repeats it several times in that time.
+    pub(super) fn holds_in_silence(&self, now: Instant) -> bool {
+        let silent = now.saturating_duration_since(self.heard_at) >= HELD_FOR;
+        silent && self.inside && !self.let_go && self.look.holds()
     }
 
     /// Why it is to end now.

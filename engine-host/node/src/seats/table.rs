@@ -122,8 +122,9 @@ impl Seats {
     /// Ticks take in again. Whoever let go meanwhile was not heard, so everybody lets go.
     pub(crate) fn go_on(&self) {
         self.paused.store(false, Ordering::Release);
-        let places = self.lock();
-        places.by_session.iter().filter(|(_, place)| place.inside).for_each(|(session, _)| {
+        let mut places = self.lock();
+        places.by_session.iter_mut().filter(|(_, place)| place.inside).for_each(|(session, place)| {
+            place.let_go = true;
             self.inbox.push(entries::release(*session));
         });
     }
@@ -218,12 +219,22 @@ impl Seats {
     pub(crate) fn take_inputs(&self) -> Vec<Entry> {
         let now = Instant::now();
         self.end_waiting(now);
+        self.let_go_of_silent(now);
         let mut places = self.lock();
         for place in places.by_session.values_mut() {
             let new = place.arrivals.iter_mut().rev().take_while(|arrival| arrival.applied_at.is_none());
             new.for_each(|arrival| arrival.applied_at = Some(now));
         }
         self.inbox.take()
+    }
+
+    /// A body does not walk on without its player: the release is in the log, as the node's word.
+    pub(super) fn let_go_of_silent(&self, now: Instant) {
+        let mut places = self.lock();
+        for (session, place) in places.by_session.iter_mut().filter(|(_, place)| place.holds_in_silence(now)) {
+            place.let_go = true;
+            self.inbox.push(entries::release(*session));
+        }
     }
 
     /// The way to the picture of the input that it answers, if no earlier picture answered it.

@@ -63,6 +63,9 @@ impl Seats {
     pub(super) fn leave_at(&self, session: SessionId, why: Leave, now: Instant) {
         let mut places = self.lock();
         let Some(place) = places.by_session.get_mut(&session) else { return };
+        let (role, seconds) = (place.role.as_str(), now.saturating_duration_since(place.since).as_secs());
+        let name = place.name.as_ref().map_or("", PlayerName::as_str);
+        tracing::info!(%session, role, name, seconds, "a session ended: {}", reason(why, place));
         if place.seat.camera.is_none() {
             place.seat.pictures.close();
         }
@@ -122,6 +125,22 @@ impl Seats {
             _ => (format!("The session reached its limit of {}", words(self.rules.max_session)), "limit"),
         };
         serde_json::json!({"v": 1, "kicked": text, "why": kind}).to_string()
+    }
+}
+
+/// For who looks after the node.
+fn reason(why: Leave, place: &Place) -> &'static str {
+    match why {
+        Leave::Left => "its page said goodbye",
+        Leave::Lost if !place.entered => "its browser never connected",
+        Leave::Lost => "its connection was lost",
+        Leave::Elsewhere => "its player came back over another connection",
+        Leave::TooLong => "it reached --max-session",
+        Leave::Idle => "nothing came from it for --idle-limit",
+        Leave::Garbage => "it sent what is no input",
+        Leave::Stopping => "the node stopped",
+        Leave::Kicked if place.surplus => "all seats were taken when it connected",
+        Leave::Kicked => "an admin sent it away",
     }
 }
 

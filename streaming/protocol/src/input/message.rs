@@ -43,7 +43,7 @@ impl std::ops::BitOr for Actions {
 pub struct Sample {
     /// Grows by one with every sample and every edge of a session, over both channels; the first is 1.
     pub seq: u32,
-    /// Held now.
+    /// Held now. A node lets go of it after 300 ms without a message, new or repeated.
     pub held: Actions,
     /// Analogue stick: right is +1. Adds to the held directions. −1..=1.
     pub move_x: f32,

@@ -15,7 +15,7 @@ const ASK: &[u8] = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\nhi";
 fn connect() -> DuplexStream {
     let app = Router::new().route("/", post(|body: Bytes| async { body }));
     let (client, server) = duplex(1024);
-    let place = Arc::new(Open::new(1)).admit(Source::of(FROM.ip()), Instant::now()).unwrap();
+    let place = Arc::new(Open::new(1)).admit(Source::of(FROM.ip()), false, Instant::now()).unwrap();
     tokio::spawn(connection(server, FROM, app, Arc::new(place)));
     client
 }
@@ -96,7 +96,7 @@ fn source(number: u32) -> Source {
 async fn one_source_gets_some_of_the_connections_and_all_together_no_more_than_there_are() {
     let (open, now) = (Arc::new(Open::new(MAX_CONNECTIONS)), Instant::now());
     let busy = |source| {
-        let place = open.admit(source, now)?;
+        let place = open.admit(source, false, now)?;
         place.is_idle_since(None);
         Some(place)
     };
@@ -105,7 +105,7 @@ async fn one_source_gets_some_of_the_connections_and_all_together_no_more_than_t
     let others: Vec<_> = (0..1000).filter_map(|number| busy(source(2 + number))).collect();
     assert_eq!(flood.len() + others.len(), MAX_CONNECTIONS);
     drop(flood);
-    assert!(open.admit(source(1), now).is_some() && open.admit(source(9999), now).is_some());
+    assert!(open.admit(source(1), false, now).is_some() && open.admit(source(9999), false, now).is_some());
     drop(others);
     assert!(open.lock().connections.is_empty(), "nothing is remembered of who left");
 }
@@ -114,20 +114,20 @@ async fn one_source_gets_some_of_the_connections_and_all_together_no_more_than_t
 async fn idle_connections_are_given_up_before_a_newcomer_is_turned_away() {
     let (open, now) = (Arc::new(Open::new(MAX_CONNECTIONS)), Instant::now());
     let hoard: Vec<_> = (0..MAX_CONNECTIONS as u32)
-        .map(|n| open.admit(source(n % 4), now + Duration::from_millis(n.into())).unwrap())
+        .map(|n| open.admit(source(n % 4), false, now + Duration::from_millis(n.into())).unwrap())
         .collect();
     let is_open = |place: &Place| open.lock().connections.contains_key(&place.number);
     hoard[0].is_idle_since(None);
     // Four sources have all connections, as many as each may have, and a fifth comes.
-    let newcomer = open.admit(source(5), now + Duration::from_secs(9)).unwrap();
+    let newcomer = open.admit(source(5), false, now + Duration::from_secs(9)).unwrap();
     assert!(is_open(&newcomer) && is_open(&hoard[0]), "a request that is being answered is not cut off");
     assert_eq!(hoard.iter().filter(|place| !is_open(place)).count(), 1);
     let given_up = hoard.iter().find(|place| !is_open(place)).unwrap();
     timeout(Duration::from_secs(1), given_up.given_up.notified()).await.expect("its task is told");
     // One of the four comes again: it gives up its own, the one that was quiet longest.
-    let again = open.admit(source(3), now + Duration::from_secs(9)).unwrap();
+    let again = open.admit(source(3), false, now + Duration::from_secs(9)).unwrap();
     assert!(is_open(&again) && open.lock().count(source(3)) <= MAX_FROM_ONE_SOURCE);
     let busy: Vec<_> = hoard.iter().chain([&newcomer, &again]).collect();
     busy.iter().for_each(|place| place.is_idle_since(None));
-    assert!(open.admit(source(6), now).is_none(), "all are busy");
+    assert!(open.admit(source(6), false, now).is_none(), "all are busy");
 }

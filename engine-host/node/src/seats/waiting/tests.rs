@@ -190,6 +190,53 @@ fn a_repeated_motion_is_no_new_input() {
     assert!(seats.lock().by_session[&session].input_at > long_ago);
 }
 
+#[test]
+fn what_is_held_ends_after_300_ms_of_silence_and_not_while_it_is_repeated() {
+    let seats = seats(9);
+    let (session, _) = enter(&seats, &ada());
+    let heard = |ago_ms: u64| {
+        let at = Instant::now() - Duration::from_millis(ago_ms);
+        seats.lock().by_session.get_mut(&session).unwrap().heard_at = at;
+    };
+    let taken = || kinds(&seats.take_inputs());
+    seats.input(session, Input::unsigned(walk(1)));
+    assert_eq!(taken(), [Kind::Join, Kind::Motion]);
+    heard(400);
+    seats.input(session, Input::unsigned(walk(1)));
+    assert_eq!(taken(), [], "a repeat is a word, though it is nothing new");
+    heard(400);
+    let released = seats.take_inputs();
+    assert_eq!(kinds(&released), [Kind::Command]);
+    let wanted = lightcone_world::simulation::PlayerEvent::Release { session };
+    assert_eq!(entries::player_events(&released), Ok(vec![wanted]), "a replay lets go at the same tick");
+    assert_eq!(taken(), [], "once");
+    seats.input(session, Input::unsigned(walk(2)));
+    heard(299 - 200);
+    assert_eq!(taken(), [Kind::Motion]);
+    heard(400);
+    assert_eq!(taken(), [Kind::Command], "what is held anew ends anew");
+    let nothing = ClientMessage::Motion(vec![Sample { seq: 3, yaw_rad: 0.5, ..Sample::default() }]);
+    seats.input(session, Input::unsigned(nothing));
+    heard(10_000);
+    assert_eq!(taken(), [Kind::Motion], "who holds nothing may be silent");
+}
+
+#[test]
+fn a_stick_is_let_go_of_like_a_key_and_a_forged_word_keeps_nothing_held() {
+    let seats = seats(9);
+    let (session, _) = enter(&seats, &ada());
+    let (own, other) = (SigningKey::from_seed([7; 32]), SigningKey::from_seed([8; 32]));
+    let binding = RECORD.binding(session);
+    seats.input(session, Input::unsigned(ClientMessage::Key(own.public().to_bytes())));
+    let stick = ClientMessage::Motion(vec![Sample { seq: 1, move_y: 0.5, ..Sample::default() }]);
+    let signed = |key: &SigningKey| Input::signed(stick.clone(), |bytes| key.sign(&signed_input(&binding, bytes)));
+    seats.input(session, signed(&own));
+    seats.take_inputs();
+    seats.lock().by_session.get_mut(&session).unwrap().heard_at = Instant::now() - Duration::from_millis(400);
+    seats.input(session, signed(&other));
+    assert_eq!(kinds(&seats.take_inputs()), [Kind::Command]);
+}
+
 fn returning(session: SessionId, key: Option<PublicKey>, last_motion: u32, binding: Digest) -> Returning {
     Returning { session, key, last_motion, last_edge: 0, chain: PlayerChain::new(binding) }
 }
