@@ -43,17 +43,25 @@ impl Captures {
         Self(requests)
     }
 
-    /// Begins a capture. It ends with the session, with [`Captures::stop`], or when it is as large as it may get.
+    /// Begins a capture. It goes on while its player is away and the host waits for it ([`Host::waits_for`](crate::Host::waits_for)).
+    /// It ends with the session, with [`Captures::stop`], when it is as large as it may get, or before the disk is full.
     pub async fn start(&self, session: SessionId, config: CaptureConfig) -> Result<(), CaptureError> {
         // No file is made for a session that is not there. The media loop itself makes none: it waits for no disk.
-        self.attach(session, None).await?;
-        self.attach(session, Some(Tap::start(config)?)).await
+        let has_sound = self.attach(session, None).await?;
+        self.attach(session, Some(Tap::start(config, has_sound)?)).await.map(drop)
     }
 
-    async fn attach(&self, session: SessionId, tap: Option<(Tap, JoinHandle<()>)>) -> Result<(), CaptureError> {
+    async fn attach(&self, session: SessionId, tap: Option<(Tap, JoinHandle<()>)>) -> Result<bool, CaptureError> {
         let (done, answer) = oneshot::channel();
         let asked = self.0.send(Request::Capture { session, tap, done }).await;
         if asked.is_err() { Err(CaptureError::NoSession) } else { answer.await.unwrap_or(Err(CaptureError::NoSession)) }
+    }
+
+    /// The sessions that are captured, those whose player is away just now among them. Empty: none, or the server has stopped.
+    pub async fn running(&self) -> Vec<SessionId> {
+        let (done, answer) = oneshot::channel();
+        let asked = self.0.send(Request::Captured { done }).await;
+        if asked.is_err() { Vec::new() } else { answer.await.unwrap_or_default() }
     }
 
     /// False: no such session is being captured.

@@ -115,6 +115,11 @@ pub trait Host: Send + Sync + 'static {
     fn give_up(&self, _session: SessionId) -> bool {
         false
     }
+    /// Whether a session whose connection is over, but not left, may still come back. What belongs to it, as a capture does, is
+    /// kept so long. Asked twice a second.
+    fn waits_for(&self, _session: SessionId) -> bool {
+        false
+    }
     /// Media can flow: the player appears.
     fn enter(&self, session: SessionId);
     /// A well-formed message came in. Messages of one session keep the order in which they arrived. The first one says

@@ -20,7 +20,7 @@ use tokio::sync::mpsc;
 use lightcone_protocol::SessionId;
 
 use crate::broadcast::{Broadcasts, SharedPicture};
-use crate::capture::CaptureError;
+use crate::capture::{CaptureError, Tap};
 use crate::demux::{PeerKey, Routes};
 use crate::encode::OutgoingFrame;
 use crate::metrics;
@@ -55,6 +55,8 @@ pub(crate) struct MediaLoop {
     sources: Sources,
     peers: HashMap<PeerKey, Peer>,
     resources: HashMap<String, (PeerKey, Known)>,
+    /// Captures of sessions whose player is away.
+    waiting_taps: HashMap<SessionId, Tap>,
     routes: Routes,
     next_key: u64,
     next_tick: Instant,
@@ -83,6 +85,7 @@ impl MediaLoop {
             sources,
             peers: HashMap::new(),
             resources: HashMap::new(),
+            waiting_taps: HashMap::new(),
             routes: Routes::default(),
             next_key: 0,
             next_tick: Instant::now(),
@@ -139,6 +142,7 @@ impl MediaLoop {
             let links: Vec<Link> = self.peers.values().filter_map(|peer| peer.link(now)).collect();
             metrics::links(&links);
             links.iter().for_each(|link| self.shared.host.link(link));
+            self.waiting_taps.retain(|session, _| self.shared.host.waits_for(*session));
             *self.shared.links.lock().unwrap_or_else(PoisonError::into_inner) = links;
         }
     }
@@ -208,7 +212,12 @@ impl MediaLoop {
                 let _ = done.send(self.peer_of(session).map_or(Err(CaptureError::NoSession), |peer| peer.capture(tap)));
             }
             Request::EndCapture { session, done } => {
-                let _ = done.send(self.peer_of(session).is_some_and(Peer::end_capture));
+                let waited = self.waiting_taps.remove(&session).is_some();
+                let _ = done.send(waited || self.peer_of(session).and_then(Peer::take_tap).is_some());
+            }
+            Request::Captured { done } => {
+                let peers = self.peers.values().filter(|peer| peer.is_captured()).map(|peer| peer.seat().session);
+                let _ = done.send(peers.chain(self.waiting_taps.keys().copied()).collect());
             }
             Request::Find { resource, done } => {
                 let _ = done.send(self.resources.get(&resource).map(|(_, known)| known.clone()));
@@ -244,7 +253,13 @@ impl MediaLoop {
         let remote_ufrag = negotiated.credentials.remote_ufrag.clone();
         let known = Known { remote_ufrag, generation: 1, section: negotiated.section.clone() };
         self.resources.insert(resource, (key, known));
-        self.peers.insert(key, Peer::new(key, opening, self.sources.clone(), Instant::now()));
+        let mut peer = Peer::new(key, opening, self.sources.clone(), Instant::now());
+        if let Some(tap) = self.waiting_taps.remove(&peer.seat().session)
+            && let Err(error) = peer.capture(Some(tap))
+        {
+            tracing::warn!(session = %peer.seat().session, %error, "a recording does not go on");
+        }
+        self.peers.insert(key, peer);
         key
     }
 
@@ -309,8 +324,13 @@ impl MediaLoop {
             remote.stream.into_iter().for_each(|stream| self.streams.close(stream));
         }
         self.resources.retain(|_, (other, _)| *other != key);
-        if let Some(peer) = self.peers.remove(&key) {
+        if let Some(mut peer) = self.peers.remove(&key) {
+            let (session, tap) = (peer.seat().session, peer.take_tap());
             self.threads.extend(peer.leave(why));
+            if let Some(mut tap) = tap.filter(|_| self.shared.host.waits_for(session)) {
+                tap.pause();
+                self.waiting_taps.insert(session, tap);
+            }
         }
     }
 
@@ -318,6 +338,7 @@ impl MediaLoop {
         for key in self.peers.keys().copied().collect::<Vec<_>>() {
             self.end(key, Leave::Stopping);
         }
+        self.waiting_taps.clear();
         // Encoders that wait for room see that nobody will make any.
         self.frames.close();
         self.shared_frames.close();

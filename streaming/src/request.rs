@@ -21,10 +21,16 @@ pub(crate) enum Request {
     /// Tells a session why it must go, and ends it; answers whether there was one.
     Kick { session: SessionId, note: String, why: Leave, done: oneshot::Sender<bool> },
     /// Lets a session's frames go past a tap, which comes with the thread that writes them down. Without a tap: answers
-    /// whether it could.
-    Capture { session: SessionId, tap: Option<(Tap, JoinHandle<()>)>, done: oneshot::Sender<Result<(), CaptureError>> },
+    /// whether it could. Says whether there is anything to hear.
+    Capture {
+        session: SessionId,
+        tap: Option<(Tap, JoinHandle<()>)>,
+        done: oneshot::Sender<Result<bool, CaptureError>>,
+    },
     /// Takes a session's tap away; answers whether there was one.
     EndCapture { session: SessionId, done: oneshot::Sender<bool> },
+    /// Answers which sessions are captured.
+    Captured { done: oneshot::Sender<Vec<SessionId>> },
     /// Answers with what signalling knows of a session, if there is one.
     Find { resource: String, done: oneshot::Sender<Option<Known>> },
     /// Begins a new generation of a session's ICE; answers with what signalling knows of it then.

@@ -5,6 +5,8 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use nix::sys::statvfs::statvfs;
+
 /// Where a capture goes, and how large it may get.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaptureConfig {
@@ -12,13 +14,19 @@ pub struct CaptureConfig {
     pub folder: PathBuf,
     /// What the files' names have before `-1.mp4`; no path.
     pub name: String,
-    /// The most bytes of all its files together. The capture ends before it would have more.
+    /// The most bytes of all its files together. The capture ends before it would have more, and before the disk is full.
     pub max_bytes: u64,
 }
 
 impl CaptureConfig {
     pub(super) fn path(&self, part: u32) -> PathBuf {
         self.folder.join(format!("{}-{part}.mp4", self.name))
+    }
+
+    /// What the disk has left for this user.
+    pub(super) fn free_bytes(&self) -> io::Result<u64> {
+        let disk = statvfs(&self.folder)?;
+        Ok(u64::from(disk.blocks_available()).saturating_mul(u64::from(disk.fragment_size())))
     }
 
     /// Makes a file that was not there, readable and writable by this user alone.

@@ -31,6 +31,9 @@ impl Peer {
             tracing::info!(session = %self.stay.seat().session, "nobody answers where media goes");
             self.end(Leave::Lost);
         }
+        if let Some(tap) = &mut self.tap {
+            tap.hear(now);
+        }
         self.channels.send_note(&mut self.connection, self.stay.seat(), now);
         self.wire.lock().tick(now);
     }

@@ -32,8 +32,9 @@ impl Peer {
         }
     }
 
-    /// From the next key frame on all frames go past this tap, too. Without one nothing changes.
-    pub(crate) fn capture(&mut self, tap: Option<Tap>) -> Result<(), CaptureError> {
+    /// From the next key frame on all frames go past this tap, too, and what is heard. Without one nothing changes. Says whether
+    /// there is anything to hear.
+    pub(crate) fn capture(&mut self, mut tap: Option<Tap>) -> Result<bool, CaptureError> {
         if self.stay.seat().camera.is_some() {
             return Err(CaptureError::Shared);
         }
@@ -44,13 +45,22 @@ impl Peer {
         if codec != VideoCodec::H264 {
             return Err(CaptureError::Codec(codec.name()));
         }
+        let audio = &self.stay.seat().audio;
+        if let (Some(tap), Some(track)) = (&mut tap, audio) {
+            tap.listen(track);
+        }
+        let has_sound = audio.is_some();
         self.tap = tap;
-        Ok(())
+        Ok(has_sound)
     }
 
-    /// Takes the tap away. Says whether there was one.
-    pub(crate) fn end_capture(&mut self) -> bool {
-        self.tap.take().is_some()
+    /// Takes the tap away, if there is one.
+    pub(crate) fn take_tap(&mut self) -> Option<Tap> {
+        self.tap.take()
+    }
+
+    pub(crate) fn is_captured(&self) -> bool {
+        self.tap.is_some()
     }
 
     /// Whether it takes frames of this picture's camera.
