@@ -10,10 +10,10 @@ use anyhow::{Context, bail};
 use lightcone_node::stage::Stage;
 use lightcone_node::stage::snapshot::Extractor;
 use lightcone_render::soft::SoftRenderer;
-use lightcone_render::{Camera, Collect, FrameTag, PixelFormat, Pixels, Renderer, Size, View};
+use lightcone_render::{Collect, FrameTag, PixelFormat, Pixels, Renderer, Size, View};
 use lightcone_streaming::encode::{BUILT_WITH_NASM, Config, Encoder};
 use lightcone_streaming::{BitratePolicy, VideoFrame};
-use lightcone_world::prelude::{ScriptedPlayers, Simulation, SimulationConfig, Vantage};
+use lightcone_world::prelude::{ScriptedPlayers, Simulation, SimulationConfig};
 use serde::Serialize;
 
 use crate::scenes;
@@ -112,13 +112,12 @@ fn walk(frames: usize, eye: Eye) -> anyhow::Result<Vec<Shot>> {
             stage.show(None, &snapshot, 1.0)?;
             let seer = snapshot.seers.first().context("the scripted player is not in the world")?;
             let hidden_owner = if seer.first_person && eye == Eye::Player { seer.session.0 } else { 0 };
-            let Vantage { eye: place, target, fov_deg } = snapshot.vantage;
             let view = View {
                 // With it the renderer remembers the picture before.
                 id: 1,
                 camera: match eye {
                     Eye::Player => seer.camera,
-                    Eye::Vantage => Camera::look_at(place, target, fov_deg.to_radians()),
+                    Eye::Vantage => snapshot.vantage.camera(Size::HD.aspect()),
                 },
                 size: Size::HD,
                 format: PixelFormat::I420,

@@ -49,6 +49,7 @@ impl Plugin for Plaza {
             eye: Vec3::new(5.2, 2.6, 17.2),
             target: Vec3::new(-0.6, 2.3, -4.0),
             fov_deg: 58.0,
+            ..Vantage::default()
         });
         app.insert_resource(Sign {
             title: "Plaza".into(),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
@@ -30,6 +30,7 @@ impl Plugin for Tone {
             eye: Vec3::new(0.0, 1.5, 6.0),
             target: Vec3::new(0.0, 1.5, 20.0),
             fov_deg: 60.0,
+            ..Vantage::default()
         });
         app.add_systems(Startup, spawn);
     }
@@ -52,8 +53,9 @@ fn key() -> SigningKey {
 
 /// The page for one of this role.
 fn url(node: &Node, role: Role, query: &str) -> String {
-    let claims =
-        Claims { world: "tone".into(), role, name: None, exp: 1 << 40, nbf: None, iat: None, jti: None, sub: None };
+    let now_s = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let exp = now_s + 3600;
+    let claims = Claims { world: "tone".into(), role, name: None, exp, nbf: None, iat: None, jti: None, sub: None };
     let token = mint(&claims, &key()).unwrap();
     format!("http://{}/{query}#token={token}", node.address())
 }
@@ -62,7 +64,7 @@ fn serve() -> Node {
     let any = "127.0.0.1:0".parse().unwrap();
     Node::start(NodeConfig {
         listen: any,
-        access: Access { secret: None, keys: vec![key().public()] },
+        access: Access { keys: vec![key().public()], ..Access::default() },
         max_players: 4,
         max_spectators: 2,
         grace: Duration::ZERO,

@@ -5,10 +5,19 @@ use lightcone_node::stage::Stage;
 use lightcone_node::stage::snapshot::Extractor;
 use lightcone_render::{Camera, Collect, FrameTag, PixelFormat, Pixels, View};
 use lightcone_world::WorldSpec;
+use lightcone_world::drawn::Vantage;
 use lightcone_world::simulation::{ScriptedPlayers, Simulation, SimulationConfig};
 
 use crate::args::ShotArgs;
 use crate::fail::Failure;
+
+/// What was asked for; otherwise the world's own view, which shows the whole of it in any shape of picture.
+fn camera(args: &ShotArgs, vantage: Vantage) -> Camera {
+    let vantage =
+        Vantage { eye: args.eye.unwrap_or(vantage.eye), target: args.target.unwrap_or(vantage.target), ..vantage };
+    let camera = vantage.camera(args.size.aspect());
+    Camera { vertical_fov_rad: args.fov.map_or(camera.vertical_fov_rad, f32::to_radians), ..camera }
+}
 
 pub(crate) fn shot(args: ShotArgs, worlds: &[WorldSpec]) -> Result<(), Failure> {
     let world = lightcone_worlds::open(&args.world, worlds).map_err(Failure::unusable)?;
@@ -23,9 +32,7 @@ pub(crate) fn shot(args: ShotArgs, worlds: &[WorldSpec]) -> Result<(), Failure> 
     let mut stage = Stage::for_rows(args.size.height());
     stage.show(None, &snapshot, 1.0).map_err(Failure::failed)?;
 
-    let vantage = snapshot.vantage;
-    let (eye, target) = (args.eye.unwrap_or(vantage.eye), args.target.unwrap_or(vantage.target));
-    let camera = Camera::look_at(eye, target, args.fov.unwrap_or(vantage.fov_deg).to_radians());
+    let camera = camera(&args, snapshot.vantage);
     let view = View { camera, size: args.size, format: PixelFormat::Rgba8, ..View::default() };
     renderer.submit(stage.scene(), &view, FrameTag { frame_id: 1, tick: snapshot.tick }).map_err(Failure::failed)?;
     let frame = renderer.collect(Collect::All).map_err(Failure::failed)?.pop();

@@ -9,8 +9,9 @@ use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::{Mat4, Vec3};
 use lightcone_attest::Digest;
-use lightcone_render::import::{self, ImportError};
+use lightcone_render::import::{self, ImportError, Imported};
 use lightcone_render::mesh::Vertex;
+use lightcone_render::rig::Playing;
 use lightcone_render::{Aabb, Material, Mesh, Model, Part, Sky};
 
 use lightcone_world::physics::ShapeError;
@@ -22,21 +23,37 @@ pub enum GltfError {
     /// It cannot be loaded.
     #[error(transparent)]
     Import(#[from] ImportError),
-    /// It has nothing to stand on or look at.
+    /// It has no triangle, so there is nothing to look at or to stand on.
+    #[error("{file} has no triangles, so there is nothing to see or to stand on: {holds}")]
+    Nothing {
+        /// Which file.
+        file: String,
+        /// What the file is instead, for people to read.
+        holds: String,
+    },
+    /// Its triangles make nothing solid.
     #[error("{file}: {cause}")]
     Shape {
         /// Which file.
         file: String,
-        /// What is missing.
+        /// What the physics engine says.
         cause: ShapeError,
     },
 }
 
 /// Reads the file once; every simulation of the world shares it. The name is the file's, without its ending.
 pub fn open(path: &Path) -> Result<WorldSpec, GltfError> {
-    let model = Arc::new(import::load(path)?);
-    let shape = Shape::of_model(&model, Mat4::IDENTITY)
-        .map_err(|cause| GltfError::Shape { file: path.display().to_string(), cause })?;
+    let imported = import::import_file(path)?;
+    let file = || path.display().to_string();
+    if imported.model.parts.is_empty() && imported.model.colliders.is_empty() {
+        return Err(GltfError::Nothing { file: file(), holds: holds(&imported) });
+    }
+    let model = Arc::new(imported.model);
+    let shape = match Shape::of_model(&model, Mat4::IDENTITY) {
+        Ok(shape) => Some(shape),
+        Err(ShapeError::NoTriangles) => None,
+        Err(cause) => return Err(GltfError::Shape { file: file(), cause }),
+    };
     let name = path.file_stem().map_or("world".into(), |stem| stem.to_string_lossy().into_owned());
     let sign = name.clone();
     let world = move || GltfWorld { model: Arc::clone(&model), shape: shape.clone(), title: sign.clone() };
@@ -60,7 +77,8 @@ const ASSET_CONTEXT: &str = "lightcone 2026-11-24 asset v1";
 
 struct GltfWorld {
     model: Arc<Model>,
-    shape: Shape,
+    /// `None` when all triangles are too thin to be solid: they are seen, and walked through.
+    shape: Option<Shape>,
     title: String,
 }
 
@@ -69,14 +87,9 @@ const MARGIN_M: f32 = 120.0;
 
 impl Plugin for GltfWorld {
     fn build(&self, app: &mut App) {
-        let bounds = self.model.aabb();
-        let radius_m = (bounds.max - bounds.min).length() * 0.5;
+        let bounds = bounds_at_rest(&self.model);
         let centre = bounds.centre();
-        app.insert_resource(Vantage {
-            eye: centre + Vec3::new(0.9, 0.5, 1.1).normalize() * radius_m * 1.3,
-            target: centre,
-            fov_deg: 50.0,
-        });
+        app.insert_resource(Vantage::framing(bounds_in_motion(&self.model), Vec3::new(0.9, 0.5, 1.1), 50.0));
         app.insert_resource(Daylight {
             // What the floor looks like from afar, so that its edge is lost in the haze.
             sky: Sky { ground: Vec3::new(0.30, 0.34, 0.29), ..Sky::default() },
@@ -91,7 +104,10 @@ impl Plugin for GltfWorld {
             let drawn = Drawn(models.add(Arc::clone(&model)));
             // The file's first clip plays; what is solid stays where it rests.
             let animation = Animation::endless(0);
-            commands.spawn((ids.allot(), Transform::IDENTITY, drawn, animation, Body::Fixed, shape.clone()));
+            let mut shown = commands.spawn((ids.allot(), Transform::IDENTITY, drawn, animation));
+            if let Some(shape) = shape.clone() {
+                shown.insert((Body::Fixed, shape));
+            }
             let ground = models.add(ground(bounds));
             let half = (bounds.max - bounds.min) * 0.5 + Vec3::new(MARGIN_M, 0.0, MARGIN_M);
             let top = Transform::from_translation(centre.with_y(bounds.min.y));
@@ -103,6 +119,39 @@ impl Plugin for GltfWorld {
         app.add_systems(Startup, spawn);
     }
 }
+
+/// What a file without triangles has instead.
+fn holds(imported: &Imported) -> String {
+    let Imported { model, unsupported } = imported;
+    let clips = model.rig.as_ref().map_or(0, |rig| rig.clips.len());
+    let counted = [("animations", clips), ("lights", model.lights.len())];
+    let counted = counted.into_iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{what} ({count})"));
+    let all: Vec<String> = counted.chain(unsupported.iter().cloned()).collect();
+    if all.is_empty() { "its scene is empty".into() } else { format!("it holds {}", all.join(", ")) }
+}
+
+/// The place of everything that is drawn, or of what is solid where nothing is.
+fn bounds_at_rest(model: &Model) -> Aabb {
+    if model.parts.is_empty() { Aabb::around(model.triangles().flatten()) } else { model.aabb() }
+}
+
+/// What the model takes up while its first clip plays: the clip may swing an arm far out of what stands at rest.
+fn bounds_in_motion(model: &Model) -> Aabb {
+    let Some(rig) = model.rig.as_ref().filter(|rig| !rig.clips.is_empty()) else { return bounds_at_rest(model) };
+    let moments = (0..=MOMENTS).map(|moment| {
+        let time_s = rig.clips[0].duration_s * moment as f32 / MOMENTS as f32;
+        let pose = rig.pose(&[Playing { clip: 0, time_s, weight: 1.0 }]);
+        model.parts.iter().enumerate().fold(Aabb::EMPTY, |all, (at, part)| {
+            let aabb = rig.deformed_bounds(at, &pose).unwrap_or_else(|| part.mesh.aabb());
+            all.union(aabb.transformed(rig.model_from_part(at, &pose).unwrap_or(part.model_from_part)))
+        })
+    });
+    let all = moments.fold(Aabb::EMPTY, Aabb::union);
+    if all.min.is_finite() && all.max.is_finite() && !all.is_empty() { all } else { bounds_at_rest(model) }
+}
+
+/// Moments of a clip that are looked at.
+const MOMENTS: u32 = 12;
 
 /// A plain floor, slightly below the model's lowest point so that the two do not flicker.
 fn ground(bounds: Aabb) -> Model {
@@ -159,7 +208,38 @@ fn height_at([a, b, c]: [Vec3; 3], x: f32, z: f32) -> Option<(f32, bool)> {
 
 #[cfg(test)]
 mod tests {
+    use lightcone_world::simulation::{Simulation, SimulationConfig};
+
     use super::*;
+
+    /// A real model that `../shared` has on some machines; says so where it has not.
+    fn real(name: &str) -> Option<std::path::PathBuf> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/glb-cases").join(name);
+        if !path.is_file() {
+            println!("skipped: no {}", path.display());
+        }
+        path.is_file().then_some(path)
+    }
+
+    #[test]
+    fn a_real_model_of_small_triangles_is_a_world_with_something_solid() {
+        for path in ["portal-thin.glb", "teleport-thin.glb"].into_iter().filter_map(real) {
+            let world = open(&path).unwrap_or_else(|why| panic!("{why}"));
+            let mut simulation = Simulation::new(&world, SimulationConfig::default());
+            (0..60).for_each(|_| simulation.step([]));
+            let ecs = simulation.world_mut();
+            assert_eq!(ecs.query::<&Shape>().iter(ecs).count(), 2, "{}: the ground alone is solid", path.display());
+        }
+    }
+
+    #[test]
+    fn a_file_without_triangles_says_what_it_has_instead() {
+        for (name, holds) in [("lines-only.glb", "points and lines"), ("emote-without-mesh.glb", "animations")] {
+            let Some(path) = real(name) else { continue };
+            let said = open(&path).err().map(|why| why.to_string()).unwrap_or_default();
+            assert!(said.contains(&format!("{name} has no triangles")) && said.contains(holds), "{said}");
+        }
+    }
 
     #[test]
     fn the_vertical_meets_a_slope_where_it_should() {

@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use glam::Mat4;
 use lightcone_protocol::SessionId;
-use lightcone_render::Camera;
 use lightcone_streaming::audio::{AudioTrack, BLOCK_PERIOD};
 use lightcone_streaming::{Seat, Slot};
 
@@ -75,8 +74,7 @@ impl AudioLoop {
 /// Where a view's camera is.
 fn ear(snapshot: &Snapshot, session: SessionId) -> Option<Mat4> {
     if session == VANTAGE_VIEW {
-        let Vantage { eye, target, fov_deg } = snapshot.vantage;
-        return Some(Camera::look_at(eye, target, fov_deg.to_radians()).world_from_view);
+        return Some(snapshot.vantage.camera(Vantage::ASPECT).world_from_view);
     }
     let at = snapshot.seers.binary_search_by_key(&session, |seer| seer.session).ok()?;
     snapshot.seers.get(at).map(|seer| seer.camera.world_from_view)

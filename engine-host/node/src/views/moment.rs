@@ -11,7 +11,6 @@ use super::turns::Ticked;
 use crate::stage::snapshot::{Seer, Snapshot};
 use crate::stage::{Stage, between};
 use lightcone_world::camera::Boom;
-use lightcone_world::drawn::Vantage;
 
 /// A player's eye at the moment that is shown.
 #[derive(Clone, Debug, Default)]
@@ -111,10 +110,10 @@ impl Moments {
         Some(Eye { camera, boom, first_person: seer.first_person, input_seq: seer.input_seq, hud: seer.hud.clone() })
     }
 
-    /// The world's own view, for who has no eye in it; `None` before the first snapshot.
-    pub(crate) fn vantage(&self) -> Option<Eye> {
-        let Vantage { eye, target, fov_deg } = self.newest.as_ref()?.0.vantage;
-        Some(Eye { camera: Camera::look_at(eye, target, fov_deg.to_radians()), ..Eye::default() })
+    /// The world's own view in a picture of this shape, for who has no eye in it; `None` before the first snapshot.
+    pub(crate) fn vantage(&self, aspect: f32) -> Option<Eye> {
+        let camera = self.newest.as_ref()?.0.vantage.camera(aspect);
+        Some(Eye { camera, ..Eye::default() })
     }
 }
 

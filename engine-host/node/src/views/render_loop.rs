@@ -148,7 +148,10 @@ impl RenderLoop {
 
     /// A player's own; spectators look from the world's vantage point.
     fn eye(&self, session: SessionId) -> Option<Eye> {
-        if session == VANTAGE_VIEW { self.moments.vantage() } else { self.moments.eye(session) }
+        match session {
+            VANTAGE_VIEW => self.moments.vantage(self.wish.size.aspect()),
+            player => self.moments.eye(player),
+        }
     }
 
     /// The eye, turned to where the player looks by now: the tick has taken in no input that came since it began.

@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 use glam::{Mat4, Vec3};
-use lightcone_render::Model;
+use lightcone_render::{Aabb, Model};
 use rapier3d::geometry::{SharedShape, TriMeshFlags};
 
 /// What a body bumps with. Cheap to clone: triangle meshes are shared.
@@ -41,14 +41,12 @@ impl Shape {
         Self(SharedShape::capsule_y(half_height_m, radius_m))
     }
 
-    /// Triangles, for bodies that are not dynamic. Degenerate ones are left out.
+    /// Triangles, for bodies that are not dynamic. Those without an area, by the measure of the whole, are left out.
     pub fn triangles(triangles: impl IntoIterator<Item = [Vec3; 3]>) -> Result<Self, ShapeError> {
-        let mut corners = Vec::new();
-        for triangle in triangles {
-            let area2 = (triangle[1] - triangle[0]).cross(triangle[2] - triangle[0]).length_squared();
-            if area2.is_finite() && area2 > 1e-12 {
-                corners.extend(triangle);
-            }
+        let mut corners: Vec<Vec3> = triangles.into_iter().filter(is_finite).flatten().collect();
+        let bounds = Aabb::around(corners.iter().copied());
+        if !bounds.is_empty() {
+            leave_out_slivers(&mut corners, (bounds.max - bounds.min).max_element());
         }
         if corners.is_empty() {
             return Err(ShapeError::NoTriangles);
@@ -66,8 +64,28 @@ impl Shape {
     }
 }
 
+fn is_finite(triangle: &[Vec3; 3]) -> bool {
+    triangle.iter().all(|corner| corner.is_finite())
+}
+
+/// A triangle counts when its doubled area is more than this share of the square of the whole's greatest extent: less is lost
+/// in the rounding of its corners.
+const LEAST_AREA_SHARE: f64 = 1e-10;
+
+/// In f64, because the squares of a model of a hundredth of a millimetre are no numbers of f32 any more.
+fn leave_out_slivers(corners: &mut Vec<Vec3>, extent_m: f32) {
+    let least = LEAST_AREA_SHARE * f64::from(extent_m).powi(2);
+    let kept = corners.chunks_exact(3).filter(|corner| {
+        let [a, b, c] = [corner[0], corner[1], corner[2]].map(|corner| corner.as_dvec3());
+        (b - a).cross(c - a).length() > least
+    });
+    *corners = kept.flatten().copied().collect();
+}
+
 #[cfg(test)]
 mod tests {
+    use rapier3d::parry::query::Ray;
+
     use super::*;
 
     #[test]
@@ -75,5 +93,18 @@ mod tests {
         let line = [Vec3::ZERO, Vec3::X, Vec3::X * 2.0];
         assert!(matches!(Shape::triangles([line]), Err(ShapeError::NoTriangles)));
         assert!(Shape::triangles([line, [Vec3::ZERO, Vec3::Z, Vec3::X]]).is_ok());
+        assert!(matches!(Shape::triangles([[Vec3::NAN, Vec3::Z, Vec3::X]]), Err(ShapeError::NoTriangles)));
+        assert!(matches!(Shape::triangles([[Vec3::ONE; 3]]), Err(ShapeError::NoTriangles)));
+    }
+
+    #[test]
+    fn triangles_of_any_size_are_solid() {
+        for size_m in [1e-5, 1e-3, 1.0, 1e4] {
+            let floor = [Vec3::ZERO, Vec3::Z, Vec3::X].map(|corner| corner * size_m);
+            let shape = Shape::triangles([floor]).unwrap_or_else(|why| panic!("{size_m} m: {why}"));
+            let ray = Ray::new(Vec3::new(0.25, 1.0, 0.25) * size_m, Vec3::NEG_Y);
+            let hit_m = shape.0.cast_local_ray(&ray, 2.0 * size_m, true);
+            assert!(hit_m.is_some_and(|hit_m| (hit_m / size_m - 1.0).abs() < 1e-3), "{size_m} m: {hit_m:?}");
+        }
     }
 }

@@ -299,7 +299,6 @@ fn spectators_see_the_world_from_its_vantage_point_in_one_view() {
     assert!(of(&taken, house.sessions[0]).len() >= 29 && (29..=31).contains(&shared));
     let drawing = *house.drawing.lock().unwrap();
     assert!(drawing <= Duration::from_millis(62), "nine who look on are one view: {drawing:?}");
-    let Vantage { eye, target, fov_deg } = Vantage::default();
     let seen = house.render.eye(VANTAGE_VIEW).unwrap().camera;
-    assert_eq!(seen, Camera::look_at(eye, target, fov_deg.to_radians()));
+    assert_eq!(seen, Vantage::default().camera(WISH.size.aspect()));
 }

@@ -5,9 +5,13 @@ use std::sync::Arc;
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
-use glam::{Vec3, Vec4};
+use glam::Vec4;
 use lightcone_protocol::SessionId;
 use lightcone_render::{Model, Sky, Sun, ToneMapping};
+
+mod vantage;
+
+pub use vantage::Vantage;
 
 /// Names a model of the world's [`Models`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,23 +116,6 @@ impl Default for Daylight {
             tone_mapping: ToneMapping::Neutral,
             sun_shadows: true,
         }
-    }
-}
-
-/// From where the world shows itself when nobody says from where: `lightcone shot` and spectators.
-#[derive(Resource, Clone, Copy, Debug, PartialEq)]
-pub struct Vantage {
-    /// World space.
-    pub eye: Vec3,
-    /// World space.
-    pub target: Vec3,
-    /// Degrees, vertical.
-    pub fov_deg: f32,
-}
-
-impl Default for Vantage {
-    fn default() -> Self {
-        Self { eye: Vec3::new(8.0, 5.0, 12.0), target: Vec3::Y, fov_deg: 60.0 }
     }
 }
 
