@@ -1,8 +1,12 @@
 //! Which GPU, and whether it is still there.
 
+use std::ffi::CStr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+use ash::khr;
+use wgpu::hal;
 
 use crate::renderer::RenderError;
 
@@ -46,10 +50,7 @@ impl Gpu {
     /// Opens the best Vulkan adapter whose name contains `name`: discrete, then integrated, then virtual, then (if allowed)
     /// a CPU renderer.
     pub fn open(cpu: CpuAdapter, name: &str) -> Result<Self, RenderError> {
-        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
-        descriptor.backends = wgpu::Backends::VULKAN;
-        descriptor.flags = wgpu::InstanceFlags::empty().with_env();
-        let instance = wgpu::Instance::new(descriptor);
+        let instance = instance_without_windows()?;
         let mut adapters = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::VULKAN));
         adapters.retain(|adapter| adapter.get_info().name.contains(name));
         let adapter = best(adapters, cpu)?;
@@ -106,6 +107,30 @@ impl Gpu {
         }
     }
 }
+
+/// Vulkan without the extensions for windows. With them, Mesa's device selection looks for a Wayland display, and where there is
+/// none it complains on standard error, twice, on every server.
+fn instance_without_windows() -> Result<wgpu::Instance, RenderError> {
+    let descriptor = hal::InstanceDescriptor {
+        name: "lightcone",
+        flags: wgpu::InstanceFlags::empty().with_env(),
+        memory_budget_thresholds: wgpu::MemoryBudgetThresholds::default(),
+        backend_options: wgpu::BackendOptions::default(),
+        telemetry: None,
+        display: None,
+    };
+    let without_windows = |wanted: hal::vulkan::CreateInstanceCallbackArgs| {
+        wanted.extensions.retain(|extension| !WINDOWS.contains(extension));
+    };
+    // SAFETY: the callback adds nothing, so it asks for nothing that the driver lacks. What it takes away is used by surfaces
+    // for windows only, and no surface is ever made.
+    let vulkan = unsafe { hal::vulkan::Instance::init_with_callback(&descriptor, Some(Box::new(without_windows))) };
+    let vulkan = vulkan.map_err(|why| RenderError::NoGpu(format!("there is no Vulkan driver ({why})")))?;
+    // SAFETY: the instance was made just now, and nothing else has it.
+    Ok(unsafe { wgpu::Instance::from_hal::<hal::api::Vulkan>(vulkan) })
+}
+
+const WINDOWS: [&CStr; 3] = [khr::wayland_surface::NAME, khr::xcb_surface::NAME, khr::xlib_surface::NAME];
 
 fn best(adapters: Vec<wgpu::Adapter>, cpu: CpuAdapter) -> Result<wgpu::Adapter, RenderError> {
     let mut refused = None;
