@@ -19,9 +19,11 @@
 //! person with a browser and a terminal sees.
 
 mod bounded;
-mod cdp;
+mod browser_process;
 mod chromium;
+mod debugging;
 mod error;
+mod firefox;
 pub mod http;
 pub mod keys;
 mod link;
@@ -37,9 +39,11 @@ mod tab;
 pub use bounded::until;
 pub use chromium::{Chromium, find_chromium, required_chromium};
 pub use error::Error;
+pub use firefox::{Firefox, required_firefox};
 pub use link::{Link, Loss, Quality};
 pub use picture::{Patch, Picture};
 pub use player_page::PlayerPage;
 pub use program::{Ended, Finished, Program, run_to_end};
 pub use required::is_required;
+pub use split_mix::SplitMix;
 pub use tab::Tab;

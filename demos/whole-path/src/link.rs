@@ -106,6 +106,22 @@ impl Link {
         .replace("PORT", &self.address.port().to_string())
     }
 
+    /// A node's answer, changed so that media comes here first.
+    pub fn detoured(&self, answer: &str) -> String {
+        let line = |line: &str| match line.strip_prefix("a=candidate:") {
+            Some(candidate) => {
+                let mut words: Vec<&str> = candidate.split(' ').collect();
+                let port = self.address.port().to_string();
+                if let Some(word) = words.get_mut(5) {
+                    *word = &port;
+                }
+                format!("a=candidate:{}\r\n", words.join(" "))
+            }
+            None => format!("{line}\r\n"),
+        };
+        answer.lines().map(line).collect()
+    }
+
     /// Datagrams that were lost on the way to the viewer.
     pub fn dropped(&self) -> u64 {
         self.dropped.load(Ordering::Relaxed)

@@ -134,6 +134,8 @@ impl Process {
         let mut child = Command::new(executable)
             .args(args)
             .env_remove("LIGHTCONE_TOKEN")
+            // As on a server, where there is no display.
+            .env_remove("XDG_RUNTIME_DIR")
             .env("NO_COLOR", "1")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -8,7 +8,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use crate::bounded::until;
-use crate::cdp::Cdp;
+use crate::debugging::Debugging;
 use crate::error::Error;
 use crate::keys::Key;
 use crate::picture::Picture;
@@ -33,12 +33,12 @@ const READ_FRAME: &str = "async (video) => {
 
 /// Commands go to this tab whether it has the focus or not.
 pub struct Tab {
-    cdp: Cdp,
+    debugging: Debugging,
 }
 
 impl Tab {
     pub(crate) fn attach(address: SocketAddr, target: &str) -> Result<Self, Error> {
-        let mut tab = Self { cdp: Cdp::connect(address, &format!("/devtools/page/{target}"))? };
+        let mut tab = Self { debugging: Debugging::connect(address, &format!("/devtools/page/{target}"))? };
         // Each tab plays as if it were in front: keys are heard and animation frames come.
         tab.call("Emulation.setFocusEmulationEnabled", &json!({"enabled": true}))?;
         let size = json!({"width": 1280, "height": 720, "deviceScaleFactor": 1, "mobile": false});
@@ -47,7 +47,7 @@ impl Tab {
     }
 
     fn call(&mut self, method: &str, params: &Value) -> Result<Value, Error> {
-        self.cdp.call(method, params, SOON)
+        self.debugging.call(method, params, SOON)
     }
 
     /// Loads a page and waits until it and its modules ran.
@@ -68,7 +68,7 @@ impl Tab {
     /// The value of an expression, awaited; it must be JSON.
     pub fn evaluate(&mut self, script: &str) -> Result<Value, Error> {
         let params = json!({"expression": script, "awaitPromise": true, "returnByValue": true});
-        let mut answer = self.cdp.call("Runtime.evaluate", &params, SCRIPT_WITHIN)?;
+        let mut answer = self.debugging.call("Runtime.evaluate", &params, SCRIPT_WITHIN)?;
         if let Some(thrown) = answer.get("exceptionDetails") {
             let words = thrown["exception"]["description"].as_str().or(thrown["text"].as_str()).unwrap_or("something");
             return Err(Error::Script { script: script.to_owned(), exception: words.to_owned() });

@@ -25,6 +25,16 @@ const PRESS: &str = "((words) => [...player.shadowRoot.querySelectorAll('button'
     .find((button) => button.textContent.includes(words)).click() ?? true)";
 const IS_PLAYED: &str = "player.shadowRoot.querySelector('.stage').dataset.mode === 'playing'";
 
+/// Opens each part of the figures in turn: whether they ever lie over the stick or the buttons.
+const FIGURES_LEAVE_THUMBS: &str = "((root) => {
+    const box = (name) => root.querySelector(name).getBoundingClientRect();
+    const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+    return [null, ...root.querySelectorAll('.fold')].every((fold) => {
+        fold?.click();
+        return box('.overlay').height > 0 && ['.stick', '.pads'].every((thumb) => apart(box('.overlay'), box(thumb)));
+    });
+})(player.shadowRoot)";
+
 #[test]
 fn thumbs_and_gamepads_walk_and_look_and_the_ledger_tells_each_leg() {
     let Some(turn) = take_turn() else { return };
@@ -107,6 +117,10 @@ fn ledger(page: &mut PlayerPage) -> Result<(), Error> {
     }
     page.evaluate(&format!("{PRESS}('Latency')"))?;
     page.wait_until("player.shadowRoot.querySelector('.ledger').innerText.includes('Encoding')", SOON)?;
+    let share = "((box) => box.width * box.height / innerWidth / innerHeight)\
+        (player.shadowRoot.querySelector('.overlay').getBoundingClientRect())";
+    let share = page.evaluate(share)?;
+    assert!(share.as_f64().is_some_and(|share| share > 0.0 && share < 0.15), "{share} of the picture");
     keep(&page.screenshot()?, "ledger");
     page.evaluate(&format!("{PRESS}('Save as CSV')"))?;
     let saved = page.tab.wait_until("window.savedFile", SOON)?;
@@ -130,5 +144,14 @@ fn thumbs(page: &mut PlayerPage) -> Result<(), Error> {
     page.wait_until(&format!("player.stats.yawRad > {heading} + 0.3"), SOON)?;
     keep(&page.screenshot()?, "phone");
     page.tab.touch("touchCancel", &[])?;
-    stands_still(page)
+    stands_still(page)?;
+    page.evaluate("player.toggleAttribute('overlay', true)")?;
+    for (width, height) in [(844, 390), (390, 844)] {
+        page.tab.be_a_phone(width, height)?;
+        assert_eq!(page.evaluate(FIGURES_LEAVE_THUMBS)?, true, "{width}×{height}");
+        let fit = "getComputedStyle(player.shadowRoot.querySelector('video')).objectFit";
+        assert_eq!(page.evaluate(fit)?, "contain", "nothing is cropped");
+        keep(&page.screenshot()?, if width > height { "phone-figures" } else { "phone-upright" });
+    }
+    Ok(())
 }

@@ -79,6 +79,69 @@ fn a_page_of_another_origin_embeds_the_element_if_the_node_lets_it() {
     story().unwrap_or_else(|error| panic!("{error}"));
 }
 
+/// A page that allows nothing but the node's modules, and requests to `connect`.
+fn strict_page(node: &str, connect: &str) -> String {
+    let policy = format!(
+        "default-src 'none'; script-src {node}; connect-src {connect}; \
+         require-trusted-types-for 'script'; trusted-types 'none'"
+    );
+    format!(
+        "<!doctype html><meta charset=utf-8><meta http-equiv=Content-Security-Policy content=\"{policy}\">\
+         <script type=module src={node}player.js></script><lightcone-player src={node}></lightcone-player>"
+    )
+}
+
+#[test]
+fn a_page_with_a_strict_policy_shows_the_player_or_is_told_what_refuses_it() {
+    let Some(turn) = take_turn() else { return };
+    let story = || -> Result<(), Error> {
+        let folder = temporary("strict");
+        let platform = serve_files(&folder);
+        let program = serve("plaza", &["--allow-origin", &format!("http://{platform}")])?;
+        let node = program.url("/");
+        _ = fs::create_dir_all(&folder);
+        for (name, connect) in [("strict.html", node.as_str()), ("closed.html", "'none'")] {
+            fs::write(folder.join(name), strict_page(&node, connect)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        }
+        let mut page = PlayerPage::open(&turn.browser, &format!("http://{platform}/strict.html"))?;
+        let card = "getComputedStyle(player.shadowRoot.querySelector('.card')).position";
+        assert_eq!(page.evaluate(card)?, "absolute", "its styles are there");
+        assert_eq!(page.evaluate("player.shadowRoot.querySelector('video').clientWidth > 300")?, true);
+        keep(&page.screenshot()?, "strict");
+
+        page.tab.navigate(&format!("http://{platform}/closed.html"))?;
+        page.wait_until("player.state === 'refused'", SOON)?;
+        let words = page.evaluate("player.shadowRoot.querySelector('.lede').textContent")?;
+        assert!(words.as_str().is_some_and(|words| words.contains("connect-src")), "{words}");
+        Ok(())
+    };
+    story().unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn the_page_as_static_files_of_another_origin_plays_and_checks_the_node_with_its_own_code() {
+    let Some(turn) = take_turn() else { return };
+    let story = || -> Result<(), Error> {
+        let store = temporary("elsewhere");
+        _ = fs::remove_dir_all(&store);
+        let files = serve_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../streaming/web"));
+        let (store, origin) = (store.display().to_string(), format!("http://{files}"));
+        let record = ["--store", &store, "--checkpoint-every", "1s", "--allow-origin", &origin];
+        let program = serve("plaza", &record)?;
+        let url = format!("{origin}/index.html?node={}", program.url("/"));
+        let mut page = PlayerPage::open(&turn.browser, &url)?;
+        page.wait_until("player.stats.proof.verdict === 'verified'", SOON)?;
+        let verifier = page.stats()?["proof"]["verifier"].take();
+        assert_eq!((&verifier["origin"], &verifier["ofNode"]), (&origin.into(), &false.into()));
+
+        page.tab.navigate(&program.url("/"))?;
+        page.wait_until_playing()?;
+        assert_eq!(page.evaluate("player.stats.proof.verifier.ofNode")?, true);
+        Ok(())
+    };
+    story().unwrap_or_else(|error| panic!("{error}"));
+}
+
 #[test]
 fn a_line_is_written_over_the_picture_and_read_over_the_head() {
     let Some(turn) = take_turn() else { return };

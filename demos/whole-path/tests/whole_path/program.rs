@@ -30,6 +30,13 @@ fn help_teaches() {
 }
 
 #[test]
+fn a_server_without_a_display_hears_nothing_of_it() {
+    let picture = temporary("quiet.png").display().to_string();
+    let shot = lightcone(&["shot", "smallest", "--size", "64x36", "--ticks", "1", "--out", &picture]);
+    assert_eq!((shot.code, shot.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
 fn a_port_in_use_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();

@@ -1,4 +1,5 @@
-//! One connection of the Chrome DevTools Protocol: a command goes out, its answer is waited for. Events are not asked for.
+//! One connection to a browser that is debugged, by the Chrome DevTools Protocol or WebDriver BiDi: a command goes out, its answer
+//! is waited for. Events are not asked for.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -14,12 +15,12 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(20);
 /// A screenshot of 4K fits.
 const MAX_ANSWER_BYTES: usize = 64 << 20;
 
-pub(crate) struct Cdp {
+pub(crate) struct Debugging {
     socket: WebSocket<Unbroken>,
     last_id: u64,
 }
 
-impl Cdp {
+impl Debugging {
     /// To `ws://{address}{path}`.
     pub(crate) fn connect(address: SocketAddr, path: &str) -> Result<Self, Error> {
         let broken = |error: std::io::Error| Box::new(tungstenite::Error::Io(error));
@@ -58,7 +59,9 @@ impl Cdp {
                 continue;
             }
             if let Some(error) = message.get("error") {
-                let reason = error["message"].as_str().unwrap_or("no reason").to_owned();
+                // The one says it within, the other beside.
+                let reason =
+                    error["message"].as_str().or(message["message"].as_str()).unwrap_or("no reason").to_owned();
                 return Err(Error::Refused { method: method.to_owned(), reason });
             }
             return Ok(message["result"].take());
