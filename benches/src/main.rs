@@ -16,6 +16,7 @@ mod render;
 mod report;
 mod scaling;
 mod scenes;
+mod soak;
 mod stats;
 mod stream;
 mod table;
@@ -40,6 +41,9 @@ struct Args {
     /// Write the figures with commit, machine and command into this file too
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// How long `soak` goes on
+    #[arg(long, value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=1440))]
+    minutes: u64,
     /// Draw the figures of `scaling` as a plot into this file too
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
@@ -61,6 +65,8 @@ enum Group {
     Stream,
     /// More and more players with private views, until their frames come late
     Players,
+    /// Sixteen who come, go, send garbage and lose packets: memory, descriptors and ticks of the node; `--minutes` says how long
+    Soak,
     /// Many who look on: CPU of the server that sends one encode to all of them
     Viewers,
 }
@@ -78,6 +84,10 @@ fn main() -> ExitCode {
         Some(first) if first == players::WALKERS_ARGUMENT => {
             let rest: Vec<_> = args.iter().skip(2).map(|argument| argument.to_string_lossy().into_owned()).collect();
             players::walk(&rest)
+        }
+        Some(first) if first == soak::VISITORS_ARGUMENT => {
+            let rest: Vec<_> = args.iter().skip(2).map(|argument| argument.to_string_lossy().into_owned()).collect();
+            soak::visit(&rest)
         }
         _ => measure(Args::parse()),
     };
@@ -101,6 +111,7 @@ fn measure(args: Args) -> anyhow::Result<()> {
         Group::Tick => keep(report, args.json, tick::measure()?),
         Group::Attest => keep(report, args.json, attest::measure()?),
         Group::Players => keep(report, args.json, players::measure()?),
+        Group::Soak => keep(report, args.json, soak::measure(args.minutes)?),
         Group::Viewers => keep(report, args.json, viewers::measure()?),
         Group::Stream => keep(report, args.json, stream::measure()?),
     }

@@ -70,7 +70,8 @@ pub fn walk(arguments: &[String]) -> anyhow::Result<()> {
             let screen = Arc::new(Screen::default());
             let unreliable = RTCDataChannelInit { ordered: false, max_retransmits: Some(0), ..Default::default() };
             let looking = Arc::new(Looking(Arc::clone(&screen)));
-            let (connection, input) = connect(address, "/whep/plaza", looking, Some(("input", unreliable))).await?;
+            let (connection, input) =
+                connect(address, "/whep/plaza", looking, Some(("input", unreliable)), None).await?;
             tokio::spawn(steer(input.context("no channel for input")?, number));
             players.push((screen, connection));
         }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
-use lightcone_whole_path::http;
+use lightcone_whole_path::{Link, http};
 use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
 use webrtc::data_channel::{DataChannel, RTCDataChannelInit};
 use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
@@ -64,7 +64,7 @@ pub fn receive(arguments: &[String]) -> anyhow::Result<()> {
         let mut connections = Vec::new();
         for _ in 0..count {
             let counter = Arc::new(Counter(Arc::clone(&counts)));
-            connections.push(connect(address, "/whep/any", counter, None).await?.0);
+            connections.push(connect(address, "/whep/any", counter, None, None).await?.0);
         }
         tokio::time::sleep(Duration::from_secs(warm_up_s)).await;
         let before = counts.now();
@@ -78,12 +78,13 @@ pub fn receive(arguments: &[String]) -> anyhow::Result<()> {
     })
 }
 
-/// One more, who takes video and opens a data channel, if one is given.
+/// One more, who takes video and opens a data channel, if one is given. Media goes through the link, if there is one.
 pub async fn connect(
     address: SocketAddr,
     path: &'static str,
     handler: Arc<dyn PeerConnectionEventHandler>,
     channel: Option<(&str, RTCDataChannelInit)>,
+    link: Option<&Link>,
 ) -> anyhow::Result<(Arc<dyn PeerConnection>, Option<Arc<dyn DataChannel>>)> {
     let mut engine = MediaEngine::default();
     engine.register_default_codecs()?;
@@ -111,7 +112,8 @@ pub async fn connect(
     };
     let response = tokio::task::spawn_blocking(body).await??;
     anyhow::ensure!(response.status == 201, "the server answers {}: {}", response.status, response.body);
-    let answer = RTCSessionDescription::answer(response.body).context("the answer is no SDP")?;
+    let answer = link.map_or(response.body.clone(), |link| link.detoured(&response.body));
+    let answer = RTCSessionDescription::answer(answer).context("the answer is no SDP")?;
     connection.set_remote_description(answer).await?;
     Ok((connection, channel))
 }
