@@ -39,6 +39,7 @@ export const KEY_BINDING = {
     ['nonce', short],
     ['dtls', certificate],
     ['tls', certificate],
+    ['givenUp', count],
   ],
 };
 

@@ -3,6 +3,7 @@
 use super::checkpoint::Checkpoint;
 use super::envelope::{StatementError, hash, verify};
 use super::key::PublicKey;
+use super::key_binding::KeyBinding;
 use crate::digest::Digest;
 
 /// Why a checkpoint does not follow another.
@@ -94,6 +95,19 @@ pub struct Equivocation {
     pub hashes: [Digest; 2],
 }
 
+/// Two epochs of one key where there can be one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondEpoch {
+    /// The run of both.
+    pub run: [u8; 16],
+    /// The epochs of the one and the other; the same one twice is fraud, too.
+    pub epochs: [u64; 2],
+    /// The hash of the binding that both follow; zero for none.
+    pub parent: Digest,
+    /// The hashes of the one and the other.
+    pub hashes: [Digest; 2],
+}
+
 /// Why two statements are no fraud.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum NotFraud {
@@ -111,6 +125,15 @@ pub enum NotFraud {
     /// They say the same.
     #[error("they say the same")]
     Same,
+    /// One of them is no new epoch: it has a nonce.
+    #[error("one of them answers a verifier's question: it opens no epoch")]
+    Answer,
+    /// One of them is of version 1.
+    #[error("one of them does not say which key binding it follows")]
+    NoParent,
+    /// The later one says it.
+    #[error("the later one says that epochs up to {0} were given up, because the node was restored from an older copy")]
+    GivenUp(u64),
 }
 
 /// Whether a node has signed two histories: same world, run, epoch and sequence, different statements. Both must be signed
@@ -133,4 +156,38 @@ pub fn equivocation(a: &[u8], b: &[u8], key: &PublicKey) -> Result<Equivocation,
     }
     let hashes = [hash(a), hash(b)];
     Ok(Equivocation { run: first.run, epoch: first.epoch, sequence: first.sequence, hashes })
+}
+
+/// Whether a node has gone on twice from one epoch with one key, which makes two histories: two key bindings of the same world and
+/// run that follow the same one. A node that was restored from an older copy says in its binding which epochs it gave up; then it
+/// is none. Both must be signed with the one key.
+pub fn second_epoch(a: &[u8], b: &[u8], key: &PublicKey) -> Result<SecondEpoch, NotFraud> {
+    let read = |which, bytes| verify::<KeyBinding>(bytes, key).map_err(|cause| NotFraud::Statement { which, cause });
+    let (first, second) = (read(1, a)?, read(2, b)?);
+    let differing = [("world", first.world != second.world), ("session", first.run != second.run)];
+    if let Some((what, _)) = differing.into_iter().find(|(_, differs)| *differs) {
+        return Err(NotFraud::Elsewhere(what));
+    }
+    if first == second {
+        return Err(NotFraud::Same);
+    }
+    let asked = |binding: &KeyBinding| binding.provenance.as_ref().is_some_and(|said| !said.nonce.is_empty());
+    if asked(&first) || asked(&second) {
+        return Err(NotFraud::Answer);
+    }
+    let hashes = [hash(a), hash(b)];
+    let (run, epochs) = (first.run, [first.epoch, second.epoch]);
+    let (older, later) = if first.epoch <= second.epoch { (&first, &second) } else { (&second, &first) };
+    let parent = later.provenance.as_ref().map_or(Digest([0; 32]), |said| said.previous);
+    if older.epoch == later.epoch {
+        return Ok(SecondEpoch { run, epochs, parent, hashes });
+    }
+    let (Some(before), Some(after)) = (&older.provenance, &later.provenance) else { return Err(NotFraud::NoParent) };
+    if before.previous != after.previous {
+        return Err(NotFraud::Elsewhere("key binding before"));
+    }
+    if after.given_up >= older.epoch {
+        return Err(NotFraud::GivenUp(after.given_up));
+    }
+    Ok(SecondEpoch { run, epochs, parent, hashes })
 }

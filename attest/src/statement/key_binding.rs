@@ -42,6 +42,9 @@ pub struct Provenance {
     pub dtls: Option<Digest>,
     /// SHA-256 of the certificate that the node shows for its pages (TLS), if it has one.
     pub tls: Option<Digest>,
+    /// The newest epoch that this key had opened after `previous`, and that is lost: the node was restored from an older copy, and
+    /// says so. 0 where nothing was given up.
+    pub given_up: u64,
 }
 
 /// How a key came into the process that signs with it.
@@ -83,6 +86,7 @@ impl Provenance {
         for certificate in [&self.dtls, &self.tls] {
             out.bytes(certificate.as_ref().map_or(&[], |digest| &digest.0[..]));
         }
+        out.number(self.given_up);
     }
 
     fn read(from: &mut FieldReader) -> Result<Self, FieldError> {
@@ -96,7 +100,7 @@ impl Provenance {
         };
         let (code, nonce) = (from.digest()?, from.bytes(MAX_NONCE_BYTES)?);
         let (dtls, tls) = (from.digest_or_none()?, from.digest_or_none()?);
-        Ok(Self { previous, origin, code, nonce, dtls, tls })
+        Ok(Self { previous, origin, code, nonce, dtls, tls, given_up: from.number()? })
     }
 }
 

@@ -19,7 +19,7 @@ mod receipt;
 mod tests;
 
 pub use cbor::FieldError;
-pub use chain::{ChainError, Equivocation, NotFraud, check_succession, equivocation};
+pub use chain::{ChainError, Equivocation, NotFraud, SecondEpoch, check_succession, equivocation, second_epoch};
 pub use checkpoint::{Checkpoint, Environment};
 pub use envelope::{MAX_BYTES, Statement, StatementError, hash, read_unverified, sign, verify};
 pub use key::{KeyError, KeyFileError, PublicKey, SigningKey};

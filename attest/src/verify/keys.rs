@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::report::Draft;
+use super::report::{Draft, Verdict};
 use super::words::{Problems, count, range};
 use crate::Digest;
 use crate::statement::{self, Checkpoint, KeyBinding, PublicKey, StatementError};
@@ -56,6 +56,17 @@ impl Keys {
         self.of_epoch.last_key_value().is_some_and(|(newest, _)| *newest > epoch)
     }
 
+    /// Whether a later binding says that this epoch was given up after a restore.
+    pub(super) fn gave_up(&self, epoch: u64) -> bool {
+        !self.of_epoch.contains_key(&epoch) && self.restores().any(|(by, given_up)| (epoch..by).contains(&given_up))
+    }
+
+    /// Epochs that go on from an older copy, and the newest that each gave up.
+    pub(super) fn restores(&self) -> impl Iterator<Item = (u64, u64)> {
+        let given_up = |key: &Key| key.binding.provenance.as_ref().map_or(0, |provenance| provenance.given_up);
+        self.iter().map(move |(epoch, key)| (epoch, given_up(key))).filter(|(_, given_up)| *given_up > 0)
+    }
+
     fn take(&mut self, epoch: u64, bytes: &[u8], genesis: &Genesis) {
         match signed_by_itself(bytes) {
             Ok(binding) => match stranger(&binding, epoch, genesis) {
@@ -101,6 +112,36 @@ impl Keys {
         let found = count(self.of_epoch.len() as u64, "epoch has", "epochs have");
         let passed = format!("{found} a key that signed its own binding to this world and session: {}", self.listed());
         draft.judge("key bindings", &problems, passed, "each key's own word: see the evidence");
+        self.judge_continuity(draft);
+    }
+
+    /// Whether it is the same node that goes on from epoch to epoch.
+    fn judge_continuity(&self, draft: &mut Draft) {
+        const OPERATOR: &str = "the operator's word";
+        let pairs = || self.of_epoch.iter().zip(self.of_epoch.iter().skip(1));
+        let mut others = Problems::default();
+        for ((before, _), (epoch, _)) in pairs().filter(|((_, old), (_, new))| old.binding.key != new.binding.key) {
+            others.add(format!("epoch {epoch} has another key than epoch {before}, which does not sign for it"));
+        }
+        match (self.of_epoch.len(), others.reason()) {
+            (0 | 1, _) => {}
+            (_, Some(reason)) => draft.add("continuity", Verdict::NotChecked, reason, OPERATOR),
+            (all, None) => {
+                draft.add("continuity", Verdict::Pass, format!("one key has opened all {all} epochs"), "that key");
+            }
+        }
+        for (epoch, given_up) in self.restores() {
+            let before = self
+                .of_epoch
+                .range(..epoch)
+                .next_back()
+                .map_or("the genesis".into(), |(before, _)| format!("epoch {before}"));
+            let reason = format!(
+                "epoch {epoch} goes on after {before} and gives up epochs up to {given_up}: restored from an older copy, as the node \
+                 says; what was acknowledged since is not in this record"
+            );
+            draft.add("restored", Verdict::NotChecked, reason, OPERATOR);
+        }
     }
 
     /// Each binding names the one before: so none can be taken away, or put in between, afterwards.

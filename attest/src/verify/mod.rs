@@ -190,7 +190,7 @@ fn check(request: &Request, store: &Store, sealed: bool, contents: &Contents, dr
         whole,
         evidence: &evidence,
         now_s: request.now_s,
-        complete: whole::complete(&history, &ends, (forgotten, sealed)),
+        complete: whole::complete(&history, &keys, &ends, (forgotten, sealed)),
         replayed: (replayed, from_genesis),
         all_signed: whole::all_signed(signatures.counts(), signatures.forged(), (forgotten, sealed)),
         longest_delay,

@@ -2,6 +2,7 @@
 
 use super::ends::Ends;
 use super::history::History;
+use super::keys::Keys;
 use super::report::Verdict;
 use super::words::{count, range};
 use crate::Digest;
@@ -26,8 +27,11 @@ pub struct Replayed {
 }
 
 /// Whether everything is there, from the genesis to the newest checkpoint. `forgotten`: segments that are not kept.
-pub(super) fn complete(history: &History, ends: &Ends, (forgotten, sealed): (u64, bool)) -> Line {
+pub(super) fn complete(history: &History, keys: &Keys, ends: &Ends, (forgotten, sealed): (u64, bool)) -> Line {
     let fail = |words: String| (Verdict::Fail, words);
+    if let Some((epoch, given_up)) = keys.restores().next() {
+        return fail(format!("epoch {epoch} gives up epochs up to {given_up}"));
+    }
     let Some((newest, _)) = history.newest() else { return fail("there is no checkpoint".into()) };
     if history.iter().enumerate().any(|(place, (number, _))| place as u64 != number) {
         return fail("checkpoints are missing".into());

@@ -22,7 +22,7 @@ fn honest_stores_pass_every_fact_that_can_be_checked() {
             assert!(report.named(name).any(|fact| fact.verdict == Verdict::Pass), "{name}:\n{}", told(&report));
         }
         let unchecked: Vec<_> = report.with(Verdict::NotChecked).map(|fact| fact.name).collect();
-        assert_eq!(unchecked, ["chance", "evidence", "newest inputs", "first state", "replay"]);
+        assert_eq!(unchecked, ["chance", "continuity", "evidence", "newest inputs", "first state", "replay"]);
         assert_says(&report, "evidence", Verdict::NotChecked, "epochs 0 to 1: no TEE: nothing but the operator's word");
         assert_says(&report, "chain", Verdict::Pass, "checkpoints 0 to 4 follow one another");
         assert_says(&report, "replay", Verdict::NotChecked, "lightcone replay");

@@ -230,3 +230,29 @@ fn what_is_no_file_of_receipts_is_malformed() {
     let report = held_against(&world, file(None, None, &[], &[b"no statement".to_vec()]));
     assert_says(&report, "receipts", Verdict::NotChecked, "nothing ties it to the node");
 }
+
+/// A node was restored from an older copy. It says so in its key binding; what it had acknowledged since then it owes.
+#[test]
+fn a_restore_is_named_and_does_not_excuse_dropped_inputs() {
+    let honest = Plan { seeds: [11, 11], second: 4, ..Plan::honest() };
+    let lost = |player, tick| sign(&Receipt { epoch: 2, ..honest.receipt(player, tick) }, &honest.key(0));
+    let mut more = honest.clone();
+    more.at(35).push(entry(1, 99, Kind::Motion, b"given up"));
+    let given_up = sign(&Receipt { epoch: 2, ..more.receipt(1, 36) }, &honest.key(0));
+    let world = Plan { given_up: 3, ..honest.clone() }.build();
+    let report = world.report();
+    assert_no_failure(&report);
+    let words = "epoch 4 goes on after epoch 0 and gives up epochs up to 3: restored from an older copy";
+    assert_says(&report, "restored", Verdict::NotChecked, words);
+    assert_says(&report, "continuity", Verdict::Pass, "one key has opened all 2 epochs");
+    let policy = Policy::from_toml("complete_history = true").unwrap();
+    let demanded = verify_store(&Request { policy, ..world.request() });
+    assert_fails_alone(&demanded, "policy: complete_history", "epoch 4 gives up epochs up to 3");
+    let report = held_against(&world, file(None, None, &[lost(1, 15)], &[]));
+    assert_says(&report, "receipts", Verdict::NotChecked, "the store has no key binding of its epoch 2");
+    let report = held_against(&world, file(None, None, &[given_up.clone()], &[]));
+    assert_fails_alone(&report, "receipts", "an acknowledged input is not in the log");
+    let silent = honest.clone().build();
+    let report = held_against(&silent, file(None, None, &[lost(1, 15)], &[]));
+    assert_fails_alone(&report, "receipts", "the key binding of its epoch 2 was taken out of the store");
+}

@@ -41,6 +41,10 @@ pub struct Plan {
     pub until: u64,
     /// How the keys came; none: the bindings are of version 1.
     pub origin: Option<KeyOrigin>,
+    /// What the second epoch's binding gives up.
+    pub given_up: u64,
+    /// The number of the second epoch; everything here calls it 1.
+    pub second: u64,
 }
 
 impl Plan {
@@ -55,7 +59,20 @@ impl Plan {
     fn of(private: bool) -> Self {
         let (run, evidence, log) = ([4; 16], Evidence::none(), Vec::new());
         let (seeds, until, origin) = ([11, 12], LAST_TICK, Some(KeyOrigin::Made));
-        let mut plan = Self { private, run, keep: None, log, seeds, tee: "none", evidence, fork: false, until, origin };
+        let mut plan = Self {
+            private,
+            run,
+            keep: None,
+            log,
+            seeds,
+            tee: "none",
+            evidence,
+            fork: false,
+            until,
+            origin,
+            given_up: 0,
+            second: 1,
+        };
         plan.log = signed_log(&plan.genesis().world_id(), &run);
         plan
     }
@@ -82,14 +99,27 @@ impl Plan {
     pub fn binding(&self, epoch: u64) -> KeyBinding {
         let (key, world, run) = (self.key(epoch).public(), self.genesis().world_id(), self.run);
         let node = "test".into();
-        KeyBinding { key, world, run, epoch, node, wall_time_ms: 1, provenance: self.provenance(epoch) }
+        let (provenance, epoch) = (self.provenance(epoch), self.number(epoch));
+        KeyBinding { key, world, run, epoch, node, wall_time_ms: 1, provenance }
     }
 
     fn provenance(&self, epoch: u64) -> Option<Provenance> {
         let previous = epoch.checked_sub(1).map_or(Digest([0; 32]), |before| hash(&self.signed_binding(before)));
         let (code, nonce) = (Digest([8; 32]), Vec::new());
-        let provenance = |origin| Provenance { previous, origin, code, nonce, dtls: None, tls: None };
+        let provenance = |origin| Provenance {
+            previous,
+            origin,
+            code,
+            nonce,
+            dtls: None,
+            tls: None,
+            given_up: self.given_up * epoch,
+        };
         self.origin.clone().map(provenance)
+    }
+
+    fn number(&self, epoch: u64) -> u64 {
+        epoch * self.second
     }
 
     pub fn signed_binding(&self, epoch: u64) -> Vec<u8> {
@@ -106,7 +136,7 @@ impl Plan {
         let mut chain = PlayerChain::new(player_binding(&world, &run, player));
         let entries = self.log.iter().filter(|inputs| inputs.tick <= tick).flat_map(|inputs| &inputs.entries);
         entries.filter(|entry| entry.player == player).for_each(|entry| chain.push(entry));
-        Receipt { world, run, epoch: epoch_at(tick), player, chain, tick }
+        Receipt { world, run, epoch: self.number(epoch_at(tick)), player, chain, tick }
     }
 
     pub fn signed_receipt(&self, player: u64, tick: u64) -> Vec<u8> {
@@ -198,9 +228,9 @@ impl World {
         let (mut before, mut open_segment) = (None, 0);
         for (sequence, tick) in TICKS.into_iter().enumerate().filter(|(_, tick)| *tick <= plan.until) {
             let (sequence, epoch) = (sequence as u64, u64::from(sequence > 2));
-            store.put_key_binding(epoch, &plan.signed_binding(epoch)).unwrap();
+            store.put_key_binding(plan.number(epoch), &plan.signed_binding(epoch)).unwrap();
             let evidence = if epoch == 0 { plan.evidence.clone() } else { Evidence::none() };
-            store.put_evidence(epoch, &evidence.to_bytes().unwrap()).unwrap();
+            store.put_evidence(plan.number(epoch), &evidence.to_bytes().unwrap()).unwrap();
             let inputs = plan.log.iter().filter(|inputs| Some(inputs.tick) > before && inputs.tick <= tick);
             let (input_root, input_count) = append(&store, sequence, inputs);
             let pieces: Vec<_> = state(tick, plan.fork).pieces().collect();
@@ -208,7 +238,7 @@ impl World {
             let checkpoint = Checkpoint {
                 world: plan.genesis().world_id(),
                 run: plan.run,
-                epoch,
+                epoch: plan.number(epoch),
                 sequence,
                 tick,
                 previous,

@@ -16,7 +16,7 @@ use lightcone_world::simulation::SimulationConfig;
 
 use crate::export::{self, ExportArgs};
 use crate::fraud::{self, FraudArgs};
-use crate::replay;
+use crate::replay::{self, ReplayArgs};
 use crate::token::TokenArgs;
 use crate::verify::{self, VerifyArgs};
 
@@ -89,9 +89,10 @@ pub(crate) struct RunArgs {
     pub(crate) network: NetworkArgs,
     #[command(flatten)]
     pub(crate) access: AccessArgs,
-    /// Players at once
-    #[arg(long, value_name = "N", default_value_t = NodeConfig::DEFAULT_MAX_PLAYERS, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) max_players: u16,
+    /// Players at once, or `auto`: as many as this machine can draw at half the size and two thirds of the rate, which is measured
+    /// for about a second at the start
+    #[arg(long, value_name = "N|auto", default_value_t = MaxPlayers::Fixed(NodeConfig::DEFAULT_MAX_PLAYERS))]
+    pub(crate) max_players: MaxPlayers,
     /// Spectators at once, beside the players; all share one picture and its encoding
     #[arg(long, value_name = "N", default_value_t = NodeConfig::DEFAULT_MAX_SPECTATORS, value_parser = clap::value_parser!(u16).range(0..=4096))]
     pub(crate) max_spectators: u16,
@@ -137,6 +138,35 @@ pub(crate) struct RunArgs {
     /// Compare every checkpoint's digest, which is kept up to date, with one of the whole state; to debug a world
     #[arg(long)]
     pub(crate) check_digest: bool,
+}
+
+/// How many players there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MaxPlayers {
+    Fixed(u16),
+    /// As many as the machine can draw.
+    Auto,
+}
+
+impl std::str::FromStr for MaxPlayers {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "auto" {
+            return Ok(Self::Auto);
+        }
+        let number = text.parse().ok().filter(|number| (1..=1024).contains(number));
+        number.map(Self::Fixed).ok_or_else(|| "write a number from 1 to 1024, or auto".to_owned())
+    }
+}
+
+impl std::fmt::Display for MaxPlayers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Fixed(number) => write!(f, "{number}"),
+            Self::Auto => f.write_str("auto"),
+        }
+    }
 }
 
 /// How a node writes its log.
@@ -187,7 +217,8 @@ pub(crate) struct AccessArgs {
     /// Take tokens that `lightcone token --key KEYFILE` made; the key is made if there is none
     #[arg(long, value_name = "KEYFILE")]
     pub(crate) token_key: Option<PathBuf>,
-    /// Take tokens that this Ed25519 key signed: 32 bytes in base64, or a file that holds them. May be repeated
+    /// Take tokens that this Ed25519 key signed: 32 bytes in base64, or a file that holds them so or as PEM
+    /// (`openssl pkey -pubout`). May be repeated
     #[arg(long, value_name = "FILE|BASE64")]
     pub(crate) trust_key: Vec<String>,
     /// Let pages of this origin use the node, as in https://play.example. May be repeated
@@ -337,31 +368,6 @@ pub(crate) struct SimulateArgs {
     pub(crate) checkpoint_every: Duration,
 }
 
-#[derive(Debug, ClapArgs)]
-pub(crate) struct ReplayArgs {
-    /// The record's directory
-    #[arg(value_name = "STORE")]
-    pub(crate) store: PathBuf,
-    /// Checkpoint to begin at [default: the oldest whose state is kept]
-    #[arg(long, value_name = "N")]
-    pub(crate) from: Option<u64>,
-    /// Checkpoint to end at [default: the newest]
-    #[arg(long, value_name = "M")]
-    pub(crate) to: Option<u64>,
-    /// The file that the world was made of, if it is no built-in world
-    #[arg(long, value_name = "FILE")]
-    pub(crate) world: Option<String>,
-    /// The key that a private record was sealed with
-    #[arg(long, value_name = "KEYFILE")]
-    pub(crate) seal: Option<PathBuf>,
-    /// Verify the record, too, and hold both against this policy, as `lightcone verify --policy` does
-    #[arg(long, value_name = "FILE")]
-    pub(crate) policy: Option<PathBuf>,
-    /// Print one JSON object
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
 /// A number and a unit.
 fn period(text: &str) -> Result<Duration, String> {
     let wrong = || "write a time from 1ms to 24h, as in 500ms, 5s or 2m".to_owned();
@@ -448,6 +454,17 @@ mod tests {
         for wrong in ["", "5", "s", "0s", "-1s", "1.5s", "25h", "5 s", "99999999999999999999h", "9223372036854775807h"]
         {
             assert!(period(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn players_are_counted_or_measured() {
+        assert_eq!(
+            (run(&[]).max_players, run(&["--max-players", "auto"]).max_players),
+            (MaxPlayers::Fixed(16), MaxPlayers::Auto)
+        );
+        for wrong in ["0", "1025", "many", "-1", ""] {
+            assert!(wrong.parse::<MaxPlayers>().is_err(), "{wrong}");
         }
     }
 

@@ -3,10 +3,9 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use lightcone_attest::Digest;
 use lightcone_attest::statement::{
-    Checkpoint, Equivocation, KeyBinding, MAX_BYTES, NotFraud, PublicKey, StatementError, equivocation,
-    read_unverified, verify,
+    Checkpoint, Equivocation, KeyBinding, MAX_BYTES, NotFraud, PublicKey, SecondEpoch, StatementError, equivocation,
+    read_unverified, second_epoch, verify,
 };
 use serde_json::json;
 
@@ -25,10 +24,10 @@ must be";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct FraudArgs {
-    /// A signed checkpoint, as in a store's folder `statements`
+    /// A signed checkpoint, as in a store's folder `statements`, or a key binding, as in its folder `keys`
     #[arg(value_name = "A")]
     one: PathBuf,
-    /// Another one of the same node
+    /// Another one of the same kind and the same node
     #[arg(value_name = "B")]
     other: PathBuf,
     /// The node's public key as 64 hexadecimal digits, or a file with its key binding: both must be signed with it
@@ -55,31 +54,62 @@ pub(crate) fn fraud(args: FraudArgs) -> Result<u8, Failure> {
     }
 }
 
-/// The proof, or in words why there is none.
-fn prove(one: &[u8], other: &[u8], key: &PublicKey) -> Result<Equivocation, String> {
-    equivocation(one, other, key).map_err(|cause: NotFraud| cause.to_string())
+/// What is proven.
+#[derive(Debug)]
+enum Fraud {
+    /// Two checkpoints in one place.
+    Checkpoints(Equivocation),
+    /// Two epochs after one.
+    Epochs(SecondEpoch),
 }
 
-fn tell_fraud(proof: &Equivocation, key: &PublicKey, json: bool) {
-    let run: String = proof.run.iter().map(|byte| format!("{byte:02x}")).collect();
-    let (epoch, sequence) = (proof.epoch, proof.sequence);
-    let [one, other] = proof.hashes;
-    if json {
-        let hashes = proof.hashes.map(|hash: Digest| hash.to_string());
-        println!(
-            "{}",
-            json!({
-                "fraud": true, "session": run, "epoch": epoch, "sequence": sequence, "hashes": hashes,
-                "key": key.to_string(),
-            })
-        );
-    } else {
-        println!("FRAUD: the node signed two different checkpoints {sequence} in epoch {epoch}");
-        println!("session  {run}");
-        println!("key      {key}");
-        println!("hashes   {one}");
-        println!("         {other}");
+/// The proof, or in words why there is none.
+fn prove(one: &[u8], other: &[u8], key: &PublicKey) -> Result<Fraud, String> {
+    if read_unverified::<KeyBinding>(one).is_ok() && read_unverified::<KeyBinding>(other).is_ok() {
+        return second_epoch(one, other, key).map(Fraud::Epochs).map_err(|cause| cause.to_string());
     }
+    equivocation(one, other, key).map(Fraud::Checkpoints).map_err(|cause| match cause {
+        NotFraud::Elsewhere("epoch") => {
+            format!("{cause}: give the key bindings of both epochs (keys/N.cose), which prove more")
+        }
+        cause => cause.to_string(),
+    })
+}
+
+fn tell_fraud(proof: &Fraud, key: &PublicKey, json: bool) {
+    let (run, [one, other]) = match proof {
+        Fraud::Checkpoints(proof) => (proof.run, proof.hashes),
+        Fraud::Epochs(proof) => (proof.run, proof.hashes),
+    };
+    let run: String = run.iter().map(|byte| format!("{byte:02x}")).collect();
+    if json {
+        let mut said = json!({
+            "fraud": true, "session": run, "hashes": [one.to_string(), other.to_string()], "key": key.to_string(),
+        });
+        match proof {
+            Fraud::Checkpoints(proof) => {
+                (said["epoch"], said["sequence"]) = (proof.epoch.into(), proof.sequence.into())
+            }
+            Fraud::Epochs(proof) => {
+                (said["epochs"], said["parent"]) = (json!(proof.epochs), proof.parent.to_string().into());
+            }
+        }
+        println!("{said}");
+        return;
+    }
+    match proof {
+        Fraud::Checkpoints(Equivocation { sequence, epoch, .. }) => {
+            println!("FRAUD: the node signed two different checkpoints {sequence} in epoch {epoch}");
+        }
+        Fraud::Epochs(SecondEpoch { epochs: [a, b], parent, .. }) => {
+            println!("FRAUD: the node went on twice from one key binding, in epochs {a} and {b}");
+            println!("from     {parent}");
+        }
+    }
+    println!("session  {run}");
+    println!("key      {key}");
+    println!("hashes   {one}");
+    println!("         {other}");
 }
 
 fn tell_none(reason: &str, json: bool) {
@@ -126,7 +156,8 @@ fn key(text: &str) -> Result<PublicKey, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lightcone_attest::statement::{Environment, SigningKey, sign};
+    use lightcone_attest::Digest;
+    use lightcone_attest::statement::{Environment, KeyOrigin, Provenance, SigningKey, sign};
 
     fn checkpoint(tick: u64) -> Checkpoint {
         let zero = Digest([0; 32]);
@@ -150,11 +181,30 @@ mod tests {
     }
 
     #[test]
+    fn two_epochs_after_one_are_fraud_unless_one_is_given_up() {
+        let node = SigningKey::from_seed([1; 32]);
+        let bound = |epoch, given_up| {
+            let (previous, code, nonce) = (Digest([3; 32]), Digest([4; 32]), Vec::new());
+            let provenance =
+                Provenance { previous, origin: KeyOrigin::File, code, nonce, dtls: None, tls: None, given_up };
+            let (key, world, run, provenance) = (node.public(), Digest([0; 32]), [1; 16], Some(provenance));
+            sign(&KeyBinding { key, world, run, epoch, node: "n".into(), wall_time_ms: 0, provenance }, &node)
+        };
+        let Fraud::Epochs(proof) = prove(&bound(4, 0), &bound(5, 0), &node.public()).unwrap() else {
+            panic!("no epochs")
+        };
+        assert_eq!(proof.epochs, [4, 5]);
+        assert!(prove(&bound(4, 0), &bound(6, 5), &node.public()).unwrap_err().contains("given up"));
+    }
+
+    #[test]
     fn two_histories_are_fraud_and_one_is_not() {
         let (node, stranger) = (SigningKey::from_seed([1; 32]), SigningKey::from_seed([2; 32]));
         let (a, b) = (sign(&checkpoint(1), &node), sign(&checkpoint(2), &node));
-        let proof = prove(&a, &b, &node.public()).unwrap();
+        let Fraud::Checkpoints(proof) = prove(&a, &b, &node.public()).unwrap() else { panic!("no checkpoints") };
         assert_eq!((proof.epoch, proof.sequence), (2, 3));
+        let later = sign(&Checkpoint { epoch: 3, ..checkpoint(2) }, &node);
+        assert!(prove(&a, &later, &node.public()).unwrap_err().contains("give the key bindings of both epochs"));
         assert!(prove(&a, &a, &node.public()).unwrap_err().contains("the same"));
         let forged = [&b[..b.len() - 1], &[b[b.len() - 1] ^ 1]].concat();
         assert!(prove(&a, &forged, &node.public()).unwrap_err().contains("signature"));

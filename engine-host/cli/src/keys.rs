@@ -5,6 +5,8 @@ use std::path::Path;
 use lightcone_attest::statement::SigningKey;
 use lightcone_attest::store::SealKey;
 
+use lightcone_record::OwnKey;
+
 use crate::fail::Failure;
 
 /// From its file, which is made if there is none.
@@ -23,6 +25,13 @@ pub(crate) fn signing_key(path: &Path) -> Result<SigningKey, Failure> {
         tracing::info!("made the signing key {}", path.display());
     }
     Ok(key)
+}
+
+/// The node's own, from its file, with the file beside it that says what it has signed last.
+pub(crate) fn own_key(path: &Path, after_restore: bool) -> Result<OwnKey, Failure> {
+    let mut anchor = path.to_owned().into_os_string();
+    anchor.push(".epochs");
+    Ok(OwnKey { key: signing_key(path)?, anchor: Some(anchor.into()), after_restore })
 }
 
 /// From the system.

@@ -1,5 +1,6 @@
 //! `lightcone replay`.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use lightcone_attest::store::{Genesis, SealKey, Store};
@@ -8,7 +9,6 @@ use lightcone_record::{self as record, Divergence, Replay, ReplayError, Span};
 use lightcone_world::WorldSpec;
 use serde_json::{Value, json};
 
-use crate::args::ReplayArgs;
 use crate::fail::Failure;
 use crate::verify;
 
@@ -18,6 +18,31 @@ begins with as signed, and says so.
 
 Exit codes: 0 every checkpoint was reached with the same digest, 1 one was not or the replay failed, 2 the command line or a file
 named in it cannot be used. With --policy they are those of `lightcone verify`, for the replay and the verification together";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReplayArgs {
+    /// The record's directory
+    #[arg(value_name = "STORE")]
+    store: PathBuf,
+    /// Checkpoint to begin at [default: the oldest whose state is kept]
+    #[arg(long, value_name = "N")]
+    from: Option<u64>,
+    /// Checkpoint to end at [default: the newest]
+    #[arg(long, value_name = "M")]
+    to: Option<u64>,
+    /// The file that the world was made of, if it is no built-in world
+    #[arg(long, value_name = "FILE")]
+    world: Option<String>,
+    /// The key that a private record was sealed with
+    #[arg(long, value_name = "KEYFILE")]
+    seal: Option<PathBuf>,
+    /// Verify the record, too, and hold both against this policy, as `lightcone verify --policy` does
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
 
 /// The exit code, as [`AFTER_HELP`] explains it.
 pub(crate) fn replay(args: ReplayArgs, worlds: &[WorldSpec]) -> Result<u8, Failure> {

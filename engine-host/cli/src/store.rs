@@ -58,3 +58,38 @@ pub(crate) fn refusal(error: BeginError) -> Failure {
         _ => Failure::unusable(error),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::{Args, Command};
+    use lightcone_attest::Digest;
+    use lightcone_attest::store::Genesis;
+
+    fn chosen(directory: &Path, more: &[&str]) -> (u64, SeedOrigin) {
+        let store = directory.display().to_string();
+        let line = [&["lightcone", "run", "yard", "--store", &store], more].concat();
+        let read = Args::read(line.into_iter().map(Into::into), &["yard"]);
+        let Ok(Command::Run(args)) = read else { panic!("{more:?}") };
+        let mut kept = config(&args.store).unwrap_or_else(|failure| panic!("{}", failure.message));
+        let simulation =
+            simulation(args.simulation, kept.as_mut()).unwrap_or_else(|failure| panic!("{}", failure.message));
+        (simulation.seed, kept.map_or(SeedOrigin::Operator, |kept| kept.seed_origin))
+    }
+
+    #[test]
+    fn the_seed_of_a_new_record_is_drawn_and_that_of_an_old_one_kept() {
+        let directory = std::env::temp_dir().join(format!("lightcone-seed-{}", std::process::id()));
+        _ = std::fs::remove_dir_all(&directory);
+        let (a, b) = (chosen(&directory, &[]), chosen(&directory, &[]));
+        assert!(a.0 != b.0 && a.1 == SeedOrigin::Random && b.1 == SeedOrigin::Random, "{a:?} {b:?}");
+        assert_eq!(chosen(&directory, &["--seed", "7"]), (7, SeedOrigin::Operator));
+        let (world, assets, seed_origin) = ("yard".into(), Vec::new(), Some(SeedOrigin::Random));
+        let (schema, run) = (Digest([1; 32]), [2; 16]);
+        let genesis = Genesis { world, assets, seed: 99, seed_origin, tick_rate_hz: 30, schema, run, private: false };
+        Store::create(&directory, &genesis, None).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(chosen(&directory, &[]).0, 99);
+        assert_eq!(chosen(&directory, &["--seed", "7"]).0, 7, "the node then refuses the store");
+        _ = std::fs::remove_dir_all(&directory);
+    }
+}

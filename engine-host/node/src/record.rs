@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use lightcone_attest::statement::SigningKey;
 use lightcone_protocol::SessionId;
 use lightcone_record::{
-    self as record, Begun, Identity, Resumed, Returning, StoreConfig, code_id, entries, players, wall_time_ms,
+    self as record, Begun, Identity, OwnKey, Resumed, Returning, StoreConfig, code_id, entries, players, wall_time_ms,
 };
 use lightcone_world::WorldSpec;
 use lightcone_world::players::Player;
@@ -25,7 +24,7 @@ pub(crate) fn begin(config: &mut NodeConfig, renderer: &str) -> Result<Begun, No
     Ok(begun)
 }
 
-fn identity(world: &WorldSpec, key: Option<SigningKey>, renderer: &str) -> Result<Identity, NodeError> {
+fn identity(world: &WorldSpec, key: Option<OwnKey>, renderer: &str) -> Result<Identity, NodeError> {
     let code = code_id(world).map_err(NodeError::Code)?;
     let mut identity = match key {
         Some(key) => Identity::from_file(key, code),

@@ -8,6 +8,7 @@ use lightcone_attest::store::{Genesis, SealKey, SeedOrigin, Store, StoreError};
 use lightcone_attest::{Digest, StateHashing, StateTree};
 use lightcone_protocol::SessionId;
 
+use super::anchor::{self, AnchorError};
 use super::entries::{EntryError, player_events};
 use super::identity::{Identity, evidence};
 use super::ledger::{Kept, Ledger, RecordError};
@@ -63,6 +64,22 @@ pub enum BeginError {
     State {
         /// The checkpoint's number.
         sequence: u64,
+    },
+    /// What the key has signed last cannot be told.
+    #[error(transparent)]
+    Anchor(#[from] AnchorError),
+    /// The store is older than what its key has signed.
+    #[error(
+        "the key has signed epoch {signed} of this record, as {path} says, and the store is an older copy, in which epoch {next} \
+         would be next: with --after-restore it goes on, and says so to everybody; what came since is given up"
+    )]
+    Restored {
+        /// What says so.
+        path: PathBuf,
+        /// The newest epoch by the key.
+        signed: u64,
+        /// What would be opened.
+        next: u64,
     },
     /// The state does not fit the world.
     #[error(transparent)]
@@ -150,7 +167,7 @@ pub fn begin(
     let store = Store::create(&kept.directory, &here, kept.seal)?;
     let segment = store.segment_writer(0).map_err(RecordError::from)?.0;
     let kept = Kept { store, segment, unsynced: false, keep: kept.keep, room: Room::of(&kept.directory, kept.limit) };
-    let (mut ledger, key_binding) = open_epoch(identity, &here, 0, Some(kept), wall_time_ms)?;
+    let (mut ledger, key_binding) = open_epoch(identity, &here, Place::FIRST, Some(kept), wall_time_ms)?;
     let first = Some(ledger.checkpoint(&simulation.changes(), wall_time_ms)?.bytes);
     Ok(Begun { simulation, ledger, key_binding, first, resumed: None, returning: Vec::new() })
 }
@@ -165,7 +182,7 @@ pub fn begin_unkept(
 ) -> Result<Begun, BeginError> {
     let mut simulation = Simulation::new(world, config);
     let here = genesis(world, config, simulation.schema(), run, false);
-    let (mut ledger, key_binding) = open_epoch(identity, &here, 0, None, wall_time_ms)?;
+    let (mut ledger, key_binding) = open_epoch(identity, &here, Place::FIRST, None, wall_time_ms)?;
     let first = Some(ledger.checkpoint(&simulation.changes(), wall_time_ms)?.bytes);
     Ok(Begun { simulation, ledger, key_binding, first, resumed: None, returning: Vec::new() })
 }
@@ -187,26 +204,58 @@ fn same_world(stored: &Genesis, here: &Genesis) -> Result<(), BeginError> {
     }
 }
 
+/// Where an epoch stands among the others.
+struct Place {
+    epoch: u64,
+    /// The hash of the newest key binding in the store.
+    previous: Digest,
+    /// See [`Provenance::given_up`].
+    given_up: u64,
+}
+
+impl Place {
+    const FIRST: Self = Self { epoch: 0, previous: Digest([0; 32]), given_up: 0 };
+
+    /// After the newest epoch that the store has. If the key has signed a later one, the store is an older copy.
+    fn next(store: &Store, identity: &Identity) -> Result<Self, BeginError> {
+        let newest = store.epochs()?.pop();
+        let bound = newest.map(|epoch| Ok::<_, StoreError>((epoch, statement::hash(&store.key_binding(epoch)?))));
+        let bound = bound.transpose()?;
+        let (epoch, previous) = bound.map_or((0, Digest([0; 32])), |(newest, hash)| (newest + 1, hash));
+        let Some(path) = &identity.anchor else { return Ok(Self { epoch, previous, given_up: 0 }) };
+        let Some((anchored, hash)) = anchor::read(path, &store.genesis().run)? else {
+            return Ok(Self { epoch, previous, given_up: 0 });
+        };
+        let known = match store.key_binding(anchored) {
+            Ok(binding) => statement::hash(&binding) == hash,
+            Err(_) => false,
+        };
+        if known {
+            return Ok(Self { epoch, previous, given_up: 0 });
+        }
+        if !identity.after_restore {
+            return Err(BeginError::Restored { path: path.clone(), signed: anchored, next: epoch });
+        }
+        Ok(Self { epoch: epoch.max(anchored + 1), previous, given_up: anchored })
+    }
+}
+
 /// Where the key comes from. The binding of the epoch before is named, so that none can be taken away or put in between later.
-fn provenance(identity: &Identity, kept: Option<&Kept>) -> Result<Provenance, RecordError> {
-    let newest = kept.map(|kept| kept.store.epochs()).transpose()?.unwrap_or_default().pop();
-    let previous = match (kept, newest) {
-        (Some(kept), Some(epoch)) => statement::hash(&kept.store.key_binding(epoch)?),
-        _ => Digest([0; 32]),
-    };
+fn provenance(identity: &Identity, place: &Place) -> Provenance {
+    let Place { previous, given_up, .. } = *place;
     let (origin, code, nonce) = (identity.origin.clone(), identity.code, Vec::new());
-    Ok(Provenance { previous, origin, code, nonce, dtls: identity.dtls, tls: identity.tls })
+    Provenance { previous, origin, code, nonce, dtls: identity.dtls, tls: identity.tls, given_up }
 }
 
 /// Binds the key to the record's next epoch.
 fn open_epoch(
     identity: Identity,
     genesis: &Genesis,
-    epoch: u64,
+    place: Place,
     kept: Option<Kept>,
     wall_time_ms: u64,
-) -> Result<(Ledger, Vec<u8>), RecordError> {
-    let (world, run) = (genesis.world_id(), genesis.run);
+) -> Result<(Ledger, Vec<u8>), BeginError> {
+    let (world, run, epoch) = (genesis.world_id(), genesis.run, place.epoch);
     let binding = KeyBinding {
         key: identity.key.public(),
         world,
@@ -214,7 +263,7 @@ fn open_epoch(
         epoch,
         node: identity.node.clone(),
         wall_time_ms,
-        provenance: Some(provenance(&identity, kept.as_ref())?),
+        provenance: Some(provenance(&identity, &place)),
     };
     let evidence = evidence(&binding);
     let signed = statement::sign(&binding, &identity.key);
@@ -222,6 +271,9 @@ fn open_epoch(
         kept.store.put_key_binding(epoch, &signed)?;
         if let Ok(bytes) = evidence.to_bytes() {
             kept.store.put_evidence(epoch, &bytes)?;
+        }
+        if let Some(path) = &identity.anchor {
+            anchor::write(path, &run, (epoch, statement::hash(&signed)))?;
         }
     }
     let zero = Digest([0; 32]);
@@ -265,7 +317,7 @@ fn resume(
     (store, keep, room): (Store, Option<u64>, Room),
     wall_time_ms: u64,
 ) -> Result<Begun, BeginError> {
-    let epoch = store.epochs()?.last().map_or(0, |epoch| epoch + 1);
+    let place = Place::next(&store, &identity)?;
     let genesis = store.genesis().clone();
     let hashing = store.hashing();
     // A crash before checkpoint 0 leaves none: the world begins anew, and takes what inputs there are again.
@@ -292,7 +344,7 @@ fn resume(
     let binding = |session: SessionId| player_binding(&genesis.world_id(), &genesis.run, session.0);
     let returning = returning(&store, &players(&mut simulation), binding)?;
     let kept = Kept { store, segment, unsynced: false, keep, room };
-    let (mut ledger, key_binding) = open_epoch(identity, &genesis, epoch, Some(kept), wall_time_ms)?;
+    let (mut ledger, key_binding) = open_epoch(identity, &genesis, place, Some(kept), wall_time_ms)?;
     ledger.inputs = inputs;
     ledger.chains = returning.iter().map(|player| (player.session.0, (player.chain, false))).collect();
     ledger.template.sequence = sequence;

@@ -2,12 +2,13 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use lightcone_attest::Digest;
 use lightcone_attest::evidence::{Evidence, Kind, read_quote};
 use lightcone_attest::statement::{Environment, KeyBinding, KeyOrigin, PublicKey, SigningKey};
 
+use super::anchor::OwnKey;
 use lightcone_world::WorldSpec;
 
 /// Where Linux gives out quotes.
@@ -19,6 +20,8 @@ const CODE_CONTEXT: &str = "lightcone 2026-11-24 code id v1";
 pub struct Identity {
     pub(super) key: SigningKey,
     pub(super) origin: KeyOrigin,
+    pub(super) anchor: Option<PathBuf>,
+    pub(super) after_restore: bool,
     /// The operator's name for the node: at most 256 bytes.
     pub node: String,
     /// See [`code_id`].
@@ -38,12 +41,14 @@ impl Identity {
     }
 
     /// A key that was kept in a file. Its binding says so: a TEE's quote over it binds nothing.
-    pub fn from_file(key: SigningKey, code: Digest) -> Self {
-        Self::new(key, KeyOrigin::File, code)
+    pub fn from_file(own: OwnKey, code: Digest) -> Self {
+        let OwnKey { key, anchor, after_restore } = own;
+        Self { anchor, after_restore, ..Self::new(key, KeyOrigin::File, code) }
     }
 
     fn new(key: SigningKey, origin: KeyOrigin, code: Digest) -> Self {
-        Self { key, origin, node: "lightcone".into(), code, renderer: "none".into(), dtls: None, tls: None }
+        let (node, renderer) = ("lightcone".into(), "none".into());
+        Self { key, origin, anchor: None, after_restore: false, node, code, renderer, dtls: None, tls: None }
     }
 
     /// The key by which others know the node.

@@ -41,6 +41,7 @@
 //!
 //! It deliberately has no network: who hands inputs in, and who gets receipts, is the node's business.
 
+mod anchor;
 mod asked;
 mod begin;
 pub mod entries;
@@ -53,6 +54,7 @@ mod replay;
 mod returning;
 mod room;
 
+pub use anchor::{AnchorError, OwnKey};
 pub use asked::{Answer, AskedError};
 pub use begin::{BeginError, Begun, Resumed, StoreConfig, begin, begin_unkept, players};
 pub use entries::{EntryError, entries_of, input_label, player_events};

@@ -15,7 +15,7 @@ const nodeKey = bytes(vectors.node.publicKey);
 
 test('key bindings of version 2 go on where those of version 1 end', () => {
   const values = Object.values(vectors.statements.keyBinding.fields).map((value) => (/^[0-9a-f]{32,}$/.test(value) ? bytes(value) : value));
-  const more = [filled(1), 'made', new Uint8Array(0), filled(2), new Uint8Array(0), filled(3), new Uint8Array(0)];
+  const more = [filled(1), 'made', new Uint8Array(0), filled(2), new Uint8Array(0), filled(3), new Uint8Array(0), 0];
   const second = [2, ...values.slice(1), ...more];
   const binding = read(KEY_BINDING, fields(second));
   assert.deepEqual([binding.origin, binding.dtls, binding.epoch], ['made', filled(3), values[4]]);

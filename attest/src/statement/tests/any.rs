@@ -37,8 +37,17 @@ fn provenances() -> impl Strategy<Value = Provenance> {
     ];
     let certificate = || prop::option::of(digests());
     let nonces = prop::collection::vec(any::<u8>(), 0..=MAX_NONCE_BYTES);
-    (digests(), origins, digests(), nonces, certificate(), certificate())
-        .prop_map(|(previous, origin, code, nonce, dtls, tls)| Provenance { previous, origin, code, nonce, dtls, tls })
+    (digests(), origins, digests(), nonces, certificate(), certificate(), numbers()).prop_map(
+        |(previous, origin, code, nonce, dtls, tls, given_up)| Provenance {
+            previous,
+            origin,
+            code,
+            nonce,
+            dtls,
+            tls,
+            given_up,
+        },
+    )
 }
 
 fn checkpoints() -> impl Strategy<Value = Checkpoint> {

@@ -84,3 +84,32 @@ fn what_is_no_fraud_has_its_name() {
     assert_eq!((verify(&again, &public), again == signed), (Ok(checkpoint()), false));
     assert_eq!(equivocation(&signed, &again, &public), Err(NotFraud::Same));
 }
+
+fn opened(epoch: u64, previous: u8, given_up: u64) -> KeyBinding {
+    let provenance = key_binding_2().provenance.unwrap();
+    let provenance = Provenance { previous: digest(previous), nonce: Vec::new(), given_up, ..provenance };
+    KeyBinding { epoch, provenance: Some(provenance), ..key_binding() }
+}
+
+#[test]
+fn two_epochs_of_one_key_from_one_parent_are_fraud_unless_the_later_gives_the_earlier_up() {
+    let prove = |a: &KeyBinding, b: &KeyBinding| second_epoch(&sign(a, &key()), &sign(b, &key()), &key().public());
+    let fraud = prove(&opened(4, 1, 0), &opened(5, 1, 0)).unwrap();
+    assert_eq!((fraud.epochs, fraud.parent), ([4, 5], digest(1)));
+    assert!(prove(&opened(5, 1, 0), &opened(4, 1, 0)).is_ok(), "in any order");
+    assert!(prove(&opened(4, 1, 0), &opened(6, 1, 3)).is_ok(), "another epoch was given up");
+    let other_words = KeyBinding { wall_time_ms: 1, ..opened(4, 1, 0) };
+    assert!(prove(&opened(4, 1, 0), &other_words).is_ok(), "one epoch twice");
+    assert_eq!(prove(&opened(4, 1, 0), &opened(6, 1, 5)), Err(NotFraud::GivenUp(5)));
+    assert_eq!(prove(&opened(4, 1, 0), &opened(5, 2, 0)), Err(NotFraud::Elsewhere("key binding before")));
+    assert_eq!(prove(&opened(4, 1, 0), &opened(4, 1, 0)), Err(NotFraud::Same));
+    assert_eq!(prove(&KeyBinding { epoch: 4, ..key_binding() }, &opened(5, 1, 0)), Err(NotFraud::NoParent));
+    assert_eq!(prove(&KeyBinding { epoch: 5, ..key_binding_2() }, &opened(5, 11, 0)), Err(NotFraud::Answer));
+    assert_eq!(
+        prove(&opened(4, 1, 0), &KeyBinding { run: [0; 16], ..opened(5, 1, 0) }),
+        Err(NotFraud::Elsewhere("session"))
+    );
+    let foreign = sign(&KeyBinding { key: another_key().public(), ..opened(5, 1, 0) }, &another_key());
+    let refused = second_epoch(&sign(&opened(4, 1, 0), &key()), &foreign, &key().public());
+    assert_eq!(refused, Err(NotFraud::Statement { which: 2, cause: not_by(key().public()) }));
+}

@@ -25,7 +25,7 @@ fn a_signature_for_another_purpose_is_refused() {
             let found = (kind.verify)(&passed_off, &key().public());
             assert_eq!(found, Err(StatementError::Signature), "{context} as {}", kind.name);
         }
-        for other in kinds().iter().filter(|other| other.name != kind.name) {
+        for other in kinds().iter().filter(|other| other.context != kind.context) {
             let found = (kind.read)(&other.signed);
             assert!(matches!(found, Err(StatementError::Payload(_))), "{} as {}", other.name, kind.name);
         }

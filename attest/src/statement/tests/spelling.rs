@@ -115,17 +115,18 @@ fn another_envelope_is_refused() {
 #[test]
 fn another_spelling_of_a_payload_is_refused() {
     for kind in kinds() {
-        // Count, then field 1 (1: 1), then field 2, 32 bytes.
+        // Count, then field 1 (1: version), then field 2, 32 bytes.
         let (count, rest) = kind.payload.split_first().map(|(head, rest)| (head & 0x1f, rest)).unwrap();
         let head = if count < 24 { vec![0xa0 | count] } else { vec![0xb8, count] };
-        assert_eq!((&rest[..5], head.len()), (&[1, 1, 2, 0x58, 32][..], 1), "{}", kind.name);
+        let version = rest[1];
+        assert_eq!((&rest[..5], head.len()), (&[1, version, 2, 0x58, 32][..], 1), "{}", kind.name);
         let others = [
             ("a longer count", [&[0xb8, count], rest].concat()),
             ("without a count", [&[0xbf], rest, &[0xff]].concat()),
             ("a longer key", [&head, &[0x18, 1][..], &rest[1..]].concat()),
-            ("a longer integer", [&head, &[1, 0x18, 1][..], &rest[2..]].concat()),
-            ("the longest integer", [&head, &[1, 0x1b, 0, 0, 0, 0, 0, 0, 0, 1][..], &rest[2..]].concat()),
-            ("a big number", [&head, &[1, 0xc2, 0x41, 1][..], &rest[2..]].concat()),
+            ("a longer integer", [&head, &[1, 0x18, version][..], &rest[2..]].concat()),
+            ("the longest integer", [&head, &[1, 0x1b, 0, 0, 0, 0, 0, 0, 0, version][..], &rest[2..]].concat()),
+            ("a big number", [&head, &[1, 0xc2, 0x41, version][..], &rest[2..]].concat()),
             ("a longer length", [&head, &rest[..3], &[0x59, 0, 32], &rest[5..]].concat()),
             ("in pieces", [&head, &rest[..3], &[0x5f, 0x58, 32], &rest[5..37], &[0xff], &rest[37..]].concat()),
             ("bytes behind it", [&kind.payload[..], &[0]].concat()),

@@ -55,7 +55,7 @@ pub(super) fn signed(
         let words = "it is made up, or the node showed this player another key";
         (Verdict::Fail, format!("{told}: {cause}: {words}"))
     })?;
-    if bound.is_none() && keys.has_later_than(epoch) {
+    if bound.is_none() && keys.has_later_than(epoch) && !keys.gave_up(epoch) {
         return Err((
             Verdict::Fail,
             format!("{told}: the key binding of its epoch {epoch} was taken out of the store"),

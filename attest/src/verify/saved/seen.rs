@@ -28,7 +28,7 @@ pub(super) fn checkpoint(
         let words = "it is made up, or the node showed this player another key";
         return (Verdict::Fail, format!("the checkpoint {sequence} seen: {cause}: {words}"));
     }
-    if bound.is_none() && keys.has_later_than(epoch) {
+    if bound.is_none() && keys.has_later_than(epoch) && !keys.gave_up(epoch) {
         let words =
             format!("the checkpoint {sequence} seen: the key binding of its epoch {epoch} was taken out of the store");
         return (Verdict::Fail, words);
@@ -66,7 +66,7 @@ pub(super) fn key_binding(bytes: &[u8], genesis: &Genesis, keys: &Keys) -> Line 
         return (Verdict::NotApplicable, "the key binding seen is of another world or session".into());
     }
     match keys.get(epoch) {
-        None if keys.is_known(&binding.key.kid()).is_some() && keys.has_later_than(epoch) => {
+        None if keys.is_known(&binding.key.kid()).is_some() && keys.has_later_than(epoch) && !keys.gave_up(epoch) => {
             (Verdict::Fail, format!("the key binding of epoch {epoch}, which was seen, was taken out of the store"))
         }
         None => (Verdict::NotChecked, format!("epoch {epoch}, whose key was seen, has no key in this store")),

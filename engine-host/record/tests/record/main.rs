@@ -1,5 +1,6 @@
 //! A world's record, written, killed, read again and replayed.
 
+mod exported;
 mod full_disk;
 mod genesis;
 mod identity;
