@@ -10,6 +10,8 @@
 //! | `GET /v1/sessions` | who is here, JSON | admins |
 //! | `DELETE /v1/sessions/{id}` | 204, and the session is over | admins |
 //! | `POST`, `DELETE /v1/sessions/{id}/recording` | what it sees goes into a file, or no longer | admins |
+//! | `GET /v1/recordings` | the files there are, JSON | admins |
+//! | `GET`, `DELETE /v1/recordings/{file}` | one of them, whole or by range; away with it | admins |
 //! | `GET /metrics` | Prometheus text | whoever has a token, or the one for it alone |
 //! | `GET /healthz`, `GET /readyz` | 200 `ok` while the world ticks and the node is not stopping, else 503 and why | anyone |
 //!
@@ -30,6 +32,7 @@ mod process_text;
 mod proxies;
 mod proxy_header;
 mod rate;
+mod recorded;
 mod recordings;
 mod recordings_config;
 mod serve;
@@ -103,6 +106,8 @@ fn router(face: Face, signalling: Router) -> Router {
         .route("/v1/sessions", get(sessions::list))
         .route("/v1/sessions/{id}", delete(sessions::kick))
         .route("/v1/sessions/{id}/recording", post(recordings::start).delete(recordings::stop))
+        .route("/v1/recordings", get(recorded::list))
+        .route("/v1/recordings/{file}", get(recorded::download).delete(recorded::delete))
         .with_state(Arc::clone(&face))
         .route_layer(middleware::from_fn(auth::require_admin));
     let guarded = Router::new()

@@ -15,6 +15,7 @@ use super::face::Face;
 /// At most as many as there may be players.
 pub(super) async fn list(State(face): State<Arc<Face>>) -> impl IntoResponse {
     let taken = face.seats.taken();
+    let recorded = face.captures.running().await;
     let sessions: Vec<_> = taken
         .iter()
         .map(|seat| {
@@ -23,6 +24,7 @@ pub(super) async fn list(State(face): State<Arc<Face>>) -> impl IntoResponse {
                 "role": seat.role.as_str(),
                 "name": seat.name,
                 "connected": seat.entered,
+                "recording": recorded.contains(&seat.session),
                 "seconds": seat.since.elapsed().as_secs(),
             })
         })

@@ -32,6 +32,10 @@ fn key() -> SigningKey {
 }
 
 fn house(access: Access) -> House {
+    house_with(access, None)
+}
+
+fn house_with(access: Access, recordings: Option<RecordingConfig>) -> House {
     let record = RunIds { world: Digest([1; 32]), run: [2; 16], epoch: 0 };
     let seats = Arc::new(Seats::new("plaza", record, Most { players: 16, spectators: 16 }));
     let server = Server::start(Config::default(), Arc::clone(&seats) as Arc<dyn Host>).unwrap();
@@ -40,7 +44,7 @@ fn house(access: Access) -> House {
         seats: Arc::clone(&seats),
         kicker: server.kicker(),
         captures: server.captures(),
-        recordings: None,
+        recordings,
         metrics: metrics_handle().unwrap(),
         access,
         allow_origins: ORIGINS.map(|origin| origin.parse().unwrap()).into(),
@@ -336,4 +340,41 @@ async fn who_asks_too_often_waits_and_nobody_else_does() {
     assert_eq!(ask(&house, from("2001:db8:0:1::1"), "").await.0, StatusCode::UNAUTHORIZED);
     tokio::time::advance(Duration::from_secs(1)).await;
     assert_eq!(ask(&house, from("2001:db8::1"), "").await.0, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn recordings_are_listed_fetched_by_range_and_deleted_by_admins_alone() {
+    let folder = std::env::temp_dir().join(format!("lightcone-recorded-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let name = "1764489600000-00000000000000a7-1.mp4";
+    std::fs::write(folder.join(name), "0123456789").unwrap();
+    std::fs::write(folder.join("secret.txt"), "not a recording").unwrap();
+    let access = Access { keys: vec![key().public()], ..Access::default() };
+    let house = house_with(access, Some(RecordingConfig { folder: folder.clone(), max_bytes: 1 << 20 }));
+    let (admin, player) = (token(Role::Admin, "plaza", 60), token(Role::Player, "plaza", 60));
+    let file = format!("/v1/recordings/{name}");
+
+    let (code, _, listed) = ask(&house, request("GET", "/v1/recordings", &admin), "").await;
+    let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
+    assert_eq!(code, StatusCode::OK);
+    assert_eq!(listed["recordings"].as_array().unwrap().len(), 1, "{listed}");
+    let first = &listed["recordings"][0];
+    assert!(first["file"] == name && first["bytes"] == 10 && first["recording"] == false, "{listed}");
+
+    let part = request("GET", &file, &admin).header("Range", "bytes=2-4");
+    let (code, headers, body) = ask(&house, part, "").await;
+    assert_eq!((code, body.as_str()), (StatusCode::PARTIAL_CONTENT, "234"));
+    assert!(headers["content-range"] == "bytes 2-4/10" && headers["content-type"] == "video/mp4", "{headers:?}");
+    assert_eq!(ask(&house, request("GET", &file, &admin), "").await.2, "0123456789");
+    for other in ["/v1/recordings/secret.txt", "/v1/recordings/..%2Fsecret.txt", "/v1/recordings/x.mp4"] {
+        assert_eq!(status(&house, "GET", other, &admin).await, StatusCode::NOT_FOUND, "{other}");
+        assert_eq!(status(&house, "DELETE", other, &admin).await, StatusCode::NOT_FOUND, "{other}");
+    }
+    for (method, path) in [("GET", "/v1/recordings"), ("GET", file.as_str()), ("DELETE", file.as_str())] {
+        assert_eq!(status(&house, method, path, &player).await, StatusCode::FORBIDDEN, "{method} {path}");
+    }
+    assert_eq!(status(&house, "DELETE", &file, &admin).await, StatusCode::NO_CONTENT);
+    assert_eq!(status(&house, "GET", &file, &admin).await, StatusCode::NOT_FOUND);
+    assert!(folder.join("secret.txt").is_file());
+    std::fs::remove_dir_all(&folder).unwrap();
 }
