@@ -131,6 +131,9 @@ pub trait Host: Send + Sync + 'static {
     /// A viewer wants its frames to be drawn later than they could be, by so much, because its display then takes them
     /// sooner. At most [`MAX_DELAY`](crate::MAX_DELAY); it holds until the next such call, of which any number may come.
     fn delay(&self, _session: SessionId, _by: Duration) {}
+    /// Whether anybody can see a viewer's page. While nobody can, no picture is taken out of its seat, but for a capture, so none
+    /// needs to be drawn; the first one afterwards is waited for. It holds until the next such call, or the connection's end.
+    fn shown(&self, _session: SessionId, _shown: bool) {}
     /// The connection is over. Called exactly once for every join and every rejoin.
     fn leave(&self, session: SessionId, why: Leave);
 }

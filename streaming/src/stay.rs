@@ -49,6 +49,10 @@ impl Stay {
         self.host.delay(self.seat.session, by);
     }
 
+    pub(crate) fn shown(&self, shown: bool) {
+        self.host.shown(self.seat.session, shown);
+    }
+
     /// Closes the slots and tells the host.
     pub(crate) fn leave(mut self, why: Leave) {
         self.end(why);
@@ -63,7 +67,7 @@ impl Stay {
         }
         self.seat.notes.close();
         metrics::session_ended(why);
-        tracing::info!(session = %self.seat.session, ?why, "a session ended");
+        tracing::debug!(session = %self.seat.session, ?why, "a session ended");
         self.host.leave(self.seat.session, why);
     }
 }

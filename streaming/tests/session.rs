@@ -4,13 +4,16 @@ mod support;
 
 use std::time::Duration;
 
+use axum::Extension;
 use axum::http::StatusCode;
-use lightcone_protocol::SessionId;
 use lightcone_protocol::input::{Actions, ClientMessage, Edge, Input, Sample, encode};
+use lightcone_protocol::view::{self, ViewMessage};
+use lightcone_protocol::{Role, SessionId};
 use lightcone_streaming::encode::FrameMark;
 use lightcone_streaming::encode::annexb::{NAL_PPS, NAL_SEI, NAL_SPS, nal_type, units};
-use lightcone_streaming::{Config, Leave, Server, whep};
+use lightcone_streaming::{Config, Guest, Leave, Server, whep};
 use support::host::{Drawn, Told, WORLD, tick_of};
+use support::soon;
 use support::viewer::{Channels, Viewer, is_key, send};
 
 fn serve(drawn: &Drawn) -> Server {
@@ -22,6 +25,45 @@ async fn entered(drawn: &mut Drawn) -> SessionId {
     let Told::Join(session) = drawn.next_event().await else { panic!("a session begins with a join") };
     assert_eq!(drawn.next_event().await, Told::Enter(session));
     session
+}
+
+/// Pictures until one comes that says this of the time without any: how many frames were drawn meanwhile, and whether it is a
+/// key frame.
+async fn after_the_pause(viewer: &mut Viewer) -> (u64, bool) {
+    let mut last: Option<FrameMark> = None;
+    loop {
+        let frame = viewer.frame().await;
+        let mark = FrameMark::find(&frame).unwrap();
+        let gap = last.map_or(0, |last| mark.frame_id - last.frame_id);
+        if gap >= 40 {
+            return (gap, is_key(&frame));
+        }
+        last = Some(mark);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hidden_page_gets_no_pictures_and_begins_anew_when_it_is_seen() {
+    let mut drawn = Drawn::start();
+    let server = serve(&drawn);
+    for role in [Role::Player, Role::Spectator] {
+        let router = whep::router(&server).layer(Extension(Guest { role, ..Guest::default() }));
+        let mut viewer = Viewer::connect(&router, WORLD, Channels::InputAndControl).await;
+        let session = entered(&mut drawn).await;
+        viewer.open_channels().await;
+        assert!(is_key(&viewer.frame().await));
+        for shown in [false, true] {
+            viewer.send_control(&view::encode(ViewMessage::Shown(shown))).await;
+            assert_eq!(drawn.next_event().await, Told::Shown(session, shown));
+            if !shown {
+                tokio::time::sleep(Duration::from_secs(2)).await;
+            }
+        }
+        let (gap, key) = soon("a picture after the pause", after_the_pause(&mut viewer)).await;
+        assert!(key, "{role:?}: after {gap} frames it is no key frame");
+        viewer.close().await;
+        while !matches!(drawn.next_event().await, Told::Leave(..)) {}
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

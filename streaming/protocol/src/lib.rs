@@ -1,5 +1,5 @@
-//! What a player and a node say to each other: who is here ([`SessionId`], [`Role`], [`PlayerName`]) and what players do
-//! ([`input`]).
+//! What a player and a node say to each other: who is here ([`SessionId`], [`Role`], [`PlayerName`]), what players do
+//! ([`input`]), and how their views are seen ([`view`]).
 //!
 //! ```
 //! use lightcone_protocol::input::{Actions, ClientMessage, Edge, decode, encode};
@@ -14,6 +14,7 @@
 pub mod input;
 mod name;
 mod session;
+pub mod view;
 
 pub use name::{BadName, PlayerName, is_unseen};
 pub use session::{NoRole, Role, SessionId};

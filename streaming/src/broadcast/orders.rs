@@ -99,6 +99,10 @@ impl Orders {
         self.lock().ended
     }
 
+    pub(super) fn is_watched(&self) -> bool {
+        !self.lock().members.is_empty()
+    }
+
     pub(crate) fn put(&self, member: PeerKey, place: Place) {
         self.lock().members.insert(member, place);
     }

@@ -23,6 +23,9 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// What is wanted of each codec.
 pub(super) type AllOrders = [Orders; VideoCodec::ALL.len()];
 
+/// How long it waits, while nobody watches, before it looks whether somebody does.
+const IDLE: Duration = Duration::from_millis(20);
+
 /// One picture in all codecs and sizes that are watched.
 pub(crate) struct SharedPicture {
     pub(crate) camera: CameraId,
@@ -62,7 +65,20 @@ pub(super) fn start(
 ) -> io::Result<JoinHandle<()>> {
     Builder::new().name("lc-encode".into()).spawn(move || {
         let mut ladders = VideoCodec::ALL.map(|codec| Ladder { codec, config, steps: Default::default() });
+        let mut idle = false;
         while !orders.iter().all(Orders::is_ended) {
+            if !orders.iter().any(Orders::is_watched) {
+                if pictures.is_closed() {
+                    return;
+                }
+                // Pictures wait in their slot meanwhile, so that the host draws none.
+                idle = true;
+                std::thread::sleep(IDLE);
+                continue;
+            }
+            if std::mem::take(&mut idle) {
+                drop(pictures.take());
+            }
             match pictures.take_timeout(PATIENCE) {
                 Taken::Closed => return,
                 Taken::TimedOut => {}

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use lightcone_protocol::input::{self, ClientMessage, Input, Signing, SigningError};
+use lightcone_protocol::view::{self, ViewMessage};
 use rtc::data_channel::RTCDataChannelId;
 use rtc::peer_connection::RTCPeerConnection;
 use rtc::peer_connection::event::RTCDataChannelEvent;
@@ -49,6 +50,12 @@ pub(super) enum Garbage {
     Held(#[from] Excess),
     #[error("of all sessions, which hold too much that is not whole, it holds the most")]
     HoldsMost,
+}
+
+/// What a page says over its channels.
+pub(super) enum Said {
+    Input(Input),
+    View(ViewMessage),
 }
 
 /// What an event changed.
@@ -98,19 +105,22 @@ impl Channels {
         }
     }
 
-    /// Reads one message of input; `None` for one that overtook the key.
-    pub(super) fn message(&mut self, is_text: bool, data: &[u8], now: Instant) -> Result<Option<Input>, Garbage> {
+    /// Reads one message; `None` for one that overtook the key.
+    pub(super) fn message(&mut self, is_text: bool, data: &[u8], now: Instant) -> Result<Option<Said>, Garbage> {
         if is_text {
             return Err(Garbage::Text);
         }
         if !self.messages.spend(1.0, now) {
             return Err(Garbage::TooMany);
         }
+        if let Some(message) = view::decode(data)? {
+            return Ok(Some(Said::View(message)));
+        }
         let input = input::decode(data)?;
         if matches!(input.message, ClientMessage::Text(_)) && !self.texts.spend(1.0, now) {
             return Err(Garbage::TooManyTexts);
         }
-        Ok(self.signing.take(&input)?.then_some(input))
+        Ok(self.signing.take(&input)?.then_some(Said::Input(input)))
     }
 
     pub(super) fn is_latency(&self, id: RTCDataChannelId) -> bool {

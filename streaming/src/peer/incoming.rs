@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use lightcone_protocol::view::ViewMessage;
 use rtc::data_channel::{RTCDataChannelId, RTCDataChannelMessage};
 use rtc::peer_connection::event::RTCPeerConnectionEvent;
 use rtc::peer_connection::message::RTCMessage;
@@ -12,7 +13,7 @@ use rtc::sansio::Protocol;
 use rtc::shared::TaggedBytesMut;
 
 use super::Peer;
-use super::channels::{Change, Garbage};
+use super::channels::{Change, Garbage, Said};
 use super::ice::Incoming;
 use super::inner::from_there;
 use super::watching::Watching;
@@ -150,8 +151,11 @@ impl Peer {
             let delay = self.channels.latency_message(&mut self.connection, &message.data, now, self.opened)?;
             delay.into_iter().for_each(|by| self.stay.delay(by));
         } else {
-            let input = self.channels.message(message.is_string, &message.data, now)?;
-            input.into_iter().for_each(|input| self.stay.input(input));
+            match self.channels.message(message.is_string, &message.data, now)? {
+                Some(Said::Input(input)) => self.stay.input(input),
+                Some(Said::View(ViewMessage::Shown(shown))) => self.show(shown, now),
+                None => {}
+            }
         }
         Ok(())
     }

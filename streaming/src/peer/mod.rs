@@ -89,6 +89,8 @@ pub(crate) struct Peer {
     outgoing: Vec<(Remote, BytesMut)>,
     key_frames: KeyFrames,
     tap: Option<Tap>,
+    /// Somebody can see the page.
+    shown: bool,
     egress: Budget,
     opened: Instant,
     heard: Instant,
@@ -139,6 +141,7 @@ impl Peer {
             outgoing: Vec::new(),
             key_frames: KeyFrames::default(),
             tap: None,
+            shown: true,
             egress: Budget::new(EGRESS_BYTES_PER_SECOND, EGRESS_BURST_BYTES, now),
             opened: now,
             heard: now,

@@ -18,8 +18,6 @@ use crate::remote::Remote;
 const LEAST_WAIT: Duration = Duration::from_millis(1);
 /// … and no less often than this.
 const MOST_WAIT: Duration = Duration::from_secs(10);
-/// When more than this waits to be sent, frames are not encoded: they would be older than those that come.
-const MAX_BACKLOG: Duration = Duration::from_millis(50);
 
 impl Peer {
     /// When [`Peer::drain`] is to be called next, whatever else happens.
@@ -83,7 +81,7 @@ impl Peer {
             }
         }
         if let Some(worker) = &self.worker {
-            worker.hold(self.sender.backlog() > MAX_BACKLOG);
+            worker.hold(self.is_held());
         }
     }
 

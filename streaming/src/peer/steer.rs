@@ -9,6 +9,8 @@ use crate::audio::BITRATE_BPS;
 use crate::congestion::Path;
 use crate::session::Link;
 
+/// When more than this waits to be sent, frames are not encoded: they would be older than those that come.
+const MAX_BACKLOG: Duration = Duration::from_millis(50);
 /// One viewer makes no more key frames for all who share its stream.
 const SHARED_KEY_FRAME_EVERY: Duration = Duration::from_secs(1);
 
@@ -33,6 +35,29 @@ impl Peer {
         let sound_bps = self.sound.as_ref().map_or(0.0, |_| f64::from(BITRATE_BPS));
         let other_bps = sound_bps + self.sender.repairs_bps(now);
         ((path.estimate_bps * MEDIA_SHARE - other_bps) * (1.0 - path.loss)).max(0.0) as u32
+    }
+
+    /// Whether anybody can see the page. While nobody can, nothing is encoded for it; then it begins with a key frame of the next
+    /// picture that the host draws, not with the one that waited. Sound goes on, and so does a capture.
+    pub(super) fn show(&mut self, shown: bool, now: Instant) {
+        if std::mem::replace(&mut self.shown, shown) == shown {
+            return;
+        }
+        self.stay.shown(shown);
+        match &mut self.watching {
+            Some(watching) => watching.show(shown, now),
+            None if shown => {
+                drop(self.seat().pictures.take());
+                self.key_frames.want();
+            }
+            None => {}
+        }
+    }
+
+    /// Whether its own encoder is to take no picture.
+    pub(super) fn is_held(&self) -> bool {
+        let hidden = !self.shown && self.tap.is_none();
+        hidden || self.sender.backlog() > MAX_BACKLOG
     }
 
     fn target_bps(&self) -> Option<u32> {

@@ -21,13 +21,14 @@ pub(super) struct Watching {
     codec: VideoCodec,
     broadcast: Arc<Broadcast>,
     member: Member,
+    shown: bool,
 }
 
 impl Watching {
     pub(super) fn new(key: PeerKey, codec: VideoCodec, broadcast: Arc<Broadcast>) -> Self {
         let member = Member::new(Instant::now());
         broadcast.orders(codec).put(key, member.place(None));
-        Self { key, codec, broadcast, member }
+        Self { key, codec, broadcast, member, shown: true }
     }
 
     fn orders(&self) -> &Orders {
@@ -45,6 +46,9 @@ impl Watching {
 
     /// Queues the frame that is for this viewer.
     pub(super) fn push(&mut self, picture: &SharedPicture, sender: &mut Sender, now: Instant) -> Result<(), Full> {
+        if !self.shown {
+            return Ok(());
+        }
         let Some(frame) = self.member.take(picture.frames_of(self.codec), now) else { return Ok(()) };
         if sender.backlog() <= MAX_BACKLOG
             && sender.push(frame.payloads.iter().cloned(), picture.at, Told::default(), |_| None).is_ok()
@@ -57,6 +61,9 @@ impl Watching {
 
     /// Chooses the size, and asks for a key frame where one is needed and can be sent.
     pub(super) fn steer(&mut self, carries_bps: Option<u32>, backlog: Duration, now: Instant) {
+        if !self.shown {
+            return;
+        }
         let orders = self.broadcast.orders(self.codec);
         if let Some(bps) = carries_bps {
             self.member.steer(bps, &orders.rates(), now);
@@ -67,6 +74,17 @@ impl Watching {
         }
         let place = self.member.place(carries_bps);
         orders.put(self.key, Place { asks: place.asks && is_ready, ..place });
+    }
+
+    /// While nobody can see the page, it takes nothing and wants nothing. Then it begins anew.
+    pub(super) fn show(&mut self, shown: bool, now: Instant) {
+        self.shown = shown;
+        if shown {
+            self.member = Member::new(now);
+            self.orders().put(self.key, self.member.place(None));
+        } else {
+            self.orders().remove(self.key);
+        }
     }
 
     /// The viewer cannot decode.

@@ -26,6 +26,7 @@ pub enum Told {
     Enter(SessionId),
     Input(SessionId, Input),
     Delay(SessionId, Duration),
+    Shown(SessionId, bool),
     Leave(SessionId, Leave),
 }
 
@@ -207,6 +208,10 @@ impl Host for GradientHost {
 
     fn delay(&self, session: SessionId, by: Duration) {
         self.tell(Told::Delay(session, by));
+    }
+
+    fn shown(&self, session: SessionId, shown: bool) {
+        self.tell(Told::Shown(session, shown));
     }
 
     fn leave(&self, session: SessionId, why: Leave) {
