@@ -6,7 +6,7 @@ use crossbeam_channel::RecvTimeoutError;
 use lightcone_node::{Node, NodeConfig, NodeError};
 use lightcone_world::WorldSpec;
 
-use crate::args::RunArgs;
+use crate::args::{MaxPlayers, RunArgs};
 use crate::fail::Failure;
 use crate::{access, keys, signals, store};
 
@@ -47,7 +47,11 @@ fn config(args: RunArgs, worlds: &[WorldSpec]) -> Result<NodeConfig, Failure> {
         host_names: args.access.host_name,
         trusted_proxies: args.access.trusted_proxy,
         recordings: args.recordings.into(),
-        max_players: args.max_players.into(),
+        max_players: match args.max_players {
+            MaxPlayers::Fixed(number) => number.into(),
+            MaxPlayers::Auto => NodeConfig::DEFAULT_MAX_PLAYERS.into(),
+        },
+        measure_max_players: args.max_players == MaxPlayers::Auto,
         max_spectators: args.max_spectators.into(),
         max_per_subject: args.max_per_subject.into(),
         max_per_address: args.max_per_address.into(),

@@ -61,8 +61,7 @@ pub(crate) fn token(args: TokenArgs) -> Result<(), Failure> {
         sub: args.subject,
     };
     let token = access::mint(&claims, &key).map_err(Failure::unusable)?;
-    // At once: who reads the first line alone closes the pipe.
-    let printed = std::io::stdout().write_all(format!("{token}\n#token={token}\n").as_bytes());
+    let printed = std::io::stdout().write_all(format!("{token}\n").as_bytes());
     printed.map_err(|error| Failure::failed(format!("the token cannot be printed: {error}")))
 }
 

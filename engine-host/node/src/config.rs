@@ -43,6 +43,8 @@ pub struct NodeConfig {
     pub recordings: Option<RecordingConfig>,
     /// Players at once.
     pub max_players: usize,
+    /// Instead of `max_players`: as many as this machine can draw, which is measured for about a second at the start.
+    pub measure_max_players: bool,
     /// Those who look on at once, beside the players.
     pub max_spectators: usize,
     /// Sessions at once of one subject of signed tokens.
@@ -121,6 +123,7 @@ impl NodeConfig {
             trusted_proxies: Vec::new(),
             recordings: None,
             max_players: Self::DEFAULT_MAX_PLAYERS.into(),
+            measure_max_players: false,
             max_spectators: Self::DEFAULT_MAX_SPECTATORS.into(),
             max_per_subject: Self::DEFAULT_MAX_PER_SUBJECT.into(),
             max_per_address: Self::DEFAULT_MAX_PER_ADDRESS.into(),

@@ -29,6 +29,7 @@ mod files;
 #[doc(hidden)]
 pub mod fuzz;
 pub mod http;
+mod measure;
 mod metric_names;
 mod record;
 mod running;

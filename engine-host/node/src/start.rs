@@ -14,6 +14,7 @@ use crate::config::{NodeConfig, public_ips};
 use crate::error::NodeError;
 use crate::files;
 use crate::http::{self, Hosts, Proxies, RecordingConfig};
+use crate::measure;
 use crate::record::{self, random};
 use crate::running::Node;
 use crate::seats::{Limits, MAX_HALF_OPEN, Most, Rules, RunIds, Seats, Tokens};
@@ -47,8 +48,8 @@ impl Node {
     /// Builds the world, opens the renderer, binds the ports and starts the threads. The world ticks when this returns.
     pub fn start(mut config: NodeConfig) -> Result<Self, NodeError> {
         config.check()?;
-        let opened = open(&config)?;
-        let world = inhabit(&mut config, &opened.renderer.name())?;
+        let mut opened = open(&config)?;
+        let world = inhabit(&mut config, &mut opened)?;
         let server = stream(&config, &opened, &world)?;
         let mut node = Self {
             address: opened.address,
@@ -117,8 +118,14 @@ fn open(config: &NodeConfig) -> Result<Opened, NodeError> {
 }
 
 /// The world and its record, begun or gone on with, and the seats of its players.
-fn inhabit(config: &mut NodeConfig, renderer: &str) -> Result<Inhabited, NodeError> {
-    let Begun { mut simulation, ledger, key_binding, first, resumed, returning } = record::begin(config, renderer)?;
+fn inhabit(config: &mut NodeConfig, opened: &mut Opened) -> Result<Inhabited, NodeError> {
+    let renderer = &mut opened.renderer;
+    let Begun { mut simulation, ledger, key_binding, first, resumed, returning } =
+        record::begin(config, &renderer.name())?;
+    if config.measure_max_players {
+        let wish = Wish { size: config.size, rate_hz: opened.fps.into() };
+        config.max_players = measure::players(&mut simulation, &mut **renderer, wish);
+    }
     let most = Most { players: config.max_players, spectators: config.max_spectators };
     let seats = Seats::new(config.world.name(), RunIds::of(ledger.template()), most);
     let seats = Arc::new(seats.with_rules(rules(config), tokens(config.resume_key.take())?));

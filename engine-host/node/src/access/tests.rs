@@ -193,6 +193,16 @@ fn public_keys_are_read_as_others_write_them() {
     for spelling in [text.clone(), standard, format!("{text}\n")] {
         assert_eq!(public_key_from_text(&spelling), Ok(key), "{spelling}");
     }
+    // As OpenSSL writes the key of RFC 8410, section 10.1.
+    let published = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n";
+    let wanted = public_key_from_text("Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE").unwrap();
+    assert_eq!(public_key_from_text(published), Ok(wanted));
+    assert_eq!(public_key_from_text(&published.replace('\n', "\r\n")), Ok(wanted));
+    let x25519 = published.replace("K2Vw", "K2Vu");
+    let private = published.replace("PUBLIC", "PRIVATE");
+    for wrong in [x25519, private, published.replace("MCow", "MCox"), "-----BEGIN PUBLIC KEY-----".into()] {
+        assert!(public_key_from_text(&wrong).is_err(), "{wrong}");
+    }
     let weak = URL_SAFE_NO_PAD.encode([0; 32]);
     for wrong in ["", "key.pub", &text[1..], &weak, &"A".repeat(1000)] {
         assert!(public_key_from_text(wrong).is_err(), "{wrong}");

@@ -97,7 +97,7 @@ fn address(text: &str) -> Option<IpAddr> {
 /// Outside of everything that asks who it is that asks.
 pub(super) async fn forwarded(State(proxies): State<Arc<Proxies>>, mut request: Request, next: Next) -> Response {
     let remote = request.extensions().get::<Remote>().map(|remote| remote.0);
-    let mut prefix = None;
+    let (by_proxy, mut prefix) = (came_by_proxy(&request), None);
     if remote.is_some_and(|remote| proxies.trusts(remote.ip())) {
         if let Some(client) = proxies.client(request.headers()) {
             request.extensions_mut().insert(Remote(SocketAddr::new(client, 0)));
@@ -107,7 +107,6 @@ pub(super) async fn forwarded(State(proxies): State<Arc<Proxies>>, mut request: 
             request.headers_mut().insert(HOST, host);
         }
     }
-    let by_proxy = came_by_proxy(&request);
     let mut response = next.run(request).await;
     if let Some(location) = response.headers().get(LOCATION).and_then(|value| value.to_str().ok()) {
         let seen = match &prefix {
