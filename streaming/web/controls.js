@@ -17,6 +17,9 @@ const REPEAT_HELD_MS = 50;
 const REPEAT_MS = 100;
 /** A timer that comes so late was stopped with the whole page: the node ended what was held, and has to hear of it anew. */
 const SILENT_MS = 250;
+/** What is held is told anew so often, as a change and no repeat: after a gap in the line, of which the page knows nothing, the
+ * node has ended it and takes no repeats. */
+const HELD_ANEW_MS = 300;
 /** After this nobody knows what hands did meanwhile: a dialog stood over the page, or the machine slept. */
 const UNWATCHED_MS = 1000;
 const MAX_PITCH_RAD = (89 / 180) * Math.PI;
@@ -219,7 +222,7 @@ export class Controls {
     const stoodMs = now - this.#lookedAt;
     this.#lookedAt = now;
     if (stoodMs > UNWATCHED_MS) this.releaseAll(now);
-    this.#flush(stoodMs > SILENT_MS && this.#holds);
+    this.#flush(this.#holds && (stoodMs > SILENT_MS || now - this.#sentAt >= HELD_ANEW_MS));
     const dueMs = this.#holds ? REPEAT_HELD_MS : REPEAT_MS;
     // Timers come early and late; a repeat that waited for the next one would be late by all of it.
     if (this.#history.length === 0 || now - this.#toldAt < dueMs - LOOK_EVERY_MS / 2) return;

@@ -169,6 +169,28 @@ test('what is held is repeated so often that three in a row may be lost before 3
   assert.equal(motions.at(-1)[0].held, Action.FORWARD);
 });
 
+test('what is held is told anew, so that the node takes it up again after a gap in the line', () => {
+  const { clock, controls, sink, motions, made, repeat, everyMs } = bench();
+  controls.open(sink);
+  controls.press('KeyW', Action.FORWARD, 1000);
+  const from = clock.time;
+  while (clock.time < from + 1000) {
+    clock.time += everyMs();
+    repeat();
+  }
+  const seqs = motions.map(([newest]) => newest.seq);
+  assert.deepEqual([...new Set(seqs)], [1, 2, 3, 4], 'three times a second, and repeats between');
+  assert.ok(motions.every(([newest]) => newest.held === Action.FORWARD));
+  assert.equal(made.length, 1, 'no picture is waited for: nothing has changed');
+  controls.release('KeyW', clock.time);
+  const last = motions.at(-1)[0].seq;
+  for (let i = 0; i < 20; i += 1) {
+    clock.time += everyMs();
+    repeat();
+  }
+  assert.equal(motions.at(-1)[0].seq, last, 'nothing held is nothing new');
+});
+
 test('a page that stood still says anew what is held, and after a second holds nothing', () => {
   const { clock, controls, sink, motions, made, repeat } = bench();
   controls.open(sink);
