@@ -37,7 +37,7 @@ pub enum NodeError {
     Code(io::Error),
     /// Nobody could connect.
     #[error(
-        "the process may open {0} files, and a node needs 128 at least: raise the hard limit (ulimit -Hn, LimitNOFILE=)"
+        "the process may open {0} files, and a node needs 384 at least: raise the hard limit (ulimit -Hn, LimitNOFILE=)"
     )]
     Files(u64),
     /// No randomness for keys.

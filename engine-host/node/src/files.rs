@@ -4,6 +4,8 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// What a node has open beside connections: its store, the log, a GPU's devices, sockets, captures, libraries.
 const RESERVED: u64 = 96;
+/// Connections that bring media: as many as streaming takes at most.
+const MEDIA: u64 = 256;
 /// With fewer connections a page could hardly be loaded.
 const LEAST_CONNECTIONS: u64 = 32;
 /// Systems without a limit may still not like a greater number.
@@ -26,11 +28,10 @@ pub(crate) fn raise_limit() -> u64 {
     }
 }
 
-/// HTTP connections at once, at most `wished`: half of what is left, because media over TCP needs files, too. `None`: too few
-/// for a node.
+/// HTTP connections at once, at most `wished`. `None`: too few files for a node.
 pub(crate) fn connections(limit: u64, wished: usize) -> Option<usize> {
-    let left = limit.checked_sub(RESERVED).filter(|left| *left >= LEAST_CONNECTIONS)?;
-    Some(usize::try_from(left / 2).unwrap_or(wished).min(wished))
+    let left = limit.checked_sub(RESERVED + MEDIA).filter(|left| *left >= LEAST_CONNECTIONS)?;
+    Some(usize::try_from(left).unwrap_or(wished).min(wished))
 }
 
 #[cfg(test)]
@@ -39,10 +40,8 @@ mod tests {
 
     #[test]
     fn connections_leave_room_for_everything_else() {
-        assert_eq!(
-            [64, 127, 128, 256, 1024, 65536].map(|limit| connections(limit, 512)),
-            [None, None, Some(16), Some(80), Some(464), Some(512)]
-        );
+        let fit = [64, 383, 384, 512, 1024].map(|limit| connections(limit, 512));
+        assert_eq!(fit, [None, None, Some(32), Some(160), Some(512)]);
     }
 
     #[test]

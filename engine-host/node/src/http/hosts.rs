@@ -84,13 +84,16 @@ pub(super) fn asked_for(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Whether a page of this origin (`scheme://host:port`) asks the host that it came from. TLS may end before the node, so the
-/// scheme says nothing, and ports are compared where both are there.
+/// scheme says nothing, and a proxy may have cut the port off.
 pub(super) fn is_own_page(origin: &str, host: &str) -> bool {
     let Some((scheme, asked_from)) = origin.split_once("://") else { return false };
     let default = if scheme == "https" { "443" } else { "80" };
-    let port = |authority: &str| authority[without_port(authority).len()..].trim_start_matches(':').to_owned();
-    let same_port = |a: &str, b: &str| a == b || (a.is_empty() && b == default) || (b.is_empty() && a == default);
-    without_port(asked_from).eq_ignore_ascii_case(without_port(host)) && same_port(&port(asked_from), &port(host))
+    let port = |authority: &str| match &authority[without_port(authority).len()..] {
+        "" => None,
+        port => Some(port.trim_start_matches(':').to_owned()),
+    };
+    let same_port = port(host).is_none_or(|asked| port(asked_from).as_deref().unwrap_or(default) == asked);
+    without_port(asked_from).eq_ignore_ascii_case(without_port(host)) && same_port
 }
 
 /// `host:port` without the port; an IPv6 address keeps its brackets.
@@ -182,6 +185,7 @@ mod tests {
             ("https://play.example", "play.example:443"),
             ("http://[::1]:8080", "[::1]:8080"),
             ("http://[::1]", "[::1]"),
+            ("https://play.example:8443", "play.example"),
         ] {
             assert!(is_own_page(origin, host), "{origin} {host}");
         }
