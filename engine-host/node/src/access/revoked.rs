@@ -7,12 +7,12 @@
 //! The file is written whole, beside the old one, and renamed. A line is of no use once the token has ended, and is left out then.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use lightcone_attest::Digest;
+use lightcone_attest::{Digest, replace_secret};
 use serde::{Deserialize, Serialize};
 
 use super::claims::{Claims, LEEWAY_S};
@@ -118,18 +118,12 @@ impl Revoked {
 }
 
 fn replace(path: &Path, ends: &BTreeMap<String, u64>) -> io::Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".tmp");
-    let temporary = PathBuf::from(name);
-    let mut file = File::create(&temporary)?;
+    let mut lines = Vec::new();
     for (what, exp) in ends {
-        serde_json::to_writer(&mut file, &Line { exp: *exp, what: what.clone() })?;
-        file.write_all(b"\n")?;
+        serde_json::to_writer(&mut lines, &Line { exp: *exp, what: what.clone() })?;
+        lines.push(b'\n');
     }
-    file.sync_all()?;
-    fs::rename(&temporary, path)?;
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(parent)?.sync_all()
+    replace_secret(path, &lines)
 }
 
 #[cfg(test)]
