@@ -6,10 +6,11 @@ use std::collections::HashMap;
 
 use axum::{Extension, Router};
 use lightcone_protocol::Role;
+use lightcone_streaming::capture::{CaptureConfig, CaptureError};
 use lightcone_streaming::encode::{Encoder, VideoCodec};
 use lightcone_streaming::{BitratePolicy, Config, Guest, Server, VideoFrame, encode, whep};
 use lightcone_vpx::Decoder;
-use support::host::{Drawn, WORLD, gradient};
+use support::host::{Drawn, Told, WORLD, gradient};
 use support::viewer::{Channels, Viewer};
 use support::vp8;
 
@@ -104,9 +105,10 @@ fn serve(drawn: &Drawn) -> Server {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_viewer_without_h264_sees_pictures_and_hears_what_they_answer() {
     let Some(library) = vp8() else { return };
-    let drawn = Drawn::start();
+    let mut drawn = Drawn::start();
     let server = serve(&drawn);
     let mut viewer = Viewer::without_h264(&whep::router(&server), WORLD, Channels::InputAndControl).await;
+    let Told::Join(session) = drawn.next_event().await else { panic!("a session begins with a join") };
     assert!(viewer.answer().contains("VP8/90000") && !viewer.answer().contains("H264"), "{}", viewer.answer());
     let mut decoder = Decoder::new(library).unwrap();
     viewer.open_channels().await;
@@ -132,6 +134,9 @@ async fn a_viewer_without_h264_sees_pictures_and_hears_what_they_answer() {
     }
     viewer.send_pli().await;
     while !is_key(&viewer.vp8_frame().await.0) {}
+    let config = CaptureConfig { folder: std::env::temp_dir(), name: "vp8".into(), max_bytes: 1 << 20 };
+    let refused = server.captures().start(session, config).await;
+    assert!(matches!(refused, Err(CaptureError::Codec("VP8"))), "{refused:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

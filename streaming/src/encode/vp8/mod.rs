@@ -15,8 +15,10 @@ use super::dependencies::Kept;
 use super::error::EncodeError;
 use crate::video_frame::VideoFrame;
 
-/// Quality for time.
-const SPEED: u32 = 10;
+/// Quality for time, up to 720p and above. From 10 to 14 a frame takes a third less time and loses half a decibel; 16 is as fast
+/// as 14, and far worse.
+const SPEEDS: (u32, u32) = (10, 14);
+const LARGE_PIXELS: u32 = 1280 * 720;
 
 /// An encoder of one size.
 pub(super) struct Vp8 {
@@ -37,7 +39,8 @@ impl Vp8 {
         goes_back: Option<u32>,
     ) -> Result<Self, EncodeError> {
         let bps = config.bitrate.bps(width, height, config.fps);
-        let settings = Settings { width, height, fps: config.fps, bps, speed: SPEED };
+        let speed = if width * height > LARGE_PIXELS { SPEEDS.1 } else { SPEEDS.0 };
+        let settings = Settings { width, height, fps: config.fps, bps, speed };
         let encoder = lightcone_vpx::Encoder::new(Library::get()?, settings)?;
         let references = goes_back.map(References::new);
         Ok(Self { encoder, bps, started: false, references, converted: Vec::new() })
@@ -72,7 +75,8 @@ impl Backend for Vp8 {
     }
 
     fn encode(&mut self, picture: &VideoFrame, key: bool, _at_ms: u64) -> Result<Encoded, EncodeError> {
-        let key = key || !std::mem::replace(&mut self.started, true);
+        let is_first = !std::mem::replace(&mut self.started, true);
+        let key = key || is_first;
         let step = self.references.as_mut().map(|references| references.next(key));
         let plan = step.map_or(if key { Plan::KEY } else { Plan::NEXT }, |Step { plan, .. }| plan);
         colour::to_bt601(picture, &mut self.converted);

@@ -61,8 +61,8 @@ pub(super) fn choose<'a>(section: &Section<'a>) -> Option<Chosen<'a>> {
         // Any will do: it has no parameters that bind a sender (RFC 7741, 6.1).
         VideoCodec::Vp8 => section.formats.iter().copied().find(|format| section.is_codec(format, VP8)),
     };
-    let usable = VideoCodec::ALL.into_iter().filter(|codec| codec.available().is_ok());
-    let (codec, payload_type) = usable.filter_map(|codec| Some((codec, payload_type(codec)?))).next()?;
+    let mut usable = VideoCodec::ALL.into_iter().filter(|codec| codec.available().is_ok());
+    let (codec, payload_type) = usable.find_map(|codec| Some((codec, payload_type(codec)?)))?;
     let start = format!("a=fmtp:{payload_type} ");
     let offered_parameters = section.lines.iter().find(|line| line.starts_with(&start)).copied();
     Some(Chosen { codec, payload_type, offered_parameters })
