@@ -12,7 +12,7 @@
 //! ```
 //!
 //! What is unsafe lies here and nowhere else. A library is taken only if its ABI is one that these bindings were checked against:
-//! from libvpx 1.11 on (`libvpx.so.7`, `.8`, `.9` and `.12`). Between those, the structures that are used here are the same.
+//! from libvpx 1.11 on (`libvpx.so.7`, `.8`, `.9`, `.11` and `.12`). Between those, the structures that are used here are the same.
 //!
 //! It deliberately knows no VP9, no layers and no second pass.
 

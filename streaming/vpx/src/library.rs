@@ -8,11 +8,16 @@ use std::sync::OnceLock;
 use crate::error::{LoadError, VpxError};
 use crate::ffi::{self, Context, EncoderConfig, Functions, Interface, VPX_CODEC_OK};
 
-/// The names of the library, the newest first, and the ABI versions of its encoder under that name: libvpx 1.16 and 1.17; 1.15
-/// and 1.14; 1.13; 1.12 and 1.11.
-const KNOWN: [(&str, &[c_int]); 4] =
-    [("libvpx.so.12", &[39]), ("libvpx.so.9", &[36, 34]), ("libvpx.so.8", &[30]), ("libvpx.so.7", &[25])];
-const NAMES: [&str; 4] = [KNOWN[0].0, KNOWN[1].0, KNOWN[2].0, KNOWN[3].0];
+/// The names of the library, the newest first, and the ABI versions of its encoder under that name: libvpx 1.16 and 1.17; 1.15.1;
+/// 1.15.0 and 1.14; 1.13; 1.12 and 1.11.
+const KNOWN: [(&str, &[c_int]); 5] = [
+    ("libvpx.so.12", &[39]),
+    ("libvpx.so.11", &[37]),
+    ("libvpx.so.9", &[36, 34]),
+    ("libvpx.so.8", &[30]),
+    ("libvpx.so.7", &[25]),
+];
+const NAMES: [&str; 5] = [KNOWN[0].0, KNOWN[1].0, KNOWN[2].0, KNOWN[3].0, KNOWN[4].0];
 
 /// libvpx, which stays loaded until the program ends.
 pub struct Library {
