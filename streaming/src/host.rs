@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lightcone_protocol::input::Input;
+use lightcone_protocol::view::Screen;
 use lightcone_protocol::{Role, SessionId};
 
 use crate::audio::AudioTrack;
@@ -134,6 +135,8 @@ pub trait Host: Send + Sync + 'static {
     /// Whether anybody can see a viewer's page. While nobody can, no picture is taken out of its seat, but for a capture, so none
     /// needs to be drawn; the first one afterwards is waited for. It holds until the next such call, or the connection's end.
     fn shown(&self, _session: SessionId, _shown: bool) {}
+    /// What a viewer's page has room for. Many may come while a window is being drawn larger; the newest holds.
+    fn screen(&self, _session: SessionId, _screen: Screen) {}
     /// The connection is over. Called exactly once for every join and every rejoin.
     fn leave(&self, session: SessionId, why: Leave);
 }

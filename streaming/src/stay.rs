@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use lightcone_protocol::SessionId;
 use lightcone_protocol::input::Input;
+use lightcone_protocol::view::Screen;
 
 use crate::host::{Guest, Host, Refusal, Seat};
 use crate::metrics;
@@ -51,6 +52,10 @@ impl Stay {
 
     pub(crate) fn shown(&self, shown: bool) {
         self.host.shown(self.seat.session, shown);
+    }
+
+    pub(crate) fn screen(&self, screen: Screen) {
+        self.host.screen(self.seat.session, screen);
     }
 
     /// Closes the slots and tells the host.

@@ -154,6 +154,7 @@ impl Peer {
             match self.channels.message(message.is_string, &message.data, now)? {
                 Some(Said::Input(input)) => self.stay.input(input),
                 Some(Said::View(ViewMessage::Shown(shown))) => self.show(shown, now),
+                Some(Said::View(ViewMessage::Screen(screen))) => self.stay.screen(screen),
                 None => {}
             }
         }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use lightcone_protocol::input::{ClientMessage, Input};
+use lightcone_protocol::view::Screen;
 use lightcone_protocol::{Role, SessionId};
 use lightcone_record::entries;
 use lightcone_streaming::{Guest, Host, Leave, Link, Refusal, Rejoined, Seat};
@@ -47,6 +48,12 @@ impl Host for Seats {
     fn delay(&self, session: SessionId, by: Duration) {
         if let Some(place) = self.lock().by_session.get_mut(&session) {
             place.delay = Some(by);
+        }
+    }
+
+    fn screen(&self, session: SessionId, screen: Screen) {
+        if let Some(place) = self.lock().by_session.get_mut(&session) {
+            place.screen = Some(screen);
         }
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use lightcone_attest::statement::PublicKey;
+use lightcone_protocol::view::Screen;
 use lightcone_protocol::{PlayerName, Role, SessionId};
 use lightcone_streaming::{Guest, Leave, Seat};
 
@@ -61,6 +62,8 @@ pub(super) struct Place {
     pub(super) room: Option<Room>,
     /// A wish of its viewer that the pictures do not follow yet; a newer one takes its place.
     pub(super) delay: Option<Duration>,
+    /// What its page has room for, once it has said so.
+    pub(super) screen: Option<Screen>,
     /// The newest that were taken.
     pub(super) last_motion: u32,
     pub(super) last_edge: u32,
@@ -99,6 +102,7 @@ impl Place {
             given: None,
             room: None,
             delay: None,
+            screen: None,
             last_motion: 0,
             last_edge: 0,
         }

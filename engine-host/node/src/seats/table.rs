@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use lightcone_attest::log::Entry;
+use lightcone_protocol::view::Screen;
 use lightcone_protocol::{Role, SessionId};
 use lightcone_record::entries;
 use lightcone_streaming::audio::AudioTrack;
@@ -208,6 +209,13 @@ impl Seats {
         let mut places = self.lock();
         let own = places.by_session.iter_mut().filter(|(_, place)| place.has_body());
         own.filter_map(|(session, place)| Some((*session, place.delay.take()?))).collect()
+    }
+
+    /// What the pages of those have room for who have pictures of their own.
+    pub(crate) fn screens(&self) -> BTreeMap<SessionId, Screen> {
+        let places = self.lock();
+        let own = places.by_session.iter().filter(|(_, place)| place.has_body());
+        own.filter_map(|(session, place)| Some((*session, place.screen?))).collect()
     }
 
     /// Where the player looks now.

@@ -2,6 +2,7 @@
 
 mod audio_loop;
 pub(crate) mod budget;
+mod fit;
 mod handed;
 mod moment;
 mod render_loop;

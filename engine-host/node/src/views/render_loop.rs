@@ -16,6 +16,7 @@ use lightcone_streaming::slot::Taken;
 use lightcone_streaming::{BitratePolicy, Seat, Slot, VideoFrame};
 
 use super::budget::{Budget, Decided, Given, MAX_BUSY_SHARE, Wish};
+use super::fit;
 use super::handed::Handed;
 use super::moment::{Eye, Moments};
 use super::say_budget;
@@ -172,7 +173,12 @@ impl RenderLoop {
             metrics::counter!(metric_names::VIEWS_DELAYED).increment(1);
             self.turns.delay(session, by);
         }
-        self.budget.seat(&viewers.keys().map(|session| (*session, self.wish)).collect(), now);
+        let screens = self.seats.screens();
+        let wish = |session: &SessionId| match screens.get(session) {
+            Some(screen) => Wish { size: fit::size(self.wish.size, *screen), ..self.wish },
+            None => self.wish,
+        };
+        self.budget.seat(&viewers.keys().map(|session| (*session, wish(session))).collect(), now);
         self.handed.retain(|session| viewers.contains_key(&session));
     }
 
@@ -221,6 +227,8 @@ impl RenderLoop {
         self.last_frame_id += 1;
         let frame_id = self.last_frame_id;
         self.pending.push_back(Pending { frame_id, session, input_seq, started });
+        // The vantage point has been fitted where it was made.
+        let camera = if session == VANTAGE_VIEW { camera } else { fit::camera(camera, given.size.aspect()) };
         let hidden_owner = if first_person { session.0 } else { 0 };
         let (format, hud) = (PixelFormat::I420, self.moments.hud(&hud));
         let view = View { id: view_id(session), camera, size: given.size, format, hidden_owner, hud };
