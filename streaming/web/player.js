@@ -35,6 +35,7 @@ import { NO_STATS } from './stats.js';
 import { dress } from './styles.js';
 import { renews } from './token.js';
 import { listenToTouch } from './touch.js';
+import { Viewing } from './viewing.js';
 import { ConnectError } from './whep.js';
 import { firstWorld, titleOf, whepOf } from './worlds.js';
 
@@ -54,6 +55,7 @@ class LightconePlayer extends HTMLElement {
   #settings;
   #lines = new LineRate();
   #pointer = null;
+  #viewing = null;
   #controls = new Controls();
   #life = null;
   #sound = null;
@@ -285,6 +287,7 @@ class LightconePlayer extends HTMLElement {
     full.hidden = !document.fullscreenEnabled;
     this.#setFingers(matchMedia('(pointer: coarse)').matches);
     const { video } = this.#parts;
+    this.#viewing = new Viewing(stage, (bytes) => this.#session?.say(bytes), signal);
     const fit = () => stage.style.setProperty('--aspect', video.videoWidth / video.videoHeight || 16 / 9);
     video.addEventListener('resize', fit, { signal });
     window.addEventListener('pagehide', () => this.#leave(), { signal });
@@ -301,6 +304,7 @@ class LightconePlayer extends HTMLElement {
         this.#proof.session(sent);
         this.#controls.open(session.sink, after);
       },
+      opened: () => this.#viewing.repeat(),
       picture: () => this.#pictureCame(),
       sound: (track) => this.#sound.take(track),
       note: (note) => this.#noteCame(note),

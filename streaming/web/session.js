@@ -41,6 +41,7 @@ const FIRST_NOTE_WITHIN_MS = 1000;
  * @typedef {object} SessionEvents
  * @property {(sent: SentInputs | null, after: number) => void} ready input can be sent, counted from above `after`; what is
  *   sent is remembered if it is signed
+ * @property {() => void} opened {@link Session.say} is heard from now on
  * @property {() => void} picture the first frame is on the screen
  * @property {(track: MediaStreamTrack) => void} sound the world sounds; the track goes with the session
  * @property {(note: import('./note.js').Note) => void} note
@@ -202,6 +203,11 @@ export class Session {
     this.#aligner.forget();
   }
 
+  /** Says something that is no input; while nobody can hear it, it is left out. */
+  say(bytes) {
+    if (!this.#over && this.#control?.readyState === 'open') this.#control.send(bytes);
+  }
+
   #tellNode(bytes) {
     if (this.#latencyChannel.readyState === 'open') this.#latencyChannel.send(bytes);
   }
@@ -272,6 +278,7 @@ export class Session {
         else if (!this.#ticket?.signed) this.#noteTimer = setTimeout(() => this.#begin(), FIRST_NOTE_WITHIN_MS);
       });
     }
+    this.#control.addEventListener('open', () => this.#events.opened());
     this.#control.addEventListener('message', ({ data }) => this.#takeNote(data));
     this.#latencyChannel = peer.createDataChannel('ledger', { ordered: false, maxRetransmits: 0 });
     this.#latencyChannel.binaryType = 'arraybuffer';

@@ -178,6 +178,10 @@ export function setUpPage() {
     HTMLButtonElement: class {},
     RTCPeerConnection: FakePeer,
     RTCRtpReceiver: {},
+    ResizeObserver: class {
+      observe() {}
+      disconnect() {}
+    },
     MediaStream: class {},
     requestAnimationFrame: () => 0,
     cancelAnimationFrame: () => {},
