@@ -12,6 +12,7 @@ use super::anchor::{self, AnchorError};
 use super::entries::{EntryError, player_events};
 use super::identity::{Identity, evidence};
 use super::ledger::{Kept, Ledger, RecordError};
+use super::place::{Place, PlaceError};
 use super::read::{ReadError, signed_checkpoint};
 use super::returning::{Returning, returning};
 use super::room::Room;
@@ -68,19 +69,9 @@ pub enum BeginError {
     /// What the key has signed last cannot be told.
     #[error(transparent)]
     Anchor(#[from] AnchorError),
-    /// The store is older than what its key has signed.
-    #[error(
-        "the key has signed epoch {signed} of this record, as {path} says, and the store is an older copy, in which epoch {next} \
-         would be next: with --after-restore it goes on, and says so to everybody; what came since is given up"
-    )]
-    Restored {
-        /// What says so.
-        path: PathBuf,
-        /// The newest epoch by the key.
-        signed: u64,
-        /// What would be opened.
-        next: u64,
-    },
+    /// The store does not say where to go on, or not with this key.
+    #[error(transparent)]
+    Place(#[from] PlaceError),
     /// The state does not fit the world.
     #[error(transparent)]
     Restore(#[from] RestoreError),
@@ -201,42 +192,6 @@ fn same_world(stored: &Genesis, here: &Genesis) -> Result<(), BeginError> {
     match parts.into_iter().find(|(_, stored, here)| stored != here) {
         Some((what, stored, here)) => Err(BeginError::OtherWorld { what, stored, here }),
         None => Ok(()),
-    }
-}
-
-/// Where an epoch stands among the others.
-struct Place {
-    epoch: u64,
-    /// The hash of the newest key binding in the store.
-    previous: Digest,
-    /// See [`Provenance::given_up`].
-    given_up: u64,
-}
-
-impl Place {
-    const FIRST: Self = Self { epoch: 0, previous: Digest([0; 32]), given_up: 0 };
-
-    /// After the newest epoch that the store has. If the key has signed a later one, the store is an older copy.
-    fn next(store: &Store, identity: &Identity) -> Result<Self, BeginError> {
-        let newest = store.epochs()?.pop();
-        let bound = newest.map(|epoch| Ok::<_, StoreError>((epoch, statement::hash(&store.key_binding(epoch)?))));
-        let bound = bound.transpose()?;
-        let (epoch, previous) = bound.map_or((0, Digest([0; 32])), |(newest, hash)| (newest + 1, hash));
-        let Some(path) = &identity.anchor else { return Ok(Self { epoch, previous, given_up: 0 }) };
-        let Some((anchored, hash)) = anchor::read(path, &store.genesis().run)? else {
-            return Ok(Self { epoch, previous, given_up: 0 });
-        };
-        let known = match store.key_binding(anchored) {
-            Ok(binding) => statement::hash(&binding) == hash,
-            Err(_) => false,
-        };
-        if known {
-            return Ok(Self { epoch, previous, given_up: 0 });
-        }
-        if !identity.after_restore {
-            return Err(BeginError::Restored { path: path.clone(), signed: anchored, next: epoch });
-        }
-        Ok(Self { epoch: epoch.max(anchored + 1), previous, given_up: anchored })
     }
 }
 

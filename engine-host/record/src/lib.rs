@@ -48,6 +48,7 @@ pub mod entries;
 mod identity;
 mod ledger;
 pub mod metric_names;
+mod place;
 mod read;
 mod recorder;
 mod replay;
@@ -60,6 +61,7 @@ pub use begin::{BeginError, Begun, Resumed, StoreConfig, begin, begin_unkept, pl
 pub use entries::{EntryError, entries_of, input_label, player_events};
 pub use identity::{Identity, code_id};
 pub use ledger::{Acknowledged, Ledger, RecordError, Signed};
+pub use place::PlaceError;
 pub use read::ReadError;
 pub use recorder::{Health, Newest, Published, Recorder, Taken, wall_time_ms};
 pub use replay::{Divergence, Matched, Replay, ReplayError, Span, replay};

@@ -7,11 +7,11 @@ use crate::statement::Receipt;
 
 /// The longest that some input waited for its receipt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::verify) struct Delay {
-    pub(in crate::verify) ticks: u64,
-    pub(in crate::verify) player: u64,
+pub(crate) struct Delay {
+    pub(crate) ticks: u64,
+    pub(crate) player: u64,
     /// The input's.
-    pub(in crate::verify) tick: u64,
+    pub(crate) tick: u64,
 }
 
 #[derive(Debug, Default)]

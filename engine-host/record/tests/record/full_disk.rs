@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use lightcone_attest::log::TickInputs;
 use lightcone_attest::store::Store;
-use lightcone_record::{Begun, Health, RecordError, Recorder, StoreConfig, Taken, begin, entries_of};
+use lightcone_protocol::SessionId;
+use lightcone_protocol::input::{ClientMessage, Input, Text};
+use lightcone_record::{Begun, Health, RecordError, Recorder, StoreConfig, Taken, begin, entries, entries_of};
 use lightcone_world::simulation::SimulationConfig;
 
 use crate::ledger::{Scratch, identity, open, play, replayed, script, yard};
@@ -97,6 +99,28 @@ fn at_its_limit_a_store_takes_nothing_more_or_keeps_fewer_states() {
         let reached = simulation.tick();
         assert!(if keep.is_some() { reached > 300 } else { reached < 300 }, "keep {keep:?}: it ends at tick {reached}");
     }
+}
+
+#[test]
+fn a_long_log_of_inputs_asks_for_a_checkpoint_also_after_a_restart() {
+    let scratch = Scratch::new("long");
+    let Begun { mut simulation, mut ledger, .. } = open(&scratch.0, &yard(), None).unwrap();
+    let session = SessionId(1);
+    let mut seq = 0;
+    while !ledger.wants_checkpoint() {
+        let line = |seq| ClientMessage::Text(Text { seq, text: "x".repeat(1000) });
+        let entries = (1..=4000).map(|n| entries::input(session, Input::unsigned(line(seq + n)))).collect();
+        seq += 4000;
+        simulation.step([]);
+        ledger.tick(&TickInputs { tick: simulation.tick(), entries }).unwrap();
+        assert!(simulation.tick() < 100, "it never asks");
+    }
+    assert!(seq > 50_000, "64 MiB, not before");
+    drop(ledger);
+    let Begun { mut simulation, mut ledger, .. } = open(&scratch.0, &yard(), None).unwrap();
+    assert!(ledger.wants_checkpoint());
+    ledger.checkpoint(&simulation.changes(), 0).unwrap();
+    assert!(!ledger.wants_checkpoint(), "a new segment is begun");
 }
 
 /// Until it holds, on a slow machine too.

@@ -8,7 +8,7 @@ use lightcone_attest::evidence::Evidence;
 use lightcone_attest::statement::{self, KeyBinding, KeyOrigin, NotFraud, SigningKey, second_epoch, verify};
 use lightcone_attest::store::{SeedOrigin, Store};
 use lightcone_attest::verify::{Request, Verdict, verify_store};
-use lightcone_record::{AskedError, BeginError, Begun, Identity, OwnKey, StoreConfig, begin};
+use lightcone_record::{AskedError, BeginError, Begun, Identity, OwnKey, PlaceError, StoreConfig, begin};
 use lightcone_world::simulation::SimulationConfig;
 
 use crate::ledger::{Scratch, yard};
@@ -88,7 +88,7 @@ fn a_restored_node_says_so_or_does_not_start_and_who_goes_on_twice_is_convicted(
     fs::remove_dir_all(&scratch.0).unwrap();
     copy(&backup.0, &scratch.0);
     let refused = try_start(&scratch, own(Some(&anchor), false)).err().unwrap();
-    assert!(matches!(refused, BeginError::Restored { signed: 1, next: 1, .. }), "{refused}");
+    assert!(matches!(refused, BeginError::Place(PlaceError::Restored { signed: 1, next: 1, .. })), "{refused}");
     assert_eq!(Store::read(&scratch.0, None).unwrap().epochs().unwrap(), [0], "nothing was signed");
     // Who has no anchor, or takes it away, signs twice.
     let key = SigningKey::from_seed([2; 32]).public();
@@ -108,5 +108,5 @@ fn a_restored_node_says_so_or_does_not_start_and_who_goes_on_twice_is_convicted(
     drop(start(&scratch, own(Some(&anchor), false)));
     assert_eq!(Store::read(&scratch.0, None).unwrap().epochs().unwrap(), [0, 2, 3]);
     fs::write(&anchor, "nonsense").unwrap();
-    assert!(matches!(try_start(&scratch, own(Some(&anchor), true)), Err(BeginError::Anchor(_))));
+    assert!(matches!(try_start(&scratch, own(Some(&anchor), true)), Err(BeginError::Place(PlaceError::Anchor(_)))));
 }
