@@ -85,3 +85,49 @@ fn trusted_key(text: &str) -> Result<PublicKey, Failure> {
         .map_err(|error| Failure::unusable(format!("--trust-key {text} is no key in base64, and no file: {error}")))?;
     public_key_from_text(content.trim()).map_err(|error| Failure::unusable(format!("--trust-key {text}: {error}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::{Args, Command};
+    use std::fs;
+
+    fn args(more: &[&str]) -> Result<AccessArgs, clap::Error> {
+        let line = ["lightcone", "run"].iter().chain(more).map(std::ffi::OsString::from);
+        match Args::read(line, &["yard"])? {
+            Command::Run(run) => Ok(run.access),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn secrets_are_read_from_files_and_never_twice() {
+        let folder = std::env::temp_dir().join(format!("lightcone-access-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let file = |name: &str, content: &str| {
+            let path = folder.join(name);
+            fs::write(&path, content).unwrap();
+            path.display().to_string()
+        };
+        let (players, scrapes) = (file("players", "0123456789-abcdef\n"), file("scrapes", "fedcba-9876543210"));
+        let given = args(&["--token-file", &players, "--metrics-token-file", &scrapes]).unwrap();
+        let access = access(&given, None).map_err(|failure| failure.message).unwrap();
+        assert_eq!(access.secret, Some(Secret::new("0123456789-abcdef").unwrap()));
+        assert_eq!(access.scrape, Some(Secret::new("fedcba-9876543210").unwrap()));
+        assert!(args(&["--token", "0123456789-abcdef", "--token-file", &players]).is_err());
+        for wrong in [file("short", "guess-me"), file("empty", ""), folder.join("none").display().to_string()] {
+            let refused = super::access(&args(&["--token-file", &wrong]).unwrap(), None).unwrap_err();
+            assert!(refused.code == 2 && !refused.message.contains("guess-me"), "{}", refused.message);
+        }
+        _ = fs::remove_dir_all(&folder);
+    }
+
+    #[test]
+    fn revoked_tokens_are_kept_beside_the_store_or_the_key() {
+        let given = args(&["--token-key", "keys/token.key"]).unwrap();
+        let path = |store: Option<&str>| revoked_path(&given, store.map(Path::new)).unwrap().display().to_string();
+        assert_eq!(path(Some("record/")), "record.revoked-tokens");
+        assert_eq!(path(None), "keys/token.key.revoked-tokens");
+        assert_eq!(revoked_path(&args(&[]).unwrap(), None), None);
+    }
+}
