@@ -226,7 +226,7 @@ impl Open {
         };
         let copied = match self.segments {
             0 | 1 => String::new(),
-            more => format!(" (in {more} segments without a checkpoint: copied while a node wrote)"),
+            more => format!(" (in {more} segments without a checkpoint: copied while a node wrote, or taken away)"),
         };
         let entries = count(self.entries, "entry", "entries");
         (

@@ -119,7 +119,7 @@ fn attempt(request: &Request) -> (Report, bool) {
     check(request, &store, sealed, &before, &mut draft);
     let still = store.contents() == before;
     if !still {
-        let words = "a node wrote to the store while it was read: verify a copy, or stop the node";
+        let words = "a node wrote to the store while it was read: `lightcone export` makes a whole copy";
         draft.add("steady", Verdict::NotChecked, words, "nothing");
     }
     let report = draft.finish();
