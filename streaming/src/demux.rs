@@ -1,8 +1,8 @@
 //! Which session a datagram belongs to, on the one socket that all share and on the connections beside it.
 //!
-//! A connectivity check names its session by the username fragment that only the two ends know (RFC 8445, 7.2.2); everything
-//! else is told apart by where it comes from. A remote counts for a session once the session has answered it, which it
-//! only does when the check was authenticated; one that is in use is never taken over by another session.
+//! A connectivity check names its session by the username fragment that only the two ends know (RFC 8445, 7.2.2), the answer to
+//! one of ours by its number; everything else is told apart by where it comes from. A remote counts for a session once a check
+//! of the session's was answered from there; one that is in use is never taken over by another session.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -16,10 +16,20 @@ pub(crate) struct PeerKey(pub(crate) u64);
 /// oldest is forgotten.
 pub(crate) const MAX_REMOTES: usize = 16;
 
-/// The two ways to find a session.
+/// Checks of ours whose answers are still found, of each session.
+const MAX_TRANSACTIONS: usize = 4 * MAX_REMOTES;
+
+/// The number of a STUN message (RFC 8489, 5).
+type Transaction = [u8; 12];
+
+/// The ways to find a session.
 #[derive(Debug, Default)]
 pub(crate) struct Routes {
     by_ufrag: HashMap<String, PeerKey>,
+    /// By the numbers of checks of ours, which are answered without a name.
+    by_transaction: HashMap<Transaction, PeerKey>,
+    /// The newest ones of each session, in the order in which they went.
+    transactions: HashMap<PeerKey, VecDeque<Transaction>>,
     by_remote: HashMap<Remote, PeerKey>,
     /// The remotes of each session, in the order in which they came.
     remotes: HashMap<PeerKey, VecDeque<Remote>>,
@@ -28,10 +38,26 @@ pub(crate) struct Routes {
 impl Routes {
     /// The session that a datagram belongs to.
     pub(crate) fn find(&self, from: Remote, datagram: &[u8]) -> Option<PeerKey> {
+        if let Some(transaction) = transaction(datagram, STUN_SUCCESS) {
+            return self.by_transaction.get(&transaction).copied();
+        }
         match local_ufrag(datagram) {
             Some(ufrag) => self.by_ufrag.get(ufrag).copied(),
             None => self.by_remote.get(&from).copied(),
         }
+    }
+
+    /// A datagram goes out: if it is a check, its answer is expected.
+    pub(crate) fn expect(&mut self, datagram: &[u8], key: PeerKey) {
+        let Some(transaction) = transaction(datagram, STUN_REQUEST) else { return };
+        let expected = self.transactions.entry(key).or_default();
+        if expected.len() == MAX_TRANSACTIONS
+            && let Some(oldest) = expected.pop_front()
+        {
+            self.by_transaction.remove(&oldest);
+        }
+        expected.push_back(transaction);
+        self.by_transaction.insert(transaction, key);
     }
 
     pub(crate) fn add_ufrag(&mut self, ufrag: &str, key: PeerKey) {
@@ -42,7 +68,7 @@ impl Routes {
         self.by_ufrag.remove(ufrag);
     }
 
-    /// The session sends there, so it was authenticated.
+    /// A check of the session's was answered from there, so nobody else's address was forged.
     pub(crate) fn learn(&mut self, remote: Remote, key: PeerKey) {
         if self.by_remote.contains_key(&remote) {
             return;
@@ -60,6 +86,9 @@ impl Routes {
     /// Forgets a session, and says where it was reached.
     pub(crate) fn remove(&mut self, key: PeerKey) -> impl Iterator<Item = Remote> + use<> {
         self.by_ufrag.retain(|_, other| *other != key);
+        for transaction in self.transactions.remove(&key).unwrap_or_default() {
+            self.by_transaction.remove(&transaction);
+        }
         let remotes = self.remotes.remove(&key).unwrap_or_default();
         for remote in &remotes {
             self.by_remote.remove(remote);
@@ -71,6 +100,16 @@ impl Routes {
 const STUN_HEADER_BYTES: usize = 20;
 const STUN_MAGIC: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
 const STUN_USERNAME: u16 = 0x0006;
+/// A request to bind, and its success (RFC 8489, 5).
+const STUN_REQUEST: [u8; 2] = [0x00, 0x01];
+const STUN_SUCCESS: [u8; 2] = [0x01, 0x01];
+
+/// The number of a STUN message of this kind.
+fn transaction(datagram: &[u8], kind: [u8; 2]) -> Option<Transaction> {
+    let header = datagram.first_chunk::<STUN_HEADER_BYTES>()?;
+    let (head, transaction) = header.split_last_chunk::<12>()?;
+    (head[..2] == kind && head[4..] == STUN_MAGIC).then_some(*transaction)
+}
 
 /// The first half of the USERNAME of a STUN message (RFC 8489, 5 and 14.3; RFC 8445, 7.2.2), which is our fragment.
 pub(crate) fn local_ufrag(datagram: &[u8]) -> Option<&str> {
@@ -132,6 +171,26 @@ mod tests {
         assert_eq!(routes.remove(one).collect::<Vec<_>>(), [udp]);
         assert_eq!(routes.find(udp, &[0x80; 40]), None);
         assert_eq!(routes.find(udp, &binding_request("ours:theirs")), None);
+    }
+
+    #[test]
+    fn an_answer_is_found_by_its_number_wherever_it_comes_from_and_the_table_is_bounded() {
+        let mut routes = Routes::default();
+        let check = |number: u8| [&[0, 1, 0, 0][..], &STUN_MAGIC, &[number; 12]].concat();
+        let answer = |number: u8| [&[1, 1, 0, 0][..], &STUN_MAGIC, &[number; 12]].concat();
+        routes.learn(remote(1), PeerKey(1));
+        routes.expect(&check(7), PeerKey(2));
+        routes.expect(&[0x80; 40], PeerKey(2));
+        assert_eq!(routes.find(remote(1), &answer(7)), Some(PeerKey(2)), "the address may be another session's, too");
+        assert_eq!(routes.find(remote(1), &answer(8)), None);
+        (100..200).for_each(|number| routes.expect(&check(number), PeerKey(2)));
+        assert_eq!(routes.by_transaction.len(), MAX_TRANSACTIONS);
+        assert_eq!(
+            (routes.find(remote(1), &answer(7)), routes.find(remote(1), &answer(199))),
+            (None, Some(PeerKey(2)))
+        );
+        drop(routes.remove(PeerKey(2)));
+        assert!(routes.by_transaction.is_empty());
     }
 
     #[test]

@@ -291,8 +291,11 @@ impl MediaLoop {
     }
 
     fn send(&mut self, key: PeerKey) {
+        if let Some(peer) = self.peers.get(&key) {
+            peer.remotes(Instant::now()).for_each(|remote| self.routes.learn(remote, key));
+        }
         for (to, datagram) in self.outgoing.drain(..) {
-            self.routes.learn(to, key);
+            self.routes.expect(&datagram, key);
             let bytes = datagram.len();
             match to.stream {
                 None => self.sockets.push(to, datagram),

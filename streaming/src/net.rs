@@ -10,8 +10,8 @@ const SEND_BUFFER_BYTES: usize = 4 * 1024 * 1024;
 const RECEIVE_BUFFER_BYTES: usize = 4 * 1024 * 1024;
 /// AF41, interactive video (RFC 8837, 5), in the upper six bits.
 const TRAFFIC_CLASS: u32 = 34 << 2;
-/// The device over which a machine reaches itself, whatever the address.
-const LOOPBACK: &[u8] = b"lo";
+/// The number of the device over which a machine reaches itself, whatever the address (`LOOPBACK_IFINDEX`).
+const LOOPBACK: u32 = 1;
 
 /// Binds a socket that does not block. One of `::` takes IPv4 too.
 pub(crate) fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
@@ -19,16 +19,16 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
 }
 
 /// Binds a socket of an interface's address that takes no packets but those of this machine, which come over the loopback
-/// device: nothing is open to the network. Linux alone can do that, without privileges since 5.7.
+/// device whatever their address: nothing is open to the network. Linux alone can do that.
 pub(crate) fn bind_for_this_machine(address: SocketAddr) -> io::Result<UdpSocket> {
     bind_on(address, Some(LOOPBACK))
 }
 
-fn bind_on(address: SocketAddr, device: Option<&[u8]>) -> io::Result<UdpSocket> {
+fn bind_on(address: SocketAddr, device: Option<u32>) -> io::Result<UdpSocket> {
     let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
     // Before it has an address: at no moment is it open.
     if let Some(device) = device {
-        only_on(&socket, device)?;
+        only_from(&socket, device)?;
     }
     if address.is_ipv6() && address.ip().is_unspecified() {
         socket.set_only_v6(false)?;
@@ -41,13 +41,27 @@ fn bind_on(address: SocketAddr, device: Option<&[u8]>) -> io::Result<UdpSocket> 
     Ok(socket.into())
 }
 
+/// Lets the kernel drop what comes over other devices, before anything of it is read. `SO_BINDTODEVICE` would not do: for packets
+/// of this machine to an interface's address the kernel looks for sockets of that interface.
 #[cfg(target_os = "linux")]
-fn only_on(socket: &Socket, device: &[u8]) -> io::Result<()> {
-    socket.bind_device(Some(device))
+fn only_from(socket: &Socket, device: u32) -> io::Result<()> {
+    use socket2::SockFilter;
+    // linux/bpf_common.h, linux/filter.h: load the number of the device that the packet came over; compare; take it whole, or
+    // not at all.
+    const LOAD: u16 = 0x20;
+    const DEVICE: u32 = -0x1000_i32 as u32 + 8;
+    const IS_EQUAL: u16 = 0x15;
+    const RETURN: u16 = 0x06;
+    socket.attach_filter(&[
+        SockFilter::new(LOAD, 0, 0, DEVICE),
+        SockFilter::new(IS_EQUAL, 0, 1, device),
+        SockFilter::new(RETURN, 0, 0, u32::MAX),
+        SockFilter::new(RETURN, 0, 0, 0),
+    ])
 }
 
 #[cfg(not(target_os = "linux"))]
-fn only_on(_: &Socket, _: &[u8]) -> io::Result<()> {
+fn only_from(_: &Socket, _: u32) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
@@ -87,18 +101,20 @@ mod tests {
     #[test]
     fn a_socket_for_this_machine_hears_this_machine_alone() {
         for ip in crate::interfaces::interface_addresses("::".parse().unwrap()) {
-            let Ok(ours) = bind_for_this_machine(SocketAddr::new(ip, 0)) else { continue };
-            let device = socket2::SockRef::from(&ours).device().unwrap().unwrap();
-            assert!(device.starts_with(LOOPBACK), "packets of other devices do not come to it: {device:?}");
+            let ours = bind_for_this_machine(SocketAddr::new(ip, 0)).unwrap();
             ours.set_nonblocking(false).unwrap();
+            let of_another_device = bind_on(SocketAddr::new(ip, 0), Some(LOOPBACK + 1)).unwrap();
             let browser = UdpSocket::bind(SocketAddr::new(ip, 0)).unwrap();
             let (here, there) = (ours.local_addr().unwrap(), browser.local_addr().unwrap());
             for socket in [&ours, &browser] {
                 socket.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
             }
+            browser.send_to(b"check", of_another_device.local_addr().unwrap()).unwrap();
             browser.send_to(b"check", here).unwrap();
             let mut buffer = [0; 16];
             assert_eq!(ours.recv_from(&mut buffer).unwrap(), (5, there), "{ip}");
+            let other = of_another_device.recv_from(&mut buffer).map_err(|error| error.kind());
+            assert_eq!(other, Err(io::ErrorKind::WouldBlock), "what comes over other devices is dropped");
             ours.send_to(b"answer", there).unwrap();
             assert_eq!(browser.recv_from(&mut buffer).unwrap(), (6, here), "{ip}");
         }

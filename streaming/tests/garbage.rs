@@ -35,7 +35,7 @@ async fn a_message_that_does_not_end_ends_its_session() {
     let vandal = Viewer::connect(&router, WORLD, Channels::Vandals).await;
     let channel = &vandal.vandals[0];
     while !matches!(soon("an open channel", channel.poll()).await, Some(DataChannelEvent::OnOpen)) {}
-    let _ = channel.send(BytesMut::zeroed(8 << 20)).await;
+    let _ = channel.send(BytesMut::zeroed(256 << 10)).await;
     let why = loop {
         if let Told::Leave(_, why) = drawn.next_event().await {
             break why;

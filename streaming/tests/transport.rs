@@ -4,6 +4,10 @@ mod support;
 
 use std::time::Duration;
 
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
 use lightcone_protocol::input::{Actions, ClientMessage, Edge, Input};
 use lightcone_streaming::{Config, whep};
 use support::host::{Drawn, Told, WORLD};
@@ -32,6 +36,24 @@ async fn a_whole_session_over_tcp() {
     plays(&mut viewer, 60).await;
     viewer.close().await;
     while !matches!(drawn.next_event().await, Told::Leave(..)) {}
+}
+
+/// As libdatachannel has it.
+async fn begins_dtls(request: Request, next: Next) -> Response {
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, 1 << 20).await.unwrap();
+    let offer = String::from_utf8(body.to_vec()).unwrap().replace("a=setup:actpass", "a=setup:active");
+    next.run(Request::from_parts(head, Body::from(offer))).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_begins_dtls_itself_is_let_do_so() {
+    let drawn = Drawn::start();
+    let server = drawn.serve(Config::default());
+    let router = whep::router(&server).layer(from_fn(begins_dtls));
+    let mut viewer = Viewer::connect(&router, WORLD, Channels::None).await;
+    assert!(viewer.answer().contains("a=setup:passive"), "{}", viewer.answer());
+    plays(&mut viewer, 10).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -12,7 +12,7 @@ const SILENCE: &[u8] = &[0xfc, 0xff, 0xfe];
 /// Packets are written so much later than pictures: they come later.
 const LATE: Duration = Duration::from_millis(200);
 /// When sound comes this much too early or too late, its clock was set anew.
-const MAX_DRIFT_BLOCKS: i64 = 10;
+const MAX_DRIFT_BLOCKS: u64 = 10;
 /// More than an hour without sound is not filled: what comes then is left out.
 const MAX_WAITING: usize = 180_000;
 /// So much sound is written without waiting for a picture.
@@ -50,10 +50,12 @@ impl Soundtrack {
     /// A block that came at this time. What comes for a time that is written already is left out.
     pub(super) fn put(&mut self, block: u64, payload: Bytes, at: Instant) {
         let (block, due) = (block as i64, self.place(at));
-        let near = |offset: &i64| (block - offset - due).abs() <= MAX_DRIFT_BLOCKS;
-        let offset = self.offset.filter(near).unwrap_or(block - due);
+        let near = |offset: &i64| block.saturating_sub(*offset).abs_diff(due) <= MAX_DRIFT_BLOCKS;
+        let offset = self.offset.filter(near).unwrap_or(block.saturating_sub(due));
         self.offset = Some(offset);
-        let Some(index) = u64::try_from(block - offset).ok().and_then(|place| place.checked_sub(self.next)) else {
+        let Some(index) =
+            u64::try_from(block.saturating_sub(offset)).ok().and_then(|place| place.checked_sub(self.next))
+        else {
             return;
         };
         let index = index as usize;
@@ -74,7 +76,7 @@ impl Soundtrack {
 
     /// What waits, but for the newest, which others may overtake.
     pub(super) fn take_enough(&mut self) -> Packets {
-        self.take((self.next as usize + self.waiting.len()) as i64 - MAX_DRIFT_BLOCKS)
+        self.take((self.next as usize + self.waiting.len()) as i64 - MAX_DRIFT_BLOCKS as i64)
     }
 
     /// All up to the file's end.
@@ -128,7 +130,7 @@ mod tests {
         track.put(7, sound(7), at(0));
         track.put(70_000, sound(70_000), at(40));
         track.put(0, sound(0), at(60));
-        track.put(u64::MAX, sound(1), at(80));
+        track.put(u64::MAX / 2, sound(1), at(80));
         track.put(9, sound(9), began + Duration::from_secs(1_000_000));
         let packets = track.take_all(at(100));
         assert_eq!(packets.all[..4], [sound(7), Bytes::from_static(SILENCE), sound(70_000), sound(0)]);

@@ -71,7 +71,9 @@ struct Path {
     heard: Instant,
     /// When an answer to a check of ours last came.
     answered: Option<Instant>,
-    asked: VecDeque<(Transaction, Instant)>,
+    /// Checks of ours that wait for an answer, and when the last one went.
+    asked: VecDeque<Transaction>,
+    asked_at: Option<Instant>,
     /// Bytes that came and went until the first answer.
     received: usize,
     sent: usize,
@@ -89,8 +91,17 @@ struct Selected {
 
 impl Path {
     fn new(remote: Remote, generation: u64, now: Instant) -> Self {
-        let asked = VecDeque::new();
-        Self { remote, generation, heard: now, answered: None, asked, received: 0, sent: 0, waiting: None }
+        Self {
+            remote,
+            generation,
+            heard: now,
+            answered: None,
+            asked: VecDeque::new(),
+            asked_at: None,
+            received: 0,
+            sent: 0,
+            waiting: None,
+        }
     }
 
     /// Whether whoever is there wants what is sent there.
@@ -101,7 +112,7 @@ impl Path {
 
     fn is_due(&self, now: Instant, every: Duration) -> bool {
         let since = |at| now.saturating_duration_since(at) >= every;
-        self.remote.stream.is_none() && self.asked.back().is_none_or(|(_, at)| since(*at))
+        self.remote.stream.is_none() && self.asked_at.is_none_or(since)
     }
 
     /// Whether so many bytes may go there.
@@ -123,6 +134,11 @@ impl Ice {
     /// Where media goes.
     pub(super) fn selected(&self) -> Option<Remote> {
         self.selected.map(|selected| selected.remote)
+    }
+
+    /// Where somebody wants what is sent there.
+    pub(super) fn open(&self, now: Instant) -> impl Iterator<Item = Remote> {
+        self.paths.iter().filter(move |path| path.is_open(now)).map(|path| path.remote)
     }
 
     /// Checks and answers that are to be sent.
@@ -207,7 +223,7 @@ impl Ice {
     fn answer(&mut self, now: Instant, from: Remote, mut answer: Answer) -> Option<()> {
         let transaction = answer.transaction();
         let path = self.paths.iter_mut().find(|path| path.remote == from)?;
-        let asked = path.asked.iter().position(|(asked, _)| *asked == transaction)?;
+        let asked = path.asked.iter().position(|asked| *asked == transaction)?;
         let of_one = |(_, credentials): &(u64, Credentials)| answer.is_of(credentials, self.crypto.crypto());
         self.generations.iter().any(of_one).then_some(())?;
         path.asked.drain(..=asked);
@@ -233,7 +249,8 @@ impl Ice {
         if path.asked.len() == MAX_ASKED {
             path.asked.pop_front();
         }
-        path.asked.push_back((transaction, now));
+        path.asked.push_back(transaction);
+        path.asked_at = Some(now);
         self.outgoing.push((path.remote, check));
     }
 

@@ -34,6 +34,7 @@ mod wire;
 
 pub(crate) use checks::Credentials;
 pub(crate) use negotiate::{Negotiated, OfferError, credentials, negotiate};
+pub(crate) use sctp::takes;
 
 use std::sync::Arc;
 use std::time::Instant;

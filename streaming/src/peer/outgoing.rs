@@ -44,6 +44,11 @@ impl Peer {
         self.next_timeout = timeout.max(now + LEAST_WAIT);
     }
 
+    /// Where its browser is known to be.
+    pub(crate) fn remotes(&self, now: Instant) -> impl Iterator<Item = Remote> {
+        self.ice.open(now)
+    }
+
     pub(super) fn collect(&mut self, now: Instant, out: &mut Vec<(Remote, BytesMut)>) {
         self.pump(now);
         for (to, datagram) in self.outgoing.drain(..) {

@@ -9,6 +9,7 @@ use axum::http::{Request, Response, StatusCode};
 use bytes::BytesMut;
 use lightcone_streaming::encode::annexb::{NAL_IDR, nal_type, units};
 use rtc::peer_connection::configuration::media_engine::MIME_TYPE_VP8;
+use rtc::peer_connection::configuration::setting_engine::{SctpMaxMessageSize, SettingEngineBuilder};
 use rtc::rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
 use rtc::rtp::codec::h264::H264Packet;
 use rtc::rtp::codec::vp8::Vp8Packet;
@@ -315,7 +316,10 @@ async fn connection(
     chain: Registry,
     tracks: mpsc::Sender<Arc<dyn TrackRemote>>,
 ) -> Arc<dyn PeerConnection> {
+    // As long as the library can send them at all.
+    let settings = SettingEngineBuilder::new().with_sctp_max_message_size(SctpMaxMessageSize::Unbounded).build();
     let connection = PeerConnectionBuilder::new()
+        .with_setting_engine(settings)
         .with_configuration(RTCConfigurationBuilder::new().build())
         .with_media_engine(engine)
         .with_interceptor_registry(chain)

@@ -193,6 +193,7 @@ fn every_client_is_served_what_it_asks_for_in_its_own_form() {
 fn the_nearest_profile_of_mode_1_is_taken_and_interleaved_packets_are_not() {
     let payload_type = |offer: &str| negotiated(offer).map(|negotiated| negotiated.agreed.payload_type);
     let client = |name| CLIENTS.iter().find(|(client, ..)| *client == name).unwrap().1;
+    assert_eq!(payload_type(client("Chromium")).unwrap(), 108);
     assert_eq!(payload_type(client("Safari")).unwrap(), 98);
     assert_eq!(payload_type(client("Firefox")).unwrap(), 126);
     assert!(matches!(payload_type(&MAIN_PROFILE.replace("mode=0", "mode=2")), Err(OfferError::NoCodec)));

@@ -78,13 +78,22 @@ fn h264_format<'a>(section: &Section<'a>) -> Option<&'a str> {
             pairs.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
         };
         let mode = parameter("packetization-mode").unwrap_or("0");
-        let profile = parameter("profile-level-id").unwrap_or(UNSAID_PROFILE).get(..2)?.to_ascii_lowercase();
-        let distance = PROFILES.iter().position(|known| *known == profile)?;
+        let distance = distance(parameter("profile-level-id").unwrap_or(UNSAID_PROFILE))?;
         // Interleaved packets (mode 2) are not sent.
         let mode = ["1", "0"].iter().position(|known| *known == mode)?;
         Some(((mode, distance), *format))
     });
     ranked.min_by_key(|(rank, _)| *rank).map(|(_, format)| format)
+}
+
+/// How far a profile is from ours; `None` for one whose decoders may not take it.
+fn distance(profile_level_id: &str) -> Option<usize> {
+    let (profile, rest) = profile_level_id.split_at_checked(2)?;
+    let constraints = u8::from_str_radix(rest.get(..2)?, 16).ok()?;
+    let place = PROFILES.iter().position(|known| known.eq_ignore_ascii_case(profile))?;
+    // The second flag makes baseline constrained.
+    let is_ours = place == 0 && constraints & 0x40 != 0;
+    Some(if is_ours { 0 } else { place + 1 })
 }
 
 impl Chosen<'_> {

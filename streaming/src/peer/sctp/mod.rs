@@ -72,6 +72,20 @@ impl SharedHeld {
     }
 }
 
+/// Whether packets that come in one after another are taken, each behind its length in one byte. For fuzzing.
+pub(crate) fn takes(mut packets: &[u8]) -> bool {
+    let mut held = Held::default();
+    while let Some((length, rest)) = packets.split_first() {
+        let (packet, after) = rest.split_at(rest.len().min((*length).into()));
+        if !held.incoming(packet) {
+            return false;
+        }
+        assert!(held.chunks() <= MAX_HELD_CHUNKS && held.streams.len() <= MAX_STREAMS);
+        packets = after;
+    }
+    true
+}
+
 /// The account of one association.
 #[derive(Default)]
 struct Held {
