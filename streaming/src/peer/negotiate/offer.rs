@@ -176,7 +176,7 @@ fn serve<'a>(description: &Description<'a>) -> Result<(Vec<Served<'a>>, Vec<&'a 
         description.bundles().find(|names| names.contains(&name))
     };
     let takes = |section: &Section| {
-        let bundled = section.has("bundle-only") && group_of_name(description, section);
+        let bundled = section.has("bundle-only") && is_grouped(description, section);
         (section.port != "0" || bundled) && receives(description, section)
     };
     let video = sections().find_map(|(index, section)| {
@@ -201,7 +201,7 @@ fn serve<'a>(description: &Description<'a>) -> Result<(Vec<Served<'a>>, Vec<&'a 
 }
 
 /// Whether a section is named in some group.
-fn group_of_name(description: &Description, section: &Section) -> bool {
+fn is_grouped(description: &Description, section: &Section) -> bool {
     section.value("mid").is_some_and(|name| description.bundles().any(|names| names.contains(&name)))
 }
 
@@ -223,8 +223,10 @@ struct Transport<'d, 'a> {
 impl<'d, 'a> Transport<'d, 'a> {
     fn find(description: &'d Description<'a>, served: &[Served<'a>], bundle: &[&'a str]) -> Self {
         let tagged = tagged(description, served, bundle).map(|index| &description.sections[index]);
-        let named = description.sections.iter().filter(|section| group_of_name(description, section));
-        let places = tagged.into_iter().chain(named.filter(|_| !bundle.is_empty())).collect();
+        let of_group = |names: &Vec<&str>| bundle.first().is_some_and(|first| names.contains(first));
+        let group = description.bundles().find(of_group).unwrap_or_default();
+        let is_named = |section: &&Section<'a>| section.value("mid").is_some_and(|name| group.contains(&name));
+        let places = tagged.into_iter().chain(description.sections.iter().filter(is_named)).collect();
         Self { description, places }
     }
 

@@ -10,7 +10,7 @@
 mod packet;
 mod plaintext;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rtc::crypto::RTCCryptoProvider;
@@ -93,7 +93,7 @@ struct Held {
     /// The newest number up to which the library has all; before its first acknowledgement, what the browser began with.
     acknowledged: Option<u32>,
     /// Numbers behind a gap: the library keeps a copy of each.
-    above: BTreeMap<u32, ()>,
+    above: BTreeSet<u32>,
     /// Parts of messages that are not whole, by their numbers.
     parts: BTreeMap<u32, Data>,
     streams: HashMap<u16, Stream>,
@@ -104,7 +104,7 @@ struct Held {
 struct Stream {
     next: u16,
     /// Whole ones that wait for those before them.
-    waiting: BTreeMap<u16, ()>,
+    waiting: BTreeSet<u16>,
 }
 
 /// Serial numbers (RFC 1982): whether `a` is behind `b` or the same.
@@ -143,7 +143,7 @@ impl Held {
         for chunk in packet::chunks(packet) {
             if let Chunk::Acknowledgement { up_to: number, window } = chunk {
                 self.acknowledged = Some(number);
-                self.above.retain(|other, ()| !up_to(*other, number));
+                self.above.retain(|other| !up_to(*other, number));
                 if window == 0 {
                     self.excess.get_or_insert(Excess::Bytes);
                 }
@@ -170,7 +170,7 @@ impl Held {
     }
 
     fn data(&mut self, data: Data) {
-        if !self.is_new(data.number) || self.above.insert(data.number, ()).is_some() {
+        if !self.is_new(data.number) || !self.above.insert(data.number) {
             return;
         }
         self.streams.entry(data.stream).or_default();
@@ -204,9 +204,9 @@ impl Held {
         while !done {
             number = step(number, 1);
             let part = self.parts.get(&number)?;
-            let other;
-            (other, done) = ends(part);
-            if other || (part.stream, part.turn, part.unordered) != (from.stream, from.turn, from.unordered) {
+            let (is_another_s, is_last) = ends(part);
+            done = is_last;
+            if is_another_s || (part.stream, part.turn, part.unordered) != (from.stream, from.turn, from.unordered) {
                 return None;
             }
         }
@@ -216,7 +216,7 @@ impl Held {
     /// A message is whole: an unordered one is handed on, an ordered one in its turn.
     fn whole(&mut self, data: &Data) {
         let Some(stream) = self.streams.get_mut(&data.stream).filter(|_| !data.unordered) else { return };
-        stream.waiting.insert(data.turn, ());
+        stream.waiting.insert(data.turn);
         stream.hand_on();
     }
 
@@ -238,7 +238,7 @@ impl Held {
             let Some(stream) = self.streams.get_mut(id) else { continue };
             if up_to_16(stream.next, *turn) {
                 stream.next = turn.wrapping_add(1);
-                stream.waiting.retain(|waiting, ()| !up_to_16(*waiting, *turn));
+                stream.waiting.retain(|waiting| !up_to_16(*waiting, *turn));
                 stream.hand_on();
             }
         }
@@ -247,7 +247,7 @@ impl Held {
 
 impl Stream {
     fn hand_on(&mut self) {
-        while self.waiting.remove(&self.next).is_some() {
+        while self.waiting.remove(&self.next) {
             self.next = self.next.wrapping_add(1);
         }
     }
