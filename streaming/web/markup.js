@@ -180,6 +180,7 @@ export function build(root) {
   const stage = make(
     'div',
     { class: 'stage', 'data-picture': 'none' },
+    make('div', { class: 'room', 'aria-hidden': 'true' }),
     picture(),
     ...fingers(),
     make('p', { class: 'hint', 'aria-live': 'polite' }),
@@ -195,6 +196,7 @@ export function build(root) {
   return {
     dressed: dress(root),
     stage,
+    room: part('.room'),
     video: part('video'),
     still: part('.still'),
     fingers: part('.fingers'),

@@ -163,11 +163,11 @@ function notChecked({ verifier }) {
 function scope({ proof, inputSigned }) {
   switch (proof.verdict) {
     case 'verified': {
-      const by = proof.verifier.ofNode ? '' : ` By code from ${proof.verifier.origin}.`;
-      const state = `This key signed that state, and contradicted nothing it signed before.${by}`;
-      if (!inputSigned || proof.acknowledged === null) return state;
+      const by = proof.verifier.ofNode ? '' : ` The code that checked came from ${proof.verifier.origin}.`;
+      const state = 'This key signed that state, and contradicted nothing it signed before.';
+      if (!inputSigned || proof.acknowledged === null) return `${state}${by}`;
       const gaps = proof.motionsNotTaken + proof.pressesNotTaken > 0;
-      return `${state} Its receipts match what you sent${gaps ? ', but for what is missing' : ''}.`;
+      return `${state} Its receipts match what you sent${gaps ? ', but for what is missing' : ''}.${by}`;
     }
     case 'failed':
       return 'Save the receipts: they hold what the node itself signed, for others to check.';

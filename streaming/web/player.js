@@ -286,8 +286,8 @@ class LightconePlayer extends HTMLElement {
     full.addEventListener('click', () => this.#toggleFullScreen(), { signal });
     full.hidden = !document.fullscreenEnabled;
     this.#setFingers(matchMedia('(pointer: coarse)').matches);
-    const { video } = this.#parts;
-    this.#viewing = new Viewing(stage, (bytes) => this.#session?.say(bytes), signal);
+    const { video, room } = this.#parts;
+    this.#viewing = new Viewing(room, (bytes) => this.#session?.say(bytes), signal);
     const fit = () => stage.style.setProperty('--aspect', video.videoWidth / video.videoHeight || 16 / 9);
     video.addEventListener('resize', fit, { signal });
     window.addEventListener('pagehide', () => this.#leave(), { signal });

@@ -85,11 +85,17 @@ button {
   cursor: default;
 }
 
-/* Picture */
+/* Picture, and the room that it may fill */
 
-.picture {
+.picture,
+.room {
   position: absolute;
   inset: 0;
+}
+
+.room {
+  visibility: hidden;
+  pointer-events: none;
 }
 
 video,
@@ -1026,9 +1032,14 @@ kbd {
     --picture: min(62cqh, 125cqw);
   }
 
-  .picture {
+  .picture,
+  .room {
     inset: 0 0 auto;
     height: var(--picture);
+  }
+
+  .room {
+    height: 62cqh;
   }
 
   .emblem {

@@ -36,22 +36,22 @@ export function encodeScreen(widthPx, heightPx) {
   return bytes;
 }
 
-/** Watches a stage and its page for as long as the signal is not given. */
+/** Watches a room for the picture, and its page, for as long as the signal is not given. */
 export class Viewing {
   #say;
   #screen = null;
   #timer = null;
 
   /**
-   * @param {Element} stage where the picture is shown
+   * @param {Element} room what the picture may fill
    * @param {(bytes: Uint8Array<ArrayBuffer>) => void} say to the node, if there is one just now
    * @param {AbortSignal} signal
    */
-  constructor(stage, say, signal) {
+  constructor(room, say, signal) {
     this.#say = say;
     document.addEventListener('visibilitychange', () => say(encodeShown(!document.hidden)), { signal });
     const observer = new ResizeObserver(([{ contentRect }]) => this.#resized(contentRect));
-    observer.observe(stage);
+    observer.observe(room);
     signal.addEventListener('abort', () => {
       observer.disconnect();
       clearTimeout(this.#timer);
@@ -65,7 +65,7 @@ export class Viewing {
   }
 
   #resized({ width, height }) {
-    // A stage that is not laid out just now will be again.
+    // A room that is not laid out just now will be again.
     if (width === 0 || height === 0) return;
     const before = this.#screen;
     this.#screen = encodeScreen(width * devicePixelRatio, height * devicePixelRatio);
