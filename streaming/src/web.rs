@@ -1,6 +1,7 @@
 //! The player page, embedded in the program: plain ES modules, served beside one another.
 
 use axum::Router;
+use axum::http::HeaderValue;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
@@ -8,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 /// The page takes scripts and styles from here alone, and nothing inline; it connects to where it came from; images it may also
-/// draw itself. Nobody else may frame it.
+/// draw itself. It parses no markup, and only pages of its own origin and of those that are named may frame it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
     media-src 'self' blob: mediastream:; connect-src 'self'; require-trusted-types-for 'script'; \
     trusted-types 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
@@ -49,20 +50,29 @@ const FILES: &[File] = files! {
 /// `GET /` is the page; its modules and styles lie beside it, `player.js` among them: the element for other pages, which
 /// `lightcone-player.d.ts` describes and `examples/embed.html` shows.
 pub fn router() -> Router {
-    let index = FILES.iter().filter(|file| file.path == "/index.html").map(|file| ("/", file));
-    let named = FILES.iter().map(|file| (file.path, file));
-    index
-        .chain(named)
-        .fold(Router::new(), |router, (path, file)| router.route(path, get(move || async move { serve(file) })))
+    router_framed_by(&[])
 }
 
-fn serve(file: &'static File) -> Response {
+/// [`router`], whose pages may stand in frames of pages of these origins, written as browsers write them.
+pub fn router_framed_by(origins: &[&str]) -> Router {
+    let policy = [&[POLICY], origins].concat().join(" ");
+    // What is no header is no origin.
+    let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static(POLICY));
+    let index = FILES.iter().filter(|file| file.path == "/index.html").map(|file| ("/", file));
+    let named = FILES.iter().map(|file| (file.path, file));
+    index.chain(named).fold(Router::new(), |router, (path, file)| {
+        let policy = policy.clone();
+        router.route(path, get(move || async move { serve(file, policy) }))
+    })
+}
+
+fn serve(file: &'static File, policy: HeaderValue) -> Response {
     let headers = [
-        (CONTENT_TYPE, file.content_type),
-        (CACHE_CONTROL, "no-cache"),
-        (CONTENT_SECURITY_POLICY, POLICY),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (REFERRER_POLICY, "no-referrer"),
+        (CONTENT_TYPE, HeaderValue::from_static(file.content_type)),
+        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (CONTENT_SECURITY_POLICY, policy),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     ];
     (headers, file.bytes).into_response()
 }

@@ -31,6 +31,13 @@ const MAX_AGE_S: HeaderValue = HeaderValue::from_static("600");
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin(HeaderValue);
 
+impl Origin {
+    /// As browsers write it.
+    pub(super) fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
 /// Text that browsers write no origin as.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("{0:?} is no web origin; write it as browsers do, as in https://play.example or http://127.0.0.1:3000")]

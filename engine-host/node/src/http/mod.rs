@@ -124,7 +124,8 @@ fn router(face: Face, signalling: Router) -> Router {
     let proxies = Arc::clone(&face.proxies);
     let open =
         Router::new().route("/healthz", get(health::health)).route("/readyz", get(health::health)).with_state(face);
-    let all = open.merge(lightcone_streaming::web::router()).merge(guarded);
+    let framed_by: Vec<&str> = origins.iter().map(cors::Origin::as_str).collect();
+    let all = open.merge(lightcone_streaming::web::router_framed_by(&framed_by)).merge(guarded);
     let all = all.fallback(async || (StatusCode::NOT_FOUND, "there is nothing here; GET / is the page\n"));
     all.layer(middleware::from_fn_with_state(origins, cors::share))
         .layer(middleware::from_fn_with_state(hosts, hosts::check))

@@ -218,6 +218,10 @@ async fn pages_of_listed_origins_may_use_the_node() {
         (StatusCode::UNAUTHORIZED, ORIGINS[1])
     );
     assert!(!headers.contains_key("access-control-allow-credentials"));
+    // The node's own page may stand in their frames.
+    let (_, headers, _) = ask(&house, Request::builder().uri("/"), "").await;
+    let policy = headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.ends_with("frame-ancestors 'self' https://play.example http://127.0.0.1:3000"), "{policy}");
     // What is no preflight is signalling's own.
     let (code, headers, _) = ask(&house, request("OPTIONS", "/whep/plaza", SECRET), "").await;
     assert_eq!((code, headers["accept-post"].to_str().unwrap()), (StatusCode::NO_CONTENT, "application/sdp"));
