@@ -8,17 +8,22 @@ use libfuzzer_sys::fuzz_target;
 use lightcone_attest::Digest;
 use lightcone_attest::log::{PlayerChain, player_binding};
 use lightcone_attest::statement::{
-    self, Checkpoint, Environment, KeyBinding, Receipt, SigningKey, Statement, read_unverified, verify,
+    self, Checkpoint, Environment, KeyBinding, KeyOrigin, Provenance, Receipt, SigningKey, Statement, read_unverified,
+    verify,
 };
 use lightcone_attest_fuzz::edit;
 
 static KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_seed([1; 32]));
-static SIGNED: LazyLock<[Vec<u8>; 3]> = LazyLock::new(samples);
+static SIGNED: LazyLock<[Vec<u8>; 4]> = LazyLock::new(samples);
 
-fn samples() -> [Vec<u8>; 3] {
+fn samples() -> [Vec<u8>; 4] {
     let (digest, run) = (Digest([2; 32]), [3; 16]);
     let chain = PlayerChain::new(player_binding(&digest, &run, 9));
-    let binding = KeyBinding { key: KEY.public(), world: digest, run, epoch: 1, node: "node".into(), wall_time_ms: 5 };
+    let (node, origin, nonce) = ("node".into(), KeyOrigin::Unsealed(vec![4; 48]), b"nonce".to_vec());
+    let (dtls, tls) = (Some(digest), None);
+    let provenance = Some(Provenance { previous: digest, origin, code: digest, nonce, dtls, tls, given_up: 3 });
+    let binding = KeyBinding { key: KEY.public(), world: digest, run, epoch: 4, node, wall_time_ms: 5, provenance };
+    let first = KeyBinding { provenance: None, ..binding.clone() };
     let checkpoint = Checkpoint {
         world: digest,
         run,
@@ -37,7 +42,9 @@ fn samples() -> [Vec<u8>; 3] {
         wall_time_ms: 1 << 40,
     };
     let receipt = Receipt { world: digest, run, epoch: 1, player: 9, chain, tick: 900 };
-    [statement::sign(&binding, &KEY), statement::sign(&checkpoint, &KEY), statement::sign(&receipt, &KEY)]
+    let bindings = [&first, &binding].map(|binding| statement::sign(binding, &KEY));
+    let [first, binding] = bindings;
+    [first, binding, statement::sign(&checkpoint, &KEY), statement::sign(&receipt, &KEY)]
 }
 
 /// Without the signer's name and the signature, which another key would make otherwise.
@@ -83,7 +90,7 @@ fn enveloped(payload: &[u8]) -> Vec<u8> {
 
 fuzz_target!(|data: &[u8]| {
     let Some((how, data)) = data.split_first() else { return };
-    match how % 5 {
+    match how % 6 {
         0 => check_all(data),
         1 if data.len() < 1 << 16 => check_all(&enveloped(data)),
         1 => {}

@@ -43,13 +43,19 @@ impl Store {
         self.writing()?;
         let sequences = self.sequences()?;
         let first = sequences.len().saturating_sub(usize::try_from(keep.max(1)).unwrap_or(usize::MAX));
-        let Some(oldest) = sequences.get(first) else { return Ok(Removed::default()) };
-        let mut manifests: BTreeSet<Digest> = self.writing()?.newest.into_iter().collect();
+        let mut named = Vec::new();
         for sequence in &sequences[first..] {
             let found = manifest_in(&self.statement(*sequence)?);
             let path = self.statement_path(*sequence);
-            manifests.insert(found.map_err(|cause| StoreError::Statement { path, cause })?);
+            named.push(found.map_err(|cause| StoreError::Statement { path, cause })?);
         }
+        // Fewer were kept until now: what was forgotten then is not there to be kept.
+        let there: BTreeSet<Digest> = listing::manifests(&self.directory)?.into_iter().collect();
+        let forgotten = named.iter().position(|id| there.contains(id)).unwrap_or(named.len().saturating_sub(1));
+        let first = first + forgotten;
+        let Some(oldest) = sequences.get(first) else { return Ok(Removed::default()) };
+        let mut manifests: BTreeSet<Digest> = self.writing()?.newest.into_iter().collect();
+        manifests.extend(&named[forgotten..]);
         let mut chunks = BTreeSet::new();
         for id in &manifests {
             chunks.extend(self.manifest(id)?.leaves.iter().map(|leaf| leaf.digest));

@@ -44,6 +44,20 @@ fn what_is_retained_can_be_restored_and_replayed() {
     assert_eq!(store.state(&manifests[0]).unwrap(), state(30));
 }
 
+/// A node that kept few states keeps more from now on.
+#[test]
+fn more_can_be_kept_after_fewer_were() {
+    let scratch = Scratch::new("store-retain-more");
+    let directory = scratch.0.join("s");
+    let (mut store, manifests) = checkpointed(&directory);
+    assert_eq!(store.retain_by(2, named).unwrap().states, 2);
+    assert_eq!(store.retain_by(4, named).unwrap(), Removed::default());
+    assert!(manifests[2..].iter().all(|manifest| store.state(manifest).is_ok()));
+    // A gap is no retention.
+    fs::remove_file(directory.join("manifests").join(manifests[3].to_string())).unwrap();
+    assert!(matches!(store.retain_by(4, named), Err(StoreError::Io { .. })));
+}
+
 #[test]
 fn signed_checkpoints_say_what_is_retained() {
     use crate::statement::{Checkpoint, Environment, SigningKey, sign};
