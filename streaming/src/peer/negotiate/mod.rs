@@ -98,7 +98,7 @@ fn answer_to(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negot
     let wire = SharedWire::new(now);
     let held = SharedHeld::default();
     let mut connection = RTCPeerConnectionBuilder::new()
-        .with_setting_engine(settings(&credentials, offer.role, held.watch(crypto.clone())))
+        .with_setting_engine(settings(&credentials, offer.role, sctp::watch(crypto.clone(), held.clone())))
         .with_media_engine(codecs(codec)?)
         .with_interceptor_registry(
             Registry::new()

@@ -8,8 +8,17 @@ use rtc::crypto::{
     CryptoError, HashAlgorithm, HmacAlgorithm, KeyExchangeAlgorithm, Mac, PublicKey, RTCCrypto, RTCCryptoProvider,
     RTCRandom, SignatureScheme, SigningKey, StreamCipher, StreamCipherAlgorithm,
 };
+use rtc::dtls::cipher_suite::CipherSuiteId;
 
-use super::SharedHeld;
+use super::held::SharedHeld;
+
+/// All that are read here; the others are never offered to us alone (RFC 8827, 6.5 demands the first).
+pub(in crate::peer) const CIPHERS: [CipherSuiteId; 4] = [
+    CipherSuiteId::Tls_Ecdhe_Ecdsa_With_Aes_128_Gcm_Sha256,
+    CipherSuiteId::Tls_Ecdhe_Rsa_With_Aes_128_Gcm_Sha256,
+    CipherSuiteId::Tls_Ecdhe_Ecdsa_With_ChaCha20_Poly1305_Sha256,
+    CipherSuiteId::Tls_Ecdhe_Rsa_With_ChaCha20_Poly1305_Sha256,
+];
 
 /// What a cipher is told beside a record of DTLS 1.2 (RFC 5246, 6.2.3.3): number, type, version, length. No packet of SRTP has
 /// as many bytes in its header.
@@ -17,7 +26,8 @@ const DTLS_BYTES: usize = 13;
 const TYPE_AT: usize = 8;
 const APPLICATION_DATA: u8 = 23;
 
-pub(super) fn watch(provider: Arc<dyn RTCCryptoProvider>, held: SharedHeld) -> Arc<dyn RTCCryptoProvider> {
+/// A provider that does all as another does; what is decrypted passes by the account first.
+pub(in crate::peer) fn watch(provider: Arc<dyn RTCCryptoProvider>, held: SharedHeld) -> Arc<dyn RTCCryptoProvider> {
     Arc::new(Watched { crypto: WatchedCrypto { provider: Arc::clone(&provider), held }, provider })
 }
 
@@ -120,7 +130,7 @@ impl AeadCipher for WatchedCipher {
         tag: &mut [u8],
     ) -> Result<(), CryptoError> {
         if is_sctp(beside) {
-            self.held.lock().outgoing(text);
+            self.held.outgoing(text);
         }
         self.cipher.seal_in_place(nonce, beside, text, tag)
     }
@@ -128,7 +138,7 @@ impl AeadCipher for WatchedCipher {
     fn open_in_place(&mut self, nonce: &[u8], beside: &[u8], text: &mut [u8], tag: &[u8]) -> Result<(), CryptoError> {
         self.cipher.open_in_place(nonce, beside, text, tag)?;
         // The library lets go of a record that a cipher refuses.
-        if is_sctp(beside) && !self.held.lock().incoming(text) {
+        if is_sctp(beside) && !self.held.incoming(text) {
             return Err(CryptoError::AuthenticationFailed);
         }
         Ok(())
