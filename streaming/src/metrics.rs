@@ -54,10 +54,10 @@ pub const PACKETS_NACKED: &str = "lightcone_packets_nacked_total";
 pub const PACKETS_RETRANSMITTED: &str = "lightcone_packets_retransmitted_total";
 /// Counter: repair packets sent behind video (FlexFEC), from which a viewer makes what it lost.
 pub const REPAIR_PACKETS_SENT: &str = "lightcone_repair_packets_sent_total";
-/// Gauge, label `of` (`min`, `mean`, `max` of all sessions): bits a second that the paths to viewers carry, as estimated.
-pub const ESTIMATE_BPS: &str = "lightcone_estimate_bits_per_second";
-/// Gauge, label `of`: bits a second that the encoders aim at.
-pub const TARGET_BPS: &str = "lightcone_target_bits_per_second";
+/// Gauge, label `of` (`min`, `mean`, `max` of all sessions): bytes a second that the paths to viewers carry, as estimated.
+pub const ESTIMATE_BYTES_PER_SECOND: &str = "lightcone_estimate_bytes_per_second";
+/// Gauge, label `of`: bytes a second that the encoders aim at.
+pub const TARGET_BYTES_PER_SECOND: &str = "lightcone_target_bytes_per_second";
 /// Gauge, label `of`: share of packets that were lost on the way.
 pub const LOSS_RATIO: &str = "lightcone_loss_ratio";
 /// Gauge, label `of`: seconds from a packet sent to the viewer's report of it.
@@ -99,8 +99,8 @@ pub fn describe() {
     describe_counter!(PACKETS_NACKED, Unit::Count, "Packets that viewers reported as missing");
     describe_counter!(PACKETS_RETRANSMITTED, Unit::Count, "Packets sent again");
     describe_counter!(REPAIR_PACKETS_SENT, Unit::Count, "Repair packets sent");
-    describe_gauge!(ESTIMATE_BPS, "Bits a second that the paths to viewers carry, as estimated");
-    describe_gauge!(TARGET_BPS, "Bits a second that encoders aim at");
+    describe_gauge!(ESTIMATE_BYTES_PER_SECOND, "Bytes a second that the paths to viewers carry, as estimated");
+    describe_gauge!(TARGET_BYTES_PER_SECOND, "Bytes a second that encoders aim at");
     describe_gauge!(LOSS_RATIO, "Share of packets lost on the way");
     describe_gauge!(RTT_SECONDS, Unit::Seconds, "From a packet sent to the report of it");
     describe_gauge!(RECORDINGS_OPEN, "Recordings that are being written");
@@ -200,8 +200,8 @@ pub(crate) fn links(links: &[Link]) {
         gauge!(name, "of" => "mean").set(mean);
         gauge!(name, "of" => "max").set(values().reduce(f64::max).unwrap_or(0.0));
     };
-    spread(ESTIMATE_BPS, |link| link.estimate_bps.into());
-    spread(TARGET_BPS, |link| link.target_bps.into());
+    spread(ESTIMATE_BYTES_PER_SECOND, |link| f64::from(link.estimate_bps) / 8.0);
+    spread(TARGET_BYTES_PER_SECOND, |link| f64::from(link.target_bps) / 8.0);
     spread(LOSS_RATIO, |link| link.loss);
     spread(RTT_SECONDS, |link| link.rtt.as_secs_f64());
 }

@@ -132,7 +132,7 @@ pub(crate) struct RunArgs {
     /// was given up. KEYFILE.epochs tells when that is so
     #[arg(long, requires_all = ["key", "store"])]
     pub(crate) after_restore: bool,
-    /// How the log is written to standard error, one line for each event, with time and level
+    /// How the log is written to standard error, one line for each event with time and level: for people, or JSON objects
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) log_format: LogFormat,
     /// Compare every checkpoint's digest, which is kept up to date, with one of the whole state; to debug a world
@@ -172,9 +172,8 @@ impl std::fmt::Display for MaxPlayers {
 /// How a node writes its log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
-    /// For people.
+    // No comments for the help: a single value with a description makes clap spread all of it over twice the lines.
     Text,
-    /// One JSON object on each line: timestamp, level, message, and fields.
     Json,
 }
 

@@ -65,6 +65,8 @@ mod tests {
             assert!(name.starts_with("lightcone_") && name.chars().all(lower), "{name}");
             let abbreviated = ["s", "ms", "us", "ns", "sec", "b", "kb", "mb", "gb", "m", "h", "d"];
             assert!(!name.split('_').any(|word| abbreviated.contains(&word)), "{name}");
+            let not_base = ["bits", "milliseconds", "kilobytes", "megabytes", "minutes", "hours", "percent"];
+            assert!(!name.split('_').any(|word| not_base.contains(&word)), "{name}");
         }
     }
 

@@ -145,7 +145,8 @@ async fn the_guest_reaches_the_host_with_role_and_name() {
     let listed: serde_json::Value =
         serde_json::from_str(&ask(&house, request("GET", "/v1/sessions", &admin), "").await.2).unwrap();
     let id = seats[0].session.to_string();
-    let wanted = json!({"id": id, "role": "spectator", "name": "Ada", "connected": false, "seconds": 0});
+    let wanted =
+        json!({"id": id, "role": "spectator", "name": "Ada", "connected": false, "recording": false, "seconds": 0});
     assert_eq!(listed["sessions"][0], wanted);
     assert_eq!(status(&house, "DELETE", &format!("/v1/sessions/{id}"), &admin).await, StatusCode::NO_CONTENT);
     assert!(house.seats.taken().is_empty());
