@@ -87,9 +87,10 @@ const MARGIN_M: f32 = 120.0;
 
 impl Plugin for GltfWorld {
     fn build(&self, app: &mut App) {
-        let bounds = bounds_at_rest(&self.model);
+        let in_motion = bounds_in_motion(&self.model);
+        let bounds = ground_bounds(bounds_at_rest(&self.model), in_motion);
         let centre = bounds.centre();
-        app.insert_resource(Vantage::framing(bounds_in_motion(&self.model), Vec3::new(0.9, 0.5, 1.1), 50.0));
+        app.insert_resource(Vantage::framing(in_motion, Vec3::new(0.9, 0.5, 1.1), 50.0));
         app.insert_resource(Daylight {
             // What the floor looks like from afar, so that its edge is lost in the haze.
             sky: Sky { ground: Vec3::new(0.30, 0.34, 0.29), ..Sky::default() },
@@ -122,9 +123,8 @@ impl Plugin for GltfWorld {
 
 /// What a file without triangles has instead.
 fn holds(imported: &Imported) -> String {
-    let Imported { model, unsupported } = imported;
-    let clips = model.rig.as_ref().map_or(0, |rig| rig.clips.len());
-    let counted = [("animations", clips), ("lights", model.lights.len())];
+    let Imported { model, unsupported, animations } = imported;
+    let counted = [("animations", *animations), ("lights", model.lights.len())];
     let counted = counted.into_iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{what} ({count})"));
     let all: Vec<String> = counted.chain(unsupported.iter().cloned()).collect();
     if all.is_empty() { "its scene is empty".into() } else { format!("it holds {}", all.join(", ")) }
@@ -148,6 +148,13 @@ fn bounds_in_motion(model: &Model) -> Aabb {
     });
     let all = moments.fold(Aabb::EMPTY, Aabb::union);
     if all.min.is_finite() && all.max.is_finite() && !all.is_empty() { all } else { bounds_at_rest(model) }
+}
+
+/// What the ground lies below: the model at rest, because feet may dip in a clip; but one that is nothing at rest, and grows as
+/// its clip plays, stands on what it grows to.
+fn ground_bounds(at_rest: Aabb, in_motion: Aabb) -> Aabb {
+    let extent_m = |bounds: Aabb| (bounds.max - bounds.min).max_element();
+    if extent_m(at_rest) < extent_m(in_motion) * 0.01 { in_motion } else { at_rest }
 }
 
 /// Moments of a clip that are looked at.

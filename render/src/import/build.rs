@@ -30,8 +30,12 @@ use crate::mesh::Mesh;
 use crate::model::{Collider, Light, Model, Part};
 use crate::rig::{Deform, RiggedPart};
 
-/// From a file's bytes, and what it refers to in `folder`, to the model.
-pub(super) fn model(bytes: &[u8], folder: Option<&Path>, unsupported: &mut Unsupported) -> Result<Model, ImportCause> {
+/// From a file's bytes, and what it refers to in `folder`, to the model, and to the number of animations that the file has.
+pub(super) fn model(
+    bytes: &[u8],
+    folder: Option<&Path>,
+    unsupported: &mut Unsupported,
+) -> Result<(Model, usize), ImportCause> {
     let container = container::split(bytes)?;
     let root = document::parse(container.json, unsupported)?;
     let mut resources = Resources::new(folder, bytes.len());
@@ -57,7 +61,7 @@ pub(super) fn model(bytes: &[u8], folder: Option<&Path>, unsupported: &mut Unsup
     for shown in hierarchy.shown(&root) {
         builder.add_node(&root, shown)?;
     }
-    builder.finish()
+    Ok((builder.finish()?, root.animations.len()))
 }
 
 /// A model in the making.

@@ -70,6 +70,8 @@ pub struct Imported {
     pub model: Model,
     /// Names, for people to read, of what is not supported or could not be read.
     pub unsupported: BTreeSet<String>,
+    /// How many animations the file has, also of what is in another file: an emote has one and nothing that it moves.
+    pub animations: usize,
 }
 
 /// Reads a model from a file, and from the files in its folder that it refers to.
@@ -88,12 +90,12 @@ pub fn import_file(path: &Path) -> Result<Imported, ImportError> {
 /// nowhere else.
 pub fn import_bytes(name: &str, bytes: &[u8], folder: Option<&Path>) -> Result<Imported, ImportError> {
     let mut unsupported = Unsupported::default();
-    let model =
+    let (model, animations) =
         build::model(bytes, folder, &mut unsupported).map_err(|cause| ImportError { file: name.to_owned(), cause })?;
     let unsupported = unsupported.into_names();
     if !unsupported.is_empty() {
         let names: Vec<&str> = unsupported.iter().map(String::as_str).collect();
         tracing::warn!("{name}: not supported and left out: {}", names.join(", "));
     }
-    Ok(Imported { model, unsupported })
+    Ok(Imported { model, unsupported, animations })
 }

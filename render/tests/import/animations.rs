@@ -53,7 +53,7 @@ fn moving() -> Glb {
 
 #[test]
 fn what_hangs_below_a_moving_node_moves_and_nothing_else_is_rigged() {
-    let Imported { model, unsupported } = import(&moving());
+    let Imported { model, unsupported, .. } = import(&moving());
     assert!(unsupported.is_empty(), "{unsupported:?}");
     let rig = model.rig.as_ref().unwrap();
     assert_eq!((rig.clips[0].name.as_str(), rig.clips[0].duration_s), ("go", 2.0));
@@ -127,7 +127,7 @@ fn channels_that_cannot_be_played_are_named_and_the_rest_is_shown() {
     let left_out = |change: &dyn Fn(&mut Glb)| {
         let mut glb = moving();
         change(&mut glb);
-        let Imported { model, unsupported } = import(&glb);
+        let Imported { model, unsupported, .. } = import(&glb);
         assert!(model.rig.is_none() && model.triangle_count() == 2);
         unsupported.into_iter().next().unwrap_or_default()
     };
@@ -206,7 +206,7 @@ fn real_rigs_rest_where_their_meshes_are_and_move_when_played() {
             println!("skipped: {} is not here", path.display());
             continue;
         }
-        let Imported { model, unsupported } = import_file(&path).unwrap();
+        let Imported { model, unsupported, .. } = import_file(&path).unwrap();
         assert!(!unsupported.iter().any(|name| name.contains("animation")), "{name}: {unsupported:?}");
         let rig = model.rig.as_ref().unwrap();
         assert_eq!((rig.clips[0].name.as_str(), rig.clips.len()), (first, clips), "{name}");

@@ -1,7 +1,7 @@
 """GStreamer's webrtcbin. Arguments: endpoint, kinds in the offer's order ("video,audio"), caps of the video codec.
 
 It does not decode: it takes RTP apart as far as whole frames, and prints one line of JSON."""
-import json, sys, urllib.request
+import json, sys, urllib.error, urllib.request
 import gi
 
 gi.require_version("Gst", "1.0")
@@ -51,7 +51,9 @@ def post():
 
 
 def offer_made(promise):
-    offer = promise.get_reply().get_value("offer")
+    # The offer belongs to the reply.
+    reply = promise.get_reply()
+    offer = reply.get_value("offer")
     peer.emit("set-local-description", offer, None)
     GLib.timeout_add(50, post)
 
