@@ -22,21 +22,21 @@ const MALFORMED: u8 = 3;
 macro_rules! policy_example {
     () => {
         "\
-  world = \"7c…\"                 # the world's id
-  keys = [\"3f…\"]                # each epoch's key is one of these
-  code_ids = [\"a0…\"]            # each checkpoint was made by one of these
-  tee = [\"tdx\", \"sgx\"]        # each epoch's key is bound by such evidence; \"none\" allows none
-  tcb_status = [\"UpToDate\"]     # each epoch's platform has one of these
-  max_age_s = 120               # the newest checkpoint, by the node's clock
-  max_evidence_age_s = 86400    # the newest epoch's quote, by the node's clock at its start
-  min_epoch = 3                 # the newest checkpoint's epoch
-  complete_history = true       # everything is there, from the genesis to the newest checkpoint
-  replay = true                 # it was replayed from the genesis: `lightcone replay --policy` does it
-  no_unsigned_inputs = true     # players signed all of their inputs
-  receipt_deadline_ms = 1000    # no input in the receipts given waited longer for its receipt
-  seed_origin = \"random\"        # who chose the seed of all chance: \"random\" or \"operator\"
-  [measurements]                # each epoch's quote has one of these
-  mr_td = [\"91…\"]"
+world = \"7c…\"                 # the world's id
+keys = [\"3f…\"]                # each epoch's key is one of these
+code_ids = [\"a0…\"]            # each checkpoint was made by one of these
+tee = [\"tdx\", \"sgx\"]          # each epoch's key is bound by such evidence; \"none\" allows none
+tcb_status = [\"UpToDate\"]     # each epoch's platform has one of these
+max_age_s = 120               # the newest checkpoint, by the node's clock
+max_evidence_age_s = 86400    # the newest epoch's quote, by the node's clock at its start
+min_epoch = 3                 # the newest checkpoint's epoch
+complete_history = true       # everything is there, from the genesis to the newest checkpoint
+replay = true                 # replayed from the genesis, as `lightcone replay --policy` does
+no_unsigned_inputs = true     # players signed all of their inputs
+receipt_deadline_ms = 1000    # no input in the receipts given waited longer for its receipt
+seed_origin = \"random\"        # who chose the seed of all chance: \"random\" or \"operator\"
+[measurements]                # each epoch's quote has one of these
+mr_td = [\"91…\"]"
     };
 }
 
@@ -177,6 +177,7 @@ fn unchecked(report: &Report) -> Option<String> {
 fn hint(name: &str) -> &'static str {
     match name {
         "first state" | "replay" => " (run `lightcone replay`)",
+        "policy: replay" => " (run `lightcone replay --policy`)",
         "evidence" => " (a TEE's quote needs --collateral, and without a TEE there is only the operator's word)",
         "seal" => " (give --seal)",
         "older states" | "older inputs" | "unknown keys" => " (not kept: only an older copy of the store has it)",

@@ -76,7 +76,7 @@ fn at_its_limit_a_store_takes_nothing_more_or_keeps_fewer_states() {
         let Begun { mut simulation, mut ledger, .. } =
             begin(&yard(), SimulationConfig::default(), identity(1), config, [7; 16], 0).unwrap();
         let mut refused = None;
-        for events in script(900) {
+        for events in script(1500) {
             simulation.step(events.clone());
             let tick = simulation.tick();
             let entries = entries_of(&events);
