@@ -133,7 +133,7 @@ pub trait Host: Send + Sync + 'static {
     /// sooner. At most [`MAX_DELAY`](crate::MAX_DELAY); it holds until the next such call, of which any number may come.
     fn delay(&self, _session: SessionId, _by: Duration) {}
     /// Whether anybody can see a viewer's page. While nobody can, no picture is taken out of its seat, but for a capture, so none
-    /// needs to be drawn; the first one afterwards is waited for. It holds until the next such call, or the connection's end.
+    /// needs to be drawn. It holds until the next such call, or the connection's end.
     fn shown(&self, _session: SessionId, _shown: bool) {}
     /// What a viewer's page has room for. Many may come while a window is being drawn larger; the newest holds.
     fn screen(&self, _session: SessionId, _screen: Screen) {}

@@ -65,19 +65,14 @@ pub(super) fn start(
 ) -> io::Result<JoinHandle<()>> {
     Builder::new().name("lc-encode".into()).spawn(move || {
         let mut ladders = VideoCodec::ALL.map(|codec| Ladder { codec, config, steps: Default::default() });
-        let mut idle = false;
         while !orders.iter().all(Orders::is_ended) {
             if !orders.iter().any(Orders::is_watched) {
                 if pictures.is_closed() {
                     return;
                 }
-                // Pictures wait in their slot meanwhile, so that the host draws none.
-                idle = true;
+                // A picture waits in its slot meanwhile, so that the host draws none.
                 std::thread::sleep(IDLE);
                 continue;
-            }
-            if std::mem::take(&mut idle) {
-                drop(pictures.take());
             }
             match pictures.take_timeout(PATIENCE) {
                 Taken::Closed => return,

@@ -37,8 +37,8 @@ impl Peer {
         ((path.estimate_bps * MEDIA_SHARE - other_bps) * (1.0 - path.loss)).max(0.0) as u32
     }
 
-    /// Whether anybody can see the page. While nobody can, nothing is encoded for it; then it begins with a key frame of the next
-    /// picture that the host draws, not with the one that waited. Sound goes on, and so does a capture.
+    /// Whether anybody can see the page. While nobody can, nothing is encoded for it; then it begins at once with a key frame of
+    /// the picture that waited, which is newer than the one that the page still shows. Sound goes on, and so does a capture.
     pub(super) fn show(&mut self, shown: bool, now: Instant) {
         if std::mem::replace(&mut self.shown, shown) == shown {
             return;
@@ -46,10 +46,7 @@ impl Peer {
         self.stay.shown(shown);
         match &mut self.watching {
             Some(watching) => watching.show(shown, now),
-            None if shown => {
-                drop(self.seat().pictures.take());
-                self.key_frames.want();
-            }
+            None if shown => self.key_frames.want(),
             None => {}
         }
     }
