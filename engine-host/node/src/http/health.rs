@@ -21,8 +21,9 @@ fn trouble(face: &Face) -> Option<String> {
     if let Some(left) = face.seats.draining(Instant::now()) {
         return Some(format!("the node stops; players have {} s left", left.as_secs()));
     }
-    if let Some(why) = face.status.why_paused() {
-        return Some(format!("the world is paused, because its record cannot be written: {why}"));
+    // Anyone may ask: what exactly is wrong, and where on the disk, is for the log.
+    if face.status.why_paused().is_some() {
+        return Some("the world is paused, because its record cannot be written; the log says more".to_owned());
     }
     (!face.status.is_alive()).then(|| "the world does not tick".to_owned())
 }

@@ -23,6 +23,7 @@ const ORIGINS: [&str; 2] = ["https://play.example", "http://127.0.0.1:3000"];
 
 struct House {
     seats: Arc<Seats>,
+    status: Arc<Status>,
     router: Router,
     _server: Server,
 }
@@ -39,8 +40,9 @@ fn house_with(access: Access, recordings: Option<RecordingConfig>) -> House {
     let record = RunIds { world: Digest([1; 32]), run: [2; 16], epoch: 0 };
     let seats = Arc::new(Seats::new("plaza", record, Most { players: 16, spectators: 16 }));
     let server = Server::start(Config::default(), Arc::clone(&seats) as Arc<dyn Host>).unwrap();
+    let status = Arc::new(Status::new("plaza", 30, 16, Default::default()));
     let face = Face {
-        status: Arc::new(Status::new("plaza", 30, 16, Default::default())),
+        status: Arc::clone(&status),
         seats: Arc::clone(&seats),
         kicker: server.kicker(),
         captures: server.captures(),
@@ -52,7 +54,7 @@ fn house_with(access: Access, recordings: Option<RecordingConfig>) -> House {
         hosts: Arc::new(Hosts { on_loopback: true, names: vec!["play.example".parse().unwrap()] }),
     };
     let router = router(face, lightcone_streaming::whep::router(&server));
-    House { seats, router, _server: server }
+    House { seats, status, router, _server: server }
 }
 
 fn guarded() -> House {
@@ -107,6 +109,10 @@ async fn a_node_that_drains_says_so_to_whoever_asks_after_its_health() {
     for path in ["/healthz", "/readyz"] {
         assert_eq!(ask(&house, asked(path), "").await.0, StatusCode::OK, "{path}");
     }
+    house.status.paused(Some("cannot write /var/lib/lightcone/record: No space left on device".into()));
+    let (code, _, said) = ask(&house, asked("/healthz"), "").await;
+    assert!(code == StatusCode::SERVICE_UNAVAILABLE && said.contains("paused") && !said.contains("/var"), "{said}");
+    house.status.paused(None);
     house.seats.drain(std::time::Instant::now() + Duration::from_secs(20));
     for path in ["/healthz", "/readyz"] {
         let (code, _, said) = ask(&house, asked(path), "").await;
