@@ -269,9 +269,12 @@ fn a_private_store_survives_crashes_at_random_moments() {
     crash_and_resume(true, 8);
 }
 
+/// What is there beside the secret's name, and under it.
+type TornSecret = (Option<Vec<u8>>, Option<Vec<u8>>);
+
 /// Every state in which a crash may leave a directory where a secret is being made: what no sync has reached is missing, short
 /// or garbage; then it has its name, then nothing else.
-fn torn_secrets(whole: &[u8]) -> Vec<(Option<Vec<u8>>, Option<Vec<u8>>)> {
+fn torn_secrets(whole: &[u8]) -> Vec<TornSecret> {
     let mut states = vec![(None, None), (None, Some(Vec::new()))];
     for cut in 0..=whole.len() {
         states.push((Some(whole[..cut].to_vec()), None));

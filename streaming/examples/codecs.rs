@@ -177,9 +177,9 @@ fn texture() -> Vec<u8> {
     for (cell, weight) in [(128, 40.0), (32, 30.0), (8, 24.0), (2, 24.0)] {
         let value = |x: usize, y: usize| {
             let (x, y) = (x % (TEXTURE / cell), y % (TEXTURE / cell));
-            let mut bits = (x * 0x9e37_79b1 ^ y * 0x85eb_ca77 ^ cell * 0xc2b2_ae3d) as u32;
-            bits = (bits ^ bits >> 15).wrapping_mul(0x2c1b_3c6d);
-            bits = (bits ^ bits >> 12).wrapping_mul(0x297a_2d39);
+            let mut bits = ((x * 0x9e37_79b1) ^ (y * 0x85eb_ca77) ^ (cell * 0xc2b2_ae3d)) as u32;
+            bits = (bits ^ (bits >> 15)).wrapping_mul(0x2c1b_3c6d);
+            bits = (bits ^ (bits >> 12)).wrapping_mul(0x297a_2d39);
             f64::from(bits >> 16) / 65_536.0 - 0.5
         };
         for (at, texel) in texture.iter_mut().enumerate() {

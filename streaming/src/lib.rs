@@ -58,6 +58,9 @@ mod peer;
 mod public;
 mod remote;
 mod request;
+#[cfg(test)]
+#[path = "../../demos/whole-path/src/required.rs"]
+mod required;
 mod secret;
 mod server;
 mod session;

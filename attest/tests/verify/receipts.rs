@@ -250,7 +250,7 @@ fn a_restore_is_named_and_does_not_excuse_dropped_inputs() {
     assert_fails_alone(&demanded, "policy: complete_history", "epoch 4 gives up epochs up to 3");
     let report = held_against(&world, file(None, None, &[lost(1, 15)], &[]));
     assert_says(&report, "receipts", Verdict::NotChecked, "the store has no key binding of its epoch 2");
-    let report = held_against(&world, file(None, None, &[given_up.clone()], &[]));
+    let report = held_against(&world, file(None, None, std::slice::from_ref(&given_up), &[]));
     assert_fails_alone(&report, "receipts", "an acknowledged input is not in the log");
     let silent = honest.clone().build();
     let report = held_against(&silent, file(None, None, &[lost(1, 15)], &[]));

@@ -26,7 +26,7 @@ impl CaptureConfig {
     /// What the disk has left for this user.
     pub(super) fn free_bytes(&self) -> io::Result<u64> {
         let disk = statvfs(&self.folder)?;
-        Ok(u64::from(disk.blocks_available()).saturating_mul(u64::from(disk.fragment_size())))
+        Ok(disk.blocks_available().saturating_mul(disk.fragment_size()))
     }
 
     /// Makes a file that was not there, readable and writable by this user alone.

@@ -1,8 +1,5 @@
 //! Going back, with a viewer that loses frames for good and decodes what it can.
 
-#[path = "../../../demos/whole-path/src/required.rs"]
-mod required;
-
 use lightcone_vpx::Library;
 use openh264::formats::YUVSource;
 
@@ -40,7 +37,7 @@ impl Decoder {
             VideoCodec::H264 => Some(Self::H264(openh264::decoder::Decoder::new().unwrap())),
             VideoCodec::Vp8 => match Library::get() {
                 Ok(library) => Some(Self::Vp8(lightcone_vpx::Decoder::new(library).unwrap())),
-                Err(error) if required::is_required("vpx") => panic!("{error}"),
+                Err(error) if crate::required::is_required("vpx") => panic!("{error}"),
                 Err(error) => {
                     eprintln!("skipped: {error}");
                     None

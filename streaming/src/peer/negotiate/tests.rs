@@ -1,8 +1,5 @@
 //! Offers of a browser, good and harmed.
 
-#[path = "../../../../demos/whole-path/src/required.rs"]
-mod required;
-
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -207,7 +204,7 @@ const WITHOUT_H264: &str = include_str!("../../../tests/offers/firefox-without-h
 #[test]
 fn who_has_no_h264_gets_vp8_and_all_that_goes_with_it() {
     if VideoCodec::Vp8.available().is_err() {
-        assert!(!required::is_required("vpx"));
+        assert!(!crate::required::is_required("vpx"));
         eprintln!("skipped: there is no libvpx");
         assert!(matches!(negotiated(WITHOUT_H264), Err(OfferError::NoCodec)));
         return;
