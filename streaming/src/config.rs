@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use crate::certificate::Certificate;
 use crate::ice_servers::IceServers;
 
 /// Settings of a [`Server`](crate::Server).
@@ -25,6 +26,8 @@ pub struct Config {
     pub fps: u32,
     /// How many bits a second a frame size gets.
     pub bitrate: BitratePolicy,
+    /// What is shown to browsers for media; one is made at the start if none is given.
+    pub certificate: Option<Certificate>,
 }
 
 impl Default for Config {
@@ -38,6 +41,7 @@ impl Default for Config {
             max_sessions: 64,
             fps: 30,
             bitrate: BitratePolicy::default(),
+            certificate: None,
         }
     }
 }

@@ -38,6 +38,7 @@ mod broadcast;
 mod budget;
 mod candidates;
 pub mod capture;
+mod certificate;
 mod config;
 mod congestion;
 mod demux;
@@ -73,6 +74,7 @@ mod video_frame;
 pub mod web;
 pub mod whep;
 
+pub use certificate::{Certificate, NoCertificate};
 pub use config::{BitratePolicy, Config, NoTransports, Transports};
 pub use handles::{Captures, Kicker};
 pub use host::{Guest, Host, Refusal, Rejoined, Seat};

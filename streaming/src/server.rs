@@ -7,6 +7,7 @@ use std::thread::{Builder, JoinHandle};
 
 use tokio::sync::mpsc;
 
+use crate::certificate::{Certificate, NoCertificate};
 use crate::config::{Config, Transports};
 use crate::encode::VideoCodec;
 use crate::handles::{Captures, Kicker};
@@ -37,6 +38,9 @@ pub enum StartError {
     /// The address is `0.0.0.0` or `::`, no public one is given, and this machine has none; or one given is of that kind.
     #[error("browsers cannot send media to {0}: a public address is needed, of this machine or of the NAT before it")]
     Unreachable(IpAddr),
+    /// There is nothing to show to browsers.
+    #[error(transparent)]
+    Certificate(#[from] NoCertificate),
     /// A thread or the event loop could not be made.
     #[error("cannot start the thread '{name}': {source}")]
     Thread {
@@ -76,7 +80,8 @@ impl Server {
         let local: Vec<IpAddr> =
             sockets.iter().skip(1).filter_map(|socket| Some(socket.local_addr().ok()?.ip())).collect();
         let (requests, incoming) = mpsc::channel(MAX_REQUESTS);
-        let shared = Arc::new(Shared::new(config, host, media, &local));
+        let certificate = config.certificate.clone().map_or_else(Certificate::generate, Ok)?;
+        let shared = Arc::new(Shared::new(config, certificate, host, media, &local));
         let (streams, intake) = Streams::new();
         let failed = |source| StartError::Thread { name: THREAD, source };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;

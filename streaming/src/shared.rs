@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
 
 use crate::candidates;
+use crate::certificate::Certificate;
 use crate::config::Config;
 use crate::host::Host;
 use crate::interfaces::interface_addresses;
@@ -20,6 +21,8 @@ pub(crate) struct Shared {
     pub(crate) media: SocketAddr,
     /// Where browsers send to, as lines of an answer.
     pub(crate) candidates: Vec<String>,
+    /// Shown in every session.
+    pub(crate) certificate: Certificate,
     pub(crate) stopping: AtomicBool,
     /// Wakes the media loop, to see that it stops or that a session has sound to send.
     pub(crate) wake: Arc<Notify>,
@@ -30,7 +33,13 @@ pub(crate) struct Shared {
 
 impl Shared {
     /// `local` are addresses at which this machine alone is served.
-    pub(crate) fn new(config: Config, host: Arc<dyn Host>, media: SocketAddr, local: &[IpAddr]) -> Self {
+    pub(crate) fn new(
+        config: Config,
+        certificate: Certificate,
+        host: Arc<dyn Host>,
+        media: SocketAddr,
+        local: &[IpAddr],
+    ) -> Self {
         let addresses = addresses(&config, media);
         let candidates = candidates::lines(&addresses, local, media.port(), config.tcp_port, config.transports);
         Self {
@@ -38,6 +47,7 @@ impl Shared {
             config,
             media,
             candidates,
+            certificate,
             stopping: AtomicBool::new(false),
             wake: Arc::default(),
             links: Mutex::default(),

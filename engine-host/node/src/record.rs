@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
+use lightcone_attest::Digest;
 use lightcone_protocol::SessionId;
 use lightcone_record::{
     self as record, Begun, Identity, OwnKey, Resumed, Returning, StoreConfig, code_id, entries, players, wall_time_ms,
 };
+use lightcone_streaming::Certificate;
 use lightcone_world::WorldSpec;
 use lightcone_world::players::Player;
 use lightcone_world::simulation::{Simulation, SimulationConfig};
@@ -15,10 +17,12 @@ use crate::config::NodeConfig;
 use crate::error::NodeError;
 use crate::seats::Seats;
 
-/// Builds the world, or restores it, and opens its record. `renderer`: what draws, for the signed statements.
-pub(crate) fn begin(config: &mut NodeConfig, renderer: &str) -> Result<Begun, NodeError> {
+/// Builds the world, or restores it, and opens its record. `renderer`: what draws, and `media`: what is shown to
+/// browsers, both for the signed statements.
+pub(crate) fn begin(config: &mut NodeConfig, renderer: &str, media: &Certificate) -> Result<Begun, NodeError> {
     let (key, store) = (config.key.take(), config.store.take());
-    let identity = identity(&config.world, key, renderer)?;
+    let mut identity = identity(&config.world, key, renderer)?;
+    identity.dtls = Some(Digest(media.sha256()));
     let mut begun = open(&config.world, config.simulation, identity, store)?;
     name_scratch(&mut begun.simulation);
     Ok(begun)

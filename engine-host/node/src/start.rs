@@ -4,9 +4,9 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use lightcone_attest::statement::SigningKey;
-use lightcone_record::{Begun, Recorder};
+use lightcone_record::{Begun, Recorder, Witness};
 use lightcone_render::Renderer;
-use lightcone_streaming::{Server, Slot};
+use lightcone_streaming::{Certificate, Server, Slot, StartError};
 use lightcone_world::simulation::Simulation;
 use metrics_exporter_prometheus::PrometheusHandle;
 
@@ -34,6 +34,8 @@ struct Opened {
     renderer: Box<dyn Renderer>,
     /// Pictures a second.
     fps: u32,
+    /// Shown to browsers for media.
+    certificate: Certificate,
 }
 
 /// The world, who is in it, and where its record goes.
@@ -42,6 +44,7 @@ struct Inhabited {
     seats: Arc<Seats>,
     recorder: Recorder,
     status: Arc<Status>,
+    witness: Witness,
 }
 
 impl Node {
@@ -67,7 +70,7 @@ impl Node {
 
     fn start_threads(&mut self, config: NodeConfig, opened: Opened, world: Inhabited) -> Result<(), NodeError> {
         let Opened { listener, connections, metrics, renderer, fps, .. } = opened;
-        let Inhabited { simulation, seats, recorder, status } = world;
+        let Inhabited { simulation, seats, recorder, status, witness } = world;
         tracing::info!(renderer = renderer.name(), size = %config.size, fps, "drawing");
         let wish = Wish { size: config.size, rate_hz: fps.into() };
         let (seated, seen) = (Arc::clone(&seats), Arc::clone(&self.snapshots));
@@ -82,6 +85,7 @@ impl Node {
         self.spawn("lc-tick", move || tick.run())?;
         let face = http::Face {
             status,
+            witness: Arc::new(witness),
             seats,
             kicker: self.server.kicker(),
             captures: self.server.captures(),
@@ -112,16 +116,18 @@ fn open(config: &NodeConfig) -> Result<Opened, NodeError> {
     let listener = TcpListener::bind(config.listen).map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
     let metrics = http::metrics_handle().map_err(NodeError::Metrics)?;
+    let certificate = Certificate::generate().map_err(StartError::from)?;
     let renderer = lightcone_render::open(config.backend)?;
     let fps = config.fps.unwrap_or(if renderer.name().starts_with("gpu") { 60 } else { 30 });
-    Ok(Opened { listener, connections, address, public_ips, metrics, renderer, fps })
+    Ok(Opened { listener, connections, address, public_ips, metrics, renderer, fps, certificate })
 }
 
 /// The world and its record, begun or gone on with, and the seats of its players.
 fn inhabit(config: &mut NodeConfig, opened: &mut Opened) -> Result<Inhabited, NodeError> {
     let renderer = &mut opened.renderer;
     let Begun { mut simulation, ledger, key_binding, first, resumed, returning } =
-        record::begin(config, &renderer.name())?;
+        record::begin(config, &renderer.name(), &opened.certificate)?;
+    let witness = ledger.witness();
     if config.measure_max_players {
         let wish = Wish { size: config.size, rate_hz: opened.fps.into() };
         config.max_players = measure::players(&mut simulation, &mut **renderer, wish);
@@ -138,7 +144,7 @@ fn inhabit(config: &mut NodeConfig, opened: &mut Opened) -> Result<Inhabited, No
     let published = Arc::clone(recorder.published());
     let rate_hz = config.simulation.tick_rate_hz;
     let status = Arc::new(Status::new(config.world.name(), rate_hz, config.max_players, published));
-    Ok(Inhabited { simulation, seats, recorder, status })
+    Ok(Inhabited { simulation, seats, recorder, status, witness })
 }
 
 fn stream(config: &NodeConfig, opened: &Opened, world: &Inhabited) -> Result<Arc<Server>, NodeError> {
@@ -150,6 +156,7 @@ fn stream(config: &NodeConfig, opened: &Opened, world: &Inhabited) -> Result<Arc
         ice_servers: config.ice_servers.clone(),
         max_sessions: config.max_players + config.max_spectators + MAX_HALF_OPEN,
         fps: opened.fps,
+        certificate: Some(opened.certificate.clone()),
         ..lightcone_streaming::Config::default()
     };
     Ok(Arc::new(Server::start(streaming, Arc::clone(&world.seats) as Arc<_>)?))

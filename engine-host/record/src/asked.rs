@@ -1,7 +1,9 @@
 //! Evidence for who asks: it is no older than the question.
 
+use std::sync::Arc;
+
 use lightcone_attest::evidence::{Evidence, EvidenceError};
-use lightcone_attest::statement::{self, KeyBinding, MAX_NONCE_BYTES};
+use lightcone_attest::statement::{self, KeyBinding, MAX_NONCE_BYTES, SigningKey};
 
 use super::identity::evidence;
 use super::ledger::Ledger;
@@ -26,7 +28,13 @@ pub enum AskedError {
     Evidence(#[from] EvidenceError),
 }
 
-impl Ledger {
+/// Answers verifiers for as long as the epoch lasts, beside the thread that keeps the record: a TEE may take its time.
+pub struct Witness {
+    key: Arc<SigningKey>,
+    binding: KeyBinding,
+}
+
+impl Witness {
     /// Binds this epoch's key once more, with a verifier's nonce, and asks the TEE for a quote over that. Neither goes into the
     /// record. `wall_time_ms`: Unix time, for information.
     pub fn answer(&self, nonce: &[u8], wall_time_ms: u64) -> Result<Answer, AskedError> {
@@ -39,5 +47,12 @@ impl Ledger {
         }
         let evidence: Evidence = evidence(&binding);
         Ok(Answer { key_binding: statement::sign(&binding, &self.key), evidence: evidence.to_bytes()? })
+    }
+}
+
+impl Ledger {
+    /// Who answers verifiers for this epoch.
+    pub fn witness(&self) -> Witness {
+        Witness { key: Arc::clone(&self.key), binding: self.binding.clone() }
     }
 }

@@ -1,6 +1,7 @@
 //! A record begun, or gone on with after a stop or a crash.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use lightcone_attest::log::{InputHasher, Repair, TickInputs, player_binding};
 use lightcone_attest::statement::{self, Checkpoint, KeyBinding, Provenance};
@@ -252,7 +253,7 @@ fn open_epoch(
     let hashing = kept.as_ref().map_or_else(StateHashing::public, |kept| kept.store.hashing());
     let inputs = kept.as_ref().map_or_else(InputHasher::new, |kept| kept.store.input_hasher());
     let ledger = Ledger {
-        key: identity.key,
+        key: Arc::new(identity.key),
         binding,
         kept,
         tree: StateTree::new(hashing),

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use lightcone_attest::log::{
     InputError, InputHasher, Kind, LogError, PlayerChain, SegmentWriter, TickInputs, player_binding,
@@ -114,7 +115,7 @@ pub struct Acknowledged {
 /// The record of one world by one key.
 #[derive(Debug)]
 pub struct Ledger {
-    pub(super) key: SigningKey,
+    pub(super) key: Arc<SigningKey>,
     /// Of this epoch.
     pub(super) binding: KeyBinding,
     pub(super) kept: Option<Kept>,

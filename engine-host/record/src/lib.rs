@@ -56,7 +56,7 @@ mod returning;
 mod room;
 
 pub use anchor::{AnchorError, OwnKey};
-pub use asked::{Answer, AskedError};
+pub use asked::{Answer, AskedError, Witness};
 pub use begin::{BeginError, Begun, Resumed, StoreConfig, begin, begin_unkept, players};
 pub use entries::{EntryError, entries_of, input_label, player_events};
 pub use identity::{Identity, code_id};

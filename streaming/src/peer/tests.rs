@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use super::end::CONNECT_WITHIN;
 use super::{Opening, Peer, Sources, negotiate};
 use crate::broadcast::Broadcasts;
+use crate::certificate::Certificate;
 use crate::config::Config;
 use crate::demux::PeerKey;
 use crate::encode;
@@ -50,9 +51,10 @@ fn peer(now: Instant) -> (Arc<Quiet>, Peer) {
     let quiet = Arc::new(Quiet::default());
     let host = Arc::clone(&quiet) as Arc<dyn Host>;
     let media = SocketAddr::from(([127, 0, 0, 1], 9));
-    let shared = Arc::new(Shared::new(Config::default(), Arc::clone(&host), media, &[]));
+    let shared =
+        Arc::new(Shared::new(Config::default(), Certificate::generate().unwrap(), Arc::clone(&host), media, &[]));
     let opening = Opening {
-        negotiated: negotiate(OFFER, &shared.candidates, now).unwrap(),
+        negotiated: negotiate(OFFER, &shared.candidates, &shared.certificate, now).unwrap(),
         permit: shared.admit().unwrap(),
         stay: Stay::begin(&host, "any", &Guest::default()).unwrap(),
         encode: encode::Config { fps: 30, bitrate: shared.config.bitrate },

@@ -100,7 +100,7 @@ async fn begin(
     };
     // After coming back, which frees the permit of before.
     let permit = shared.admit().ok_or(Problem::Full(shared.config.max_sessions))?;
-    let negotiated = match negotiate(offer, &shared.candidates, Instant::now()) {
+    let negotiated = match negotiate(offer, &shared.candidates, &shared.certificate, Instant::now()) {
         Ok(negotiated) => negotiated,
         Err(error) => {
             stay.leave(if input_seq.is_some() { Leave::Lost } else { Leave::Left });

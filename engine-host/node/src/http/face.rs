@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use lightcone_record::Witness;
 use lightcone_streaming::{Captures, Kicker};
 use metrics_exporter_prometheus::PrometheusHandle;
 
@@ -16,6 +17,8 @@ use crate::status::Status;
 /// Shared by all requests.
 pub(crate) struct Face {
     pub(crate) status: Arc<Status>,
+    /// Answers verifiers.
+    pub(crate) witness: Arc<Witness>,
     pub(crate) seats: Arc<Seats>,
     pub(crate) kicker: Kicker,
     pub(crate) captures: Captures,

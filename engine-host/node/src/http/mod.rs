@@ -7,6 +7,7 @@
 //! | `GET /v1/worlds` | what runs here, JSON | whoever has a token |
 //! | `GET /v1/worlds/{world}/checkpoint` | the newest signed checkpoint, COSE | whoever has a token |
 //! | `GET /v1/worlds/{world}/key` | the signed binding of the key that signs it, COSE | whoever has a token |
+//! | `GET /v1/worlds/{world}/evidence?nonce=HEX` | that binding with a verifier's nonce, and what a TEE says of it | whoever has a token |
 //! | `GET /v1/sessions` | who is here, JSON | admins |
 //! | `DELETE /v1/sessions/{id}` | 204, and the session is over | admins |
 //! | `POST`, `DELETE /v1/sessions/{id}/recording` | what it sees goes into a file, or no longer | admins |
@@ -24,6 +25,7 @@
 
 mod auth;
 mod cors;
+mod evidence;
 mod face;
 mod health;
 mod hosts;
@@ -114,6 +116,7 @@ fn router(face: Face, signalling: Router) -> Router {
         .route("/v1/worlds", get(worlds))
         .route("/v1/worlds/{world}/checkpoint", get(checkpoint))
         .route("/v1/worlds/{world}/key", get(key_binding))
+        .route("/v1/worlds/{world}/evidence", get(evidence::answer))
         .route("/metrics", get(metrics))
         .with_state(Arc::clone(&face))
         .merge(signalling)

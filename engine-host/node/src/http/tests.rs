@@ -7,7 +7,10 @@ use axum::http::{HeaderMap, Request};
 use lightcone_attest::Digest;
 use lightcone_attest::statement::SigningKey;
 use lightcone_protocol::Role;
+use lightcone_record::{Identity, begin_unkept};
 use lightcone_streaming::{Config, Guest, Host, Leave, Server};
+use lightcone_world::WorldSpec;
+use lightcone_world::simulation::SimulationConfig;
 use tower::ServiceExt;
 
 use super::source::Remote;
@@ -32,6 +35,14 @@ fn key() -> SigningKey {
     SigningKey::from_seed([7; 32])
 }
 
+/// Of a world without anything in it.
+fn witness() -> lightcone_record::Witness {
+    let world = WorldSpec::new("plaza", || |_: &mut bevy_app::App| {});
+    let mut identity = Identity::fresh([9; 32], Digest([3; 32]));
+    identity.dtls = Some(Digest([4; 32]));
+    begin_unkept(&world, SimulationConfig::default(), identity, [2; 16], 0).unwrap().ledger.witness()
+}
+
 fn house(access: Access) -> House {
     house_with(access, None)
 }
@@ -43,6 +54,7 @@ fn house_with(access: Access, recordings: Option<RecordingConfig>) -> House {
     let status = Arc::new(Status::new("plaza", 30, 16, Default::default()));
     let face = Face {
         status: Arc::clone(&status),
+        witness: Arc::new(witness()),
         seats: Arc::clone(&seats),
         kicker: server.kicker(),
         captures: server.captures(),
@@ -388,4 +400,26 @@ async fn recordings_are_listed_fetched_by_range_and_deleted_by_admins_alone() {
     assert_eq!(status(&house, "GET", &file, &admin).await, StatusCode::NOT_FOUND);
     assert!(folder.join("secret.txt").is_file());
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[tokio::test]
+async fn a_verifier_gets_evidence_that_is_no_older_than_its_question() {
+    use base64::Engine;
+    use lightcone_attest::statement::{KeyBinding, verify};
+    let house = guarded();
+    let (code, _, body) = ask(&house, request("GET", "/v1/worlds/plaza/evidence?nonce=c0ffee", SECRET), "").await;
+    assert_eq!(code, StatusCode::OK, "{body}");
+    let answer: serde_json::Value = serde_json::from_str(&body).unwrap();
+    let bytes = base64::prelude::BASE64_STANDARD.decode(answer["key_binding"].as_str().unwrap()).unwrap();
+    let binding: KeyBinding = verify(&bytes, &SigningKey::from_seed([9; 32]).public()).unwrap();
+    let said = binding.provenance.unwrap();
+    assert_eq!((said.nonce, said.dtls), (vec![0xc0, 0xff, 0xee], Some(Digest([4; 32]))));
+    let long = format!("/v1/worlds/plaza/evidence?nonce={}", "00".repeat(65));
+    for wrong in
+        ["/v1/worlds/plaza/evidence", "/v1/worlds/plaza/evidence?nonce=", "/v1/worlds/plaza/evidence?nonce=c0f", &long]
+    {
+        assert_eq!(status(&house, "GET", wrong, SECRET).await, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+    assert_eq!(status(&house, "GET", "/v1/worlds/moon/evidence?nonce=00", SECRET).await, StatusCode::NOT_FOUND);
+    assert_eq!(status(&house, "GET", "/v1/worlds/plaza/evidence?nonce=00", "wrong").await, StatusCode::UNAUTHORIZED);
 }

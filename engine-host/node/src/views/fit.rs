@@ -8,6 +8,8 @@ const ASPECTS: [f64; 2] = [9.0 / 21.0, 32.0 / 9.0];
 /// Shapes that differ by no more than this share look the same.
 const SAME_SHAPE: f64 = 0.02;
 const LEAST_SIDE_PX: f64 = 64.0;
+/// What encoders take.
+const MOST_SIDE_PX: f64 = 3840.0;
 
 /// As many pixels as `bound` has, in the screen's shape, but no more than the screen itself. Both sides are even.
 pub(super) fn size(bound: Size, screen: Screen) -> Size {
@@ -16,7 +18,7 @@ pub(super) fn size(bound: Size, screen: Screen) -> Size {
     let wished = (width / height).clamp(ASPECTS[0], ASPECTS[1]);
     let aspect = if (wished / own - 1.0).abs() <= SAME_SHAPE { own } else { wished };
     let pixels = f64::from(bound.width()) * f64::from(bound.height());
-    let fits_px = height.min(width / aspect);
+    let fits_px = height.min(width / aspect).min(MOST_SIDE_PX / aspect.max(1.0));
     let height_px = (pixels / aspect).sqrt().min(fits_px).max(LEAST_SIDE_PX).max(LEAST_SIDE_PX / aspect);
     let even = |side: f64| ((side / 2.0).round() as u32) * 2;
     Size::new(even(height_px * aspect), even(height_px)).unwrap_or(bound)

@@ -51,7 +51,7 @@ fn who_asks_with_a_nonce_gets_it_back_under_the_same_key() {
     let scratch = Scratch::new("asked");
     let Begun { ledger, key_binding, .. } = start(&scratch, Identity::fresh([1; 32], CODE));
     let key = SigningKey::from_seed([1; 32]).public();
-    let answer = ledger.answer(b"question", 77).unwrap();
+    let answer = ledger.witness().answer(b"question", 77).unwrap();
     let answered: KeyBinding = verify(&answer.key_binding, &key).unwrap();
     let kept: KeyBinding = verify(&key_binding, &key).unwrap();
     assert_eq!((answered.epoch, answered.run, answered.wall_time_ms), (kept.epoch, kept.run, 77));
@@ -60,7 +60,7 @@ fn who_asks_with_a_nonce_gets_it_back_under_the_same_key() {
     // There is no TEE where this is tested, or its quote is over the answer.
     assert!(Evidence::from_bytes(&answer.evidence).is_ok());
     for wrong in [&[][..], &[0; 65]] {
-        assert_eq!(ledger.answer(wrong, 0), Err(AskedError::Nonce(wrong.len())));
+        assert_eq!(ledger.witness().answer(wrong, 0), Err(AskedError::Nonce(wrong.len())));
     }
 }
 

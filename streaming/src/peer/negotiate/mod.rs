@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use rtc::crypto::RTCCryptoProvider;
 use rtc::interceptor::{NackResponderBuilder, Registry, SenderReportBuilder, Slot};
+use rtc::peer_connection::configuration::RTCConfigurationBuilder;
 use rtc::peer_connection::configuration::media_engine::MediaEngine;
 use rtc::peer_connection::configuration::setting_engine::{SctpMaxMessageSize, SettingEngine, SettingEngineBuilder};
 use rtc::peer_connection::sdp::RTCSessionDescription;
@@ -38,6 +39,7 @@ use super::sctp::{self, SharedHeld};
 use super::send;
 use super::sound;
 use super::wire::SharedWire;
+use crate::certificate::Certificate;
 use crate::encode::VideoCodec;
 use crate::secret;
 
@@ -71,11 +73,17 @@ pub(crate) struct Negotiated {
 }
 
 /// Answers an offer. `candidates` are lines that say where we are reached.
-pub(crate) fn negotiate(offer: &str, candidates: &[String], now: Instant) -> Result<Negotiated, OfferError> {
+pub(crate) fn negotiate(
+    offer: &str,
+    candidates: &[String],
+    certificate: &Certificate,
+    now: Instant,
+) -> Result<Negotiated, OfferError> {
     let offer = Offer::check(offer)?;
     // The library parses what a stranger wrote; should it panic on that, others who are being served must not notice. Nothing
     // that it touched is used again.
-    catch_unwind(AssertUnwindSafe(|| answer_to(&offer, candidates, now))).unwrap_or(Err(OfferError::Panicked))
+    catch_unwind(AssertUnwindSafe(|| answer_to(&offer, candidates, certificate, now)))
+        .unwrap_or(Err(OfferError::Panicked))
 }
 
 /// Our name and password for a new generation of ICE, with those of the browser.
@@ -88,7 +96,12 @@ pub(crate) fn credentials(remote_ufrag: &str, remote_pwd: &str) -> Result<Creden
     })
 }
 
-fn answer_to(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negotiated, OfferError> {
+fn answer_to(
+    offer: &Offer,
+    candidates: &[String],
+    certificate: &Certificate,
+    now: Instant,
+) -> Result<Negotiated, OfferError> {
     let codec = offer.codec();
     let credentials = credentials(&offer.ufrag, &offer.pwd)?;
     let crypto = rtc::crypto::default_provider().map_err(|error| RtcError::Crypto(error.to_string()))?;
@@ -98,6 +111,7 @@ fn answer_to(offer: &Offer, candidates: &[String], now: Instant) -> Result<Negot
     let wire = SharedWire::new(now);
     let held = SharedHeld::default();
     let mut connection = RTCPeerConnectionBuilder::new()
+        .with_configuration(RTCConfigurationBuilder::new().with_certificates(vec![certificate.inner()]).build())
         .with_setting_engine(settings(&credentials, offer.role, sctp::watch(crypto.clone(), held.clone())))
         .with_media_engine(codecs(codec)?)
         .with_interceptor_registry(

@@ -1,5 +1,6 @@
 //! Offers of a browser, good and harmed.
 
+use std::sync::LazyLock;
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -8,6 +9,7 @@ use proptest::sample::Index;
 use rtc::sdp::extmap::TRANSPORT_CC_URI;
 
 use super::{Negotiated, OfferError, negotiate};
+use crate::certificate::Certificate;
 use crate::encode::VideoCodec;
 use crate::peer::sections::Description;
 use crate::peer::{dependency, fec, playout, send};
@@ -18,7 +20,8 @@ const OFFERS: [&str; 2] = [
 ];
 
 fn negotiated(offer: &str) -> Result<Negotiated, OfferError> {
-    negotiate(offer, &["a=candidate:1 1 udp 1 127.0.0.1 9 typ host".into()], Instant::now())
+    static CERTIFICATE: LazyLock<Certificate> = LazyLock::new(|| Certificate::generate().unwrap());
+    negotiate(offer, &["a=candidate:1 1 udp 1 127.0.0.1 9 typ host".into()], &CERTIFICATE, Instant::now())
 }
 
 #[test]
