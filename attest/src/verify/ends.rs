@@ -22,7 +22,12 @@ impl Ends {
     /// `sealed`: the world is private, and its seal key is not there. Without any checkpoint that is whole everything is judged.
     pub(super) fn find(store: &Store, contents: &Contents, history: &History, sealed: bool) -> Self {
         let look = Look { store, contents, sealed };
-        let Some((oldest, _)) = history.iter().find(|(_, kept)| look.has_state(kept)) else {
+        // Retention takes the inputs between two states away after the states: a copy may have come in between.
+        let first_segment = contents.segments.first().copied().unwrap_or(0);
+        let forgotten = |number: u64| history.get(number).is_none_or(|kept| !kept.has_no_inputs(store));
+        let goes_on = |number: u64| !(number.saturating_add(1)..first_segment).any(forgotten);
+        let oldest = history.iter().find(|(number, kept)| look.has_state(kept) && goes_on(*number));
+        let Some((oldest, _)) = oldest.or_else(|| history.iter().find(|(_, kept)| look.has_state(kept))) else {
             let listed = history.iter().find(|(_, kept)| look.has_manifest(kept));
             let newest = history.newest().map(|(newest, _)| newest);
             return Self { oldest: listed.map(|(oldest, _)| oldest), newest };
