@@ -166,6 +166,8 @@ export interface Stats {
     key: string | null;
     tick: number | null;
     root: string | null;
+    /** Whether media comes from who holds the key; null for a node that does not say so. */
+    mediaBound: boolean | null;
     tee: string | null;
     acknowledged: number | null;
     motionsNotTaken: number | null;

@@ -37,6 +37,7 @@ const STREAM = [
 const PROOF = [
   ['Node', (s) => known(s.proof.node, String), '', () => 'What its operator calls it.'],
   ['Node’s key', (s) => known(s.proof.key, shortHex), 'digest', (s) => s.proof.key],
+  ['Media', (s) => known(s.proof.mediaBound, (bound) => (bound ? 'from the key’s holder' : 'from somebody else'))],
   ['Signed state', (s) => known(s.proof.tick, (tick) => `tick ${whole(tick)}${age(s)}`)],
   ['State root', (s) => known(s.proof.root, shortHex), 'digest', (s) => s.proof.root],
   ['Your input', (s) => known(s.inputSigned, (signed) => (signed ? `signed · ${known(s.signingP50Ms, ms)}` : 'not signed'))],

@@ -304,6 +304,7 @@ class LightconePlayer extends HTMLElement {
         this.#proof.session(sent);
         this.#controls.open(session.sink, after);
       },
+      answered: (sha256) => this.#proof.connected(sha256),
       opened: () => this.#viewing.repeat(),
       picture: () => this.#pictureCame(),
       sound: (track) => this.#sound.take(track),

@@ -32,6 +32,7 @@ class Contradiction extends Error {
  * @property {string | null} key of the node, hexadecimal
  * @property {number | null} tick of the newest checkpoint
  * @property {string | null} root of its state, hexadecimal
+ * @property {boolean | null} mediaBound whether media comes from who holds the key; null for a node that does not say so
  * @property {string | null} tee kind of the evidence that the node claims, 'none' for none
  * @property {number | null} acknowledged this connection's inputs (and key) that the newest receipt counts
  * @property {number | null} motionsNotTaken signed motions that were lost on their way, came late, or were left out
@@ -47,6 +48,7 @@ export class Proof {
   #receipts = [];
   #player = null;
   #sent = null;
+  #media = null;
   #failure = null;
 
   /**
@@ -59,6 +61,14 @@ export class Proof {
       this.#player = null;
       this.#receipts = [];
     });
+  }
+
+  /**
+   * A connection was answered. What the node signs must name the certificate that its media comes from.
+   * @param {string | null} sha256 of that certificate, hexadecimal
+   */
+  connected(sha256) {
+    this.#queue = this.#queue.then(() => (this.#media = sha256));
   }
 
   /**
@@ -80,6 +90,7 @@ export class Proof {
       key: this.#key ? toHex(this.#key.statement.key) : null,
       tick: checkpoint?.tick ?? null,
       root: checkpoint ? toHex(checkpoint.stateRoot) : null,
+      mediaBound: this.#mediaBound,
       tee: checkpoint?.tee ?? null,
       acknowledged: acknowledged(this.#receipts.at(-1)),
       motionsNotTaken: this.#sent?.motionsNotTaken ?? null,
@@ -115,6 +126,11 @@ export class Proof {
     return ours ? this.#checkpoint : null;
   }
 
+  get #mediaBound() {
+    const said = this.#key?.statement.dtls;
+    return said?.length && this.#media ? toHex(said) === this.#media : null;
+  }
+
   #verdict() {
     if (this.#failure) return { verdict: 'failed', words: this.#failure.message };
     if (this.#able === false) return { verdict: 'unable', words: unableWords() };
@@ -130,6 +146,7 @@ export class Proof {
     this.#able ??= await canVerify();
     if (!this.#able) return;
     if (isNew(keyBinding, this.#key)) await this.#takeKey(keyBinding);
+    expect(this.#mediaBound !== false, 'media does not come from the node whose key signs', this.#key.bytes);
     if (isNew(checkpoint, this.#checkpoint)) await this.#takeCheckpoint(checkpoint);
     if (isNew(receipt, this.#receipts.at(-1))) await this.#takeReceipt(receipt);
   }

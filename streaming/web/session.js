@@ -41,6 +41,7 @@ const FIRST_NOTE_WITHIN_MS = 1000;
  * @typedef {object} SessionEvents
  * @property {(sent: SentInputs | null, after: number) => void} ready input can be sent, counted from above `after`; what is
  *   sent is remembered if it is signed
+ * @property {(sha256: string | null) => void} answered the node's certificate for media, hexadecimal
  * @property {() => void} opened {@link Session.say} is heard from now on
  * @property {() => void} picture the first frame is on the screen
  * @property {(track: MediaStreamTrack) => void} sound the world sounds; the track goes with the session
@@ -308,6 +309,7 @@ export class Session {
   }
 
   async #acceptAnswer(sdp) {
+    this.#events.answered(certificateOf(sdp));
     this.#pictureTimer = setTimeout(() => this.#end({ kind: 'no-media' }), FIRST_PICTURE_WITHIN_MS);
     await this.#peer.setRemoteDescription({ type: 'answer', sdp });
     this.#trickleSoon(undefined);
@@ -423,4 +425,10 @@ async function usableTicket({ ticket }) {
   if (!ticket?.signed) return ticket;
   const key = await tabKey();
   return key && toHex(key.publicKey) === ticket.signed ? ticket : null;
+}
+
+/** Of an answer: the SHA-256 of the certificate that media comes from (RFC 8122, 5). @param {string} sdp */
+function certificateOf(sdp) {
+  const [, fingerprint = null] = /^a=fingerprint:sha-256 ([0-9a-f:]+)\s*$/im.exec(sdp) ?? [];
+  return fingerprint && fingerprint.replaceAll(':', '').toLowerCase();
 }

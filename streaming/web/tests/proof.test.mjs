@@ -66,7 +66,7 @@ async function accused(world, words, statements) {
 test('nothing seen, nothing said', async () => {
   const { proof, take } = bench();
   const nothing = { node: null, key: null, tick: null, root: null, tee: null, acknowledged: null };
-  assert.deepEqual(proof.view, { verdict: 'none', words: 'nothing signed yet', ...nothing, motionsNotTaken: null, pressesNotTaken: null });
+  assert.deepEqual(proof.view, { verdict: 'none', words: 'nothing signed yet', ...nothing, mediaBound: null, motionsNotTaken: null, pressesNotTaken: null });
   await proof.take(notes({}));
   assert.equal(proof.view.words, 'nothing signed yet');
   assert.deepEqual([(await take({})).verdict, proof.view.words], ['none', 'no checkpoint yet']);
@@ -363,4 +363,29 @@ test('a fault of the page is no fault of the node', async (t) => {
     throw new DOMException('out of memory', 'OperationError');
   });
   assert.equal((await take({ checkpoint: node.checkpoint() })).verdict, 'unable');
+});
+
+test('media that comes from somebody else than the holder of the key is a contradiction', async () => {
+  const node = new SigningNode();
+  const ask = async (sha256) => {
+    const proof = new Proof();
+    proof.session(null);
+    proof.connected(sha256);
+    await proof.take(notes({ keyBinding: node.signKeyBinding({ dtls: filled(0xd7) }) }));
+    return proof.view;
+  };
+  assert.equal((await ask('d7'.repeat(32))).mediaBound, true);
+  assert.deepEqual([(await ask(null)).mediaBound, (await ask(null)).verdict], [null, 'none']);
+  const other = await ask('d8'.repeat(32));
+  assert.deepEqual([other.mediaBound, other.verdict, other.words], [false, 'failed', 'media does not come from the node whose key signs']);
+});
+
+test('a node that came back shows another certificate along with another key', async () => {
+  const [before, after] = [new SigningNode({ epoch: 3 }), new SigningNode({ epoch: 4 })];
+  const proof = new Proof();
+  proof.connected('d7'.repeat(32));
+  await proof.take(notes({ keyBinding: before.signKeyBinding({ dtls: filled(0xd7) }) }));
+  proof.connected('d8'.repeat(32));
+  await proof.take(notes({ keyBinding: after.signKeyBinding({ dtls: filled(0xd8) }) }));
+  assert.deepEqual([proof.view.mediaBound, proof.view.verdict], [true, 'none']);
 });

@@ -64,8 +64,11 @@ export class SigningNode {
     this.keyBinding = this.signKeyBinding();
   }
 
-  signKeyBinding({ key = this.key, epoch = this.epoch, by = key, wallTimeMs = 9 } = {}) {
-    return cose(fields([1, key.publicKey, this.world, this.session, epoch, 'north', wallTimeMs]), 'lightcone-keybind-v1', by);
+  signKeyBinding({ key = this.key, epoch = this.epoch, by = key, wallTimeMs = 9, dtls = null } = {}) {
+    const first = [key.publicKey, this.world, this.session, epoch, 'north', wallTimeMs];
+    const none = filled(0, 0);
+    const all = dtls ? [2, ...first, filled(0), 'made', none, filled(0x55), none, dtls, none, 0] : [1, ...first];
+    return cose(fields(all), 'lightcone-keybind-v1', by);
   }
 
   /** The next one, or one that differs from it. */
