@@ -1,7 +1,7 @@
 //! The command line.
 
 use std::ffi::OsString;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -180,10 +180,11 @@ pub(crate) enum LogFormat {
 /// How media finds its way.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct NetworkArgs {
-    /// The address that browsers send media to, if it is another than --listen: that of a NAT, which must keep the port, or one
-    /// of this machine's when --listen is 0.0.0.0 or [::]. May be repeated, as for IPv4 and IPv6
-    #[arg(long, value_name = "IP")]
-    pub(crate) public_ip: Vec<IpAddr>,
+    /// The address that browsers send media to, or a name of it, if it is another than --listen: that of a NAT, which must keep the
+    /// port, or one of this machine's when --listen is 0.0.0.0 or [::]. A name is resolved once, at the start. May be repeated,
+    /// as for IPv4 and IPv6
+    #[arg(long, value_name = "IP|NAME")]
+    pub(crate) public_ip: Vec<String>,
     /// What media flows over: udp, tcp, or both, which is TCP where UDP does not pass
     #[arg(long, value_name = "TRANSPORT", default_value = "both")]
     pub(crate) media: Transports,

@@ -1,9 +1,11 @@
 //! `lightcone run`.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use crossbeam_channel::RecvTimeoutError;
 use lightcone_node::{Node, NodeConfig, NodeError};
+use lightcone_streaming::public_addresses;
 use lightcone_world::WorldSpec;
 
 use crate::args::{MaxPlayers, RunArgs};
@@ -41,7 +43,7 @@ fn config(args: RunArgs, worlds: &[WorldSpec]) -> Result<NodeConfig, Failure> {
         listen: args.listen,
         access: access::access(&args.access, args.store.store.as_deref())?,
         ice_servers: access::ice_servers(&args.network)?,
-        public_ips: args.network.public_ip,
+        public_ips: public_ips(&args.network.public_ip)?,
         transports: args.network.media,
         allow_origins: args.access.allow_origin,
         host_names: args.access.host_name,
@@ -69,6 +71,12 @@ fn config(args: RunArgs, worlds: &[WorldSpec]) -> Result<NodeConfig, Failure> {
         key: args.key.as_deref().map(|path| keys::own_key(path, args.after_restore)).transpose()?,
         ..NodeConfig::new(world)
     })
+}
+
+fn public_ips(names: &[String]) -> Result<Vec<IpAddr>, Failure> {
+    let addresses =
+        |name: &String| public_addresses(name).map_err(|error| Failure::unusable(format!("--public-ip: {error}")));
+    Ok(names.iter().map(addresses).collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 /// What the command line asks for and cannot get is told apart from what the machine does not give.
