@@ -10,14 +10,24 @@ use lightcone_attest::{ComponentState, Digest, SavedState};
 
 use crate::world::{NEWEST, Plan, World};
 
+/// `LIGHTCONE_PYTHON`, or the one in `PATH`.
+fn interpreter() -> Command {
+    Command::new(std::env::var_os("LIGHTCONE_PYTHON").unwrap_or("python3".into()))
+}
+
 fn python(args: &[&str]) -> Output {
-    Command::new("python3").args(args).output().unwrap()
+    interpreter().args(args).output().unwrap()
 }
 
 /// The program, if it can be run here.
 fn checker() -> Option<String> {
     let needs = ["-c", "import tomllib, blake3, cbor2, cryptography, zstandard"];
-    if !Command::new("python3").args(needs).output().is_ok_and(|said| said.status.success()) {
+    if !interpreter().args(needs).output().is_ok_and(|said| said.status.success()) {
+        let required = std::env::var("LIGHTCONE_REQUIRE").unwrap_or_default();
+        assert!(
+            !required.split(',').any(|listed| listed.trim() == "python"),
+            "LIGHTCONE_REQUIRE wants Python's packages"
+        );
         println!("skipped: python3 with blake3, cbor2, cryptography and zstandard is not here");
         return None;
     }
