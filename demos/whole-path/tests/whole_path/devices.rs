@@ -148,11 +148,11 @@ fn thumbs(page: &mut PlayerPage) -> Result<(), Error> {
     page.evaluate("player.toggleAttribute('overlay', true)")?;
     for (width, height) in [(844, 390), (390, 844)] {
         page.tab.be_a_phone(width, height)?;
-        keep(&page.screenshot()?, if width > height { "phone-figures" } else { "phone-upright" });
         // The node's picture takes the screen's new shape first.
         page.wait_until(FIGURES_LEAVE_THUMBS, SOON)?;
         let fit = "getComputedStyle(player.shadowRoot.querySelector('video')).objectFit";
         assert_eq!(page.evaluate(fit)?, "contain", "nothing is cropped");
+        keep(&page.screenshot()?, if width > height { "phone-figures" } else { "phone-upright" });
     }
     Ok(())
 }
