@@ -66,12 +66,13 @@ export class Controls {
   }
 
   /**
-   * A new session: its sequence begins at 1, or above what the node took before, and the state as it is now is told to it.
+   * A new session: its sequence begins at 1, or above what the node took before, and the state as it is now is told to it: a
+   * key that went down while it connected is held.
    * @param {Sink} sink
    * @param {number} [after] the newest sequence that the node took
    */
   open(sink, after = 0) {
-    this.close();
+    this.#part();
     this.#sink = sink;
     this.#seq = after;
     this.#history = [];
@@ -83,6 +84,10 @@ export class Controls {
   /** The session is over, and nothing is held for the next one: a body that comes back stands until a hand says otherwise. */
   close() {
     this.releaseAll(this.#clock.now());
+    this.#part();
+  }
+
+  #part() {
     this.#sink = null;
     this.#clock.stop(this.#repeat);
     this.#repeat = null;

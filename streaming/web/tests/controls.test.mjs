@@ -221,3 +221,10 @@ test('heading wraps, pitch stops short of the poles', () => {
   assert.ok(Math.abs(controls.look.yawRad + Math.PI / 2) < 1e-9);
   assert.ok(controls.look.pitchRad < Math.PI / 2);
 });
+
+test('a key that went down while the session opened is held in it', () => {
+  const { controls, sink, motions } = bench();
+  controls.press('KeyW', Action.FORWARD, 1000);
+  controls.open(sink);
+  assert.deepEqual(motions.at(-1).map((s) => [s.seq, s.held]), [[1, Action.FORWARD]]);
+});
