@@ -3,14 +3,15 @@
 mod support;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use axum::{Extension, Router};
-use lightcone_protocol::Role;
-use lightcone_streaming::capture::{CaptureConfig, CaptureError};
+use lightcone_protocol::{Role, SessionId};
+use lightcone_streaming::capture::{CaptureConfig, prepare_folder};
 use lightcone_streaming::encode::{Encoder, VideoCodec};
 use lightcone_streaming::{BitratePolicy, Config, Guest, Server, VideoFrame, encode, whep};
 use lightcone_vpx::Decoder;
-use support::host::{Drawn, Told, WORLD, gradient};
+use support::host::{Drawn, HEIGHT, Told, WIDTH, WORLD, gradient};
 use support::viewer::{Channels, Viewer};
 use support::vp8;
 
@@ -135,9 +136,36 @@ async fn a_viewer_without_h264_sees_pictures_and_hears_what_they_answer() {
     }
     viewer.send_pli().await;
     while !is_key(&viewer.vp8_frame().await.0) {}
-    let config = CaptureConfig { folder: std::env::temp_dir(), name: "vp8".into(), max_bytes: 1 << 20 };
-    let refused = server.captures().start(session, config).await;
-    assert!(matches!(refused, Err(CaptureError::Codec("VP8"))), "{refused:?}");
+    records(&server, &mut viewer, session).await;
+}
+
+/// What goes into a file begins with a key frame, and is of the codec that the file says.
+async fn records(server: &Server, viewer: &mut Viewer, session: SessionId) {
+    let folder = std::env::temp_dir().join(format!("lightcone-vp8-{}", std::process::id()));
+    prepare_folder(&folder).unwrap();
+    let config = CaptureConfig { folder: folder.clone(), name: "view".into(), max_bytes: 8 << 20 };
+    server.captures().start(session, config).await.unwrap();
+    while !is_key(&viewer.vp8_frame().await.0) {}
+    for _ in 0..30 {
+        viewer.vp8_frame().await;
+    }
+    assert!(server.captures().stop(session).await);
+    let file = folder.join("view-1.mp4");
+    let (mut bytes, mut waited) = (Vec::new(), 0);
+    // Its thread writes the end after the answer.
+    while !holds(&bytes, b"mdat") && waited < 600 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        (bytes, waited) = (std::fs::read(&file).unwrap_or_default(), waited + 1);
+    }
+    assert!(holds(&bytes, b"vp08") && holds(&bytes, b"vpcC") && !holds(&bytes, b"avc1"));
+    // The start code of a key frame, and the size behind it (RFC 6386, 9.1).
+    let size = [&[0x9d, 0x01, 0x2a][..], &(WIDTH as u16).to_le_bytes(), &(HEIGHT as u16).to_le_bytes()].concat();
+    assert!(holds(&bytes, &size));
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+fn holds(bytes: &[u8], what: &[u8]) -> bool {
+    bytes.windows(what.len()).any(|window| window == what)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -47,9 +47,6 @@ pub enum CaptureError {
     /// Answered with 409.
     #[error("this session looks on and has no picture of its own; record a player's")]
     Shared,
-    /// Answered with 409.
-    #[error("this session's picture is {0}, and only H.264 can be recorded; open the page in a browser that has H.264")]
-    Codec(&'static str),
     /// The file or the thread could not be made.
     #[error("cannot begin the recording {path}: {cause}")]
     File {

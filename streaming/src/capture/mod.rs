@@ -9,10 +9,11 @@
 //! capture goes on with the next connection. It ends with the session, when somebody ends it, when it is as large as it may
 //! get, and before the disk is full.
 //!
-//! A file is of one frame size: a new size goes on in a new file, `{name}-2.mp4` after `{name}-1.mp4`.
+//! A file is of one codec and frame size: another one goes on in a new file, `{name}-2.mp4` after `{name}-1.mp4`.
 
 mod config;
 mod mp4;
+mod pictures;
 mod soundtrack;
 mod sps;
 mod tap;

@@ -1,11 +1,12 @@
 //! What a file holds: a track of pictures and, if there is sound, one of that; a header that knows no sample, then fragments of a movie box and its samples (ISO/IEC 14496-12, 8.8).
 
 use mp4_atom::{
-    Audio, Avc1, Avcc, Codec, Dinf, Dops, Dref, Encode, FourCC, Ftyp, Hdlr, Header, Mdhd, Mdia, Mfhd, Minf, Moof, Moov,
-    Mvex, Mvhd, Opus, Smhd, Stbl, Stco, Stsd, Tfdt, Tfhd, Tkhd, Traf, Trak, Trex, Trun, TrunEntry, TrunSamples, Url,
-    Visual, Vmhd,
+    Audio, Avc1, Avcc, Codec, Dinf, Dops, Dref, Encode, FourCC, Ftyp, Hdlr, Mdhd, Mdia, Mfhd, Minf, Moof, Moov, Mvex,
+    Mvhd, Opus, Smhd, Stbl, Stco, Stsd, Tfdt, Tfhd, Tkhd, Traf, Trak, Trex, Trun, TrunEntry, TrunSamples, Url, Visual,
+    Vmhd, Vp08, VpcC,
 };
 
+use super::pictures::{Format, Header};
 use super::soundtrack::Packets;
 use crate::audio::{BLOCK_SAMPLES, SAMPLE_RATE_HZ};
 
@@ -20,15 +21,6 @@ const SYNC: u32 = 0x0200_0000;
 /// Depends on others, and is no place to begin.
 const NOT_SYNC: u32 = 0x0101_0000;
 
-/// Parameter sets and the size that they say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Format {
-    pub(super) sps: Vec<u8>,
-    pub(super) pps: Vec<u8>,
-    pub(super) width: u16,
-    pub(super) height: u16,
-}
-
 /// One frame: units with their lengths before them.
 #[derive(Debug)]
 pub(super) struct Sample {
@@ -40,7 +32,9 @@ pub(super) struct Sample {
 
 /// What a file begins with.
 pub(super) fn header(format: &Format, has_sound: bool) -> mp4_atom::Result<Vec<u8>> {
-    let brands = [b"isom", b"iso6", b"avc1", b"mp41"].map(FourCC::new).into();
+    let mut brands = vec![FourCC::new(b"isom"), FourCC::new(b"iso6")];
+    brands.extend(matches!(format.codec, Header::H264 { .. }).then(|| FourCC::new(b"avc1")));
+    brands.push(FourCC::new(b"mp41"));
     let mut bytes = Vec::new();
     Ftyp { major_brand: FourCC::new(b"iso6"), minor_version: 0, compatible_brands: brands }.encode(&mut bytes)?;
     let mvhd = Mvhd { timescale: TIMESCALE, next_track_id: SOUND + 1, ..Mvhd::default() };
@@ -54,10 +48,13 @@ pub(super) fn header(format: &Format, has_sound: bool) -> mp4_atom::Result<Vec<u
 }
 
 fn pictures(format: &Format) -> mp4_atom::Result<Trak> {
-    let Format { sps, pps, width, height } = format;
+    let Format { codec, width, height } = format;
     let visual = Visual { data_reference_index: 1, width: *width, height: *height, ..Visual::default() };
-    let avc1 = Avc1 { visual, avcc: Avcc::new(sps, pps)?, ..Avc1::default() };
-    let minf = Minf { vmhd: Some(Vmhd::default()), ..without_samples(Codec::Avc1(avc1)) };
+    let codec = match codec {
+        Header::H264 { sps, pps } => Codec::Avc1(Avc1 { visual, avcc: Avcc::new(sps, pps)?, ..Avc1::default() }),
+        Header::Vp8 => Codec::Vp08(Vp08 { visual, vpcc: bt601(), ..Vp08::default() }),
+    };
+    let minf = Minf { vmhd: Some(Vmhd::default()), ..without_samples(codec) };
     let mdhd = Mdhd { timescale: TIMESCALE, language: "und".into(), ..Mdhd::default() };
     let hdlr = Hdlr { handler: FourCC::new(b"vide"), name: "Lightcone".into() };
     let tkhd = Tkhd {
@@ -70,6 +67,21 @@ fn pictures(format: &Format) -> mp4_atom::Result<Trak> {
     };
     Ok(Trak { tkhd, mdia: Mdia { mdhd, hdlr, minf }, ..Trak::default() })
 }
+
+/// The colours that VP8 always has, limited range (ISO/IEC 23091-2: 6 is BT.601).
+fn bt601() -> VpcC {
+    VpcC {
+        level: VP8_LEVEL,
+        chroma_subsampling: 1,
+        color_primaries: 6,
+        transfer_characteristics: 6,
+        matrix_coefficients: 6,
+        ..VpcC::default()
+    }
+}
+
+/// 4.1, in tenths: as "VP Codec ISO Media File Format Binding" has it for what a decoder of VP8 takes anyway.
+const VP8_LEVEL: u8 = 41;
 
 fn sound() -> Trak {
     let audio = Audio {
@@ -166,7 +178,8 @@ pub(super) fn fragment(
     let data_offset = bytes.len() + 8;
     bytes.clear();
     moof(data_offset).encode(&mut bytes)?;
-    Header { kind: FourCC::new(b"mdat"), size: Some(runs.iter().map(Run::bytes).sum()) }.encode(&mut bytes)?;
+    mp4_atom::Header { kind: FourCC::new(b"mdat"), size: Some(runs.iter().map(Run::bytes).sum()) }
+        .encode(&mut bytes)?;
     samples.iter().for_each(|sample| bytes.extend_from_slice(&sample.data));
     sound.all.iter().for_each(|packet| bytes.extend_from_slice(packet));
     Ok(bytes)

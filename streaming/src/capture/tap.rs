@@ -6,9 +6,10 @@ use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::config::{CaptureConfig, CaptureError};
+use super::pictures;
 use super::writer::{Captured, Writer};
 use crate::audio::{AudioTrack, Listener};
-use crate::encode::annexb::{self, NAL_IDR, NAL_SLICE};
+use crate::encode::VideoCodec;
 use crate::metrics;
 
 /// Frames and packets of sound that wait for the disk: two seconds of 30 frames a second and of sound.
@@ -78,13 +79,13 @@ impl Tap {
     }
 
     /// Hands a frame on, if there is room.
-    pub(crate) fn offer(&mut self, stream: &[u8], at: Instant) -> Offered {
-        let is_key = is_key(stream);
+    pub(crate) fn offer(&mut self, codec: VideoCodec, stream: &[u8], at: Instant) -> Offered {
+        let is_key = pictures::is_key(codec, stream);
         if self.missing.is_some() && !is_key {
             self.leave_out();
             return self.ask(at);
         }
-        match self.to_disk.try_send(Captured::Frame { stream: stream.to_vec(), at }) {
+        match self.to_disk.try_send(Captured::Frame { codec, stream: stream.to_vec(), at }) {
             Ok(()) => {
                 self.begun = true;
                 if is_key {
@@ -117,10 +118,4 @@ impl Tap {
         self.asked = Some(now);
         Offered::WantsKey
     }
-}
-
-/// Whether the first slice is one of a key frame; nothing behind it is looked at.
-pub(super) fn is_key(stream: &[u8]) -> bool {
-    let mut kinds = annexb::units(stream).map(annexb::nal_type);
-    kinds.find(|kind| (NAL_SLICE..=NAL_IDR).contains(kind)) == Some(NAL_IDR)
 }

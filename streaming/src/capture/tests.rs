@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use mp4_atom::{Any, Codec, Encode, Moof, Moov, ReadFrom};
 
-use super::tap::is_key;
+use super::pictures;
 use super::writer::{Captured, Writer};
 use super::{CaptureConfig, CaptureError, Offered, Tap, prepare_folder};
 use crate::audio::AudioTrack;
-use crate::encode::{Config, Encoder, annexb};
+use crate::encode::{Config, Encoder, VideoCodec, annexb};
 use crate::{BitratePolicy, VideoFrame};
 
 fn folder(name: &str) -> PathBuf {
@@ -33,6 +33,10 @@ fn encoder() -> Encoder {
 fn frame(encoder: &mut Encoder, width: u32, number: u32, key: bool) -> Vec<u8> {
     let bytes = (0..width * 64 * 3 / 2).map(|at| (at * 7 + number * 3) as u8).collect();
     encoder.encode(&VideoFrame::new(width, 64, bytes).unwrap(), key).unwrap().stream
+}
+
+fn is_key(stream: &[u8]) -> bool {
+    pictures::is_key(VideoCodec::H264, stream)
 }
 
 fn time(began: Instant, number: u32) -> Instant {
@@ -112,7 +116,7 @@ fn sound_goes_with_the_picture_and_both_go_on_after_a_pause() {
         }
         if ms % 40 == 0 {
             let stream = frame(&mut encoder, 48, number, wants_key);
-            wants_key = tap.offer(&stream, now) == Offered::WantsKey;
+            wants_key = tap.offer(VideoCodec::H264, &stream, now) == Offered::WantsKey;
             number += 1;
         }
     }
@@ -152,7 +156,7 @@ fn there_is_a_key_frame_every_two_seconds() {
     for number in 0..300 {
         let stream = frame(&mut encoder, 48, number, wants_key);
         keys.extend(is_key(&stream).then_some(number));
-        wants_key = tap.offer(&stream, time(began, number)) == Offered::WantsKey;
+        wants_key = tap.offer(VideoCodec::H264, &stream, time(began, number)) == Offered::WantsKey;
     }
     assert!(keys.len() == 5 && keys.windows(2).all(|two| (60..=62).contains(&(two[1] - two[0]))), "{keys:?}");
 }
@@ -167,9 +171,9 @@ fn a_recording_is_read_back_frame_by_frame_and_a_new_size_is_a_new_file() {
         let width = if number < 70 { 96 } else { 48 };
         let stream = frame(&mut encoder, width, number, number == 40);
         let at = time(began, number);
-        if tap.offer(&stream, at) != Offered::Handled || tap.missing.is_some() {
+        if tap.offer(VideoCodec::H264, &stream, at) != Offered::Handled || tap.missing.is_some() {
             // Here the writer has the time: a queue that is full is another test.
-            tap.to_disk.send(Captured::Frame { stream: stream.clone(), at }).unwrap();
+            tap.to_disk.send(Captured::Frame { codec: VideoCodec::H264, stream: stream.clone(), at }).unwrap();
             tap.missing = None;
         }
         if number < 70 {
@@ -211,7 +215,7 @@ fn a_recording_ends_before_it_is_too_large_and_never_writes_over_a_file() {
     let mut number = 0;
     loop {
         let stream = frame(&mut encoder, 96, number, number % 10 == 0);
-        if tap.offer(&stream, time(began, number)) == Offered::Over {
+        if tap.offer(VideoCodec::H264, &stream, time(began, number)) == Offered::Over {
             break;
         }
         number += 1;
@@ -230,7 +234,7 @@ fn a_disk_that_is_behind_costs_frames_up_to_a_key_frame_and_nobody_waits() {
     let (mut encoder, began) = (encoder(), Instant::now());
     let mut offer = |tap: &mut Tap, number, key| {
         let stream = frame(&mut encoder, 48, number, key);
-        tap.offer(&stream, time(began, number))
+        tap.offer(VideoCodec::H264, &stream, time(began, number))
     };
     assert_eq!(offer(&mut tap, 0, false), Offered::Handled, "the first frame of an encoder is a key frame");
     assert_eq!(offer(&mut tap, 1, false), Offered::Handled);

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use super::config::CaptureConfig;
-use super::mp4::{self, Format, Sample, TIMESCALE};
+use super::mp4::{self, Sample, TIMESCALE};
+use super::pictures::{self, Format, Parsed};
 use super::soundtrack::{Packets, Soundtrack};
-use super::sps;
-use crate::encode::annexb::{self, NAL_IDR, NAL_PPS, NAL_SPS};
+use crate::encode::VideoCodec;
 use crate::metrics;
 
 /// A fragment is about so long …
@@ -26,6 +26,7 @@ const LAST_TICKS: u64 = TIMESCALE as u64 / 30;
 /// What is on its way into the file.
 pub(super) enum Captured {
     Frame {
+        codec: VideoCodec,
         stream: Vec<u8>,
         at: Instant,
     },
@@ -91,7 +92,7 @@ impl Writer {
         let mut ended = Ok(());
         while ended.is_ok() {
             ended = match arriving.recv() {
-                Ok(Captured::Frame { stream, at }) => self.frame(&stream, at),
+                Ok(Captured::Frame { codec, stream, at }) => self.frame(codec, &stream, at),
                 Ok(Captured::Sound { block, payload, at }) => self.sound(block, payload, at),
                 Err(_) => break,
             };
@@ -109,8 +110,8 @@ impl Writer {
         }
     }
 
-    fn frame(&mut self, stream: &[u8], at: Instant) -> Result<(), Stop> {
-        let Parsed { data, key, format } = read(stream);
+    fn frame(&mut self, codec: VideoCodec, stream: &[u8], at: Instant) -> Result<(), Stop> {
+        let Parsed { data, key, format } = pictures::read(codec, stream);
         if let Some(format) = format.filter(|format| Some(format) != self.current.as_ref().map(|now| &now.format)) {
             self.begin(format, at)?;
         }
@@ -189,33 +190,4 @@ impl Writer {
         metrics::capture_written(bytes.len());
         Ok(())
     }
-}
-
-/// An parsed unit, taken apart.
-struct Parsed {
-    data: Vec<u8>,
-    key: bool,
-    format: Option<Format>,
-}
-
-/// Parameter sets go into the header, all else into the sample: the mark too, so that a frame says its tick and input.
-fn read(stream: &[u8]) -> Parsed {
-    let mut parsed = Parsed { data: Vec::with_capacity(stream.len() + 16), key: false, format: None };
-    let (mut sps, mut pps) = (None, None);
-    for unit in annexb::units(stream) {
-        match annexb::nal_type(unit) {
-            NAL_SPS => sps = Some(unit),
-            NAL_PPS => pps = Some(unit),
-            kind => {
-                parsed.key |= kind == NAL_IDR;
-                parsed.data.extend((unit.len() as u32).to_be_bytes());
-                parsed.data.extend_from_slice(unit);
-            }
-        }
-    }
-    if let (Some(sps), Some(pps)) = (sps, pps) {
-        parsed.format =
-            sps::size_of(sps).map(|(width, height)| Format { sps: sps.to_vec(), pps: pps.to_vec(), width, height });
-    }
-    parsed
 }

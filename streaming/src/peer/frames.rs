@@ -7,13 +7,14 @@ use super::send::Told;
 use crate::broadcast::SharedPicture;
 use crate::capture::{CaptureError, Offered, Tap};
 use crate::demux::PeerKey;
-use crate::encode::{OutgoingFrame, VideoCodec};
+use crate::encode::OutgoingFrame;
 use crate::metrics;
 
 impl Peer {
     /// A frame of its own encoder is encoded.
     pub(crate) fn frame(&mut self, frame: OutgoingFrame<PeerKey>, now: Instant) {
-        match self.tap.as_mut().map(|tap| tap.offer(&frame.stream, frame.at)) {
+        let codec = self.sender.codec();
+        match self.tap.as_mut().map(|tap| tap.offer(codec, &frame.stream, frame.at)) {
             Some(Offered::WantsKey) => self.key_frames.want(),
             Some(Offered::Over) => self.tap = None,
             Some(Offered::Handled) | None => {}
@@ -40,10 +41,6 @@ impl Peer {
         }
         if self.tap.is_some() {
             return Err(CaptureError::Already);
-        }
-        let codec = self.sender.codec();
-        if codec != VideoCodec::H264 {
-            return Err(CaptureError::Codec(codec.name()));
         }
         let audio = &self.stay.seat().audio;
         if let (Some(tap), Some(track)) = (&mut tap, audio) {

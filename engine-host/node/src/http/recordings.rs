@@ -30,7 +30,7 @@ pub(super) async fn start(State(face): State<Arc<Face>>, Path(id): Path<String>)
         Err(error) => {
             let status = match &error {
                 CaptureError::NoSession => StatusCode::NOT_FOUND,
-                CaptureError::Already | CaptureError::Shared | CaptureError::Codec(_) => StatusCode::CONFLICT,
+                CaptureError::Already | CaptureError::Shared => StatusCode::CONFLICT,
                 CaptureError::File { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             };
             (status, format!("{error}\n")).into_response()
