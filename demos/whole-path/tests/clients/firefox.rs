@@ -25,8 +25,7 @@ fn firefox_plays_on_loopback_with_picture_input_and_sound() {
         let walked = format!("Math.abs({z} - {before_m}) > 1");
         firefox.wait_until(&walked, SOON)?;
         firefox.key_up(keys::W)?;
-        // Samples of sound that came in, by the browser's own counting.
-        firefox.wait_until(&format!("{PLAYER}.stats.sound?.receivedSamples > 48000 || {PLAYER}.stats.sound"), SOON)?;
+        firefox.wait_until(&format!("{PLAYER}.stats.sound === 'on'"), SOON)?;
         let seen = firefox.screenshot()?;
         assert!(seen.colours() > 100 && seen.contrast() > 15.0, "Firefox {} shows nothing", firefox.version);
         Ok(())
