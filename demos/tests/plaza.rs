@@ -18,7 +18,7 @@ fn digest(scenery: &Scenery) -> blake3::Hash {
             hasher.update(bytemuck::cast_slice(part.mesh.indices()));
         }
         for level in model.textures.iter().flat_map(|texture| texture.levels()) {
-            hasher.update(&level.rgba);
+            hasher.update(level.rgba);
         }
     }
     for placement in &scenery.placements {

@@ -15,14 +15,64 @@ pub enum ColourSpace {
 }
 
 /// One level of the chain: `width * height * 4` bytes, RGBA, top row first.
-#[derive(Clone, Debug)]
-pub struct MipLevel {
+#[derive(Clone, Copy, Debug)]
+pub struct MipLevel<'t> {
     /// Width in texels.
     pub width: u32,
     /// Height in texels.
     pub height: u32,
     /// RGBA8, tightly packed.
-    pub rgba: Vec<u8>,
+    pub rgba: &'t [u8],
+}
+
+/// Levels of the largest texture.
+pub(crate) const MAX_LEVELS: usize = MAX_TEXTURE_SIZE.ilog2() as usize + 1;
+
+/// Where each level lies in the texels of all; past the last, the last again. Sizes are floats, which hold them exactly, because
+/// they are calculated with as such.
+#[derive(Clone, Debug)]
+pub(crate) struct MipChain {
+    pub width: [f32; MAX_LEVELS],
+    pub height: [f32; MAX_LEVELS],
+    /// Texels of the levels before.
+    pub first: [i32; MAX_LEVELS],
+    /// The level of 1×1.
+    pub last: usize,
+}
+
+impl MipChain {
+    /// Odd sides are halved and rounded down.
+    fn new(width: u32, height: u32) -> Self {
+        let mut chain = Self {
+            width: [width as f32; MAX_LEVELS],
+            height: [height as f32; MAX_LEVELS],
+            first: [0; MAX_LEVELS],
+            last: width.max(height).ilog2() as usize,
+        };
+        let (mut width, mut height) = (width, height);
+        for level in 1..MAX_LEVELS {
+            if level > chain.last {
+                chain.first[level] = chain.first[level - 1];
+            } else {
+                chain.first[level] = chain.first[level - 1] + (width * height) as i32;
+                (width, height) = ((width / 2).max(1), (height / 2).max(1));
+            }
+            chain.width[level] = width as f32;
+            chain.height[level] = height as f32;
+        }
+        chain
+    }
+
+    /// Width and height of a level, texels.
+    fn size(&self, level: usize) -> [usize; 2] {
+        [self.width[level] as usize, self.height[level] as usize]
+    }
+
+    /// Which texels are a level's.
+    fn range(&self, level: usize) -> std::ops::Range<usize> {
+        let ([width, height], first) = (self.size(level), self.first[level] as usize);
+        first..first + width * height
+    }
 }
 
 /// Why bytes do not make a texture.
@@ -46,11 +96,12 @@ pub enum TextureError {
     },
 }
 
-/// An RGBA8 image with all its mip levels, down to 1×1.
+/// An RGBA8 image with all its mip levels, down to 1×1, the largest first in one piece of memory.
 #[derive(Clone, Debug)]
 pub struct Texture {
     colour_space: ColourSpace,
-    levels: Vec<MipLevel>,
+    chain: MipChain,
+    texels: Vec<[u8; 4]>,
 }
 
 impl Texture {
@@ -63,11 +114,14 @@ impl Texture {
         if rgba.len() != wanted {
             return Err(TextureError::Length { wanted, got: rgba.len() });
         }
-        let mut levels = vec![MipLevel { width, height, rgba }];
-        while let Some(next) = half(&levels[levels.len() - 1], colour_space) {
-            levels.push(next);
+        let chain = MipChain::new(width, height);
+        let mut texels = Vec::with_capacity(chain.range(chain.last).end);
+        texels.extend_from_slice(bytemuck::cast_slice(&rgba));
+        for level in 0..chain.last {
+            let next = halved(&texels[chain.range(level)], chain.size(level), chain.size(level + 1), colour_space);
+            texels.extend(next);
         }
-        Ok(Self { colour_space, levels })
+        Ok(Self { colour_space, chain, texels })
     }
 
     /// How the bytes of all levels are to be read.
@@ -76,35 +130,54 @@ impl Texture {
     }
 
     /// Level 0 is the full size; the last is 1×1.
-    pub fn levels(&self) -> &[MipLevel] {
-        &self.levels
+    pub fn levels(&self) -> impl ExactSizeIterator<Item = MipLevel<'_>> + Clone {
+        (0..self.chain.last + 1).map(|level| self.level(level))
+    }
+
+    /// The full size.
+    pub fn largest(&self) -> MipLevel<'_> {
+        self.level(0)
+    }
+
+    fn level(&self, level: usize) -> MipLevel<'_> {
+        let [width, height] = self.chain.size(level);
+        let rgba = self.texels[self.chain.range(level)].as_flattened();
+        MipLevel { width: width as u32, height: height as u32, rgba }
+    }
+
+    pub(crate) fn chain(&self) -> &MipChain {
+        &self.chain
+    }
+
+    /// RGBA of all levels.
+    pub(crate) fn texels(&self) -> &[[u8; 4]] {
+        &self.texels
     }
 }
 
-/// The next smaller level, or `None` after 1×1. Odd sizes round down and the last texel is shared.
-fn half(level: &MipLevel, colour_space: ColourSpace) -> Option<MipLevel> {
-    if level.width == 1 && level.height == 1 {
-        return None;
+/// The next smaller level. Of an odd side the last texel is shared.
+fn halved(
+    texels: &[[u8; 4]],
+    [width, height]: [usize; 2],
+    next: [usize; 2],
+    colour_space: ColourSpace,
+) -> Vec<[u8; 4]> {
+    let mean = |at: usize| {
+        let (x, y) = (at % next[0], at / next[0]);
+        let xs = [(2 * x).min(width - 1), (2 * x + 1).min(width - 1)];
+        let ys = [(2 * y).min(height - 1), (2 * y + 1).min(height - 1)];
+        let four = [(xs[0], ys[0]), (xs[1], ys[0]), (xs[0], ys[1]), (xs[1], ys[1])].map(|(x, y)| texels[y * width + x]);
+        std::array::from_fn(|channel| mean_byte(four.map(|texel| texel[channel]), channel, colour_space))
+    };
+    (0..next[0] * next[1]).map(mean).collect()
+}
+
+fn mean_byte(bytes: [u8; 4], channel: usize, colour_space: ColourSpace) -> u8 {
+    if colour_space == ColourSpace::Srgb && channel < 3 {
+        srgb_u8_from_linear(bytes.iter().map(|&b| linear_from_srgb_u8(b)).sum::<f32>() / 4.0)
+    } else {
+        ((bytes.iter().map(|&b| u32::from(b)).sum::<u32>() + 2) / 4) as u8
     }
-    let (width, height) = ((level.width / 2).max(1), (level.height / 2).max(1));
-    let mut rgba = Vec::with_capacity((width * height * 4) as usize);
-    for y in 0..height {
-        for x in 0..width {
-            let xs = [(2 * x).min(level.width - 1), (2 * x + 1).min(level.width - 1)];
-            let ys = [(2 * y).min(level.height - 1), (2 * y + 1).min(level.height - 1)];
-            let texels = [(xs[0], ys[0]), (xs[1], ys[0]), (xs[0], ys[1]), (xs[1], ys[1])]
-                .map(|(x, y)| ((y * level.width + x) * 4) as usize);
-            for channel in 0..4 {
-                let bytes = texels.map(|at| level.rgba[at + channel]);
-                rgba.push(if colour_space == ColourSpace::Srgb && channel < 3 {
-                    srgb_u8_from_linear(bytes.iter().map(|&b| linear_from_srgb_u8(b)).sum::<f32>() / 4.0)
-                } else {
-                    ((bytes.iter().map(|&b| u32::from(b)).sum::<u32>() + 2) / 4) as u8
-                });
-            }
-        }
-    }
-    Some(MipLevel { width, height, rgba })
 }
 
 #[cfg(test)]
@@ -115,15 +188,15 @@ mod tests {
     fn averages_in_linear_light() {
         let black_white = [[0, 0, 0, 255], [255, 255, 255, 255]].concat();
         let srgb = Texture::from_rgba8(2, 1, ColourSpace::Srgb, black_white.clone()).unwrap();
-        assert_eq!(srgb.levels()[1].rgba, [188, 188, 188, 255]);
+        assert_eq!(srgb.levels().nth(1).unwrap().rgba, [188, 188, 188, 255]);
         let linear = Texture::from_rgba8(2, 1, ColourSpace::Linear, black_white).unwrap();
-        assert_eq!(linear.levels()[1].rgba, [128, 128, 128, 255]);
+        assert_eq!(linear.levels().nth(1).unwrap().rgba, [128, 128, 128, 255]);
     }
 
     #[test]
     fn every_chain_ends_at_one_texel() {
         let odd = Texture::from_rgba8(7, 3, ColourSpace::Linear, vec![9; 7 * 3 * 4]).unwrap();
-        let sizes: Vec<_> = odd.levels().iter().map(|l| (l.width, l.height)).collect();
+        let sizes: Vec<_> = odd.levels().map(|l| (l.width, l.height)).collect();
         assert_eq!(sizes, [(7, 3), (3, 1), (1, 1)]);
     }
 

@@ -2,14 +2,14 @@
 
 use super::adapter::Gpu;
 use crate::material::{TextureRef, Wrap};
-use crate::texture::{ColourSpace, Texture};
+use crate::texture::{ColourSpace, MipLevel, Texture};
 
 /// Uploads all mip levels as they are. Levels larger than the device takes are left out.
 pub(super) fn upload_texture(gpu: &Gpu, texture: &Texture) -> wgpu::TextureView {
     let limit = gpu.device.limits().max_texture_dimension_2d;
-    let skip = texture.levels().iter().take_while(|level| level.width > limit || level.height > limit).count();
-    let levels = &texture.levels()[skip..];
-    let extent = |level: &crate::texture::MipLevel| wgpu::Extent3d {
+    let skip = texture.levels().take_while(|level| level.width > limit || level.height > limit).count();
+    let levels: Vec<_> = texture.levels().skip(skip).collect();
+    let extent = |level: &MipLevel<'_>| wgpu::Extent3d {
         width: level.width,
         height: level.height,
         depth_or_array_layers: 1,
@@ -27,11 +27,11 @@ pub(super) fn upload_texture(gpu: &Gpu, texture: &Texture) -> wgpu::TextureView 
         usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
         view_formats: &[],
     });
-    for (mip_level, level) in (0..).zip(levels) {
+    for (mip_level, level) in (0..).zip(&levels) {
         let to = wgpu::TexelCopyTextureInfo { mip_level, ..uploaded.as_image_copy() };
         let layout =
             wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(level.width * 4), rows_per_image: None };
-        gpu.queue.write_texture(to, &level.rgba, layout, extent(level));
+        gpu.queue.write_texture(to, level.rgba, layout, extent(level));
     }
     uploaded.create_view(&wgpu::TextureViewDescriptor::default())
 }

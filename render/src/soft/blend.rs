@@ -33,7 +33,7 @@ impl<F: Lanes> Cover<F> for HideMasked<'_> {
             Some(sampler) => {
                 let pixel = (self.tile.x + packet.x, self.tile.y + packet.y);
                 let at = footprint(self.triangle, self.attributes, pixel, packet.inverse_w);
-                F::load(&sampler.sample(&at, LANES)[3]) * factor
+                sampler.texels(&sampler.taps(&at)).alpha() * factor
             }
             None => factor,
         };

@@ -4,7 +4,7 @@ use lightcone_shaders::wide::{LANES, Lanes, Vec3, mapped_normal};
 
 use super::grid::TILE_WIDTH;
 use super::grid::TileRect;
-use super::prepare::{NormalMap, Surfacing};
+use super::prepare::Surfacing;
 use super::raster::{lanes, lanes_mut};
 use super::sample::Footprint;
 use super::setup::{Attributes, Detail, Plane, Triangle};
@@ -53,6 +53,11 @@ pub struct Surfaces {
     pub normal: [Row; 3],
     /// As the normal texture bends it; the same without one.
     pub mapped_normal: [Row; 3],
+    /// Bits of the packets of the row in which a normal may be bent.
+    pub bent: u32,
+    /// See [`Detail`]; only of draws that have a normal texture.
+    pub tangent: [Row; 3],
+    pub bitangent: [Row; 3],
     /// Vertex colour; only of draws that have one.
     pub colour: [Row; 4],
     pub uv: [Row; 2],
@@ -74,6 +79,9 @@ impl Surfaces {
             w: ROW,
             normal: [ROW; 3],
             mapped_normal: [ROW; 3],
+            bent: 0,
+            tangent: [ROW; 3],
+            bitangent: [ROW; 3],
             colour: [ROW; 4],
             uv: [ROW; 2],
             uv_dx: [ROW; 2],
@@ -127,20 +135,27 @@ impl Surfaces {
         }
     }
 
-    /// Bends the normals of the pixels of the run, whose texture coordinates are there.
+    /// The triangle's frame for its normal texture, at the pixels of the run.
     #[inline(always)]
-    pub fn bend_normals<F: Lanes>(&mut self, run: &Run<'_>, normal_map: &NormalMap<'_>, detail: &Detail) {
-        if detail.tangent == glam::Vec3::ZERO || detail.bitangent == glam::Vec3::ZERO {
-            return;
-        }
+    pub fn lay_frame<F: Lanes>(&mut self, run: &Run<'_>, detail: &Detail) {
         for x in run.packets() {
-            let count = (run.to - x).min(LANES);
-            let [red, green, blue, _] = normal_map.sampler.sample(&self.footprint::<F>(x), count);
-            let texel = Vec3 { x: F::load(&red), y: F::load(&green), z: F::load(&blue) };
-            let normal = load3::<F>(&self.normal, x).normalize_or(glam::Vec3::Y);
-            let mapped = mapped_normal(normal, detail.tangent, detail.bitangent, texel, normal_map.scale);
-            store3(&mut self.mapped_normal, x, mapped);
+            store3(&mut self.tangent, x, Vec3::<F>::splat(detail.tangent));
+            store3(&mut self.bitangent, x, Vec3::<F>::splat(detail.bitangent));
         }
+    }
+
+    /// Bends eight normals from `x` on as the texels of their normal texture say; where there is no frame they stay.
+    #[inline(always)]
+    pub fn bend_normals<F: Lanes>(&mut self, x: usize, texels: Vec3<F>, scale: f32) {
+        let (tangent, bitangent) = (load3::<F>(&self.tangent, x), load3::<F>(&self.bitangent, x));
+        let normal = load3::<F>(&self.normal, x);
+        let unit = normal.normalize_or(glam::Vec3::Y);
+        let mapped = mapped_normal(unit, tangent, bitangent, texels, scale);
+        let half = F::splat(0.5);
+        // Eight pixels from anywhere lie in two packets.
+        self.bent |= 0b11 << (x / LANES);
+        let frameless = tangent.dot(tangent).less(half) | bitangent.dot(bitangent).less(half);
+        store3(&mut self.mapped_normal, x, Vec3::select(frameless, normal, mapped));
     }
 
     /// Texture coordinates of eight pixels from `x` on.
@@ -150,14 +165,14 @@ impl Surfaces {
     }
 }
 
-/// Vertex colours and bent normals of a run that was interpolated.
+/// Vertex colours and frames of a run that was interpolated.
 #[inline(always)]
 pub fn add_detail<F: Lanes>(surfaces: &mut Surfaces, surfacing: &Surfacing<'_>, run: &Run<'_>, detail: &Detail) {
     if surfacing.coloured {
         surfaces.interpolate_colour::<F>(run, detail);
     }
-    if let Some(normal_map) = &surfacing.normal_map {
-        surfaces.bend_normals::<F>(run, normal_map, detail);
+    if surfacing.normal_map.is_some() {
+        surfaces.lay_frame::<F>(run, detail);
     }
 }
 
@@ -175,7 +190,7 @@ pub fn load3<F: Lanes>(rows: &[Row; 3], x: usize) -> Vec3<F> {
 
 /// Three rows at `x`, to be written.
 #[inline(always)]
-fn store3<F: Lanes>(rows: &mut [Row; 3], x: usize, value: Vec3<F>) {
+pub fn store3<F: Lanes>(rows: &mut [Row; 3], x: usize, value: Vec3<F>) {
     value.x.store(lanes_mut(&mut rows[0], x));
     value.y.store(lanes_mut(&mut rows[1], x));
     value.z.store(lanes_mut(&mut rows[2], x));

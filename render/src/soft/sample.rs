@@ -1,24 +1,10 @@
 //! Texture lookups: bilinear within the nearest mip level, decoded before filtering.
 
-use std::sync::LazyLock;
-
 use glam::Affine2;
-use lightcone_shaders::linear_from_srgb_u8;
-use lightcone_shaders::wide::{LANES, Lanes};
+use lightcone_shaders::wide::{IntLanes, LANES, Lanes, Vec3, linear_from_srgb_byte};
 
 use crate::material::{TextureRef, Wrap};
-use crate::texture::{ColourSpace, MipLevel, Texture};
-
-/// Linear values of stored bytes, by colour space; alpha is always linear.
-struct Decoding {
-    srgb: [f32; 256],
-    linear: [f32; 256],
-}
-
-static DECODING: LazyLock<Decoding> = LazyLock::new(|| Decoding {
-    srgb: std::array::from_fn(|i| linear_from_srgb_u8(i as u8)),
-    linear: std::array::from_fn(|i| i as f32 / 255.0),
-});
+use crate::texture::{ColourSpace, MipChain, Texture};
 
 /// Texture coordinates of eight pixels, and how they change to the right and lower neighbour of each.
 #[derive(Clone, Copy)]
@@ -28,59 +14,90 @@ pub struct Footprint<F> {
     pub dy: [F; 2],
 }
 
-/// Red, green, blue and alpha of eight pixels.
-pub type Texels = [[f32; LANES]; 4];
-
 /// A texture and how it is laid on.
 #[derive(Clone, Copy)]
 pub struct Sampler<'s> {
-    levels: &'s [MipLevel],
-    colour: &'static [f32; 256],
-    alpha: &'static [f32; 256],
+    texels: &'s [[u8; 4]],
+    chain: &'s MipChain,
+    colour_space: ColourSpace,
     wrap: [Wrap; 2],
     texture_from_uv: Affine2,
 }
 
+/// Which four texels lie around the places of eight pixels, and how much each of them counts.
+#[derive(Clone, Copy)]
+pub struct Taps<F: Lanes> {
+    at: [F::Int; 4],
+    share: [F; 4],
+}
+
+/// The four texels around the places of eight pixels, which are filtered channel by channel.
+#[derive(Clone, Copy)]
+pub struct Texels<F: Lanes> {
+    rgba: [F::Int; 4],
+    share: [F; 4],
+    colour_space: ColourSpace,
+}
+
 impl<'s> Sampler<'s> {
     pub fn new(texture: &'s Texture, reference: &TextureRef) -> Self {
-        let decoding = LazyLock::force(&DECODING);
-        let colour = match texture.colour_space() {
-            ColourSpace::Srgb => &decoding.srgb,
-            ColourSpace::Linear => &decoding.linear,
-        };
         Self {
-            levels: texture.levels(),
-            colour,
-            alpha: &decoding.linear,
+            texels: texture.texels(),
+            chain: texture.chain(),
+            colour_space: texture.colour_space(),
             wrap: [reference.wrap_u, reference.wrap_v],
             texture_from_uv: reference.texture_from_uv,
         }
     }
 
-    /// How it is laid on.
+    /// How texture coordinates become the texture's own.
     pub fn texture_from_uv(&self) -> &Affine2 {
         &self.texture_from_uv
     }
 
-    /// The texture at the first `count` of eight pixels.
+    /// Whether both look up texels at the same places.
     #[inline(always)]
-    pub fn sample<F: Lanes>(&self, at: &Footprint<F>, count: usize) -> Texels {
-        let mut coordinates = [[0.0; LANES]; 2];
-        let [u, v] = self.transformed(at.uv, self.texture_from_uv.translation.to_array());
-        folded(u, self.wrap[0]).store(&mut coordinates[0]);
-        folded(v, self.wrap[1]).store(&mut coordinates[1]);
-        let mut extent2 = [0.0; LANES];
-        self.extent2_texels(at).store(&mut extent2);
+    pub fn laid_like(&self, other: &Self) -> bool {
+        let same_size = self.chain.width[0] == other.chain.width[0] && self.chain.height[0] == other.chain.height[0];
+        same_size && self.wrap == other.wrap && self.texture_from_uv == other.texture_from_uv
+    }
 
-        let mut texels = [[0.0; LANES]; 4];
-        for lane in 0..count.min(LANES) {
-            let level = &self.levels[nearest_level(extent2[lane]).min(self.levels.len() - 1)];
-            let texel = self.bilinear(level, coordinates[0][lane], coordinates[1][lane]);
-            for channel in 0..4 {
-                texels[channel][lane] = texel[channel];
-            }
+    /// Whether both have the same texels.
+    #[inline(always)]
+    pub fn of_texture(&self, other: &Self) -> bool {
+        std::ptr::eq(self.texels, other.texels)
+    }
+
+    /// Where the texture is looked up at eight pixels.
+    #[inline(always)]
+    pub fn taps<F: Lanes>(&self, at: &Footprint<F>) -> Taps<F> {
+        let [u, v] = self.transformed(at.uv, self.texture_from_uv.translation.to_array());
+        let level = self.level(at);
+        let (width, height, first) = level_places::<F>(self.chain, level);
+        let columns = Neighbours::new(folded(u, self.wrap[0]), width, self.wrap[0]);
+        let rows = Neighbours::new(folded(v, self.wrap[1]), height, self.wrap[1]);
+        let stride = width.truncate();
+        let (upper, lower) = (first + rows.before * stride, first + rows.after * stride);
+        let one = F::splat(1.0);
+        let below_after = columns.share * rows.share;
+        let (after, below) = (columns.share - below_after, rows.share - below_after);
+        Taps {
+            at: [upper + columns.before, upper + columns.after, lower + columns.before, lower + columns.after],
+            share: [one - columns.share - below, after, below, below_after],
         }
-        texels
+    }
+
+    /// The texels there.
+    #[inline(always)]
+    pub fn texels<F: Lanes>(&self, taps: &Taps<F>) -> Texels<F> {
+        let [a, b, c, d] = taps.at;
+        let rgba = [
+            F::Int::gather_texels(self.texels, a),
+            F::Int::gather_texels(self.texels, b),
+            F::Int::gather_texels(self.texels, c),
+            F::Int::gather_texels(self.texels, d),
+        ];
+        Texels { rgba, share: taps.share, colour_space: self.colour_space }
     }
 
     #[inline(always)]
@@ -92,51 +109,82 @@ impl<'s> Sampler<'s> {
         ]
     }
 
-    /// How far the coordinates move to the next pixel, squared, in texels of level 0: the greater of both directions.
+    /// Mirrors [`lightcone_shaders::mip_level`]: of the squared extent, halves of the binary exponent, rounded.
     #[inline(always)]
-    fn extent2_texels<F: Lanes>(&self, at: &Footprint<F>) -> F {
-        self.length2_texels(at.dx).max(self.length2_texels(at.dy))
+    fn level<F: Lanes>(&self, at: &Footprint<F>) -> F::Int {
+        let extent2_texels = self.length2_texels(at.dx).max(self.length2_texels(at.dy));
+        let biased_exponent = extent2_texels.bits().shift_down::<23>() & F::Int::splat(0xff);
+        let twice = (biased_exponent - F::Int::splat(126)).max(F::Int::splat(0));
+        twice.shift_down::<1>().min(F::Int::splat(self.chain.last as i32))
     }
 
+    /// How far the coordinates move to a neighbouring pixel, squared, in texels of level 0.
     #[inline(always)]
     fn length2_texels<F: Lanes>(&self, change: [F; 2]) -> F {
         let [u, v] = self.transformed(change, [0.0; 2]);
-        let u = u * F::splat(self.levels[0].width as f32);
-        let v = v * F::splat(self.levels[0].height as f32);
+        let u = u * F::splat(self.chain.width[0]);
+        let v = v * F::splat(self.chain.height[0]);
         u * u + v * v
-    }
-
-    #[inline(always)]
-    fn bilinear(&self, level: &MipLevel, u: f32, v: f32) -> [f32; 4] {
-        let [x0, x1, fx] = neighbours(u, level.width, self.wrap[0]);
-        let [y0, y1, fy] = neighbours(v, level.height, self.wrap[1]);
-        let upper = mix(self.texel(level, x0, y0), self.texel(level, x1, y0), fx);
-        let lower = mix(self.texel(level, x0, y1), self.texel(level, x1, y1), fx);
-        mix(upper, lower, fy)
-    }
-
-    #[inline(always)]
-    fn texel(&self, level: &MipLevel, x: f32, y: f32) -> [f32; 4] {
-        let at = (y as usize * level.width as usize + x as usize) * 4;
-        let bytes = &level.rgba[at..at + 4];
-        [
-            self.colour[usize::from(bytes[0])],
-            self.colour[usize::from(bytes[1])],
-            self.colour[usize::from(bytes[2])],
-            self.alpha[usize::from(bytes[3])],
-        ]
     }
 }
 
-/// `a` at 0, `b` at 1.
+impl<F: Lanes> Texels<F> {
+    /// Linear colour.
+    #[inline(always)]
+    pub fn rgb(&self) -> Vec3<F> {
+        match self.colour_space {
+            ColourSpace::Srgb => Vec3 { x: self.srgb::<0>(), y: self.srgb::<8>(), z: self.srgb::<16>() },
+            ColourSpace::Linear => Vec3 { x: self.linear::<0>(), y: self.linear::<8>(), z: self.linear::<16>() },
+        }
+    }
+
+    /// Alpha, 0..=1.
+    #[inline(always)]
+    pub fn alpha(&self) -> F {
+        self.linear::<24>()
+    }
+
+    #[inline(always)]
+    fn linear<const SHIFT: i32>(&self) -> F {
+        let sum = self.byte::<SHIFT>(0) * self.share[0]
+            + self.byte::<SHIFT>(1) * self.share[1]
+            + self.byte::<SHIFT>(2) * self.share[2]
+            + self.byte::<SHIFT>(3) * self.share[3];
+        sum * F::splat(1.0 / 255.0)
+    }
+
+    #[inline(always)]
+    fn srgb<const SHIFT: i32>(&self) -> F {
+        linear_from_srgb_byte(self.byte::<SHIFT>(0)) * self.share[0]
+            + linear_from_srgb_byte(self.byte::<SHIFT>(1)) * self.share[1]
+            + linear_from_srgb_byte(self.byte::<SHIFT>(2)) * self.share[2]
+            + linear_from_srgb_byte(self.byte::<SHIFT>(3)) * self.share[3]
+    }
+
+    /// 0..=255.
+    #[inline(always)]
+    fn byte<const SHIFT: i32>(&self, texel: usize) -> F {
+        (self.rgba[texel].shift_down::<SHIFT>() & F::Int::splat(0xff)).to_float()
+    }
+}
+
+/// Width, height and first texel of the level of each pixel.
 #[inline(always)]
-fn mix(a: [f32; 4], b: [f32; 4], share: f32) -> [f32; 4] {
-    [
-        a[0] + (b[0] - a[0]) * share,
-        a[1] + (b[1] - a[1]) * share,
-        a[2] + (b[2] - a[2]) * share,
-        a[3] + (b[3] - a[3]) * share,
-    ]
+fn level_places<F: Lanes>(chain: &MipChain, level: F::Int) -> (F, F, F::Int) {
+    let mut levels = [0; LANES];
+    level.store(&mut levels);
+    let first = levels[0] as usize;
+    if level.equals(F::Int::splat(levels[0])).all() {
+        return (F::splat(chain.width[first]), F::splat(chain.height[first]), F::Int::splat(chain.first[first]));
+    }
+    let (mut widths, mut heights, mut firsts) = ([0.0; LANES], [0.0; LANES], [0; LANES]);
+    for lane in 0..LANES {
+        let level = levels[lane] as usize;
+        widths[lane] = chain.width[level];
+        heights[lane] = chain.height[level];
+        firsts[lane] = chain.first[level];
+    }
+    (F::load(&widths), F::load(&heights), F::Int::load(&firsts))
 }
 
 /// The coordinate brought to 0..=1 as the wrap mode says.
@@ -154,22 +202,31 @@ fn folded<F: Lanes>(coordinate: F, wrap: Wrap) -> F {
     folded.clamp(0.0, 1.0)
 }
 
-/// The texels on both sides of a folded coordinate, and how near the second is.
-#[inline(always)]
-fn neighbours(coordinate: f32, size: u32, wrap: Wrap) -> [f32; 3] {
-    let last = size as f32 - 1.0;
-    let at = coordinate * size as f32 - 0.5;
-    let first = (at + 1.0) as i32 as f32 - 1.0;
-    let second = first + 1.0;
-    let (before, after) = if wrap == Wrap::Repeat { (last, 0.0) } else { (0.0, last) };
-    [if first < 0.0 { before } else { first }, if second > last { after } else { second }, at - first]
+/// The texels on both sides of a folded coordinate, and how much the second counts.
+struct Neighbours<F: Lanes> {
+    before: F::Int,
+    after: F::Int,
+    share: F,
 }
 
-/// Mirrors [`lightcone_shaders::mip_level`] of the squared extent: halves of the binary exponent, rounded.
-#[inline(always)]
-fn nearest_level(extent2_texels: f32) -> usize {
-    let exponent = ((extent2_texels.to_bits() >> 23) & 0xff) as i32 - 127;
-    ((exponent + 1) >> 1).max(0) as usize
+impl<F: Lanes> Neighbours<F> {
+    #[inline(always)]
+    fn new(coordinate: F, size: F, wrap: Wrap) -> Self {
+        let (none, one) = (F::Int::splat(0), F::Int::splat(1));
+        let at = coordinate * size - F::splat(0.5);
+        // The conversion cuts towards zero, so it is done with positive numbers.
+        let before = (at + F::splat(1.0)).truncate() - one;
+        let (after, last) = (before + one, size.truncate() - one);
+        let share = at - before.to_float();
+        match wrap {
+            Wrap::Repeat => Self {
+                before: F::Int::select(before.negative(), last, before),
+                after: F::Int::select((last - after).negative(), none, after),
+                share,
+            },
+            Wrap::Mirror | Wrap::Clamp => Self { before: before.max(none), after: after.min(last), share },
+        }
+    }
 }
 
 #[cfg(test)]
@@ -182,10 +239,12 @@ mod tests {
     fn sample(texture: &Texture, wrap: Wrap, uv: [f32; 2], texels_per_pixel: f32) -> [f32; 4] {
         let reference = TextureRef { wrap_u: wrap, wrap_v: wrap, ..TextureRef::repeated(0) };
         let sampler = Sampler::new(texture, &reference);
-        let step = texels_per_pixel / texture.levels()[0].width as f32;
+        let step = texels_per_pixel / texture.largest().width as f32;
         let zero = f32x8::splat(0.0);
         let at = Footprint { uv: uv.map(f32x8::splat), dx: [f32x8::splat(step), zero], dy: [zero, f32x8::splat(step)] };
-        sampler.sample(&at, 8).map(|channel| channel[7])
+        let texels = sampler.texels(&sampler.taps(&at));
+        let Vec3 { x, y, z } = texels.rgb();
+        [x, y, z, texels.alpha()].map(|channel| channel.to_array()[7])
     }
 
     fn ramp() -> Texture {
@@ -219,21 +278,39 @@ mod tests {
     fn decodes_before_it_filters() {
         let texture = Texture::from_rgba8(2, 1, ColourSpace::Srgb, vec![0, 0, 0, 0, 255, 255, 255, 255]).unwrap();
         let [red, _, _, alpha] = sample(&texture, Wrap::Clamp, [0.5, 0.5], 1.0);
-        assert!((red - 0.5).abs() < 1e-6 && (alpha - 0.5).abs() < 1e-6);
+        assert!((red - 0.5).abs() < 1e-3 && (alpha - 0.5).abs() < 1e-6);
     }
 
     #[test]
     fn takes_the_level_of_the_reference() {
+        let texture = Texture::from_rgba8(64, 64, ColourSpace::Linear, vec![7; 64 * 64 * 4]).unwrap();
+        let sampler = Sampler::new(&texture, &TextureRef::repeated(0));
+        let zero = f32x8::splat(0.0);
         for step in 1..2000 {
             let extent = step as f32 * 0.01;
             let reference = lightcone_shaders::mip_level(Vec2::new(extent, 0.0), Vec2::ZERO);
-            let own = nearest_level(extent * extent) as f32;
+            let dx = [f32x8::splat(extent / 64.0), zero];
+            let own = sampler.level(&Footprint { uv: [zero; 2], dx, dy: [zero; 2] }).to_array()[0] as f32;
             let log = 0.5 * (extent * extent).log2();
             assert!(own == reference || (log.fract() - 0.5).abs() < 1e-4, "{extent}: {own} is not {reference}");
         }
-        assert_eq!(nearest_level(0.0), 0);
         let whole = sample(&ramp(), Wrap::Repeat, [0.1, 0.5], 64.0)[0] * 255.0;
         assert!((whole - 85.0).abs() < 1.0, "the last level is the mean, not {whole}");
+    }
+
+    #[test]
+    fn each_pixel_has_its_own_level() {
+        let sampler_of = |texture| Sampler::new(texture, &TextureRef::repeated(0));
+        let texture = ramp();
+        let sampler = sampler_of(&texture);
+        let zero = f32x8::splat(0.0);
+        let step = f32x8::ramp() * f32x8::splat(0.25);
+        let at = Footprint { uv: [f32x8::splat(0.375), f32x8::splat(0.5)], dx: [step, zero], dy: [zero; 2] };
+        let together = sampler.texels(&sampler.taps(&at)).rgb().x.to_array();
+        for (lane, red) in together.into_iter().enumerate() {
+            let alone = sample(&texture, Wrap::Repeat, [0.375, 0.5], lane as f32)[0];
+            assert!((red - alone).abs() < 1e-6, "{red} is not {alone} in lane {lane}");
+        }
     }
 
     #[test]

@@ -98,12 +98,19 @@ pub fn shade<F: Lanes>(
     place: LookupPlace<'_, F>,
 ) -> Vec3<F> {
     let x = place.pixel.0;
-    let offset = ray * F::load(lanes(&surfaces.w, x));
-    let to_eye = (Vec3::splat(glam::Vec3::ZERO) - ray).normalize_or(glam::Vec3::Y);
+    let w = F::load(lanes(&surfaces.w, x));
+    let ray_length = ray.dot(ray).sqrt();
+    let to_eye = ray * (F::splat(-1.0) / ray_length);
     let base_colour = load3(&surfaces.base_colour, x);
+    let geometric_normal = load3::<F>(&surfaces.normal, x).normalize_or(glam::Vec3::Y);
+    let bent = surfaces.bent & 1 << (x / LANES) != 0;
     let surface = Surface {
-        position: Vec3::splat(frame.camera.eye) + offset,
-        normal: load3(&surfaces.mapped_normal, x).normalize_or(glam::Vec3::Y),
+        position: Vec3::splat(frame.camera.eye) + ray * w,
+        normal: if bent {
+            load3::<F>(&surfaces.mapped_normal, x).normalize_or(glam::Vec3::Y)
+        } else {
+            geometric_normal
+        },
         base_colour,
         metallic: F::load(lanes(&surfaces.metallic, x)),
         roughness: F::load(lanes(&surfaces.roughness, x)),
@@ -111,25 +118,30 @@ pub fn shade<F: Lanes>(
         occlusion: F::load(lanes(&surfaces.occlusion, x)),
     };
     let (sun, sky) = (&frame.sun, &frame.sky);
-    let sunlight = match frame.shadows {
-        Some(map) => {
-            let facing = F::splat(0.0).less(surface.normal.dot(Vec3::splat(sun.direction_to_sun)));
-            if facing.any() {
-                let place = LookupPlace { mask: place.mask & facing, ..place };
-                map.sunlight(surface.position, load3(&surfaces.normal, x).normalize_or(glam::Vec3::Y), place)
-            } else {
-                F::splat(0.0)
-            }
-        }
-        None => F::splat(1.0),
-    };
+    let sunlight = sunlight(frame, &surface, geometric_normal, place);
     let shaded = shade_surface(&surface, to_eye, sun.direction_to_sun, sun.radiance, sunlight, sky, frame.lights);
     let lit = F::splat(0.5).less(F::load(lanes(&surfaces.lit, x)));
     let mut radiance = Vec3::select(lit, shaded, base_colour);
     if frame.fog_density_per_m > 0.0 {
-        let distance = offset.dot(offset).sqrt();
         let behind = sky_radiance(sky, Vec3::splat(glam::Vec3::ZERO) - to_eye);
-        radiance = fogged(radiance, behind, fog_share(frame.fog_density_per_m, distance));
+        radiance = fogged(radiance, behind, fog_share(frame.fog_density_per_m, w * ray_length));
     }
     shown(frame, radiance)
+}
+
+/// The share of the sun's light that arrives.
+#[inline(always)]
+fn sunlight<F: Lanes>(
+    frame: &FrameInputs<'_>,
+    surface: &Surface<F>,
+    geometric_normal: Vec3<F>,
+    place: LookupPlace<'_, F>,
+) -> F {
+    let Some(map) = frame.shadows else { return F::splat(1.0) };
+    let facing = F::splat(0.0).less(surface.normal.dot(Vec3::splat(frame.sun.direction_to_sun)));
+    let mask = place.mask & facing;
+    if !mask.any() {
+        return F::splat(0.0);
+    }
+    map.sunlight(surface.position, geometric_normal, LookupPlace { mask, ..place })
 }

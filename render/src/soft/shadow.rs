@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use glam::Mat4;
-use lightcone_shaders::wide::{Lanes, Vec3};
+use lightcone_shaders::wide::{IntLanes, Lanes, Vec3};
 use lightcone_shaders::{SUN_MAP_TEXELS, SunSpace};
 
 use super::lookups::LookupPlace;
@@ -144,11 +144,35 @@ impl ShadowMap {
         place.lookups.note(place.pixel, place.mask, [x, y]);
         let depth = (row_times(matrix, 2, moved) - F::splat(sun.depth_bias)).min(F::splat(1.0));
         let (left, top) = (x.floor(), y.floor());
-        let (right, below) = (left + F::splat(1.0), top + F::splat(1.0));
         let (across, down) = (x - left, y - top);
-        let upper = self.lit(left, top, depth).lerp(self.lit(right, top, depth), across);
-        let lower = self.lit(left, below, depth).lerp(self.lit(right, below, depth), across);
-        upper.lerp(lower, down)
+        let [upper_left, upper_right, lower_left, lower_right] = self.lit_around(left, top, depth);
+        upper_left.lerp(upper_right, across).lerp(lower_left.lerp(lower_right, across), down)
+    }
+
+    /// [`Self::lit`] of a texel, the one to its right, and the two below these.
+    #[inline(always)]
+    fn lit_around<F: Lanes>(&self, left: F, top: F, depth: F) -> [F; 4] {
+        let (right, below) = (left + F::splat(1.0), top + F::splat(1.0));
+        let (before, last) = (F::splat(-0.5), F::splat((SIDE - 1) as f32 - 0.5));
+        let inside = before.less(left) & left.less(last) & before.less(top) & top.less(last);
+        if !inside.all() {
+            let upper = [self.lit(left, top, depth), self.lit(right, top, depth)];
+            return [upper[0], upper[1], self.lit(left, below, depth), self.lit(right, below, depth)];
+        }
+        let at = (top * F::splat(SIDE as f32) + left).truncate();
+        let (one, row) = (F::Int::splat(1), F::Int::splat(SIDE as i32));
+        [
+            self.lit_at(at, depth),
+            self.lit_at(at + one, depth),
+            self.lit_at(at + row, depth),
+            self.lit_at(at + row + one, depth),
+        ]
+    }
+
+    /// The same of texels that are known to lie inside the map.
+    #[inline(always)]
+    fn lit_at<F: Lanes>(&self, at: F::Int, depth: F) -> F {
+        F::gather(&self.map, at).less(depth).select(F::splat(0.0), F::splat(1.0))
     }
 
     /// 1 where the texel's depth is not less, or where it is outside the map; else 0. Places are whole numbers, which floats

@@ -70,7 +70,7 @@ pub struct Mask<'s> {
 
 impl Mask<'_> {
     fn stops(&self, uv: Vec2) -> bool {
-        let level = &self.texture.levels()[0];
+        let level = self.texture.largest();
         let at = self.reference.texture_from_uv.transform_point2(uv);
         let column = texel(at.x, level.width, self.reference.wrap_u);
         let row = texel(at.y, level.height, self.reference.wrap_v);

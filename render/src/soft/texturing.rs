@@ -1,65 +1,123 @@
 //! Materials are laid on a row: runs of pixels of one material at a time.
 
-use lightcone_shaders::wide::{LANES, Lanes};
+use lightcone_shaders::wide::{LANES, Lanes, Vec3};
 
 use super::prepare::Surfacing;
 use super::raster::{lanes, lanes_mut};
-use super::resolve::{Row, Surfaces};
-use super::sample::Texels;
+use super::resolve::{Surfaces, store3};
+use super::sample::{Footprint, Sampler, Taps, Texels};
 
 /// Fills in colours and factors of the pixels `from..to`, whose texture coordinates are interpolated.
 #[inline(always)]
 pub fn lay_on<F: Lanes>(surfaces: &mut Surfaces, surfacing: &Surfacing<'_>, (from, to): (usize, usize)) {
-    let base = surfacing.base_colour;
     for x in (from..to).step_by(LANES) {
-        let count = (to - x).min(LANES);
+        let mut reader = Reader::<F> { at: surfaces.footprint(x), last: None };
         let lit = if surfacing.unlit { 0.0 } else { 1.0 };
         F::splat(lit).store(lanes_mut(&mut surfaces.lit, x));
-
-        let at = surfaces.footprint::<F>(x);
-        match &surfacing.base_colour_texture {
-            Some(sampler) => {
-                let texels = sampler.sample(&at, count);
-                multiply::<F>(&mut surfaces.base_colour, x, &texels, base.truncate().to_array());
-                (F::load(&texels[3]) * F::splat(base.w)).store(lanes_mut(&mut surfaces.alpha, x));
-            }
-            None => {
-                fill::<F>(&mut surfaces.base_colour, x, base.truncate().to_array());
-                F::splat(base.w).store(lanes_mut(&mut surfaces.alpha, x));
-            }
-        }
-        if surfacing.coloured {
-            colour_over::<F>(surfaces, x);
-        }
-        if surfacing.unlit {
-            continue;
-        }
-        let factors = [F::splat(surfacing.metallic), F::splat(surfacing.roughness)];
-        let [metallic, roughness] = match &surfacing.metallic_roughness_texture {
-            Some(sampler) => {
-                let [_, green, blue, _] = sampler.sample(&at, count);
-                [factors[0] * F::load(&blue), factors[1] * F::load(&green)]
-            }
-            None => factors,
-        };
-        metallic.store(lanes_mut(&mut surfaces.metallic, x));
-        roughness.store(lanes_mut(&mut surfaces.roughness, x));
-        let occlusion = match &surfacing.occlusion_texture {
-            Some(sampler) => {
-                let [red, ..] = sampler.sample(&at, count);
-                F::splat(1.0) + F::splat(surfacing.occlusion_strength) * (F::load(&red) - F::splat(1.0))
-            }
-            None => F::splat(1.0),
-        };
-        occlusion.store(lanes_mut(&mut surfaces.occlusion, x));
-        match &surfacing.emissive_texture {
-            Some(sampler) => {
-                let texels = sampler.sample(&at, count);
-                multiply::<F>(&mut surfaces.emissive, x, &texels, surfacing.emissive.to_array());
-            }
-            None => fill::<F>(&mut surfaces.emissive, x, surfacing.emissive.to_array()),
+        lay_base_colour(surfaces, surfacing, x, &mut reader);
+        if !surfacing.unlit {
+            lay_normals(surfaces, surfacing, x, &mut reader);
+            lay_factors(surfaces, surfacing, x, &mut reader);
+            lay_emissive(surfaces, surfacing, x, &mut reader);
         }
     }
+}
+
+/// Looks textures up at eight pixels. What textures have in common is done once: places where they are laid on alike, and
+/// texels where one image is several textures.
+struct Reader<'s, F: Lanes> {
+    at: Footprint<F>,
+    last: Option<(&'s Sampler<'s>, Taps<F>, Texels<F>)>,
+}
+
+impl<'s, F: Lanes> Reader<'s, F> {
+    #[inline(always)]
+    fn read(&mut self, sampler: &'s Sampler<'s>) -> Texels<F> {
+        let (taps, texels) = match &self.last {
+            Some((last, taps, texels)) if last.laid_like(sampler) => {
+                (*taps, if last.of_texture(sampler) { *texels } else { sampler.texels(taps) })
+            }
+            _ => {
+                let taps = sampler.taps(&self.at);
+                (taps, sampler.texels(&taps))
+            }
+        };
+        self.last = Some((sampler, taps, texels));
+        texels
+    }
+}
+
+#[inline(always)]
+fn lay_base_colour<'s, F: Lanes>(
+    surfaces: &mut Surfaces,
+    surfacing: &'s Surfacing<'s>,
+    x: usize,
+    reader: &mut Reader<'s, F>,
+) {
+    let mut colour = Vec3::splat(surfacing.base_colour.truncate());
+    let mut alpha = F::splat(surfacing.base_colour.w);
+    if let Some(sampler) = &surfacing.base_colour_texture {
+        let texels = reader.read(sampler);
+        colour = colour * texels.rgb();
+        alpha = alpha * texels.alpha();
+    }
+    store3(&mut surfaces.base_colour, x, colour);
+    alpha.store(lanes_mut(&mut surfaces.alpha, x));
+    if surfacing.coloured {
+        colour_over::<F>(surfaces, x);
+    }
+}
+
+#[inline(always)]
+fn lay_normals<'s, F: Lanes>(
+    surfaces: &mut Surfaces,
+    surfacing: &'s Surfacing<'s>,
+    x: usize,
+    reader: &mut Reader<'s, F>,
+) {
+    if let Some(normal_map) = &surfacing.normal_map {
+        let texels = reader.read(&normal_map.sampler);
+        surfaces.bend_normals::<F>(x, texels.rgb(), normal_map.scale);
+    }
+}
+
+/// Metallic, roughness and occlusion.
+#[inline(always)]
+fn lay_factors<'s, F: Lanes>(
+    surfaces: &mut Surfaces,
+    surfacing: &'s Surfacing<'s>,
+    x: usize,
+    reader: &mut Reader<'s, F>,
+) {
+    let mut metallic = F::splat(surfacing.metallic);
+    let mut roughness = F::splat(surfacing.roughness);
+    if let Some(sampler) = &surfacing.metallic_roughness_texture {
+        let Vec3 { y: green, z: blue, .. } = reader.read(sampler).rgb();
+        metallic = metallic * blue;
+        roughness = roughness * green;
+    }
+    metallic.store(lanes_mut(&mut surfaces.metallic, x));
+    roughness.store(lanes_mut(&mut surfaces.roughness, x));
+    let mut occlusion = F::splat(1.0);
+    if let Some(sampler) = &surfacing.occlusion_texture {
+        let red = reader.read(sampler).rgb().x;
+        occlusion = occlusion + F::splat(surfacing.occlusion_strength) * (red - F::splat(1.0));
+    }
+    occlusion.store(lanes_mut(&mut surfaces.occlusion, x));
+}
+
+#[inline(always)]
+fn lay_emissive<'s, F: Lanes>(
+    surfaces: &mut Surfaces,
+    surfacing: &'s Surfacing<'s>,
+    x: usize,
+    reader: &mut Reader<'s, F>,
+) {
+    let mut emissive = Vec3::splat(surfacing.emissive);
+    if let Some(sampler) = &surfacing.emissive_texture {
+        emissive = emissive * reader.read(sampler).rgb();
+    }
+    store3(&mut surfaces.emissive, x, emissive);
 }
 
 /// Multiplies by the vertices' colours.
@@ -70,18 +128,4 @@ fn colour_over<F: Lanes>(surfaces: &mut Surfaces, x: usize) {
         (F::load(lanes(row, x)) * F::load(lanes(factor, x))).store(lanes_mut(row, x));
     }
     (F::load(lanes(alpha, x)) * F::load(lanes(opacity, x))).store(lanes_mut(alpha, x));
-}
-
-#[inline(always)]
-fn multiply<F: Lanes>(rows: &mut [Row; 3], x: usize, texels: &Texels, factors: [f32; 3]) {
-    for channel in 0..3 {
-        (F::load(&texels[channel]) * F::splat(factors[channel])).store(lanes_mut(&mut rows[channel], x));
-    }
-}
-
-#[inline(always)]
-fn fill<F: Lanes>(rows: &mut [Row; 3], x: usize, values: [f32; 3]) {
-    for channel in 0..3 {
-        F::splat(values[channel]).store(lanes_mut(&mut rows[channel], x));
-    }
 }

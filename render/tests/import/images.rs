@@ -45,18 +45,18 @@ fn left_out(imported: Result<Imported, String>) -> String {
 fn embedded_png_and_jpeg_become_textures() {
     let imported = import(&textured(&png(4, 2))).unwrap();
     let texture = &imported.model.textures[0];
-    assert_eq!((texture.levels()[0].width, texture.levels()[0].height), (4, 2));
-    assert_eq!(texture.levels()[0].rgba[4..8], [1, 0, 200, 255]);
+    assert_eq!((texture.largest().width, texture.largest().height), (4, 2));
+    assert_eq!(texture.largest().rgba[4..8], [1, 0, 200, 255]);
     assert_eq!(texture.colour_space(), ColourSpace::Srgb);
     let jpeg = import(&textured(&encoded(8, 8, ImageFormat::Jpeg))).unwrap();
-    assert_eq!(jpeg.model.textures[0].levels()[0].rgba.len(), 8 * 8 * 4, "whatever the media type says");
+    assert_eq!(jpeg.model.textures[0].largest().rgba.len(), 8 * 8 * 4, "whatever the media type says");
 }
 
 #[test]
 fn data_uris_are_decoded() {
     let base64 = base64::engine::general_purpose::STANDARD.encode(png(3, 3));
     let imported = with_image(json!({ "uri": format!("data:image/png;base64,{base64}") })).unwrap();
-    assert_eq!(imported.model.textures[0].levels()[0].width, 3);
+    assert_eq!(imported.model.textures[0].largest().width, 3);
     assert!(left_out(with_image(json!({ "uri": "data:image/png;base64,@" }))).contains("malformed URI"));
 }
 

@@ -42,8 +42,12 @@ pub trait Lanes:
     fn any(self) -> bool;
     /// `self` is a mask: whether all lanes are set.
     fn all(self) -> bool;
+    /// `self` is a mask: a bit for each lane, the first lane's the lowest.
+    fn bitmask(self) -> u32;
     /// Whole numbers, rounded towards zero. What no `i32` can hold becomes any number.
     fn truncate(self) -> Self::Int;
+    /// The bits of each number.
+    fn bits(self) -> Self::Int;
 
     /// The values of `from` at eight indices. An index outside stands for the nearest inside.
     ///
@@ -70,8 +74,10 @@ pub trait Lanes:
     }
 }
 
-/// Eight `i32`.
-pub trait IntLanes: Copy + Add<Output = Self> + BitOr<Output = Self> {
+/// Eight `i32`. Sums, differences and products wrap around.
+pub trait IntLanes:
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + BitAnd<Output = Self> + BitOr<Output = Self>
+{
     /// Eight floats of the same kind of vector.
     type Float: Lanes<Int = Self>;
 
@@ -85,6 +91,22 @@ pub trait IntLanes: Copy + Add<Output = Self> + BitOr<Output = Self> {
     fn negative(self) -> Self::Float;
     /// `yes` where the mask is set, else `no`.
     fn select(mask: Self::Float, yes: Self, no: Self) -> Self;
+    /// The lesser of two numbers.
+    fn min(self, other: Self) -> Self;
+    /// The greater of two numbers.
+    fn max(self, other: Self) -> Self;
+    /// Mask of the lanes that are equal to `other`'s.
+    fn equals(self, other: Self) -> Self::Float;
+    /// All bits moved `BITS` (0..=31) places down, the sign spread.
+    fn shift_down<const BITS: i32>(self) -> Self;
+    /// The nearest floats.
+    fn to_float(self) -> Self::Float;
+
+    /// The texels of `from` at eight indices, red in the lowest byte. An index outside stands for the nearest inside.
+    ///
+    /// # Panics
+    /// When `from` is empty.
+    fn gather_texels(from: &[[u8; 4]], at: Self) -> Self;
 }
 
 impl Lanes for f32x8 {
@@ -146,8 +168,18 @@ impl Lanes for f32x8 {
     }
 
     #[inline(always)]
+    fn bitmask(self) -> u32 {
+        self.to_bitmask()
+    }
+
+    #[inline(always)]
     fn truncate(self) -> i32x8 {
         self.fast_trunc_int()
+    }
+
+    #[inline(always)]
+    fn bits(self) -> i32x8 {
+        bytemuck::cast(self)
     }
 
     #[inline(always)]
@@ -183,5 +215,36 @@ impl IntLanes for i32x8 {
     #[inline(always)]
     fn select(mask: f32x8, yes: Self, no: Self) -> Self {
         bytemuck::cast(mask.bitselect(bytemuck::cast(yes), bytemuck::cast(no)))
+    }
+
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        i32x8::min(self, other)
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        i32x8::max(self, other)
+    }
+
+    #[inline(always)]
+    fn equals(self, other: Self) -> f32x8 {
+        bytemuck::cast(self.simd_eq(other))
+    }
+
+    #[inline(always)]
+    fn shift_down<const BITS: i32>(self) -> Self {
+        self >> BITS
+    }
+
+    #[inline(always)]
+    fn to_float(self) -> f32x8 {
+        self.round_float()
+    }
+
+    #[inline(always)]
+    fn gather_texels(from: &[[u8; 4]], at: Self) -> Self {
+        let last = from.len() - 1;
+        i32x8::new(at.to_array().map(|at| i32::from_le_bytes(from[(at.max(0) as usize).min(last)])))
     }
 }

@@ -13,7 +13,7 @@ mod surface;
 mod tone;
 mod vec3;
 
-pub use colour::{srgb_from_linear, yuv_from_srgb};
+pub use colour::{linear_from_srgb_byte, srgb_from_linear, yuv_from_srgb};
 pub use fog::{fog_share, fogged};
 pub use lanes::{IntLanes, LANES, Lanes};
 pub use normal_map::mapped_normal;

@@ -85,7 +85,11 @@ pub fn ambient_multiple<F: Lanes>(f0: Vec3<F>, roughness: F, single: Vec3<F>) ->
     let average = f0 + f0.one_minus() * F::splat(1.0 / 21.0);
     let kept = (average * lost).one_minus();
     let share = single * average * lost;
-    Vec3 { x: share.x / kept.x, y: share.y / kept.y, z: share.z / kept.z }
+    // One division for all three.
+    let yz = kept.y * kept.z;
+    let all = recip(kept.x * yz);
+    let xall = kept.x * all;
+    share * Vec3 { x: yz * all, y: kept.z * xall, z: kept.y * xall }
 }
 
 /// 2^x for -10 ≤ x ≤ 0: the power series of a sixteenth of x, squared four times.
