@@ -13,6 +13,7 @@ pub struct Slot<T> {
 #[derive(Debug)]
 struct State<T> {
     item: Option<T>,
+    nudged: bool,
     closed: bool,
 }
 
@@ -21,7 +22,7 @@ struct State<T> {
 pub enum Taken<T> {
     /// The newest item.
     Item(T),
-    /// Nothing came in time.
+    /// Nothing came in time, or before [`Slot::nudge`].
     TimedOut,
     /// Nothing will come any more.
     Closed,
@@ -29,7 +30,7 @@ pub enum Taken<T> {
 
 impl<T> Default for Slot<T> {
     fn default() -> Self {
-        Self { state: Mutex::new(State { item: None, closed: false }), changed: Condvar::new() }
+        Self { state: Mutex::new(State { item: None, nudged: false, closed: false }), changed: Condvar::new() }
     }
 }
 
@@ -70,11 +71,19 @@ impl<T> Slot<T> {
             if state.closed {
                 return Taken::Closed;
             }
-            let Some(left) = deadline.checked_duration_since(Instant::now()) else {
+            let left = deadline.checked_duration_since(Instant::now()).filter(|_| !state.nudged);
+            let Some(left) = left else {
+                state.nudged = false;
                 return Taken::TimedOut;
             };
             state = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
+    }
+
+    /// Ends one wait without an item: the one that goes on now, or the next.
+    pub fn nudge(&self) {
+        self.lock().nudged = true;
+        self.changed.notify_one();
     }
 
     /// Ends the hand-over: whoever waits wakes up.
@@ -101,6 +110,12 @@ mod tests {
         assert_eq!(slot.put(2), Some(1));
         assert_eq!(slot.take(), Some(2));
         assert_eq!(slot.take_timeout(Duration::ZERO), Taken::TimedOut);
+        slot.nudge();
+        assert_eq!(slot.take_timeout(Duration::from_secs(60)), Taken::TimedOut);
+        slot.nudge();
+        slot.put(2);
+        assert_eq!(slot.take_timeout(Duration::from_secs(60)), Taken::Item(2), "an item comes first");
+        assert_eq!(slot.take_timeout(Duration::from_secs(60)), Taken::TimedOut, "the nudge is not lost");
         slot.close();
         assert_eq!(slot.put(3), Some(3));
         assert_eq!(slot.take_timeout(Duration::from_secs(60)), Taken::Closed);

@@ -5,7 +5,8 @@
  *
  * Nothing is modelled: what the last frames would have waited is computed for every delay. Where frames come at random times, as
  * of a rate that does not go into the display's or from a node that draws unevenly, no delay is better than another, and none
- * is asked for: what is drawn later shows a later look, but what a tick took in waits in vain.
+ * is asked for: what is drawn later shows a later look, but what a tick took in waits in vain. Frames that are drawn out of turn, for
+ * looks that begin, come at random times and do not count.
  */
 
 const VERSION = 1;

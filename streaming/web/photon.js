@@ -72,6 +72,17 @@ export class PhotonMeter {
     this.#answer(mark, { time, details });
   }
 
+  /**
+   * Whether a frame that is about to be `shown` is known to show the same tick as the one before. It may then have been drawn out
+   * of turn, for a look that began, and says nothing of when the node draws.
+   * @param {number} rtpTimestamp
+   * @returns {boolean}
+   */
+  repeatsTick(rtpTimestamp) {
+    const mark = this.#marks.get(rtpTimestamp);
+    return mark !== undefined && mark.tick === this.#lastShown?.tick;
+  }
+
   /** What waits for an answer is given up: while the page is hidden nothing is shown, and the wait would say nothing. */
   forgetPending() {
     this.#pending = [];

@@ -373,8 +373,10 @@ export class Session {
       this.#frameRequest = this.#video.requestVideoFrameCallback(onFrame);
       const { rtpTimestamp, presentationTime } = metadata;
       const takenAt = this.#aligner.takenAt(presentationTime, refreshedAt);
+      const outOfTurn = this.#photon.repeatsTick(rtpTimestamp);
       if (rtpTimestamp !== undefined) this.#photon.shown(rtpTimestamp, takenAt, metadata);
-      this.#aligner.shown({ shownAt: presentationTime, refreshedAt, roundTripMs: this.#latency.clock?.roundTripMs ?? 0 });
+      const roundTripMs = this.#latency.clock?.roundTripMs ?? 0;
+      if (!outOfTurn) this.#aligner.shown({ shownAt: presentationTime, refreshedAt, roundTripMs });
       this.#pictureSeen();
     };
     this.#frameRequest = this.#video.requestVideoFrameCallback(onFrame);

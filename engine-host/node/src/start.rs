@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use lightcone_attest::statement::SigningKey;
 use lightcone_record::{Begun, Recorder, Witness};
@@ -21,7 +22,7 @@ use crate::seats::{Limits, MAX_HALF_OPEN, Most, Rules, RunIds, Seats, Tokens};
 use crate::status::Status;
 use crate::tick::{Pace, TickLoop};
 use crate::views::budget::Wish;
-use crate::views::{AudioLoop, RenderLoop};
+use crate::views::{AudioLoop, RenderLoop, draws_between_ticks};
 
 /// What was opened, before any thread of the world runs.
 struct Opened {
@@ -81,7 +82,9 @@ impl Node {
         let pace = Pace { checkpoint_ticks: config.checkpoint_ticks(), check_each: config.check_digest };
         let followed = [Arc::clone(&self.snapshots), Arc::clone(&self.heard)];
         let tick = TickLoop::new(simulation, Arc::clone(&seats), followed, Arc::clone(&status), (recorder, pace));
-        let tick = tick.sending_away_by(self.server.kicker());
+        let second = Duration::from_secs(1);
+        let between = draws_between_ticks(second / fps, second / status.tick_rate_hz);
+        let tick = tick.sending_away_by(self.server.kicker()).early_if(!between);
         self.spawn("lc-tick", move || tick.run())?;
         let face = http::Face {
             status,

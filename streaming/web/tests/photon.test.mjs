@@ -52,6 +52,18 @@ test('the mark may come after the picture', () => {
   assert.equal(meter.summary.p50Ms, 40);
 });
 
+test('a frame that shows the tick of the one before is known', () => {
+  const meter = new PhotonMeter();
+  const of = (rtpTimestamp, tick) => ({ ...mark(rtpTimestamp, 0), tick });
+  for (const m of [of(10, 1), of(20, 1), of(30, 2)]) meter.arrived(m);
+  const repeats = [10, 20, 30, 40].map((rtpTimestamp) => {
+    const repeated = meter.repeatsTick(rtpTimestamp);
+    meter.shown(rtpTimestamp, rtpTimestamp);
+    return repeated;
+  });
+  assert.deepEqual(repeats, [false, true, false, false]);
+});
+
 test('what is given up is not answered', () => {
   const meter = new PhotonMeter();
   meter.input(1, 0);

@@ -9,6 +9,7 @@ use lightcone_record::entries;
 use lightcone_streaming::{Guest, Host, Leave, Link, Refusal, Rejoined, Seat};
 
 use super::admit::Refused;
+use super::look::Told;
 use super::place::{Arrival, Place, fresh};
 use super::table::Seats;
 use crate::metric_names;
@@ -122,7 +123,7 @@ impl Host for Seats {
                 return;
             }
         }
-        place.look.take(&input.message);
+        let told = place.look.take(&input.message);
         let is_motion = matches!(input.message, ClientMessage::Motion(_));
         let seq = entries::sequence(&input.message);
         if !self.inbox.push(entries::input(session, input)) {
@@ -137,6 +138,14 @@ impl Host for Seats {
                 place.arrivals.pop_front();
             }
             place.arrivals.push_back(Arrival { seq, received_at: now, applied_at: None });
+        }
+        let begins_to_look = told == Told::Look && place.onset.looked();
+        if told == Told::More && !std::mem::replace(&mut places.steered[0], true) {
+            self.steering.notify_one();
+        }
+        drop(places);
+        if let Some(wake) = self.when_looked.get().filter(|_| begins_to_look) {
+            wake();
         }
     }
 

@@ -10,22 +10,37 @@ pub(crate) struct Look {
     steered_seq: u32,
 }
 
+/// What a message said that the ones before it did not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// A page tells what is held now and then anew.
+    Nothing,
+    /// Where to look, which a picture shows without a tick.
+    Look,
+    /// Something that is seen once a tick has taken it in.
+    More,
+}
+
 impl Look {
     /// A message was let in.
-    pub(super) fn take(&mut self, message: &ClientMessage) {
-        match message {
+    pub(super) fn take(&mut self, message: &ClientMessage) -> Told {
+        let seq = match message {
             ClientMessage::Motion(samples) => {
-                let Some(newest) = samples.first() else { return };
+                let Some(newest) = samples.first() else { return Told::Nothing };
+                let before = std::mem::replace(&mut self.newest, *newest);
                 let steers = |sample: &Sample| (sample.held, sample.move_x, sample.move_y);
-                if steers(newest) != steers(&self.newest) {
-                    self.steered_seq = self.steered_seq.max(newest.seq);
+                let looks = |sample: &Sample| [sample.yaw_rad, sample.pitch_rad];
+                if steers(newest) == steers(&before) {
+                    return if looks(newest) == looks(&before) { Told::Nothing } else { Told::Look };
                 }
-                self.newest = *newest;
+                newest.seq
             }
-            ClientMessage::Edge(edge) => self.steered_seq = self.steered_seq.max(edge.seq),
-            ClientMessage::Text(text) => self.steered_seq = self.steered_seq.max(text.seq),
-            ClientMessage::Key(_) => {}
-        }
+            ClientMessage::Edge(edge) => edge.seq,
+            ClientMessage::Text(text) => text.seq,
+            ClientMessage::Key(_) => return Told::Nothing,
+        };
+        self.steered_seq = self.steered_seq.max(seq);
+        Told::More
     }
 
     /// Whether the newest sample holds an action or a stick.
@@ -59,14 +74,16 @@ mod tests {
     fn a_look_is_answered_at_once_and_a_step_by_its_tick() {
         let mut look = Look::default();
         assert_eq!((look.angles_rad(), look.answers(0)), (None, 0));
-        look.take(&motion(1, Actions(0), 0.5));
+        assert_eq!(look.take(&motion(1, Actions(0), 0.5)), Told::Look);
         assert_eq!((look.angles_rad(), look.answers(0)), (Some([0.5, 0.0]), 1));
-        look.take(&motion(2, Actions::FORWARD, 0.6));
-        look.take(&motion(3, Actions::FORWARD, 0.7));
+        assert_eq!(look.take(&motion(2, Actions::FORWARD, 0.6)), Told::More);
+        assert_eq!(look.take(&motion(3, Actions::FORWARD, 0.7)), Told::Look);
         assert_eq!((look.angles_rad(), look.answers(1)), (Some([0.7, 0.0]), 1), "the step waits for its tick");
         assert_eq!((look.answers(2), look.answers(9)), (3, 9));
-        look.take(&ClientMessage::Edge(Edge { seq: 4, actions: Actions::JUMP, pressed: true }));
-        look.take(&motion(5, Actions::FORWARD, 0.8));
+        let jump = Edge { seq: 4, actions: Actions::JUMP, pressed: true };
+        assert_eq!(look.take(&ClientMessage::Edge(jump)), Told::More);
+        assert_eq!(look.take(&motion(5, Actions::FORWARD, 0.8)), Told::Look);
         assert_eq!((look.answers(3), look.answers(4)), (3, 5), "so does the jump");
+        assert_eq!(look.take(&motion(6, Actions::FORWARD, 0.8)), Told::Nothing);
     }
 }

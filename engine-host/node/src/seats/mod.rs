@@ -2,6 +2,7 @@
 
 mod admit;
 mod allowance;
+mod at_once;
 mod host;
 mod ids;
 mod inbox;
@@ -9,6 +10,7 @@ mod look;
 #[cfg(test)]
 mod lossy;
 mod names;
+mod onset;
 mod place;
 pub(crate) mod resume;
 mod room;

@@ -11,6 +11,7 @@ use lightcone_streaming::{Guest, Leave, Seat};
 
 use super::allowance::Allowance;
 use super::look::Look;
+use super::onset::Onset;
 use super::rules::Rules;
 use crate::source::Source;
 use crate::views::budget::{Given, Room};
@@ -54,6 +55,8 @@ pub(super) struct Place {
     pub(super) arrivals: VecDeque<Arrival>,
     /// By the newest input.
     pub(super) look: Look,
+    /// Whether a look is to be drawn at once.
+    pub(super) onset: Onset,
     /// Signs all of the player's input, if there is one.
     pub(super) key: Option<PublicKey>,
     /// What its view is given; `None` before it was ever drawn.
@@ -98,6 +101,7 @@ impl Place {
             allowance: Allowance::new(now),
             arrivals: VecDeque::new(),
             look: Look::default(),
+            onset: Onset::default(),
             key: None,
             given: None,
             room: None,

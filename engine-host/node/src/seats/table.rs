@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use lightcone_attest::log::Entry;
@@ -65,6 +65,10 @@ pub(crate) struct Seats {
     paused: AtomicBool,
     stopping: AtomicBool,
     places: Mutex<Places>,
+    /// A player began to steer.
+    pub(super) steering: Condvar,
+    /// Wakes who draws.
+    pub(super) when_looked: OnceLock<Box<dyn Fn() + Send + Sync>>,
     pub(crate) inbox: Inbox,
 }
 
@@ -72,6 +76,8 @@ pub(crate) struct Seats {
 pub(super) struct Places {
     pub(super) by_session: BTreeMap<SessionId, Place>,
     pub(super) last: u64,
+    /// Somebody did more than look since the last tick, and before it.
+    pub(super) steered: [bool; 2],
 }
 
 impl Seats {
@@ -88,6 +94,8 @@ impl Seats {
             paused: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
             places: Mutex::default(),
+            steering: Condvar::new(),
+            when_looked: OnceLock::new(),
             inbox: Inbox::default(),
         }
     }
@@ -229,6 +237,7 @@ impl Seats {
         self.end_waiting(now);
         self.let_go_of_silent(now);
         let mut places = self.lock();
+        places.steered = [false, places.steered[0]];
         for place in places.by_session.values_mut() {
             let new = place.arrivals.iter_mut().rev().take_while(|arrival| arrival.applied_at.is_none());
             new.for_each(|arrival| arrival.applied_at = Some(now));
@@ -257,7 +266,8 @@ impl Seats {
         let arrivals = &mut places.by_session.get_mut(&session)?.arrivals;
         let answered = arrivals.partition_point(|arrival| arrival.seq <= seq);
         let Arrival { seq, received_at, applied_at } = arrivals.drain(..answered).next_back()?;
-        let applied_at = applied_at.unwrap_or(received_at);
+        // A look that no tick had taken in when drawing began was seen without one.
+        let applied_at = applied_at.filter(|at| *at <= draw_started_at).unwrap_or(received_at);
         Some(Answered { input_seq: seq, received_at, applied_at, draw_started_at, drawn_at })
     }
 }

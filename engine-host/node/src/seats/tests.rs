@@ -191,6 +191,19 @@ fn an_input_is_answered_once_by_the_first_picture_that_took_it_in() {
 }
 
 #[test]
+fn a_look_that_a_tick_takes_in_while_it_is_drawn_did_not_wait_for_the_tick() {
+    let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
+    let session = seats.join("plaza", &Guest::default()).unwrap().session;
+    seats.enter(session);
+    seats.input(session, Input::unsigned(ClientMessage::Motion(vec![Sample { seq: 1, ..Sample::default() }])));
+    let draw_started_at = Instant::now();
+    while Instant::now() == draw_started_at {}
+    seats.take_inputs();
+    let answered = seats.answered(session, 1, draw_started_at, Instant::now()).unwrap();
+    assert!(answered.applied_at <= draw_started_at, "the legs of its way follow one another");
+}
+
+#[test]
 fn an_input_is_taken_in_by_one_tick() {
     let seats = Seats::new("plaza", RECORD, Most { players: 4, spectators: 1 });
     let session = seats.join("plaza", &Guest::default()).unwrap().session;

@@ -179,6 +179,7 @@ mod tests {
     fn snapshot(items: Vec<Item>, words: Vec<Words>) -> Snapshot {
         Snapshot {
             tick: 1,
+            early: false,
             daylight: Daylight { fog_density_per_m: 0.01, sun_shadows: false, ..Daylight::default() },
             models: Arc::from([Arc::new(slider())]),
             items,

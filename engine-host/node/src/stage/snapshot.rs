@@ -82,6 +82,8 @@ pub struct Seer {
 pub struct Snapshot {
     /// The tick that it shows.
     pub tick: u64,
+    /// The tick ran before its time, for an input that is to be seen at once.
+    pub early: bool,
     /// Sun, sky and air.
     pub daylight: Daylight,
     /// Models by index; only ever grows.
@@ -152,6 +154,7 @@ impl Extractor {
         seers.sort_unstable_by_key(|seer| seer.session);
         Snapshot {
             tick: time.tick,
+            early: false,
             daylight: *world.resource::<Daylight>(),
             models: Arc::clone(&self.models),
             items,

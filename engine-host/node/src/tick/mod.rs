@@ -2,7 +2,10 @@
 
 mod note;
 mod pause;
+mod slots;
 mod tick_loop;
 
 pub(crate) use pause::sleep_until;
+#[cfg(test)]
+pub(crate) use slots::Slots;
 pub(crate) use tick_loop::{Pace, TickLoop};

@@ -8,6 +8,7 @@ use lightcone_streaming::{Kicker, Slot};
 
 use super::note;
 use super::pause::sleep_until;
+use super::slots::{Slots, When};
 use crate::metric_names;
 use crate::seats::Seats;
 use crate::stage::snapshot::{Extractor, Snapshot};
@@ -15,8 +16,6 @@ use crate::status::Status;
 use lightcone_record::{Health, Recorder, Taken, player_events};
 use lightcone_world::simulation::{SimTime, Simulation};
 
-/// A node that is further behind gives up the time it lost: players see the world pause, not race.
-const MAX_TICKS_BEHIND: u32 = 4;
 /// Between two digests.
 const DIGEST_PERIOD: Duration = Duration::from_secs(1);
 /// Between two notes to the players.
@@ -37,6 +36,8 @@ pub(crate) struct TickLoop {
     /// Ends sessions that last too long.
     kicker: Option<Kicker>,
     pace: Pace,
+    /// A tick may run before its time when nobody else sees when ticks run.
+    may_be_early: bool,
     paused: bool,
     checkpoints: u64,
     /// The newest tick that was signed, or at which the world began.
@@ -71,6 +72,7 @@ impl TickLoop {
             recorder,
             kicker: None,
             pace,
+            may_be_early: false,
             paused: false,
             checkpoints: 0,
             signed_tick,
@@ -81,6 +83,12 @@ impl TickLoop {
         Self { kicker: Some(kicker), ..self }
     }
 
+    /// A player who is alone does not wait for a tick's time when it begins to steer. Not for pictures between ticks: they would
+    /// show a tick that comes early as a jump.
+    pub(crate) fn early_if(self, may_be_early: bool) -> Self {
+        Self { may_be_early, ..self }
+    }
+
     /// Until the seats are closed, or the record has ended. While the record cannot be written the world stands still.
     pub(crate) fn run(mut self) {
         metrics::gauge!(metric_names::PAUSED).set(0.0);
@@ -89,10 +97,11 @@ impl TickLoop {
             return;
         }
         let period = Duration::from_secs(1) / self.simulation.world().resource::<SimTime>().rate_hz;
-        let mut due = Instant::now();
-        let (mut digest_due, mut note_due, mut notes) = (due, due, 0_u32);
+        let began = Instant::now();
+        let mut slots = Slots::new(began, period);
+        let (mut digest_due, mut note_due, mut notes) = (began, began, 0_u32);
         while !self.seats.is_closed() {
-            sleep_until(due);
+            self.wait(&slots);
             let now = Instant::now();
             match self.status.record_health() {
                 Health::Good => self.go_on(),
@@ -104,12 +113,12 @@ impl TickLoop {
                         self.send_away(now);
                         note::send(&mut self.simulation, &self.seats, &self.status.record(), false);
                     }
-                    due = now + period;
+                    slots.pause(now);
                     continue;
                 }
             }
-            metrics::histogram!(metric_names::TICK_LATE_SECONDS).record(now - due);
-            if !self.tick(now - due > period / 2) {
+            metrics::histogram!(metric_names::TICK_LATE_SECONDS).record(slots.late(now));
+            if !self.tick(slots.when(now)) {
                 return;
             }
             let sign = self.is_checkpoint_due();
@@ -126,9 +135,19 @@ impl TickLoop {
                 notes = notes.wrapping_add(1);
                 note::send(&mut self.simulation, &self.seats, &self.status.record(), with_proof);
             }
-            due = next_due(due, period, Instant::now());
+            slots.next(Instant::now());
         }
         self.stop();
+    }
+
+    /// Until the tick is to run.
+    fn wait(&self, slots: &Slots) {
+        if self.may_be_early && !self.paused {
+            sleep_until(slots.opens());
+            self.seats.wait_for_steering(slots.due());
+        } else {
+            sleep_until(slots.due());
+        }
     }
 
     fn is_checkpoint_due(&self) -> bool {
@@ -170,7 +189,7 @@ impl TickLoop {
     }
 
     /// False: the world cannot go on, or its record.
-    fn tick(&mut self, late: bool) -> bool {
+    fn tick(&mut self, when: When) -> bool {
         let started = Instant::now();
         let entries = self.seats.take_inputs();
         let events = match player_events(&entries) {
@@ -187,8 +206,9 @@ impl TickLoop {
         metrics::histogram!(metric_names::TICK_SECONDS).record(started.elapsed());
         metrics::counter!(metric_names::TICKS).increment(1);
         let snapshot = self.extractor.extract(&mut self.simulation);
+        let snapshot = Snapshot { early: when == When::Early, ..snapshot };
         metrics::gauge!(metric_names::PLAYERS).set(snapshot.seers.len() as f64);
-        self.status.ticked(snapshot.tick, snapshot.seers.len(), late);
+        self.status.ticked(snapshot.tick, snapshot.seers.len(), when == When::Late);
         // A snapshot that was never drawn is let go: the newest wins.
         let snapshot = Arc::new(snapshot);
         self.snapshots.iter().for_each(|slot| drop(slot.put(Arc::clone(&snapshot))));
@@ -210,18 +230,6 @@ impl TickLoop {
     }
 }
 
-/// The next tick's time; whole periods are left out when there are too many of them to make up for.
-fn next_due(due: Instant, period: Duration, now: Instant) -> Instant {
-    let next = due + period;
-    let behind = now.saturating_duration_since(next);
-    if behind <= period * MAX_TICKS_BEHIND {
-        return next;
-    }
-    let skipped = (behind.as_nanos() / period.as_nanos().max(1)) as u32;
-    metrics::counter!(metric_names::TICKS_SKIPPED).increment(skipped.into());
-    next + period * skipped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,10 +245,10 @@ mod tests {
     #[test]
     fn inputs_that_cannot_be_read_stop_the_world_before_they_are_recorded() {
         let (mut tick, seats) = idle();
-        assert!(tick.tick(false));
+        assert!(tick.tick(When::InTime));
         let garbage = Entry { player: 1, sequence: 1, kind: Kind::Edge, payload: vec![0xff], signature: None };
         seats.inbox.push(garbage);
-        assert!(!tick.tick(false));
+        assert!(!tick.tick(When::InTime));
         assert_eq!(tick.simulation.tick(), 1, "nothing was simulated that a replay would not give");
     }
 
@@ -297,15 +305,5 @@ mod tests {
         let record = (recorder, Pace { checkpoint_ticks, check_each: false });
         let followed = [(); 2].map(|()| Arc::new(Slot::default()));
         (TickLoop::new(begun.simulation, Arc::clone(&seats), followed, status, record), seats)
-    }
-
-    #[test]
-    fn catches_up_a_little_and_skips_the_rest() {
-        let start = Instant::now();
-        let period = Duration::from_millis(10);
-        let at = |ms| start + Duration::from_millis(ms);
-        assert_eq!(next_due(start, period, at(3)), at(10));
-        assert_eq!(next_due(start, period, at(45)), at(10));
-        assert_eq!(next_due(start, period, at(95)), at(90));
     }
 }

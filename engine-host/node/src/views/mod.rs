@@ -10,4 +10,5 @@ mod say_budget;
 mod turns;
 
 pub(crate) use audio_loop::AudioLoop;
+pub(crate) use moment::draws_between_ticks;
 pub(crate) use render_loop::RenderLoop;

@@ -12,6 +12,11 @@ use crate::stage::snapshot::{Seer, Snapshot};
 use crate::stage::{Stage, between};
 use lightcone_world::camera::Boom;
 
+/// Whether more pictures are wanted than there are ticks.
+pub(crate) fn draws_between_ticks(frame_period: Duration, tick_period: Duration) -> bool {
+    frame_period.mul_f32(1.05) < tick_period
+}
+
 /// A player's eye at the moment that is shown.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Eye {
@@ -48,7 +53,7 @@ impl Moments {
 
     /// Pictures between ticks are wanted; otherwise each tick's snapshot is drawn as soon as it comes.
     pub(crate) fn interpolate(&self) -> bool {
-        self.frame_period.mul_f32(1.05) < self.tick_period
+        draws_between_ticks(self.frame_period, self.tick_period)
     }
 
     pub(crate) fn see(&mut self, snapshot: Arc<Snapshot>, now: Instant) {
@@ -57,7 +62,7 @@ impl Moments {
     }
 
     pub(crate) fn newest(&self) -> Option<Ticked> {
-        self.newest.as_ref().map(|(snapshot, at)| Ticked { tick: snapshot.tick, at: *at })
+        self.newest.as_ref().map(|(snapshot, at)| Ticked { tick: snapshot.tick, at: *at, early: snapshot.early })
     }
 
     /// Brings the stage to the present, and tells its tick. Within half a frame's time views show one moment, so that what
@@ -155,6 +160,7 @@ mod tests {
         let camera = Camera { world_from_view: place, ..Camera::default() };
         Arc::new(Snapshot {
             tick,
+            early: false,
             daylight: Daylight::default(),
             models: Arc::from([Arc::new(Model::default())]),
             items: vec![item],

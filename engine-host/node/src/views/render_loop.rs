@@ -2,7 +2,9 @@
 //!
 //! Views are drawn in small groups: what they share is worked out once for a group, and for all groups of a tick where the
 //! renderer keeps it; and no picture waits long for those that are drawn along with it. Each group shows the newest snapshot.
+//! Between the turns, looks that begin are drawn at once where there is time for it ([`at_once`]).
 
+mod at_once;
 #[cfg(test)]
 mod tests;
 
@@ -50,6 +52,7 @@ pub(crate) struct RenderLoop {
     clock: Box<dyn Fn() -> Instant + Send>,
     wish: Wish,
     group_time: Duration,
+    tick_period: Duration,
     moments: Moments,
     turns: Turns,
     budget: Budget,
@@ -74,7 +77,8 @@ impl RenderLoop {
         let tick_period = Duration::from_secs(1) / status.tick_rate_hz;
         let moments = Moments::new(wish.size.height(), frame_period, tick_period);
         let turns = Turns::new(frame_period / 4, (!moments.interpolate()).then_some(tick_period));
-        let now = Instant::now();
+        let (now, waits) = (Instant::now(), Arc::clone(&snapshots));
+        seats.when_looked(move || waits.nudge());
         Self {
             renderer,
             seats,
@@ -83,6 +87,7 @@ impl RenderLoop {
             clock: Box::new(Instant::now),
             wish,
             group_time: frame_period / GROUPS_IN_A_FRAME,
+            tick_period,
             moments,
             turns,
             budget: Budget::new(now, keep_quality, BitratePolicy::default()),
@@ -107,11 +112,13 @@ impl RenderLoop {
         }
     }
 
-    /// How long nothing is to be done unless a snapshot comes.
+    /// How long nothing is to be done unless a snapshot or a look comes.
     fn patience(&self) -> Duration {
+        let now = (self.clock)();
         let next = self.moments.newest().and_then(|newest| self.turns.next(newest));
-        let wait =
-            next.map_or(IDLE, |due| due.max(self.rest_until).saturating_duration_since((self.clock)()).min(IDLE));
+        let at_once = self.at_once(now.max(self.rest_until)).map(|_| now);
+        let next = at_once.or(next).map(|due| due.max(self.rest_until));
+        let wait = next.map_or(IDLE, |due| due.saturating_duration_since(now).min(IDLE));
         if self.pending.is_empty() { wait } else { wait.min(POLL) }
     }
 
@@ -125,7 +132,10 @@ impl RenderLoop {
         let viewers = self.viewers();
         self.seat(&viewers, now);
         self.decide(now);
-        let group = self.next_group(&viewers, now);
+        let mut group = self.next_group(&viewers, now);
+        if group.is_empty() {
+            group.extend(self.at_once(now));
+        }
         if group.is_empty() {
             return Ok(());
         }
@@ -143,8 +153,12 @@ impl RenderLoop {
     /// Who sees the newest snapshot, and sits here. An eye that is nowhere sees nothing, and is not to cost others theirs.
     fn viewers(&self) -> BTreeMap<SessionId, Seat> {
         let mut seated = self.seats.views();
-        seated.retain(|session, _| self.eye(*session).is_some_and(|eye| eye.camera.world_from_view.is_finite()));
+        seated.retain(|session, _| self.sees(*session));
         seated
+    }
+
+    fn sees(&self, session: SessionId) -> bool {
+        self.eye(session).is_some_and(|eye| eye.camera.world_from_view.is_finite())
     }
 
     /// A player's own; spectators look from the world's vantage point.
@@ -224,6 +238,7 @@ impl RenderLoop {
 
     fn view(&mut self, session: SessionId, given: Given, tick: u64, started: Instant) -> (View, FrameTag) {
         let Eye { camera, first_person, input_seq, hud, .. } = self.latched(session).unwrap_or_default();
+        self.seats.drawn(session, input_seq);
         self.last_frame_id += 1;
         let frame_id = self.last_frame_id;
         self.pending.push_back(Pending { frame_id, session, input_seq, started });

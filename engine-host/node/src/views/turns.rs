@@ -23,6 +23,8 @@ struct Turn {
 pub(crate) struct Ticked {
     pub(crate) tick: u64,
     pub(crate) at: Instant,
+    /// It came before its time, to be seen at once.
+    pub(crate) early: bool,
 }
 
 /// Who is due when. It knows no clock: times come in as arguments.
@@ -72,6 +74,9 @@ impl Turns {
         if turn.tick == Some(newest.tick) {
             return None;
         }
+        if newest.early {
+            return Some(newest.at);
+        }
         // From the first tick on that was not drawn: who is late does not wait from each newer one on anew.
         let missed = turn.tick.map_or(0, |drawn| newest.tick.saturating_sub(drawn + 1));
         let came = newest.at - period * u32::try_from(missed).unwrap_or(u32::MAX).min(MOST_MISSED);
@@ -99,7 +104,7 @@ mod tests {
     }
 
     fn ticked(tick: u64, at: Instant) -> Ticked {
-        Ticked { tick, at }
+        Ticked { tick, at, early: false }
     }
 
     /// How often each of two sessions is drawn in ten seconds of ticks that come up to 8 ms late.

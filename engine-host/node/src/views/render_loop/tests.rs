@@ -1,5 +1,8 @@
 //! The loop with a slow renderer, in virtual time.
 
+mod turned;
+mod waiting;
+
 use std::sync::Mutex;
 
 use glam::Vec3;
@@ -90,6 +93,8 @@ struct House {
     /// Its encoder takes nothing.
     stuck: Option<SessionId>,
     input_seq: u32,
+    /// The tick came before its time.
+    early: bool,
     tick: u64,
     next_tick: Instant,
 }
@@ -108,7 +113,18 @@ impl House {
         let mut render = RenderLoop::new(Box::new(slow), Arc::clone(&seats), Arc::default(), status, WISH, false);
         let its_clock = clock.clone();
         render.clock = Box::new(move || its_clock.now());
-        Self { render, seats, clock, drawing, sessions, stuck: None, input_seq: 0, tick: 0, next_tick: start }
+        Self {
+            render,
+            seats,
+            clock,
+            drawing,
+            sessions,
+            stuck: None,
+            input_seq: 0,
+            early: false,
+            tick: 0,
+            next_tick: start,
+        }
     }
 
     fn snapshot(&self) -> Arc<Snapshot> {
@@ -122,6 +138,7 @@ impl House {
         };
         Arc::new(Snapshot {
             tick: self.tick,
+            early: self.early,
             daylight: Daylight::default(),
             models: Arc::from([]),
             items: Vec::new(),
