@@ -9,7 +9,7 @@ use glam::Vec3;
 use lightcone_attest::Digest;
 use lightcone_protocol::Role;
 use lightcone_protocol::input::{Actions, ClientMessage, Input, Sample};
-use lightcone_render::{Camera, Damage, I420, Scene, Size};
+use lightcone_render::{Camera, Collect, Damage, Frame, I420, Pixels, Scene, Size};
 use lightcone_streaming::{Guest, Host, Leave};
 
 use super::*;
