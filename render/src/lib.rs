@@ -72,4 +72,4 @@ pub use overlay::{Bitmap, BitmapError, HudItem, Label};
 pub use renderer::{Collect, RenderError, Renderer};
 pub use scene::{Instance, InstanceId, ModelId, Scene, SceneError, Sky, Sun, ToneMapping};
 pub use texture::{ColourSpace, MipLevel, Texture, TextureError};
-pub use view::{Camera, PixelFormat, Size, SizeError, View};
+pub use view::{Camera, Edges, PixelFormat, Size, SizeError, View};

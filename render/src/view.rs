@@ -135,6 +135,17 @@ pub enum PixelFormat {
     Rgba8,
 }
 
+/// How the outlines of surfaces are drawn on CPU cores. A GPU takes four samples a pixel whatever is asked for, and a CPU that
+/// plays one takes one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Edges {
+    /// One sample a pixel: stairs. The cheapest.
+    Stairs,
+    /// Pixels on an outline take their share of what lies beyond it.
+    #[default]
+    Smooth,
+}
+
 /// What one frame is to show.
 #[derive(Clone, Debug, PartialEq)]
 pub struct View {
@@ -147,6 +158,8 @@ pub struct View {
     pub size: Size,
     /// Pixels of the frame.
     pub format: PixelFormat,
+    /// Outlines of surfaces.
+    pub edges: Edges,
     /// Instances of this owner are left out; 0 leaves out none.
     pub hidden_owner: u64,
     /// Bitmaps over everything else, the later over the earlier.
@@ -166,6 +179,7 @@ impl Default for View {
             camera: Camera::default(),
             size: Size::HD,
             format: PixelFormat::I420,
+            edges: Edges::Smooth,
             hidden_owner: 0,
             id: 0,
             hud: Vec::new(),

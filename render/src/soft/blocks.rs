@@ -46,6 +46,27 @@ impl BlockMask {
         }
     }
 
+    /// Its blocks and those around them.
+    pub fn grown(&self) -> Self {
+        let mut grown = Self { rows: vec![[0; WORDS]; self.rows.len()], ..*self };
+        let (last_column, last_row) = ((self.width - 1) / BLOCK, self.rows.len() - 1);
+        for [column, row] in self.blocks() {
+            for row in row.saturating_sub(1)..=(row + 1).min(last_row) {
+                for column in column.saturating_sub(1)..=(column + 1).min(last_column) {
+                    grown.add_block(column, row);
+                }
+            }
+        }
+        grown
+    }
+
+    /// Column and row of each block, row after row.
+    pub fn blocks(&self) -> impl Iterator<Item = [usize; 2]> + '_ {
+        let columns = self.width.div_ceil(BLOCK);
+        let all = (0..self.rows.len()).flat_map(move |row| (0..columns).map(move |column| [column, row]));
+        all.filter(|&[column, row]| self.rows[row][column / 64] >> (column % 64) & 1 == 1)
+    }
+
     /// Whether the box touches one of the blocks.
     #[inline]
     pub fn touches(&self, [left, top, right, bottom]: PixelBox) -> bool {

@@ -10,6 +10,7 @@
 //! 4. `tile` draws all tiles in parallel. `raster` finds the nearest triangle of each pixel; `resolve`, `texturing` and
 //!    `sample` work out the pixel's surface, `shade` its light. `blend` adds what is see-through, `bitmaps` what lies
 //!    over everything, and `output` makes it the frame's bytes.
+//! 5. `edges` makes the outlines of surfaces smooth, if the view wants that.
 //!
 //! The picture does not depend on the number of threads.
 
@@ -21,6 +22,7 @@ mod blend;
 mod blocks;
 mod camera;
 mod clip;
+mod edges;
 mod extent;
 mod geometry;
 mod grid;
@@ -30,6 +32,7 @@ mod moment;
 mod output;
 mod posed;
 mod prepare;
+mod project;
 mod raster;
 mod resolve;
 mod sample;
@@ -124,8 +127,8 @@ impl SoftRenderer {
             Setting { scene, view, camera: &camera, sun }.touched(&before.target.lookups, &then, &now)
         });
         let draws = Draws::visible(scene, &self.posed, view, &camera, mask.as_ref());
-        self.opaque.build(&draws.opaque, &camera, mask.as_ref());
-        self.blended.build(&draws.blended, &camera, mask.as_ref());
+        self.opaque.build(&draws.opaque, &camera, mask.as_ref(), self.kernel);
+        self.blended.build(&draws.blended, &camera, mask.as_ref(), self.kernel);
         let frame = FrameInputs {
             camera: &camera,
             sun: scene.sun,
@@ -143,12 +146,12 @@ impl SoftRenderer {
                 let damage = tile::draw_over(&frame, view.size, &mask, &mut target, self.kernel);
                 (target, damage)
             }
-            None => (tile::draw(&frame, view.size, view.format, self.kernel), Damage::all(view.size)),
+            None => (tile::draw(&frame, view, self.kernel), Damage::all(view.size)),
         };
         if view.id == 0 {
-            return Ok((target.pixels, damage));
+            return Ok((target.into_picture(), damage));
         }
-        let pixels = target.pixels.clone();
+        let pixels = target.picture().clone();
         self.last.keep(Kept { sight, sun, lights, moment: Arc::clone(moment), bitmaps, target });
         Ok((pixels, damage))
     }

@@ -49,9 +49,10 @@ impl Sight {
 
     /// Whether nothing but instances, labels and the HUD differs.
     fn frames_the_same(&self, other: &Self) -> bool {
-        let View { id, camera, size, format, hidden_owner, hud: _ } = &self.view;
+        let View { id, camera, size, format, edges, hidden_owner, hud: _ } = &self.view;
         let same_view = *id == other.view.id && *camera == other.view.camera && *size == other.view.size;
-        let same_look = *format == other.view.format && *hidden_owner == other.view.hidden_owner;
+        let same_way = *format == other.view.format && *edges == other.view.edges;
+        let same_look = same_way && *hidden_owner == other.view.hidden_owner;
         let same_light = self.sun == other.sun && self.sky == other.sky && self.sun_shadows == other.sun_shadows;
         let same_air = self.fog_density_per_m == other.fog_density_per_m && self.tone_mapping == other.tone_mapping;
         self.revision.0 == other.revision.0 && same_view && same_look && same_light && same_air
@@ -82,7 +83,7 @@ impl LastPictures {
         let (drawn, kept) = self.by_view.get_mut(&sight.view.id).filter(|(_, kept)| kept.sight == *sight)?;
         self.drawn += 1;
         *drawn = self.drawn;
-        Some(kept.target.pixels.clone())
+        Some(kept.target.picture().clone())
     }
 
     /// Takes out the view's picture, if only instances, labels and the HUD can have changed since.

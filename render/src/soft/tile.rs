@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::bitmaps::lay_bitmaps_over;
 use super::blend::{Blend, HideMasked};
 use super::blocks::{BLOCK, BlockMask};
+use super::edges::{self, Drawn, Rules, Smooth};
 use super::geometry::TriangleId;
 use super::grid::{Grid, TileRect};
 use super::inputs::{FrameInputs, Layer};
@@ -18,7 +19,7 @@ use super::texturing::lay_on;
 use crate::damage::Damage;
 use crate::frame::Pixels;
 use crate::material::AlphaMode;
-use crate::view::{PixelFormat, Size};
+use crate::view::{Edges, Size, View};
 
 /// A thread's working memory.
 struct Scratch {
@@ -39,6 +40,11 @@ impl Scratch {
             lookups: Lookups::new(),
             before: Vec::new(),
         })
+    }
+
+    /// The pixels that were drawn last.
+    fn drawn<'s>(&'s self, part: &'s TileRect) -> Drawn<'s> {
+        Drawn { part, visibility: &self.visibility, colours: &self.colours }
     }
 }
 
@@ -76,22 +82,47 @@ impl Default for Kernel {
 
 /// What a frame is drawn into, and the view's next one over it.
 pub struct FrameTarget {
-    pub pixels: Pixels,
+    /// As the tiles were drawn, one sample a pixel.
+    drawn: Pixels,
+    /// The same with smooth edges, if the view wants them.
+    smooth: Option<Smooth>,
     /// What each tile looked up in the sun's map.
     pub lookups: Vec<TileLookups>,
 }
 
+impl FrameTarget {
+    /// What the view is to show.
+    pub fn picture(&self) -> &Pixels {
+        self.smooth.as_ref().map_or(&self.drawn, |smooth| &smooth.pixels)
+    }
+
+    /// The same, when it is drawn over no more.
+    pub fn into_picture(self) -> Pixels {
+        self.smooth.map_or(self.drawn, |smooth| smooth.pixels)
+    }
+}
+
 /// Draws the whole frame.
-pub fn draw(frame: &FrameInputs<'_>, size: Size, format: PixelFormat, kernel: Kernel) -> FrameTarget {
+pub fn draw(frame: &FrameInputs<'_>, view: &View, kernel: Kernel) -> FrameTarget {
+    let size = view.size;
     let grid = Grid::covering(size.width() as usize, size.height() as usize);
-    let mut pixels = output::blank(size, format);
+    let mut drawn = output::blank(size, view.format);
+    let mut smooth = (view.edges == Edges::Smooth).then(|| Smooth::new(size, view.format));
     let mut lookups = vec![TileLookups::NONE; grid.tiles()];
-    let tiles = output::split(&mut pixels, size).into_par_iter().zip(&mut lookups).enumerate();
-    tiles.for_each_init(Scratch::new, |scratch, (index, (mut target, lookups))| {
-        run(kernel, frame, index, &grid.tile(size, index), scratch, &mut target);
+    let notes = edges::notes(&mut smooth, grid);
+    let tiles = output::split(&mut drawn, size).into_par_iter().zip(&mut lookups).zip(notes).enumerate();
+    tiles.for_each_init(Scratch::new, |scratch, (index, ((mut target, lookups), notes))| {
+        let tile = grid.tile(size, index);
+        run(kernel, frame, index, &tile, scratch, &mut target);
         *lookups = scratch.lookups.of_tile();
+        if let Some(notes) = notes {
+            notes.note(&Rules::new(frame), &tile, &scratch.drawn(&tile));
+        }
     });
-    FrameTarget { pixels, lookups }
+    if let Some(smooth) = &mut smooth {
+        smooth.finish(&Rules::new(frame), &drawn);
+    }
+    FrameTarget { drawn, smooth, lookups }
 }
 
 /// Draws the blocks of the mask over what the target holds. Returns which blocks changed.
@@ -103,9 +134,10 @@ pub fn draw_over(
     kernel: Kernel,
 ) -> Damage {
     let grid = Grid::covering(size.width() as usize, size.height() as usize);
-    let targets = output::split(&mut target.pixels, size).into_iter().zip(&mut target.lookups).enumerate();
+    let FrameTarget { drawn, smooth, lookups } = target;
+    let targets = output::split(drawn, size).into_iter().zip(lookups).zip(edges::notes(smooth, grid)).enumerate();
     let tiles: Vec<_> = targets.filter_map(|(index, tile)| Some((index, mask.in_tile(grid, index)?, tile))).collect();
-    let changes = tiles.into_par_iter().map_init(Scratch::new, |scratch, (index, part, (target, lookups))| {
+    let changes = tiles.into_par_iter().map_init(Scratch::new, |scratch, (index, part, ((target, lookups), notes))| {
         let tile = grid.tile(size, index);
         let corner = (part.x - tile.x, part.y - tile.y);
         let mut target = target.part(corner, part.width, part.height);
@@ -113,10 +145,17 @@ pub fn draw_over(
         run(kernel, frame, index, &part, scratch, &mut target);
         let blocks = [part.width.div_ceil(BLOCK), part.height.div_ceil(BLOCK)];
         lookups.replace([corner.0 / BLOCK, corner.1 / BLOCK], blocks, &scratch.lookups.of_tile());
+        if let Some(notes) = notes {
+            notes.note(&Rules::new(frame), &tile, &scratch.drawn(&part));
+        }
         (part, target.changed_blocks(&scratch.before))
     });
+    let changes: Vec<_> = changes.collect();
+    if let Some(smooth) = smooth {
+        return smooth.finish_over(&Rules::new(frame), drawn, mask);
+    }
     let mut damage = Damage::none(size);
-    for (part, changed) in changes.collect::<Vec<_>>() {
+    for (part, changed) in changes {
         for [column, row] in changed {
             damage.add((part.x / BLOCK) as u32 + column, (part.y / BLOCK) as u32 + row);
         }
@@ -201,6 +240,7 @@ fn resolve_row<F: Lanes>(
     surfaces: &mut Surfaces,
 ) {
     let ids = &visibility.row(y)[..tile.width];
+    surfaces.bent = 0;
     let mut material: Option<(u32, usize)> = None;
     let mut from = 0;
     while from < ids.len() {

@@ -71,10 +71,12 @@ impl Setting<'_> {
         bodies.filter_map(|body| ShadowMap::reach(sun, body.aabb, &body.world_from_part)).reduce(MapRect::union)
     }
 
+    /// The pixels of a bitmap and those beside them, whose edges with them it hides.
     fn lies(&self, placed: &PlacedBitmap) -> Option<PixelBox> {
         let along = |start: i32, length: u32, pixels: f32| {
-            let last = start.saturating_add(length as i32 - 1).min(pixels as i32 - 1);
-            (start.max(0) <= last).then_some((start.max(0) as u16, last as u16))
+            let first = start.saturating_sub(1).max(0);
+            let last = start.saturating_add(length as i32).min(pixels as i32 - 1);
+            (first <= last).then_some((first as u16, last as u16))
         };
         let (left, right) = along(placed.left, placed.bitmap.width(), self.camera.width)?;
         let (top, bottom) = along(placed.top, placed.bitmap.height(), self.camera.height)?;

@@ -11,7 +11,7 @@ use compare::{Difference, keep};
 use lightcone_render::gpu::{CpuAdapter, GpuRenderer};
 use lightcone_render::soft::SoftRenderer;
 use lightcone_render::{
-    Camera, Collect, Frame, FrameTag, Model, PixelFormat, Pixels, RenderError, Renderer, Size, View,
+    Camera, Collect, Edges, Frame, FrameTag, Model, PixelFormat, Pixels, RenderError, Renderer, Size, View,
 };
 use scenes::Case;
 
@@ -29,9 +29,11 @@ fn gpu(wgsl: &str) -> Option<GpuRenderer> {
     }
 }
 
+/// With one sample a pixel in both.
 fn view(case: &Case, camera: Camera, size: &str, format: PixelFormat) -> View {
     let (hidden_owner, hud) = (case.hidden_owner, case.hud.clone());
-    View { camera, size: size.parse().unwrap(), format, hidden_owner, hud, ..View::default() }
+    let edges = Edges::Stairs;
+    View { camera, size: size.parse().unwrap(), format, edges, hidden_owner, hud, ..View::default() }
 }
 
 fn draw(renderer: &mut dyn Renderer, case: &Case, view: &View) -> Vec<u8> {

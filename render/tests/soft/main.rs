@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod coverage;
+mod edges;
 mod golden;
 mod output;
 mod scenes;
