@@ -36,11 +36,22 @@ pub(super) const CLOCK_FEATURES: wgpu::Features =
 /// A GPU that does not answer for this long is taken for lost.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// What draws.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adapter {
+    /// As its driver calls it.
+    pub name: String,
+    /// `DiscreteGpu`, `IntegratedGpu`, `VirtualGpu`, `Other` or `Cpu`.
+    pub kind: String,
+    /// Name and version.
+    pub driver: String,
+}
+
 /// An open device, its queue, and what went wrong with them.
 pub(super) struct Gpu {
     pub device: wgpu::Device,
     pub queue: wgpu::Queue,
-    pub adapter_name: String,
+    pub adapter: Adapter,
     /// Samples of each pixel, 1 or more.
     pub samples: u32,
     failure: Arc<Mutex<Option<String>>>,
@@ -63,21 +74,25 @@ impl Gpu {
         }))
         .map_err(|why| RenderError::NoGpu(format!("{} cannot be opened: {why}", info.name)))?;
         let failure = watch(&device);
-        tracing::debug!(
-            "drawing on {} ({:?}, driver {} {})",
-            info.name,
-            info.device_type,
-            info.driver,
-            info.driver_info
-        );
         let samples = if info.device_type == wgpu::DeviceType::Cpu { 1 } else { SMOOTH };
-        Ok(Self { device, queue, adapter_name: info.name, samples, failure })
+        let adapter = Adapter {
+            name: info.name,
+            kind: format!("{:?}", info.device_type),
+            driver: format!("{} {}", info.driver, info.driver_info).trim().to_owned(),
+        };
+        tracing::debug!("drawing on {} ({}, driver {})", adapter.name, adapter.kind, adapter.driver);
+        Ok(Self { device, queue, adapter, samples, failure })
     }
 
-    /// Smooths edges on any adapter, so that a test can see it.
+    /// With smooth edges on any adapter, so that a test can see them.
     #[cfg(test)]
     pub fn smoothing(self) -> Self {
         Self { samples: SMOOTH, ..self }
+    }
+
+    /// With one sample of each pixel on any adapter, so that a picture can be compared pixel by pixel.
+    pub fn unsmoothed(self) -> Self {
+        Self { samples: 1, ..self }
     }
 
     /// The first failure that wgpu reported, if any: after it nothing more can be expected of the device.
@@ -181,7 +196,8 @@ fn watch(device: &wgpu::Device) -> Arc<Mutex<Option<String>>> {
     let on_error = Arc::clone(&failure);
     device.on_uncaptured_error(Arc::new(move |why: wgpu::Error| note(&on_error, why.to_string())));
     let on_loss = Arc::clone(&failure);
-    device.set_device_lost_callback(move |_, why| {
+    device.set_device_lost_callback(move |reason, why| {
+        let why = if why.is_empty() { format!("{reason:?}") } else { why };
         on_loss.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(why);
     });
     failure

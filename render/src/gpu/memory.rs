@@ -13,8 +13,24 @@ use crate::view::Size;
 /// Of what is left, for what the driver makes by itself.
 const RESERVE_SHARE: u64 = 8;
 
-/// Bytes that may still be allocated in the device's own memory; `None` where the driver does not say.
-pub(super) fn free_bytes(device: &wgpu::Device) -> Option<u64> {
+/// The device's own memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GpuMemory {
+    /// What this program has allocated.
+    pub used_bytes: u64,
+    /// What it may allocate in all, other programs' use taken into account.
+    pub budget_bytes: u64,
+}
+
+impl GpuMemory {
+    /// What may still be allocated.
+    pub fn free_bytes(self) -> u64 {
+        self.budget_bytes.saturating_sub(self.used_bytes)
+    }
+}
+
+/// The device's own heap that has most left; `None` where the driver does not say.
+pub(super) fn of_device(device: &wgpu::Device) -> Option<GpuMemory> {
     // SAFETY: the device is only asked, and not kept beyond this function.
     let device = unsafe { device.as_hal::<wgpu::hal::api::Vulkan>() }?;
     if !device.enabled_device_extensions().contains(&ash::ext::memory_budget::NAME) {
@@ -29,12 +45,13 @@ pub(super) fn free_bytes(device: &wgpu::Device) -> Option<u64> {
     let heaps = properties.memory_properties;
     let own = (0..heaps.memory_heap_count as usize)
         .filter(|&heap| heaps.memory_heaps[heap].flags.contains(vk::MemoryHeapFlags::DEVICE_LOCAL));
-    own.map(|heap| budget.heap_budget[heap].saturating_sub(budget.heap_usage[heap])).max()
+    let own = own.map(|heap| GpuMemory { used_bytes: budget.heap_usage[heap], budget_bytes: budget.heap_budget[heap] });
+    own.max_by_key(|heap| heap.free_bytes())
 }
 
 /// Refuses what would not fit.
 pub(super) fn admit(gpu: &Gpu, bytes: u64, what: impl FnOnce() -> String) -> Result<(), RenderError> {
-    match free_bytes(&gpu.device) {
+    match of_device(&gpu.device).map(GpuMemory::free_bytes) {
         Some(free) if !fits(bytes, free) => {
             Err(RenderError::TooLarge { what: format!("{}, {bytes} bytes", what()), limit: free })
         }
@@ -78,12 +95,12 @@ mod tests {
             println!("skipped: there is no Vulkan driver");
             return;
         };
-        let Some(free) = free_bytes(&gpu.device) else {
-            println!("skipped: {} does not say how much memory is left", gpu.adapter_name);
+        let Some(memory) = of_device(&gpu.device) else {
+            println!("skipped: {} does not say how much memory is left", gpu.adapter.name);
             return;
         };
-        println!("{}: {} MiB left", gpu.adapter_name, free >> 20);
-        assert!(free > 0 && admit(&gpu, 1, || "a byte".into()).is_ok());
+        println!("{}: {} MiB left", gpu.adapter.name, memory.free_bytes() >> 20);
+        assert!(memory.free_bytes() > 0 && admit(&gpu, 1, || "a byte".into()).is_ok());
         let refused = admit(&gpu, u64::MAX, || "a world".into()).unwrap_err().to_string();
         assert!(refused.contains("a world, 18446744073709551615 bytes"), "{refused}");
     }

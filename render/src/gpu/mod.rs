@@ -35,7 +35,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub use adapter::CpuAdapter;
+pub use adapter::{Adapter, CpuAdapter};
+pub use clock::GpuTimes;
+pub use memory::GpuMemory;
 
 use crate::frame::{Frame, FrameTag};
 use crate::renderer::{Collect, RenderError, Renderer};
@@ -43,7 +45,7 @@ use crate::scene::Scene;
 use crate::view::{PixelFormat, View};
 use adapter::Gpu;
 use bitmaps::Bitmaps;
-use clock::Clock;
+use clock::{Clock, Stage};
 use draw::{Shared, Sources, ViewOffsets};
 use draw_list::{DrawList, Drawables};
 use frames::FrameBuffers;
@@ -82,23 +84,49 @@ impl GpuRenderer {
         Self::on(Gpu::open(CpuAdapter::Allow, name)?, &lightcone_shaders::wgsl())
     }
 
-    /// Opens the best adapter with other shaders, so that a test can spoil them.
-    #[doc(hidden)]
-    pub fn open_with_wgsl(cpu: CpuAdapter, wgsl: &str) -> Result<Self, RenderError> {
-        Self::on(Gpu::open(cpu, "")?, wgsl)
+    /// Opens the best adapter with one sample of each pixel, so that its pictures can be compared pixel by pixel.
+    pub fn open_unsmoothed(cpu: CpuAdapter) -> Result<Self, RenderError> {
+        Self::open_with_wgsl(cpu, &lightcone_shaders::wgsl())
     }
 
-    /// Begins to measure how long the GPU works on each submission, for [`GpuRenderer::take_gpu_ms`]. Returns whether the adapter
-    /// can measure that.
-    pub fn measure_gpu_ms(&mut self) -> bool {
+    /// The same with other shaders, so that a test can spoil them.
+    #[doc(hidden)]
+    pub fn open_with_wgsl(cpu: CpuAdapter, wgsl: &str) -> Result<Self, RenderError> {
+        Self::on(Gpu::open(cpu, "")?.unsmoothed(), wgsl)
+    }
+
+    /// Takes the device away as a driver that failed would, to see what follows.
+    #[doc(hidden)]
+    pub fn lose_device(&self) {
+        self.gpu.device.destroy();
+    }
+
+    /// What it draws on.
+    pub fn adapter(&self) -> &Adapter {
+        &self.gpu.adapter
+    }
+
+    /// Samples of each pixel: four on a GPU, one on an adapter that is itself a CPU renderer.
+    pub fn samples(&self) -> u32 {
+        self.gpu.samples
+    }
+
+    /// The GPU's own memory; `None` where the driver does not say.
+    pub fn memory(&self) -> Option<GpuMemory> {
+        memory::of_device(&self.gpu.device)
+    }
+
+    /// Begins to measure how long the GPU works on each submission, for [`GpuRenderer::take_gpu_times`]. Returns whether the
+    /// adapter can measure that.
+    pub fn measure_gpu_times(&mut self) -> bool {
         self.clock = Clock::new(&self.gpu);
         self.clock.is_some()
     }
 
-    /// Takes the milliseconds that the GPU worked on each submission whose frames were collected, oldest first. A call of
+    /// Takes how long the GPU worked on each submission whose frames were collected, oldest first. A call of
     /// [`Renderer::submit_all`] is one submission, or several if it has more than 64 views or very large ones.
-    pub fn take_gpu_ms(&mut self) -> Vec<f64> {
-        self.clock.as_mut().map(Clock::take_ms).unwrap_or_default()
+    pub fn take_gpu_times(&mut self) -> Vec<GpuTimes> {
+        self.clock.as_mut().map(Clock::take).unwrap_or_default()
     }
 
     fn on(gpu: Gpu, wgsl: &str) -> Result<Self, RenderError> {
@@ -126,7 +154,7 @@ impl GpuRenderer {
 
 impl Renderer for GpuRenderer {
     fn name(&self) -> String {
-        format!("gpu ({})", self.gpu.adapter_name)
+        format!("gpu ({})", self.gpu.adapter.name)
     }
 
     fn submit_all(&mut self, scene: &Scene, views: &[(View, FrameTag)]) -> Result<(), RenderError> {
@@ -189,22 +217,30 @@ impl GpuRenderer {
         models: &[Arc<GpuModel>],
     ) -> wgpu::SubmissionIndex {
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        self.clock.iter().for_each(|clock| clock.start(&mut encoder));
+        self.clock.iter_mut().for_each(|clock| clock.start(&mut encoder));
+        let clock = &mut self.clock;
+        let mut end =
+            |encoder: &mut wgpu::CommandEncoder, stage| clock.iter_mut().for_each(|clock| clock.end(encoder, stage));
         self.posed.record(&mut encoder, &self.pipelines.deform);
+        end(&mut encoder, Stage::Poses);
         let sources = Sources { models, posed: &self.posed };
         self.shadows.record(&mut encoder, &self.pipelines, &sources);
+        end(&mut encoder, Stage::Shadows);
         let shared = Shared { pipelines: &self.pipelines, buffers: &self.buffers, sources, bitmaps: &self.bitmaps };
         let mut offsets = ViewOffsets::default();
         for (((view, _), list), buffer) in views.iter().zip(lists).zip(buffers) {
             let target = self.targets.get(&self.gpu, &self.pipelines, view.size);
             draw::draw(&mut encoder, target, &shared, offsets, list);
+            end(&mut encoder, Stage::Draw);
             if view.format == PixelFormat::I420 {
                 draw::convert(&mut encoder, target, &self.pipelines);
+                end(&mut encoder, Stage::Convert);
             }
             Readback::copy(&mut encoder, target, view, buffer);
+            end(&mut encoder, Stage::Copy);
             offsets = offsets.after(list);
         }
-        let time = self.clock.as_ref().map(|clock| clock.stop(&self.gpu, &mut encoder));
+        let time = self.clock.as_mut().map(|clock| clock.stop(&self.gpu, &mut encoder));
         let submission = self.gpu.queue.submit([encoder.finish()]);
         if let (Some(clock), Some(time)) = (&mut self.clock, time) {
             clock.submitted(time);

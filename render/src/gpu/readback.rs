@@ -18,7 +18,7 @@ const RING: usize = 8;
 const MAX_FINISHED: usize = 64;
 
 /// Views that are drawn in one submission.
-const MAX_VIEWS_AT_ONCE: usize = 64;
+pub(super) const MAX_VIEWS_AT_ONCE: usize = 64;
 
 /// Bytes of all buffers. One submission's take at most half of them, or are one view's.
 const MAX_BYTES: u64 = 512 << 20;

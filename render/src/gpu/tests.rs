@@ -248,15 +248,15 @@ fn frames_of_one_call_are_all_kept_until_they_are_collected() {
 fn the_gpus_time_is_measured_once_it_is_asked_for() {
     let Some(mut renderer) = renderer() else { return };
     draw(&mut renderer, &Scene::default());
-    assert!(renderer.take_gpu_ms().is_empty());
-    if !renderer.measure_gpu_ms() {
+    assert!(renderer.take_gpu_times().is_empty());
+    if !renderer.measure_gpu_times() {
         println!("skipped: the adapter has no clock");
         return;
     }
     for _ in 0..3 {
         draw(&mut renderer, &Scene::default());
     }
-    let times = renderer.take_gpu_ms();
-    assert!(times.len() == 3 && times.iter().all(|ms| ms.is_finite() && *ms > 0.0), "{times:?}");
-    assert!(renderer.take_gpu_ms().is_empty());
+    let times = renderer.take_gpu_times();
+    assert!(times.len() == 3 && times.iter().all(|t| t.draw_ms > 0.0 && t.total_ms() < 60e3), "{times:?}");
+    assert!(renderer.take_gpu_times().is_empty());
 }
