@@ -7,6 +7,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
+use lightcone_gpu_kit::stats::Summary;
 use lightcone_node::stage::Stage;
 use lightcone_node::stage::snapshot::Extractor;
 use lightcone_render::soft::SoftRenderer;
@@ -17,7 +18,6 @@ use lightcone_world::prelude::{ScriptedPlayers, Simulation, SimulationConfig};
 use serde::Serialize;
 
 use crate::scenes;
-use crate::stats::Summary;
 use crate::table::Table;
 
 const FPS: u32 = 30;

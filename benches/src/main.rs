@@ -9,7 +9,6 @@
 
 mod attest;
 mod encode;
-mod machine;
 mod players;
 mod process;
 mod render;
@@ -17,7 +16,6 @@ mod report;
 mod scaling;
 mod scenes;
 mod soak;
-mod stats;
 mod stream;
 mod table;
 mod tick;

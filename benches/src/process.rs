@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use crate::machine::field;
+use lightcone_gpu_kit::machine::field;
 
 /// Clock ticks a second in what Linux tells user space (`USER_HZ`), on every architecture Rust runs on.
 const TICKS_PER_S: f64 = 100.0;

@@ -7,9 +7,8 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::Context;
+use lightcone_gpu_kit::machine::Machine;
 use serde::Serialize;
-
-use crate::machine::Machine;
 
 /// Figures kept here do not make the source tree another one.
 const RESULTS: &str = ":(top,exclude)benches/results";

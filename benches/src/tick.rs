@@ -3,11 +3,11 @@
 use std::time::Instant;
 
 use anyhow::Context;
+use lightcone_gpu_kit::stats::Summary;
 use lightcone_world::prelude::{ScriptedPlayers, Simulation, SimulationConfig, WorldSpec};
 use serde::Serialize;
 
 use crate::scenes;
-use crate::stats::Summary;
 use crate::table::Table;
 
 const PLAYERS: [usize; 3] = [1, 16, 64];

@@ -7,13 +7,13 @@ use anyhow::Context;
 use lightcone_attest::Digest;
 use lightcone_attest::log::TickInputs;
 use lightcone_attest::store::{SeedOrigin, Store};
+use lightcone_gpu_kit::stats::Summary;
 use lightcone_record::{Begun, Identity, Span, StoreConfig, begin, entries_of, replay};
 use lightcone_world::prelude::*;
 use serde::Serialize;
 
 use super::cost::{Scratch, cost};
 use crate::scenes;
-use crate::stats::Summary;
 use crate::table::Table;
 
 const PLAYERS: [usize; 3] = [1, 4, 16];

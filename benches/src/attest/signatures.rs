@@ -7,10 +7,10 @@ use anyhow::Context;
 use lightcone_attest::Digest;
 use lightcone_attest::log::{Entry, InputVerifier, Kind, PlayerChain, TickInputs, player_binding, signed_input};
 use lightcone_attest::statement::{Checkpoint, Environment, Receipt, SigningKey, sign, verify};
+use lightcone_gpu_kit::stats::Summary;
 use lightcone_protocol::input::{ClientMessage, Input, MAX_SAMPLES, Sample, decode};
 use serde::Serialize;
 
-use crate::stats::Summary;
 use crate::table::Table;
 
 const ROUNDS: u64 = 2000;

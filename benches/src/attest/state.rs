@@ -7,12 +7,12 @@ use bevy_ecs::system::{Commands, ResMut};
 use bevy_ecs::world::World;
 use lightcone_attest::store::SeedOrigin;
 use lightcone_attest::{Digest, StateHashing, StateTree};
+use lightcone_gpu_kit::stats::Summary;
 use lightcone_record::{Begun, Identity, StoreConfig, begin};
 use lightcone_world::prelude::*;
 use serde::Serialize;
 
 use super::cost::{Scratch, cost};
-use crate::stats::Summary;
 use crate::table::Table;
 
 const ENTITIES: [u32; 3] = [1_000, 10_000, 100_000];

@@ -10,11 +10,11 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use anyhow::Context;
+use lightcone_gpu_kit::stats::Summary;
 use lightcone_whole_path::Program;
 use serde::Serialize;
 
 use crate::process::{cpu_s, cpu_s_by_thread};
-use crate::stats::Summary;
 use crate::stream::SERVER_ARGUMENT;
 use crate::table::Table;
 use seen::Seen;

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use anyhow::Context;
+use lightcone_gpu_kit::stats::Summary;
 use lightcone_node::stage::Stage;
 use lightcone_node::stage::snapshot::Extractor;
 use lightcone_render::soft::SoftRenderer;
@@ -11,7 +12,6 @@ use lightcone_world::prelude::{ScriptedPlayers, Simulation, SimulationConfig};
 use serde::Serialize;
 
 use crate::scenes;
-use crate::stats::Summary;
 
 const VIEWS: [usize; 5] = [1, 2, 4, 8, 16];
 const PLAYERS: usize = 16;

@@ -7,24 +7,22 @@
 mod many;
 mod still;
 
-use std::time::Instant;
-
-use anyhow::{Context, bail};
+use anyhow::Context;
+use lightcone_gpu_kit::pictures::{picture, rgb_difference};
+use lightcone_gpu_kit::similarity::ssim;
+use lightcone_gpu_kit::stats::Summary;
+use lightcone_gpu_kit::timing::Shot;
 use lightcone_render::gpu::GpuRenderer;
 use lightcone_render::soft::SoftRenderer;
-use lightcone_render::{Camera, Collect, FrameTag, PixelFormat, Pixels, Renderer, Scene, Size, View};
-use lightcone_whole_path::similarity::ssim;
+use lightcone_render::{Renderer, Size, View};
 use serde::Serialize;
 
 use crate::scenes::{self, CameraPath, Still};
-use crate::stats::Summary;
 use crate::table::Table;
 
 const WARM_UP: usize = 4;
 const BLOCKS: usize = 4;
 const FRAMES_PER_BLOCK: usize = 15;
-/// More than the renderer's ring holds, so that a measured frame waits for one before it.
-const FILL: usize = 12;
 
 /// What `soft` is compared with: what a driver of ours calls itself, and a part of its adapter's name.
 const RIVALS: [(&str, &str); 2] = [("lavapipe", "llvmpipe"), ("SwiftShader", "SwiftShader")];
@@ -159,30 +157,36 @@ fn measure_view(
     gpus: &mut [(&'static str, GpuRenderer)],
 ) -> anyhow::Result<ViewFigures> {
     let scene = still.stage.scene();
+    let as_asked = View { size: Size::HD, ..View::default() };
+    let shot = Shot { scene, path, view: &as_asked };
+    let latencies = |renderer: &mut dyn Renderer, frames| {
+        shot.one_by_one(renderer, frames).map(|times| times.iter().map(|times| times.latency_ms).collect::<Vec<_>>())
+    };
     let mut soft_ms = Vec::new();
     let mut gpu_ms = vec![(Vec::new(), Vec::new()); gpus.len()];
-    one_by_one(soft, scene, path, 0..WARM_UP)?;
+    latencies(soft, 0..WARM_UP)?;
     for (_, gpu) in gpus.iter_mut() {
-        one_by_one(gpu, scene, path, 0..WARM_UP)?;
+        latencies(gpu, 0..WARM_UP)?;
     }
     for block in 0..BLOCKS {
         let frames = block * FRAMES_PER_BLOCK..(block + 1) * FRAMES_PER_BLOCK;
-        soft_ms.extend(one_by_one(soft, scene, path, frames.clone())?);
+        soft_ms.extend(latencies(soft, frames.clone())?);
         for ((_, gpu), (latency_ms, ring_ms)) in gpus.iter_mut().zip(&mut gpu_ms) {
-            latency_ms.extend(one_by_one(gpu, scene, path, frames.clone())?);
+            latency_ms.extend(latencies(gpu, frames.clone())?);
             // A full ring takes its time on a CPU: once is enough.
             if block == BLOCKS - 1 {
-                ring_ms.extend(through_the_ring(gpu, scene, path, frames.clone())?);
+                ring_ms.extend(shot.through_the_ring(gpu, frames.clone())?);
             }
         }
     }
     let soft_ms = Summary::of(soft_ms).context("soft drew nothing")?;
-    let own = picture(soft, scene, path.at(0))?;
+    let first = View { camera: path.at(0), ..as_asked.clone() };
+    let own = picture(soft, scene, &first)?;
     let mut rivals = Vec::new();
     for ((rival, gpu), (latency_ms, ring_ms)) in gpus.iter_mut().zip(gpu_ms) {
         let latency_ms = Summary::of(latency_ms).context("gpu drew nothing")?;
         let ring_ms = Summary::of(ring_ms).context("gpu drew nothing")?;
-        let other = picture(gpu, scene, path.at(0))?;
+        let other = picture(gpu, scene, &first)?;
         let (width, height) = (Size::HD.width() as usize, Size::HD.height() as usize);
         rivals.push(RivalFigures {
             rival,
@@ -196,72 +200,6 @@ fn measure_view(
         });
     }
     Ok(ViewFigures { world: still.name.clone(), view, triangles: scene.triangle_count(), soft_ms, rivals })
-}
-
-fn view(camera: Camera, format: PixelFormat) -> View {
-    View { camera, format, size: Size::HD, ..View::default() }
-}
-
-fn submit(renderer: &mut dyn Renderer, scene: &Scene, camera: Camera, frame: usize) -> anyhow::Result<()> {
-    let tag = FrameTag { frame_id: frame as u64, tick: 0 };
-    Ok(renderer.submit(scene, &view(camera, PixelFormat::I420), tag)?)
-}
-
-/// Milliseconds from submitting each frame to having it.
-fn one_by_one(
-    renderer: &mut dyn Renderer,
-    scene: &Scene,
-    path: CameraPath,
-    frames: impl Iterator<Item = usize>,
-) -> anyhow::Result<Vec<f64>> {
-    frames
-        .map(|frame| {
-            let started = Instant::now();
-            submit(renderer, scene, path.at(frame), frame)?;
-            let drawn = renderer.collect(Collect::All)?;
-            let elapsed = started.elapsed();
-            match drawn.as_slice() {
-                [only] if only.tag.frame_id == frame as u64 => Ok(elapsed.as_secs_f64() * 1e3),
-                others => bail!("{} gave {} frames for one", renderer.name(), others.len()),
-            }
-        })
-        .collect()
-}
-
-/// Milliseconds of each round of submitting a frame and taking what is finished, with as many under way as the ring holds.
-fn through_the_ring(
-    renderer: &mut dyn Renderer,
-    scene: &Scene,
-    path: CameraPath,
-    frames: std::ops::Range<usize>,
-) -> anyhow::Result<Vec<f64>> {
-    for frame in 0..FILL {
-        submit(renderer, scene, path.at(frame), frame)?;
-    }
-    let mut rounds = Vec::with_capacity(frames.len());
-    for frame in frames {
-        let started = Instant::now();
-        submit(renderer, scene, path.at(frame), frame)?;
-        renderer.collect(Collect::Ready)?;
-        rounds.push(started.elapsed().as_secs_f64() * 1e3);
-    }
-    renderer.collect(Collect::All)?;
-    Ok(rounds)
-}
-
-fn picture(renderer: &mut dyn Renderer, scene: &Scene, camera: Camera) -> anyhow::Result<Vec<u8>> {
-    renderer.submit(scene, &view(camera, PixelFormat::Rgba8), FrameTag::default())?;
-    match renderer.collect(Collect::All)?.pop().map(|frame| frame.pixels) {
-        Some(Pixels::Rgba8(rgba)) => Ok(rgba),
-        _ => bail!("{} drew no picture", renderer.name()),
-    }
-}
-
-/// Mean over pixels and R, G, B of pictures of one size.
-fn rgb_difference(a: &[u8], b: &[u8]) -> f64 {
-    let pixels = a.chunks_exact(4).zip(b.chunks_exact(4));
-    let sum: u64 = pixels.flat_map(|(a, b)| (0..3).map(move |i| u64::from(a[i].abs_diff(b[i])))).sum();
-    sum as f64 / (a.len() / 4 * 3).max(1) as f64
 }
 
 fn print(figures: &Figures) {
@@ -305,15 +243,5 @@ fn print(figures: &Figures) {
     }
     for line in &figures.left_out {
         println!("Left out: {line}");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn alpha_does_not_count_as_a_difference() {
-        assert_eq!(rgb_difference(&[10, 20, 30, 255, 0, 0, 0, 255], &[13, 20, 30, 0, 0, 3, 0, 255]), 1.0);
     }
 }

@@ -1,9 +1,9 @@
 //! How long frames took.
 
+use lightcone_gpu_kit::stats::Summary;
 use serde::Serialize;
 
 use super::crowd::Meshes;
-use crate::stats::Summary;
 
 /// All of the group.
 #[derive(Debug, Serialize)]

@@ -8,11 +8,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, ensure};
+use lightcone_gpu_kit::stats::Summary;
 use lightcone_render::gpu::GpuRenderer;
 use lightcone_render::soft::SoftRenderer;
 use lightcone_render::{Collect, FrameTag, Renderer, Scene, Size, View};
 
-use crate::stats::Summary;
 use crate::table::Table;
 use crowd::{Meshes, crowd};
 pub use figures::Figures;

@@ -96,7 +96,7 @@ fn range(lines: &[Line], of: fn(&(f64, f64)) -> f64) -> std::ops::Range<f64> {
 
 #[cfg(test)]
 mod tests {
-    use crate::stats::Summary;
+    use lightcone_gpu_kit::stats::Summary;
 
     use super::*;
 

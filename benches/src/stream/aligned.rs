@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use anyhow::Context;
+use lightcone_gpu_kit::stats::Summary;
 use lightcone_whole_path::Chromium;
 use serde::Serialize;
 
 use super::hands::Hands;
 use super::latency;
 use super::served::{open, serve};
-use crate::stats::Summary;
 use crate::table::Table;
 
 /// Two cores draw pictures of this size evenly; larger ones come too unevenly for any delay.

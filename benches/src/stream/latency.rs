@@ -1,9 +1,8 @@
 //! The page's ledger: how long each input was on which leg of its way.
 
 use anyhow::{Context, bail};
+use lightcone_gpu_kit::stats::Summary;
 use serde::Serialize;
-
-use crate::stats::Summary;
 
 /// From the node's having received an input to its having sent the frame that answers it.
 const NODE: [&str; 6] = ["tick", "draw_wait", "draw", "encode_wait", "encode", "send"];

@@ -6,6 +6,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use lightcone_gpu_kit::stats::Summary;
 use lightcone_whole_path::{Chromium, PlayerPage};
 use serde::Serialize;
 use serde_json::Value;
@@ -14,7 +15,6 @@ use super::hands::Hands;
 use super::latency::{self, Legs};
 use super::served::{SERVER, open, serve};
 use crate::process::{cpu_s, cpu_s_by_thread, cpu_s_of_descendants, peak_rss_bytes, rss_bytes};
-use crate::stats::Summary;
 use crate::table::Table;
 
 /// A node that changes the size of its pictures has settled by then.

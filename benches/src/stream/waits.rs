@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use lightcone_gpu_kit::stats::Summary;
 use lightcone_whole_path::Chromium;
 use serde::Serialize;
 
 use super::hands::Hands;
 use super::latency;
 use super::served::{open, serve};
-use crate::stats::Summary;
 use crate::table::Table;
 
 /// Small enough that the two cores are no bottleneck.

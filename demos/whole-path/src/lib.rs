@@ -32,7 +32,6 @@ mod picture;
 mod player_page;
 mod program;
 mod required;
-pub mod similarity;
 mod split_mix;
 mod tab;
 

@@ -63,9 +63,11 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Writes both pictures and eight times their difference, and says where they are.
+/// Writes both pictures and eight times their difference, and says where they are: where `LIGHTCONE_PARITY_PICTURES` says, if
+/// the tests were carried away from the repository.
 pub fn keep(name: &str, size: Size, soft: &[u8], gpu: &[u8]) -> String {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).with_file_name("parity");
+    let beside = || PathBuf::from(env!("CARGO_TARGET_TMPDIR")).with_file_name("parity");
+    let folder = std::env::var_os("LIGHTCONE_PARITY_PICTURES").map_or_else(beside, PathBuf::from);
     std::fs::create_dir_all(&folder).unwrap();
     let difference: Vec<u8> = soft
         .iter()

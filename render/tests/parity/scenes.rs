@@ -1,7 +1,7 @@
 //! What both renderers draw: each scene tries something else, from several cameras.
 
 use std::f32::consts::PI;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use glam::{Affine2, Mat4, Quat, Vec2, Vec3, Vec4};
@@ -48,9 +48,10 @@ pub fn all() -> Vec<Case> {
     ]
 }
 
-/// The real scenes, when they are there.
+/// The real scenes, when they are there. `LIGHTCONE_SCENES` says where, if the tests were carried away from the repository.
 pub fn real() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/scenes");
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/scenes");
+    let folder = std::env::var_os("LIGHTCONE_SCENES").map_or_else(beside, PathBuf::from);
     let Ok(entries) = std::fs::read_dir(&folder) else {
         println!("skipped: {} is not there", folder.display());
         return Vec::new();

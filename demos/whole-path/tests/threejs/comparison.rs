@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lightcone_whole_path::similarity::{psnr, ssim, ssim_where};
+use lightcone_gpu_kit::similarity::{psnr, ssim, ssim_where};
 use serde_json::{Value, json};
 
 use crate::case::{BACKGROUND_SRGB, Case, HEIGHT, WIDTH};

@@ -55,9 +55,13 @@ fn percentile(sorted: &[f64], percent: usize) -> f64 {
     sorted[(sorted.len() * percent).div_ceil(100).saturating_sub(1)]
 }
 
-/// To thousandths: digits below say nothing and make files hard to compare.
+/// Rounded: digits below say nothing and make files hard to compare.
+pub fn thousandths(value: f64) -> f64 {
+    (value * 1e3).round() / 1e3
+}
+
 fn rounded<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64((value * 1e3).round() / 1e3)
+    serializer.serialize_f64(thousandths(*value))
 }
 
 #[cfg(test)]
