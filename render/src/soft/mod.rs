@@ -27,6 +27,8 @@ mod extent;
 mod geometry;
 mod grid;
 mod inputs;
+#[cfg(test)]
+mod kernel_tests;
 mod lookups;
 mod moment;
 mod output;
@@ -235,17 +237,5 @@ mod tests {
             };
             assert!(draw(&mut renderer) == draw(&mut SoftRenderer::new()), "step {step}");
         }
-    }
-
-    #[test]
-    fn every_kernel_draws_the_same_bytes() {
-        let scene = torus();
-        let view = View { size: Size::new(333, 177).unwrap(), ..View::default() };
-        let draw = |kernel| {
-            let mut renderer = SoftRenderer { kernel, ..SoftRenderer::new() };
-            renderer.submit(&scene, &view, FrameTag::default()).unwrap();
-            renderer.collect(Collect::All).unwrap()
-        };
-        assert_eq!(draw(tile::Kernel::Portable), draw(tile::Kernel::best()));
     }
 }

@@ -144,7 +144,11 @@ pub fn shade_surface<F: Lanes>(
         let offset = Vec3::splat(light.position) - surface.position;
         let distance2 = offset.dot(offset);
         let to_light = offset * recip(distance2.max(F::splat(1e-8)).sqrt());
-        radiance = radiance + brdf(surface, to_eye, to_light) * punctual_radiance(light, to_light, distance2);
+        let arriving = punctual_radiance(light, to_light, distance2);
+        // Most lights reach few surfaces.
+        if F::splat(0.0).less(arriving.x.max(arriving.y).max(arriving.z)).any() {
+            radiance = radiance + brdf(surface, to_eye, to_light) * arriving;
+        }
     }
     radiance
 }
