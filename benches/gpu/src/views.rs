@@ -9,7 +9,7 @@ use lightcone_gpu_kit::stats::{Summary, thousandths};
 use lightcone_gpu_kit::timing::{FrameTimes, Shot};
 use lightcone_render::gpu::{CpuAdapter, GpuRenderer};
 use lightcone_render::soft::SoftRenderer;
-use lightcone_render::{Renderer, Scene, Size, View};
+use lightcone_render::{Edges, Renderer, Scene, Size, View};
 use serde::Serialize;
 
 use crate::device::{self, Memory};
@@ -51,11 +51,11 @@ struct Figures {
 struct Likeness {
     world: String,
     view: &'static str,
-    /// Of luma, with the samples that the GPU takes.
+    /// Of luma, with the samples that the GPU takes and the smooth edges of `soft`.
     ssim: f64,
     /// Mean over pixels and channels, in 1/255.
     rgb_difference: f64,
-    /// With one sample of each pixel on the GPU.
+    /// With one sample of each pixel from both.
     ssim_one_sample: f64,
     rgb_difference_one_sample: f64,
 }
@@ -172,17 +172,18 @@ fn measure_seen(
 
 fn likeness(seen: &Seen, view: &View, renderers: &mut Renderers) -> anyhow::Result<Likeness> {
     let Renderers { soft, gpu, one_sample } = renderers;
-    let soft = picture(soft, seen.scene, view)?;
-    let [smooth, rough] = [picture(gpu, seen.scene, view)?, picture(one_sample, seen.scene, view)?];
     let (width, height) = (view.size.width() as usize, view.size.height() as usize);
-    let ssim = |other: &[u8]| ssim(&soft, other, width, height).context("pictures of different sizes");
+    let ssim = |a: &[u8], b: &[u8]| ssim(a, b, width, height).context("pictures of different sizes");
+    let smooth = [picture(soft, seen.scene, view)?, picture(gpu, seen.scene, view)?];
+    let stairs = View { edges: Edges::Stairs, ..view.clone() };
+    let stairs = [picture(soft, seen.scene, &stairs)?, picture(one_sample, seen.scene, &stairs)?];
     Ok(Likeness {
         world: seen.world.to_owned(),
         view: seen.view,
-        ssim: ssim(&smooth)?,
-        rgb_difference: rgb_difference(&soft, &smooth),
-        ssim_one_sample: ssim(&rough)?,
-        rgb_difference_one_sample: rgb_difference(&soft, &rough),
+        ssim: ssim(&smooth[0], &smooth[1])?,
+        rgb_difference: rgb_difference(&smooth[0], &smooth[1]),
+        ssim_one_sample: ssim(&stairs[0], &stairs[1])?,
+        rgb_difference_one_sample: rgb_difference(&stairs[0], &stairs[1]),
     })
 }
 
