@@ -1,49 +1,16 @@
 //! A world of somebody else, in a crate outside the workspace: built, simulated, played, verified and replayed.
 
+mod build;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::time::Duration;
 
 use lightcone_whole_path::{Error, Finished, PlayerPage, Program, keys, run_to_end};
 
 use crate::support::{INTERRUPT_WITHIN, SOON, keep, take_turn, temporary};
 
-const CRATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../outside");
 const ENDS_WITHIN: Duration = Duration::from_secs(240);
-
-/// As the workspace compiles them, so that what others wrote is not compiled again; our own code is compiled quickly instead of
-/// well, but for what draws.
-const PROFILE: [&str; 7] = [
-    "opt-level=1",
-    "debug='line-tables-only'",
-    "build-override.opt-level=0",
-    "build-override.debug=false",
-    "package.lightcone-shaders.opt-level=3",
-    "package.lightcone-render.opt-level=3",
-    "package.openh264-sys2.opt-level=3",
-];
-const QUICKLY: [&str; 7] = ["attest", "cli", "node", "protocol", "record", "streaming", "worlds"];
-
-/// The program of that crate.
-fn build() -> PathBuf {
-    // The versions that the workspace was tested with, and that are on this machine.
-    let lock = Path::new(CRATE).join("Cargo.lock");
-    fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.lock"), &lock).expect("Cargo.lock can be copied");
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it lies in the target folder");
-    let quickly = QUICKLY.iter().map(|name| format!("package.lightcone-{name}.opt-level=0"));
-    let profile = PROFILE.into_iter().map(str::to_owned).chain(quickly);
-    let built = Command::new(env!("CARGO"))
-        .args(["build", "--offline", "--quiet", "--manifest-path"])
-        .arg(Path::new(CRATE).join("Cargo.toml"))
-        .arg("--target-dir")
-        .arg(target)
-        .args(profile.flat_map(|setting| ["--config".into(), format!("profile.dev.{setting}")]))
-        .output()
-        .expect("cargo runs");
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-    target.join("debug/my-world")
-}
 
 fn run(program: &Path, args: &[&str]) -> Finished {
     run_to_end(program, args, ENDS_WITHIN).unwrap_or_else(|error| panic!("{args:?}: {error}"))
@@ -59,7 +26,7 @@ fn digest(program: &Path) -> String {
 fn a_world_of_somebody_else_is_streamed_recorded_verified_and_replayed() {
     // Its turn begins before the compiler takes both cores from somebody else's pictures.
     let turn = take_turn();
-    let program = build();
+    let program = build::build();
     assert_eq!(digest(&program), digest(&program), "the same inputs, the same bytes");
     let unknown = run(&program, &["simulate", "plaza"]);
     assert_eq!(unknown.code, Some(2), "it knows its own world alone: {unknown:?}");
