@@ -122,7 +122,10 @@ impl SoftRenderer {
         let sun = self.shadows.space();
         let lights = nearest_lights(scene, camera.eye);
         let bitmaps = placed_bitmaps(scene, view, camera.clip_from_world);
-        let before = self.last.take(&sight, sun, &lights);
+        let (before, old) = match self.last.take(&sight, sun, &lights) {
+            Ok(before) => (Some(before), None),
+            Err(old) => (None, old),
+        };
         let mask = before.as_ref().map(|before| {
             let then = Made { moment: &before.moment, bitmaps: &before.bitmaps };
             let now = Made { moment, bitmaps: &bitmaps };
@@ -148,7 +151,7 @@ impl SoftRenderer {
                 let damage = tile::draw_over(&frame, view.size, &mask, &mut target, self.kernel);
                 (target, damage)
             }
-            None => (tile::draw(&frame, view, self.kernel), Damage::all(view.size)),
+            None => (tile::draw(&frame, view, old, self.kernel), Damage::all(view.size)),
         };
         if view.id == 0 {
             return Ok((target.into_picture(), damage));

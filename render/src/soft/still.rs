@@ -86,10 +86,17 @@ impl LastPictures {
         Some(kept.target.picture().clone())
     }
 
-    /// Takes out the view's picture, if only instances, labels and the HUD can have changed since.
-    pub fn take(&mut self, sight: &Sight, sun: Option<SunSpace>, lights: &[PunctualLight]) -> Option<Kept> {
-        let (_, kept) = self.by_view.remove(&sight.view.id)?;
-        (kept.sight.frames_the_same(sight) && kept.sun == sun && kept.lights == lights).then_some(kept)
+    /// Takes out the view's picture: whole, if only instances, labels and the HUD can have changed since; else, if there is
+    /// one, for its memory.
+    pub fn take(
+        &mut self,
+        sight: &Sight,
+        sun: Option<SunSpace>,
+        lights: &[PunctualLight],
+    ) -> Result<Kept, Option<FrameTarget>> {
+        let (_, kept) = self.by_view.remove(&sight.view.id).ok_or(None)?;
+        let same = kept.sight.frames_the_same(sight) && kept.sun == sun && kept.lights == lights;
+        if same { Ok(kept) } else { Err(Some(kept.target)) }
     }
 
     /// Keeps a picture of a view that has a name.

@@ -102,12 +102,13 @@ impl FrameTarget {
     }
 }
 
-/// Draws the whole frame.
-pub fn draw(frame: &FrameInputs<'_>, view: &View, kernel: Kernel) -> FrameTarget {
+/// Draws the whole frame, where it can in the memory of an old one.
+pub fn draw(frame: &FrameInputs<'_>, view: &View, old: Option<FrameTarget>, kernel: Kernel) -> FrameTarget {
     let size = view.size;
     let grid = Grid::covering(size.width() as usize, size.height() as usize);
     let mut drawn = output::blank(size, view.format);
-    let mut smooth = (view.edges == Edges::Smooth).then(|| Smooth::new(size, view.format));
+    let old = old.and_then(|old| old.smooth);
+    let mut smooth = (view.edges == Edges::Smooth).then(|| Smooth::new(size, view.format, old));
     let mut lookups = vec![TileLookups::NONE; grid.tiles()];
     let notes = edges::notes(&mut smooth, grid);
     let tiles = output::split(&mut drawn, size).into_par_iter().zip(&mut lookups).zip(notes).enumerate();

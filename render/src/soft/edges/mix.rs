@@ -196,20 +196,17 @@ impl<'p> Plane<'p> {
         let ((left, right), (above, below)) = (of_thin(left, right), of_thin(above, below));
         let taken = left + right + above + below;
         let (whole, own) = (taken.max(SHARES), SHARES.saturating_sub(taken));
+        // A share is only taken of a neighbour that there is; the pixel itself stands for the others, with no share.
+        let place = |share: u32, place: usize| if share > 0 { place } else { at };
+        let taken = [
+            (left, place(left, at.wrapping_sub(self.channels))),
+            (right, place(right, at + self.channels)),
+            (above, place(above, at.wrapping_sub(self.stride))),
+            (below, place(below, at + self.stride)),
+        ];
         for (channel, to) in to.iter_mut().enumerate().take(3) {
-            let at = at + channel;
-            let mut sum = own * self.curve.linear(self.bytes[at]);
-            // A share is only taken of a neighbour that there is.
-            for (share, place) in [
-                (left, at.wrapping_sub(self.channels)),
-                (right, at + self.channels),
-                (above, at.wrapping_sub(self.stride)),
-                (below, at + self.stride),
-            ] {
-                if share > 0 {
-                    sum += share * self.curve.linear(self.bytes[place]);
-                }
-            }
+            let linear = |place: usize| self.curve.linear(self.bytes[place + channel]);
+            let sum = taken.iter().fold(own * linear(at), |sum, (share, place)| sum + share * linear(*place));
             *to = self.curve.byte(sum / whole);
         }
     }

@@ -60,7 +60,12 @@ pub fn notes(smooth: &mut Option<Smooth>, grid: Grid) -> Vec<Option<TileNotes<'_
 }
 
 impl Smooth {
-    pub fn new(size: Size, format: PixelFormat) -> Self {
+    /// `old` gives its memory if it is of this size and format: all of it that is read is written before.
+    pub fn new(size: Size, format: PixelFormat, old: Option<Self>) -> Self {
+        let of_format = |pixels: &Pixels| matches!(pixels, Pixels::I420(_)) == (format == PixelFormat::I420);
+        if let Some(old) = old.filter(|old| old.size == size && of_format(&old.pixels)) {
+            return old;
+        }
         let grid = Grid::covering(size.width() as usize, size.height() as usize);
         Self {
             pixels: output::blank(size, format),

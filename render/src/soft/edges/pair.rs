@@ -60,8 +60,8 @@ impl Pair {
         }
         let crossing = match [rules.seen(first), rules.seen(second)] {
             [Some(first), Some(second)] => self.between(first, second, rules.bend),
-            [Some(first), None] => self.end_of_first(first),
-            [None, Some(second)] => self.end_of_second(second),
+            [Some(first), None] => Some(self.end_of_first(first)),
+            [None, Some(second)] => Some(self.end_of_second(second)),
             [None, None] => None,
         };
         // The pairs along the axis to which the edge stands more square measure it; those along the other need not.
@@ -76,24 +76,26 @@ impl Pair {
         if first.draw == second.draw && gap.bends_less_than(bend) {
             return None;
         }
-        match [self.end_of_first(first), self.end_of_second(second)] {
-            [Some(end), None] | [None, Some(end)] => Some(end),
-            [None, None] => gap.crossing(),
-            [Some(end), Some(other_end)] => Some(if gap.at(end.at) >= 0.0 { end } else { other_end }),
+        let (end, other_end) = (self.end_of_first(first), self.end_of_second(second));
+        match [end.at < 1.0, other_end.at > 0.0] {
+            [true, false] => Some(end),
+            [false, true] => Some(other_end),
+            [false, false] => gap.crossing(),
+            [true, true] => Some(if gap.at(end.at) >= 0.0 { end } else { other_end }),
         }
     }
 
-    /// Where the triangle that the first pixel shows ends, if it does so before the second.
+    /// Where the triangle that the first pixel shows ends; from 1 on if that is not before the second.
     #[inline]
-    fn end_of_first(&self, triangle: &Triangle) -> Option<Crossing> {
+    fn end_of_first(&self, triangle: &Triangle) -> Crossing {
         self.end(triangle, self.first, 1)
     }
 
-    /// Where the triangle that the second pixel shows begins, if it does so after the first.
+    /// Where the triangle that the second pixel shows begins; up to 0 if that is not after the first.
     #[inline]
-    fn end_of_second(&self, triangle: &Triangle) -> Option<Crossing> {
-        let end = self.end(triangle, self.second(), -1)?;
-        Some(Crossing { at: 1.0 - end.at, ..end })
+    fn end_of_second(&self, triangle: &Triangle) -> Crossing {
+        let end = self.end(triangle, self.second(), -1);
+        Crossing { at: 1.0 - end.at, ..end }
     }
 
     fn second(&self) -> (usize, usize) {
@@ -104,27 +106,24 @@ impl Pair {
         }
     }
 
-    /// The first of the triangle's edges that is passed on the way from a covered pixel to its neighbour.
+    /// The first of the triangle's edges that is passed on the way from a covered pixel to its neighbour and on. Without
+    /// branches, which no processor could foresee here.
     #[inline]
-    fn end(&self, triangle: &Triangle, (x, y): (usize, usize), direction: i32) -> Option<Crossing> {
-        let mut nearest: Option<Crossing> = None;
-        for i in 0..3 {
-            let (step_x, step_y) = (triangle.step_x[i], triangle.step_y[i]);
-            let here =
-                (triangle.edges[i] >> SUBPIXEL_BITS) + i64::from(step_x) * x as i64 + i64::from(step_y) * y as i64;
-            let (along, across) = match self.axis {
-                Axis::Across => (step_x * direction, step_y),
-                Axis::Down => (step_y * direction, step_x),
-            };
-            if here + i64::from(along) >= 0 {
-                continue;
-            }
-            let at = here as f32 / -along as f32;
-            if nearest.is_none_or(|nearest| at < nearest.at) {
-                nearest = Some(Crossing { at, slope: across as f32 / along as f32 });
-            }
-        }
-        nearest.map(|end| Crossing { slope: end.slope.abs(), ..end })
+    fn end(&self, triangle: &Triangle, (x, y): (usize, usize), direction: i32) -> Crossing {
+        let (along, across) = match self.axis {
+            Axis::Across => (&triangle.step_x, &triangle.step_y),
+            Axis::Down => (&triangle.step_y, &triangle.step_x),
+        };
+        let ends = [0, 1, 2].map(|i| {
+            let moved = i64::from(triangle.step_x[i]) * x as i64 + i64::from(triangle.step_y[i]) * y as i64;
+            let here = (triangle.edges[i] >> SUBPIXEL_BITS) + moved;
+            // An edge that comes no nearer is passed far away. The half is for what was rounded down.
+            let nearing = ((-along[i] * direction) as f32).max(1e-3);
+            (((here as f32 + 0.5) / nearing), across[i] as f32 / nearing)
+        });
+        let nearer = |a: (f32, f32), b: (f32, f32)| if b.0 < a.0 { b } else { a };
+        let (at, slope) = nearer(nearer(ends[0], ends[1]), ends[2]);
+        Crossing { at, slope: slope.abs() }
     }
 }
 

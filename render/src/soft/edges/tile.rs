@@ -108,14 +108,19 @@ fn note_row(
         }
         let [luma, other_luma] = [lanes(luma, at), lanes(other_luma, at)];
         let from_block_to_block = axis == Axis::Across && (x + at + LANES).is_multiple_of(BLOCK);
-        let last = if from_block_to_block { LANES - 1 } else { LANES };
-        for (lane, noted) in noted.iter_mut().enumerate() {
-            let contrast =
-                (luma[lane] - other_luma[lane]).abs() > (luma[lane] + other_luma[lane]) * CONTRAST + DARK_CONTRAST;
-            if shows[lane] != other_shows[lane] && (contrast | all | (lane == last)) {
-                *noted =
-                    Pair { first: (x + at + lane, y), axis, shows: [shows[lane], other_shows[lane]] }.exchange(rules).0;
-            }
+        let mut looked_at = if all { 0xff } else { u32::from(from_block_to_block) << (LANES - 1) };
+        let mut differing = 0;
+        for lane in 0..LANES {
+            let (a, b) = (luma[lane], other_luma[lane]);
+            looked_at |= u32::from((a - b).abs() > (a + b) * CONTRAST + DARK_CONTRAST) << lane;
+            differing |= u32::from(shows[lane] != other_shows[lane]) << lane;
+        }
+        let mut pairs = looked_at & differing & ((1 << noted.len()) - 1);
+        while pairs != 0 {
+            let lane = pairs.trailing_zeros() as usize;
+            let pair = Pair { first: (x + at + lane, y), axis, shows: [shows[lane], other_shows[lane]] };
+            noted[lane] = pair.exchange(rules).0;
+            pairs &= pairs - 1;
         }
     }
 }
