@@ -1,7 +1,7 @@
 //! Eight lanes in one AVX2 register.
 //!
-//! Only [`super::tile`] names these types, inside a function that is compiled for AVX2 and entered after the processor was
-//! asked for it; that is what makes the intrinsics below sound.
+//! Only [`super::chunk`] and [`super::tile`] name these types, inside functions that are compiled for AVX2 and entered after the
+//! processor was asked for it ([`super::kernel`]); that is what makes the intrinsics below sound.
 
 use std::arch::x86_64::*;
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Sub};

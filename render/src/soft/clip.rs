@@ -5,18 +5,16 @@
 
 use glam::{Vec2, Vec3, Vec4};
 
-/// How far a corner may lie from the middle of the picture, pixels. With [`super::setup::SUBPIXEL_BITS`] this keeps edge
+/// How far a corner may lie from the middle of the picture, pixels. With [`super::project::SUBPIXEL_BITS`] this keeps edge
 /// functions within a tile in 32 bits.
 pub const GUARD_BAND_PX: f32 = 16_384.0;
 
 /// Three corners and one more for each plane.
 pub const MAX_CORNERS: usize = 8;
 
-/// A triangle's corner.
+/// What a triangle's corner gives to its surface.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Corner {
-    /// Clip space; w is the distance along the view, metres.
-    pub clip: Vec4,
+pub struct Surface {
     /// World space, of any length.
     pub normal: Vec3,
     pub uv: Vec2,
@@ -24,14 +22,23 @@ pub struct Corner {
     pub colour: Vec4,
 }
 
+/// A triangle's corner.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Corner {
+    /// Clip space; w is the distance along the view, metres.
+    pub clip: Vec4,
+    pub surface: Surface,
+}
+
 impl Corner {
     fn lerp(&self, other: &Self, share: f32) -> Self {
-        Self {
-            clip: self.clip.lerp(other.clip, share),
-            normal: self.normal.lerp(other.normal, share),
-            uv: self.uv.lerp(other.uv, share),
-            colour: self.colour.lerp(other.colour, share),
-        }
+        let (a, b) = (&self.surface, &other.surface);
+        let surface = Surface {
+            normal: a.normal.lerp(b.normal, share),
+            uv: a.uv.lerp(b.uv, share),
+            colour: a.colour.lerp(b.colour, share),
+        };
+        Self { clip: self.clip.lerp(other.clip, share), surface }
     }
 }
 
@@ -46,11 +53,6 @@ pub struct Bounds {
 impl Bounds {
     pub fn new(width_px: f32, height_px: f32, near_m: f32) -> Self {
         Self { near_m, guard: Vec2::new(2.0 * GUARD_BAND_PX / width_px, 2.0 * GUARD_BAND_PX / height_px) }
-    }
-
-    /// Whether the point is kept. A point that is not finite is not.
-    pub fn contains(&self, clip: Vec4) -> bool {
-        clip.w >= self.near_m && clip.x.abs() <= self.guard.x * clip.w && clip.y.abs() <= self.guard.y * clip.w
     }
 
     /// Distances to the five planes, positive inside.
@@ -90,10 +92,9 @@ impl Polygon {
         &self.corners[..self.len]
     }
 
-    /// The polygon as triangles around its first corner.
-    pub fn fan(&self) -> impl Iterator<Item = [Corner; 3]> + '_ {
-        let rest = self.corners().get(1..).unwrap_or_default();
-        rest.windows(2).map(|pair| [self.corners[0], pair[0], pair[1]])
+    /// The polygon as triangles around its first corner, by number.
+    pub fn fan(&self) -> impl Iterator<Item = [usize; 3]> + use<> {
+        (2..self.len).map(|last| [0, last - 1, last])
     }
 
     fn cut(&self, distance: impl Fn(Vec4) -> f32) -> Self {
@@ -133,7 +134,8 @@ mod tests {
     const BOUNDS: Bounds = Bounds { near_m: 0.1, guard: Vec2::splat(4.0) };
 
     fn corner(x: f32, y: f32, w: f32) -> Corner {
-        Corner { clip: Vec4::new(x, y, BOUNDS.near_m, w), uv: Vec2::new(x, y), ..Corner::default() }
+        let surface = Surface { uv: Vec2::new(x, y), ..Surface::default() };
+        Corner { clip: Vec4::new(x, y, BOUNDS.near_m, w), surface }
     }
 
     #[test]
@@ -151,7 +153,10 @@ mod tests {
         assert_eq!(polygon.corners().len(), 4);
         for corner in polygon.corners() {
             assert!(corner.clip.w >= BOUNDS.near_m * 0.999, "{corner:?}");
-            assert!((corner.uv - corner.clip.truncate().truncate()).length() < 1e-6, "attributes follow: {corner:?}");
+            assert!(
+                (corner.surface.uv - corner.clip.truncate().truncate()).length() < 1e-6,
+                "attributes follow: {corner:?}"
+            );
         }
         assert_eq!(polygon.fan().count(), 2);
     }

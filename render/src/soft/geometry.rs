@@ -1,16 +1,14 @@
-//! All triangles of the draws, transformed, clipped, set up and binned: chunks of them in parallel.
+//! All triangles of the draws, shared out to chunks that are built in parallel.
 
-use glam::{Vec2, Vec3, Vec4};
 use rayon::prelude::*;
 
-use super::bins::Bins;
 use super::blocks::BlockMask;
 use super::camera::Camera;
-use super::clip::{Bounds, Corner, MAX_CORNERS, Polygon};
-use super::grid::Grid;
+pub use super::chunk::Chunk;
+use super::chunk::{Job, Picture};
+use super::clip::MAX_CORNERS;
+use super::kernel::Kernel;
 use super::prepare::{Draw, may_be_seen};
-use super::setup::{Attributes, Detail, Facing, Triangle, set_up};
-use super::tangent::tangent_frame;
 use crate::mesh::CLUSTER_TRIANGLES;
 
 /// Triangles of a chunk before clipping. The cut does not depend on the number of threads, so neither does the order.
@@ -41,25 +39,6 @@ impl TriangleId {
     }
 }
 
-/// Some triangles of one draw.
-#[derive(Clone, Copy)]
-struct Job {
-    draw: u32,
-    first: usize,
-    end: usize,
-}
-
-/// Triangles ready to be drawn.
-#[derive(Default)]
-pub struct Chunk {
-    jobs: Vec<Job>,
-    pub triangles: Vec<Triangle>,
-    pub attributes: Vec<Attributes>,
-    pub details: Vec<Detail>,
-    pub bins: Bins,
-    positions: Vec<Vec4>,
-}
-
 /// The chunks of a frame. Their memory is kept for the next.
 #[derive(Default)]
 pub struct Geometry {
@@ -69,10 +48,10 @@ pub struct Geometry {
 
 impl Geometry {
     /// Replaces the triangles by those of `draws`.
-    pub fn build(&mut self, draws: &[Draw<'_>], camera: &Camera, mask: Option<&BlockMask>) {
+    pub fn build(&mut self, draws: &[Draw<'_>], camera: &Camera, mask: Option<&BlockMask>, kernel: Kernel) {
         self.share_out(draws, camera, mask);
-        let grid = Grid::covering(camera.width as usize, camera.height as usize);
-        self.chunks[..self.used].par_iter_mut().for_each(|chunk| chunk.build(draws, camera, grid, mask));
+        let picture = Picture::new(camera, mask);
+        self.chunks[..self.used].par_iter_mut().for_each(|chunk| chunk.build(draws, &picture, kernel));
     }
 
     pub fn chunks(&self) -> &[Chunk] {
@@ -127,115 +106,4 @@ impl Geometry {
         self.chunks[self.used].jobs.clear();
         self.used += 1;
     }
-}
-
-impl Chunk {
-    fn build(&mut self, draws: &[Draw<'_>], camera: &Camera, grid: Grid, mask: Option<&BlockMask>) {
-        self.triangles.clear();
-        self.attributes.clear();
-        self.details.clear();
-        self.bins.clear();
-        for at in 0..self.jobs.len() {
-            let job = self.jobs[at];
-            self.run(&draws[job.draw as usize], job, camera, grid, mask);
-        }
-        self.bins.sort(grid);
-    }
-
-    fn run(&mut self, draw: &Draw<'_>, job: Job, camera: &Camera, grid: Grid, mask: Option<&BlockMask>) {
-        let indices = &draw.indices[job.first * 3..job.end * 3];
-        let base = self.transform(draw, indices);
-        let bounds = Bounds::new(camera.width, camera.height, camera.near_m);
-        let facing = Facing {
-            double_sided: draw.surfacing.double_sided,
-            mirrored: draw.mirrored,
-            width: camera.width,
-            height: camera.height,
-            draw: job.draw,
-            detailed: draw.detailed(),
-            mask,
-        };
-        for triangle in indices.chunks_exact(3) {
-            let clip = [0, 1, 2].map(|i| self.position(draw, triangle[i], base));
-            if unseen(clip, camera.near_m) {
-                continue;
-            }
-            let corners = [0, 1, 2].map(|i| corner(draw, triangle[i], clip[i]));
-            if clip.iter().all(|&c| bounds.contains(c)) {
-                self.add(draw, triangle, &[&corners[0], &corners[1], &corners[2]], &facing, grid);
-            } else {
-                for [a, b, c] in Polygon::clipped(corners, &bounds).fan() {
-                    self.add(draw, triangle, &[&a, &b, &c], &facing, grid);
-                }
-            }
-        }
-    }
-
-    /// Carries the vertices between the least and greatest index to clip space, unless most of them would be in vain.
-    /// Returns the index of the first.
-    fn transform(&mut self, draw: &Draw<'_>, indices: &[u32]) -> Option<u32> {
-        let first = *indices.iter().min()?;
-        let last = *indices.iter().max()?;
-        self.positions.clear();
-        if (last - first) as usize > indices.len() {
-            return None;
-        }
-        let vertices = &draw.vertices[first as usize..=last as usize];
-        self.positions.extend(vertices.iter().map(|v| draw.clip_from_part * Vec3::from(v.position).extend(1.0)));
-        Some(first)
-    }
-
-    #[inline]
-    fn position(&self, draw: &Draw<'_>, index: u32, base: Option<u32>) -> Vec4 {
-        match base {
-            Some(base) => self.positions[(index - base) as usize],
-            None => draw.clip_from_part * Vec3::from(draw.vertices[index as usize].position).extend(1.0),
-        }
-    }
-
-    #[inline]
-    fn add(&mut self, draw: &Draw<'_>, indices: &[u32], corners: &[&Corner; 3], facing: &Facing<'_>, grid: Grid) {
-        let Some(mut set_up) = set_up(corners, facing) else { return };
-        if let Some(detail) = set_up.detail {
-            set_up.attributes.detail = self.details.len() as u32;
-            self.details.push(with_frame(detail, draw, indices, set_up.turn));
-        }
-        let triangle = set_up.triangle;
-        let pixels = [triangle.left, triangle.top, triangle.right, triangle.bottom];
-        self.bins.add(grid, self.triangles.len() as u32, pixels);
-        self.triangles.push(triangle);
-        self.attributes.push(set_up.attributes);
-    }
-}
-
-/// Whether all corners are beyond one plane of the view.
-#[inline]
-fn unseen(clip: [Vec4; 3], near_m: f32) -> bool {
-    let all = |beyond: fn(&Vec4) -> bool| clip.iter().all(beyond);
-    clip.iter().all(|c| c.w < near_m)
-        || all(|c| c.x < -c.w)
-        || all(|c| c.x > c.w)
-        || all(|c| c.y < -c.w)
-        || all(|c| c.y > c.w)
-}
-
-/// The detail with the triangle's tangent frame, where there is a normal texture.
-fn with_frame(detail: Detail, draw: &Draw<'_>, indices: &[u32], turn: f32) -> Detail {
-    let Some(normal_map) = &draw.surfacing.normal_map else { return detail };
-    let corners = [0, 1, 2].map(|i| &draw.vertices[indices[i] as usize]);
-    let texture_from_uv = normal_map.sampler.texture_from_uv();
-    let (tangent, bitangent) = tangent_frame(corners, &draw.world_from_part, texture_from_uv);
-    Detail { tangent: tangent * turn, bitangent: bitangent * turn, ..detail }
-}
-
-#[inline]
-fn corner(draw: &Draw<'_>, index: u32, clip: Vec4) -> Corner {
-    let vertex = &draw.vertices[index as usize];
-    let colour = if draw.surfacing.coloured { colour(vertex) } else { Vec4::ONE };
-    Corner { clip, normal: draw.normal_from_part * Vec3::from(vertex.normal), uv: Vec2::from(vertex.uv), colour }
-}
-
-#[inline]
-fn colour(vertex: &crate::mesh::Vertex) -> Vec4 {
-    Vec4::from(vertex.colour.map(f32::from)) / 255.0
 }

@@ -6,7 +6,8 @@
 //! 1. `posed` bends the meshes of posed instances, and `shadow` draws the sun's map, both once for all views of a call.
 //! 2. `prepare` finds the parts of instances that may be seen, and what they are made of.
 //! 3. `geometry` takes their triangles, many at a time in parallel. Clusters that cannot be seen are left out; the rest is
-//!    transformed, clipped (`clip`), set up (`setup`) and sorted into the picture's tiles (`bins`).
+//!    carried to the screen (`project`), clipped (`clip`), set up (`setup`) and sorted into the picture's tiles (`bins`), each
+//!    `chunk` of it on one thread.
 //! 4. `tile` draws all tiles in parallel. `raster` finds the nearest triangle of each pixel; `resolve`, `texturing` and
 //!    `sample` work out the pixel's surface, `shade` its light. `blend` adds what is see-through, `bitmaps` what lies
 //!    over everything, and `output` makes it the frame's bytes.
@@ -21,12 +22,14 @@ mod bitmaps;
 mod blend;
 mod blocks;
 mod camera;
+mod chunk;
 mod clip;
 mod edges;
 mod extent;
 mod geometry;
 mod grid;
 mod inputs;
+mod kernel;
 #[cfg(test)]
 mod kernel_tests;
 mod lookups;

@@ -1,16 +1,14 @@
 //! A clipped triangle becomes what the rasteriser steps through: integer edge functions (Pineda 1988) for coverage and
 //! float planes for what is interpolated.
 
-use glam::{Vec2, Vec3, Vec4};
+use glam::{Vec2, Vec3};
 use lightcone_shaders::wide::Lanes;
 
 use super::blocks::BlockMask;
-use super::clip::{Corner, GUARD_BAND_PX};
-use crate::view::Size;
+use super::clip::Surface;
+use super::project::{SUBPIXELS, Spot};
 
-/// Screen positions are rounded to 1/256 pixel.
-pub const SUBPIXEL_BITS: u32 = 8;
-const SUBPIXELS: i32 = 1 << SUBPIXEL_BITS;
+pub use super::project::SUBPIXEL_BITS;
 
 /// A quantity over the screen: `value` at the triangle's anchor, and its change per pixel.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -98,93 +96,127 @@ pub struct Detail {
 pub struct Facing<'m> {
     pub double_sided: bool,
     pub mirrored: bool,
-    pub width: f32,
-    pub height: f32,
+    /// The picture's last column and row.
+    pub last_px: [i32; 2],
     pub draw: u32,
-    /// Whether details are wanted.
-    pub detailed: bool,
     /// The blocks that are drawn; all if there is no mask.
     pub mask: Option<&'m BlockMask>,
 }
 
+/// What is cheap to know of a triangle on the screen.
+struct Outline {
+    area: i64,
+    /// First and last column, first and last row whose middles may be covered.
+    columns: [i32; 2],
+    rows: [i32; 2],
+}
+
+impl Outline {
+    #[inline(always)]
+    fn of(spots: &[Spot; 3], facing: &Facing<'_>) -> Self {
+        let [a, b, c] = spots.map(|spot| spot.at);
+        Self {
+            area: cross(a, b, c),
+            columns: covered(a[0], b[0], c[0], facing.last_px[0]),
+            rows: covered(a[1], b[1], c[1], facing.last_px[1]),
+        }
+    }
+
+    /// The screen's y points down: counter-clockwise in the world is a negative area here.
+    #[inline(always)]
+    fn shows_back(&self, facing: &Facing<'_>) -> bool {
+        (self.area > 0) != facing.mirrored
+    }
+
+    /// Without branches: most triangles fail, for reasons that no processor foresees.
+    #[inline(always)]
+    fn covers_something(&self, facing: &Facing<'_>) -> bool {
+        (self.area != 0)
+            & (facing.double_sided | !self.shows_back(facing))
+            & (self.columns[0] <= self.columns[1])
+            & (self.rows[0] <= self.rows[1])
+    }
+}
+
+/// Whether the triangle may cover the middle of a pixel and shows a side that is drawn.
+#[inline(always)]
+pub fn covers_something(spots: &[Spot; 3], facing: &Facing<'_>) -> bool {
+    Outline::of(spots, facing).covers_something(facing)
+}
+
 /// A triangle that covers something.
 pub struct SetUp {
-    pub triangle: Triangle,
-    pub attributes: Attributes,
-    /// Without a tangent frame; `None` unless [`Facing::detailed`].
-    pub detail: Option<Detail>,
+    planes: Planes,
+    inverse_w: [f32; 3],
+    clockwise: bool,
     /// −1 where the back is shown.
     pub turn: f32,
 }
 
-/// `None` if the triangle covers no pixel's middle of the blocks that are drawn, or shows its back. The corners are within the clipper's bounds.
-#[inline(always)]
-pub fn set_up(corners: &[&Corner; 3], facing: &Facing<'_>) -> Option<SetUp> {
-    let [c0, mut c1, mut c2] = *corners;
-    let [p0, mut p1, mut p2] = [screen(c0.clip, facing), screen(c1.clip, facing), screen(c2.clip, facing)];
-    // The screen's y points down: counter-clockwise in the world is a negative area here.
-    let area = cross(p0, p1, p2);
-    let back = (area > 0) != facing.mirrored;
-    if area == 0 || (back && !facing.double_sided) {
-        return None;
+impl SetUp {
+    /// With the triangle; `None` if that covers no pixel's middle of the blocks that are drawn, or shows its back.
+    #[inline(always)]
+    pub fn new(spots: &[Spot; 3], facing: &Facing<'_>) -> Option<(Self, Triangle)> {
+        let outline = Outline::of(spots, facing);
+        let Outline { area, columns, rows } = outline;
+        let [left, right, top, bottom] = [columns[0], columns[1], rows[0], rows[1]].map(|pixel| pixel as u16);
+        let pixels = [left, top, right, bottom];
+        if !outline.covers_something(facing) || facing.mask.is_some_and(|mask| !mask.touches(pixels)) {
+            return None;
+        }
+        let clockwise = area > 0;
+        let [s0, s1, s2] = turned(spots, clockwise);
+        let [p0, p1, p2] = [s0.at, s1.at, s2.at];
+        let inverse_w @ [w0, w1, w2] = [s0.inverse_w, s1.inverse_w, s2.inverse_w];
+        let planes = Planes::new(p0, p1, p2);
+        let triangle = Triangle {
+            step_x: [p1[1] - p2[1], p2[1] - p0[1], p0[1] - p1[1]],
+            step_y: [p2[0] - p1[0], p0[0] - p2[0], p1[0] - p0[0]],
+            edges: [edge_at_first_pixel(p1, p2), edge_at_first_pixel(p2, p0), edge_at_first_pixel(p0, p1)],
+            left,
+            top,
+            right,
+            bottom,
+            anchor: Vec2::new(p0[0] as f32, p0[1] as f32) / SUBPIXELS as f32,
+            inverse_w: planes.through(w0, w1, w2),
+            inverse_w_range: [w0.min(w1).min(w2), w0.max(w1).max(w2)],
+            draw: facing.draw,
+        };
+        let turn = if outline.shows_back(facing) { -1.0 } else { 1.0 };
+        Some((Self { planes, inverse_w, clockwise, turn }, triangle))
     }
-    let (left, right) = covered(p0[0], p1[0], p2[0], facing.width)?;
-    let (top, bottom) = covered(p0[1], p1[1], p2[1], facing.height)?;
-    if facing.mask.is_some_and(|mask| !mask.touches([left, top, right, bottom])) {
-        return None;
+
+    #[inline(always)]
+    pub fn attributes(&self, corners: &[Surface; 3]) -> Attributes {
+        let [c0, c1, c2] = turned(corners, self.clockwise);
+        let Self { planes, inverse_w: [w0, w1, w2], turn, .. } = self;
+        let [n0, n1, n2] = [c0.normal * (w0 * turn), c1.normal * (w1 * turn), c2.normal * (w2 * turn)];
+        let [uv0, uv1, uv2] = [c0.uv * *w0, c1.uv * *w1, c2.uv * *w2];
+        Attributes {
+            normal: [
+                planes.through(n0.x, n1.x, n2.x),
+                planes.through(n0.y, n1.y, n2.y),
+                planes.through(n0.z, n1.z, n2.z),
+            ],
+            uv: [planes.through(uv0.x, uv1.x, uv2.x), planes.through(uv0.y, uv1.y, uv2.y)],
+            detail: 0,
+        }
     }
-    if area < 0 {
-        std::mem::swap(&mut p1, &mut p2);
-        std::mem::swap(&mut c1, &mut c2);
-    }
-    let planes = Planes::new(p0, p1, p2);
-    let [w0, w1, w2] = [c0.clip.w.recip(), c1.clip.w.recip(), c2.clip.w.recip()];
-    let triangle = Triangle {
-        step_x: [p1[1] - p2[1], p2[1] - p0[1], p0[1] - p1[1]],
-        step_y: [p2[0] - p1[0], p0[0] - p2[0], p1[0] - p0[0]],
-        edges: [edge_at_first_pixel(p1, p2), edge_at_first_pixel(p2, p0), edge_at_first_pixel(p0, p1)],
-        left,
-        top,
-        right,
-        bottom,
-        anchor: Vec2::new(p0[0] as f32, p0[1] as f32) / SUBPIXELS as f32,
-        inverse_w: planes.through(w0, w1, w2),
-        inverse_w_range: [w0.min(w1).min(w2), w0.max(w1).max(w2)],
-        draw: facing.draw,
-    };
-    let turn = if back { -1.0 } else { 1.0 };
-    let [n0, n1, n2] = [c0.normal * (w0 * turn), c1.normal * (w1 * turn), c2.normal * (w2 * turn)];
-    let [uv0, uv1, uv2] = [c0.uv * w0, c1.uv * w1, c2.uv * w2];
-    let attributes = Attributes {
-        normal: [planes.through(n0.x, n1.x, n2.x), planes.through(n0.y, n1.y, n2.y), planes.through(n0.z, n1.z, n2.z)],
-        uv: [planes.through(uv0.x, uv1.x, uv2.x), planes.through(uv0.y, uv1.y, uv2.y)],
-        detail: 0,
-    };
-    let detail = facing.detailed.then(|| {
+
+    /// Without a tangent frame.
+    pub fn detail(&self, corners: &[Surface; 3]) -> Detail {
+        let [c0, c1, c2] = turned(corners, self.clockwise);
+        let [w0, w1, w2] = self.inverse_w;
         let [k0, k1, k2] = [c0.colour * w0, c1.colour * w1, c2.colour * w2];
-        let colour = std::array::from_fn(|channel| planes.through(k0[channel], k1[channel], k2[channel]));
+        let colour = std::array::from_fn(|channel| self.planes.through(k0[channel], k1[channel], k2[channel]));
         Detail { colour, ..Detail::default() }
-    });
-    Some(SetUp { triangle, attributes, detail, turn })
+    }
 }
 
-/// Subpixels from the upper left corner of the picture.
+/// The corners in the order in which they go round counter-clockwise, given whether they go the other way.
 #[inline(always)]
-fn screen(clip: Vec4, facing: &Facing<'_>) -> [i32; 2] {
-    let inverse_w = clip.w.recip();
-    let x = (clip.x * inverse_w * 0.5 + 0.5) * facing.width;
-    let y = (0.5 - clip.y * inverse_w * 0.5) * facing.height;
-    [subpixels(x), subpixels(y)]
-}
-
-/// Rounded to the nearest, and kept within the guard band, past which rounding may carry what the clipper cut very near to
-/// the eye. The conversion to an integer cuts towards zero, so it is done with positive numbers.
-#[inline(always)]
-fn subpixels(pixels: f32) -> i32 {
-    const POSITIVE: f64 = (1 << 30) as f64;
-    // Not `clamp`, which keeps what is not a number.
-    let pixels = pixels.max(-GUARD_BAND_PX).min(GUARD_BAND_PX + Size::MAX as f32);
-    (f64::from(pixels) * f64::from(SUBPIXELS) + (POSITIVE + 0.5)) as i32 - POSITIVE as i32
+fn turned<T>([a, b, c]: &[T; 3], clockwise: bool) -> [&T; 3] {
+    if clockwise { [a, b, c] } else { [a, c, b] }
 }
 
 fn cross(p0: [i32; 2], p1: [i32; 2], p2: [i32; 2]) -> i64 {
@@ -193,13 +225,14 @@ fn cross(p0: [i32; 2], p1: [i32; 2], p2: [i32; 2]) -> i64 {
     x1 * y2 - x2 * y1
 }
 
-/// First and last pixel along one axis whose middles are between the three positions.
-fn covered(a: i32, b: i32, c: i32, pixels: f32) -> Option<(u16, u16)> {
+/// First and last pixel along one axis whose middles are between the three positions; the first is beyond the last where
+/// there is none.
+#[inline(always)]
+fn covered(a: i32, b: i32, c: i32, last_px: i32) -> [i32; 2] {
     let half = SUBPIXELS / 2;
     let first = (a.min(b).min(c) + half - 1) >> SUBPIXEL_BITS;
     let last = (a.max(b).max(c) - half) >> SUBPIXEL_BITS;
-    let (first, last) = (first.max(0), last.min(pixels as i32 - 1));
-    (first <= last).then_some((first as u16, last as u16))
+    [first.max(0), last.min(last_px)]
 }
 
 /// A point on an edge belongs to the triangle whose upper or left edge it is, so that triangles that share an edge cover

@@ -101,12 +101,14 @@ pub struct Caster<'s> {
 /// Draws the casters into a square map.
 pub fn draw_casters<'c, 's: 'c>(map: &mut [f32], side: usize, casters: impl Iterator<Item = &'c Caster<'s>>) {
     let casters: Vec<_> = casters.filter(|caster| !caster.rect.is_empty()).collect();
-    let projected: Vec<Vec<Vec3>> = casters
-        .par_iter()
-        .map(|caster| {
-            caster.vertices.iter().map(|v| caster.texels_from_part.transform_point3(v.position.into())).collect()
-        })
-        .collect();
+    let project = |caster: &&Caster<'_>| {
+        caster
+            .vertices
+            .iter()
+            .map(|v| Corner::new(caster.texels_from_part.transform_point3(v.position.into())))
+            .collect()
+    };
+    let projected: Vec<Vec<Corner>> = casters.par_iter().map(project).collect();
     map.par_chunks_mut(side * BAND_ROWS).enumerate().for_each(|(band, rows)| {
         let first = (band * BAND_ROWS) as i32;
         let last = first + (rows.len() / side) as i32 - 1;
@@ -126,16 +128,42 @@ struct Band<'m> {
     last: i32,
 }
 
-fn draw_caster(caster: &Caster<'_>, positions: &[Vec3], band: &mut Band<'_>) {
-    for corners in caster.indices.chunks_exact(3) {
-        let [a, b, c] = [0, 1, 2].map(|i| positions[corners[i] as usize]);
-        let (top, bottom) = (a.y.min(b.y).min(c.y), a.y.max(b.y).max(c.y));
-        if bottom < band.first as f32 || top > (band.last + 1) as f32 {
+/// A vertex in the map.
+struct Corner {
+    position: Vec3,
+    /// Column and row of the first texel whose middle is not before it, and of the last whose middle is not behind it.
+    first: [i32; 2],
+    last: [i32; 2],
+}
+
+impl Corner {
+    fn new(position: Vec3) -> Self {
+        let from_middle = [position.x - 0.5, position.y - 0.5];
+        let last = from_middle.map(floor);
+        let first = [0, 1].map(|axis| last[axis].saturating_add(i32::from(last[axis] as f32 != from_middle[axis])));
+        Self { position, first, last }
+    }
+}
+
+/// The greatest whole number that is not greater; what lies beyond all integers becomes the last of them.
+fn floor(number: f32) -> i32 {
+    let cut = number as i32;
+    cut.saturating_sub(i32::from((cut as f32) > number))
+}
+
+fn draw_caster(caster: &Caster<'_>, vertices: &[Corner], band: &mut Band<'_>) {
+    for corners in caster.indices.as_chunks::<3>().0 {
+        let [a, b, c] = corners.map(|index| &vertices[index as usize]);
+        let first = [0, 1].map(|axis| a.first[axis].min(b.first[axis]).min(c.first[axis]));
+        let last = [0, 1].map(|axis| a.last[axis].max(b.last[axis]).max(c.last[axis]));
+        let rows = (first[1].max(band.first), last[1].min(band.last));
+        // Most triangles lie between the middles of texels.
+        if (first[0] > last[0]) | (rows.0 > rows.1) {
             continue;
         }
-        let Some(triangle) = Triangle::new(a, b, c) else { continue };
-        let uvs = caster.mask.map(|_| [0, 1, 2].map(|i| Vec2::from(caster.vertices[corners[i] as usize].uv)));
-        draw_triangle(&triangle, caster.mask.as_ref().zip(uvs), (top, bottom), band);
+        let Some(triangle) = Triangle::new(a.position, b.position, c.position) else { continue };
+        let uvs = caster.mask.map(|_| corners.map(|index| Vec2::from(caster.vertices[index as usize].uv)));
+        draw_triangle(&triangle, caster.mask.as_ref().zip(uvs), rows, band);
     }
 }
 
@@ -184,11 +212,9 @@ impl Triangle {
 fn draw_triangle(
     triangle: &Triangle,
     mask: Option<(&Mask<'_>, [Vec2; 3])>,
-    (top, bottom): (f32, f32),
+    (first, last): (i32, i32),
     band: &mut Band<'_>,
 ) {
-    let first = ((top - 0.5).ceil() as i32).max(band.first);
-    let last = ((bottom - 0.5).floor() as i32).min(band.last);
     for y in first..=last {
         let middle = y as f32 + 0.5;
         let (from, to) = triangle.span(middle);
@@ -241,6 +267,17 @@ mod tests {
         assert_eq!((map[50 * SIDE + 9], map[49 * SIDE + 12], map[89 * SIDE + 20]), (1.0, 1.0, 1.0));
         let covered = map.iter().filter(|depth| **depth < 1.0).count();
         assert!((390..=410).contains(&covered), "{covered}");
+    }
+
+    #[test]
+    fn a_triangle_smaller_than_a_texel_covers_the_middle_that_it_holds() {
+        let around = |[x, y]: [f32; 2]| [[x, y], [x + 0.3, y + 0.05], [x + 0.05, y + 0.3]].map(|[x, y]| [x, y, 0.5]);
+        for texel in [[5, 7], [0, 0], [127, 127], [64, 63], [10, 64]] {
+            let map = drawn(around(texel.map(|at| at as f32 + 0.4)));
+            let covered: Vec<_> = (0..SIDE * SIDE).filter(|at| map[*at] < 1.0).collect();
+            assert_eq!(covered, [texel[1] * SIDE + texel[0]]);
+            assert!(drawn(around(texel.map(|at| at as f32 + 0.6))) == [1.0; SIDE * SIDE], "{texel:?}");
+        }
     }
 
     #[test]

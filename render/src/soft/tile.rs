@@ -10,6 +10,7 @@ use super::edges::{self, Drawn, Rules, Smooth};
 use super::geometry::TriangleId;
 use super::grid::{Grid, TileRect};
 use super::inputs::{FrameInputs, Layer};
+pub use super::kernel::Kernel;
 use super::lookups::{Lookups, TileLookups};
 use super::output::{self, TileTarget};
 use super::raster::{Hide, Visibility, rasterise};
@@ -45,38 +46,6 @@ impl Scratch {
     /// The pixels that were drawn last.
     fn drawn<'s>(&'s self, part: &'s TileRect) -> Drawn<'s> {
         Drawn { part, visibility: &self.visibility, colours: &self.colours }
-    }
-}
-
-/// Which vectors to draw with. All give the same bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kernel {
-    /// What every processor of the target has.
-    Portable,
-    /// Named only by [`Kernel::best`], after asking the processor.
-    #[cfg(target_arch = "x86_64")]
-    Avx2(HasAvx2),
-}
-
-/// The processor was found to have AVX2.
-#[cfg(target_arch = "x86_64")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HasAvx2(());
-
-impl Kernel {
-    /// The widest vectors that the processor has.
-    pub fn best() -> Self {
-        #[cfg(target_arch = "x86_64")]
-        if is_x86_feature_detected!("avx2") {
-            return Self::Avx2(HasAvx2(()));
-        }
-        Self::Portable
-    }
-}
-
-impl Default for Kernel {
-    fn default() -> Self {
-        Self::best()
     }
 }
 
@@ -176,7 +145,7 @@ fn run(
         Kernel::Portable => draw_tile::<wide::f32x8>(frame, index, rect, scratch, target),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the processor was found to have AVX2.
-        Kernel::Avx2(HasAvx2(())) => unsafe { draw_tile_avx2(frame, index, rect, scratch, target) },
+        Kernel::Avx2(_) => unsafe { draw_tile_avx2(frame, index, rect, scratch, target) },
     }
 }
 
