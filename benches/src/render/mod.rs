@@ -14,7 +14,7 @@ use lightcone_gpu_kit::stats::Summary;
 use lightcone_gpu_kit::timing::Shot;
 use lightcone_render::gpu::GpuRenderer;
 use lightcone_render::soft::SoftRenderer;
-use lightcone_render::{Renderer, Size, View};
+use lightcone_render::{Edges, Renderer, Size, View};
 use serde::Serialize;
 
 use crate::scenes::{self, CameraPath, Still};
@@ -157,7 +157,8 @@ fn measure_view(
     gpus: &mut [(&'static str, GpuRenderer)],
 ) -> anyhow::Result<ViewFigures> {
     let scene = still.stage.scene();
-    let as_asked = View { size: Size::HD, ..View::default() };
+    // What plays the GPU on a CPU takes one sample a pixel.
+    let as_asked = View { size: Size::HD, edges: Edges::Stairs, ..View::default() };
     let shot = Shot { scene, path, view: &as_asked };
     let latencies = |renderer: &mut dyn Renderer, frames| {
         shot.one_by_one(renderer, frames).map(|times| times.iter().map(|times| times.latency_ms).collect::<Vec<_>>())

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use glam::{Mat4, Vec3};
 use lightcone_render::rig::Playing;
 use lightcone_render::{
-    Camera, Collect, FrameTag, Model, PixelFormat, Pixels, Renderer, Scene, SceneError, Size, Sky, Sun, View, import,
-    linear_from_srgb_u8,
+    Camera, Collect, Edges, FrameTag, Model, PixelFormat, Pixels, Renderer, Scene, SceneError, Size, Sky, Sun, View,
+    import, linear_from_srgb_u8,
 };
 use serde_json::{Value, json};
 
@@ -117,6 +117,7 @@ impl Case {
             camera: Camera::look_at(self.eye, self.target, VERTICAL_FOV_DEG.to_radians()),
             size: Size::new(WIDTH, HEIGHT).unwrap_or_else(|error| panic!("{error}")),
             format: PixelFormat::Rgba8,
+            edges: Edges::Stairs,
             ..View::default()
         }
     }
