@@ -12,6 +12,7 @@ const SETTLED: Duration = Duration::from_secs(2);
 const MEASURED: Duration = Duration::from_secs(60);
 
 /// What one hand does, at intervals between these.
+#[derive(Clone, Copy)]
 struct Hand {
     every_ms: [f32; 2],
     presses: bool,
@@ -36,55 +37,103 @@ impl Minute {
     }
 }
 
-/// The first of the players plays. A tick may be early only if the node lets it.
-fn play(players: usize, draws: Duration, hand: &Hand, may_be_early: bool) -> Minute {
-    let mut house = House::new(players, draws, Duration::ZERO, false);
-    let mut random = WorldRandom::new(5);
-    let start = house.clock.now();
-    let (mut slots, mut world_at) = (Slots::new(start, TICK), start);
-    let (mut next_input, mut sent_at, mut answered) = (start, Vec::new(), 0);
-    let (mut tick_at, mut drawn_tick, mut to_be_seen) = (start, 0, false);
-    let mut minute = Minute { waits: Vec::new(), pictures: 0, ticks: Vec::new(), first_pictures: Vec::new() };
-    while house.clock.now() < start + SETTLED + MEASURED {
-        // While a picture was drawn the world and its players went on.
-        while world_at <= house.clock.now() {
-            if world_at >= next_input {
-                next_input += Duration::from_secs_f32(random.between(hand.every_ms[0], hand.every_ms[1]) / 1e3);
-                sent_at.push(world_at);
-                house.seats.input(house.sessions[0], input(sent_at.len() as u32, hand.presses));
-            }
-            let begun = may_be_early && world_at >= slots.opens() && house.seats.wait_for_steering(start);
-            if begun || world_at >= slots.due() {
-                house.seats.take_inputs();
-                (house.tick, house.input_seq) = (house.tick + 1, sent_at.len() as u32);
-                minute.ticks.push(world_at - tick_at);
-                (tick_at, to_be_seen, house.early) = (world_at, true, world_at < slots.due());
-                slots.next(world_at);
-            }
-            world_at += STEP;
-        }
-        let now = house.clock.now();
-        if std::mem::take(&mut to_be_seen) {
-            house.render.moments.see(house.snapshot(), now);
-        }
-        house.render.turn().unwrap();
-        while let Some(picture) = house.seats.entered()[&house.sessions[0]].pictures.take() {
-            minute.pictures += usize::from(now > start + SETTLED);
-            if std::mem::replace(&mut drawn_tick, picture.tick) != picture.tick {
-                minute.first_pictures.push(now - tick_at);
-            }
-            let news = sent_at.iter().take(picture.input_seq as usize).skip(answered);
-            minute.waits.extend(news.filter(|at| **at > start + SETTLED).map(|at| now.saturating_duration_since(*at)));
-            answered = answered.max(picture.input_seq as usize);
-        }
-        for seat in house.seats.entered().values() {
-            seat.pictures.take();
-        }
-        if house.clock.now() == now {
-            house.clock.pass(STEP);
+/// A house in which the first of the players plays.
+struct Play {
+    house: House,
+    hand: Hand,
+    /// A tick may be early, if the seats say so.
+    may_be_early: bool,
+    random: WorldRandom,
+    start: Instant,
+    slots: Slots,
+    /// So far the world and its players have come.
+    world_at: Instant,
+    next_input: Instant,
+    sent_at: Vec<Instant>,
+    answered: usize,
+    tick_at: Instant,
+    drawn_tick: u64,
+    minute: Minute,
+}
+
+impl Play {
+    fn new(players: usize, draws: Duration, hand: Hand, may_be_early: bool) -> Self {
+        let house = House::new(players, draws, Duration::ZERO, false);
+        let start = house.clock.now();
+        Self {
+            house,
+            hand,
+            may_be_early,
+            random: WorldRandom::new(5),
+            start,
+            slots: Slots::new(start, TICK),
+            world_at: start,
+            next_input: start,
+            sent_at: Vec::new(),
+            answered: 0,
+            tick_at: start,
+            drawn_tick: 0,
+            minute: Minute { waits: Vec::new(), pictures: 0, ticks: Vec::new(), first_pictures: Vec::new() },
         }
     }
-    minute
+
+    fn minute(mut self) -> Minute {
+        while self.house.clock.now() < self.start + SETTLED + MEASURED {
+            // While a picture was drawn the world and its players went on.
+            let tick = self.house.tick;
+            while self.world_at <= self.house.clock.now() {
+                self.step();
+            }
+            let now = self.house.clock.now();
+            if self.house.tick != tick {
+                self.house.render.moments.see(self.house.snapshot(), now);
+            }
+            self.house.render.turn().unwrap();
+            self.take_pictures(now);
+            if self.house.clock.now() == now {
+                self.house.clock.pass(STEP);
+            }
+        }
+        self.minute
+    }
+
+    /// The player and the world, for one step.
+    fn step(&mut self) {
+        let now = self.world_at;
+        if now >= self.next_input {
+            let [least_ms, most_ms] = self.hand.every_ms;
+            self.next_input += Duration::from_secs_f32(self.random.between(least_ms, most_ms) / 1e3);
+            self.sent_at.push(now);
+            self.house.seats.input(self.house.sessions[0], input(self.sent_at.len() as u32, self.hand.presses));
+        }
+        let begun = self.may_be_early && now >= self.slots.opens() && self.house.seats.wait_for_steering(self.start);
+        if begun || now >= self.slots.due() {
+            self.house.seats.take_inputs();
+            (self.house.tick, self.house.input_seq) = (self.house.tick + 1, self.sent_at.len() as u32);
+            self.house.early = now < self.slots.due();
+            self.minute.ticks.push(now - std::mem::replace(&mut self.tick_at, now));
+            self.slots.next(now);
+        }
+        self.world_at += STEP;
+    }
+
+    /// Pictures whose drawing began then.
+    fn take_pictures(&mut self, began: Instant) {
+        let seats = self.house.seats.entered();
+        let settled = self.start + SETTLED;
+        for (session, picture) in seats.iter().filter_map(|(session, seat)| Some((session, seat.pictures.take()?))) {
+            if *session != self.house.sessions[0] {
+                continue;
+            }
+            self.minute.pictures += usize::from(began > settled);
+            if std::mem::replace(&mut self.drawn_tick, picture.tick) != picture.tick {
+                self.minute.first_pictures.push(began - self.tick_at);
+            }
+            let news = self.sent_at.iter().take(picture.input_seq as usize).skip(self.answered);
+            self.minute.waits.extend(news.filter(|at| **at > settled).map(|at| began.saturating_duration_since(*at)));
+            self.answered = self.answered.max(picture.input_seq as usize);
+        }
+    }
 }
 
 fn input(seq: u32, press: bool) -> Input {
@@ -103,7 +152,7 @@ const TURNS: usize = 1800;
 fn a_look_that_begins_waits_for_no_turn_and_changes_none() {
     let looks = Hand { every_ms: NOW_AND_THEN, presses: false };
     for (players, draws_ms, most_ms) in [(1, 4, 1.5), (1, 10, 5.0), (3, 3, 3.5)] {
-        let minute = play(players, Duration::from_millis(draws_ms), &looks, true);
+        let minute = Play::new(players, Duration::from_millis(draws_ms), looks, true).minute();
         let wait = minute.mean_wait_ms();
         println!("{players} players, a view takes {draws_ms} ms: {wait:.1} ms, {} pictures", minute.pictures);
         assert!(wait < most_ms, "{players} players, {draws_ms} ms a view: {wait} ms");
@@ -116,7 +165,7 @@ fn a_look_that_begins_waits_for_no_turn_and_changes_none() {
 #[test]
 fn a_mouse_that_never_rests_gets_the_pictures_that_its_view_is_given() {
     let looks = Hand { every_ms: ALL_THE_TIME, presses: false };
-    let minute = play(1, Duration::from_millis(4), &looks, true);
+    let minute = Play::new(1, Duration::from_millis(4), looks, true).minute();
     assert!(minute.pictures.abs_diff(TURNS) <= 5, "{} pictures", minute.pictures);
     println!("looks all the time: {:.1} ms", minute.mean_wait_ms());
 }
@@ -124,9 +173,9 @@ fn a_mouse_that_never_rests_gets_the_pictures_that_its_view_is_given() {
 #[test]
 fn where_there_is_no_time_a_look_waits_for_its_turn() {
     let looks = Hand { every_ms: NOW_AND_THEN, presses: false };
-    let minute = play(1, Duration::from_millis(18), &looks, true);
+    let minute = Play::new(1, Duration::from_millis(18), looks, true).minute();
     assert!(minute.pictures.abs_diff(TURNS) <= 5, "{} pictures", minute.pictures);
-    let minute = play(4, Duration::from_millis(5), &looks, true);
+    let minute = Play::new(4, Duration::from_millis(5), looks, true).minute();
     let late = minute.first_pictures.iter().filter(|after| **after > Duration::from_millis(20)).count();
     assert!(late <= 20, "{late} turns came late");
 }
@@ -136,7 +185,7 @@ fn a_press_of_one_who_is_alone_waits_for_half_a_slot_at_most() {
     let presses = Hand { every_ms: NOW_AND_THEN, presses: true };
     let view = Duration::from_millis(10);
     let [alone, waits, two] =
-        [(1, true), (1, false), (2, true)].map(|(players, early)| play(players, view, &presses, early));
+        [(1, true), (1, false), (2, true)].map(|(players, early)| Play::new(players, view, presses, early).minute());
     let [alone_ms, waits_ms, two_ms] = [&alone, &waits, &two].map(Minute::mean_wait_ms);
     println!("a press waits {alone_ms:.1} ms, for the tick's time {waits_ms:.1} ms, beside another {two_ms:.1} ms");
     assert!(alone_ms < waits_ms * 0.4, "{alone_ms} ms instead of {waits_ms}");
