@@ -30,6 +30,7 @@ const MAX_TEXT_CHARS = 200;
  * @property {number} width pixels
  * @property {number} height pixels
  * @property {number} rateHz pictures a second
+ * @property {boolean} smooth edges are no stairs
  * @property {boolean} reduced less than on an idle node
  * @property {boolean} narrow less because of the way to here
  */
@@ -142,7 +143,8 @@ function view(value) {
   if (!isObject(value)) return null;
   const [width, height] = [count(value.width), count(value.height)];
   if (!width || !height || !(Number.isFinite(value.rate_hz) && value.rate_hz > 0)) return null;
-  return { width, height, rateHz: value.rate_hz, reduced: value.reduced === true, narrow: value.narrow === true };
+  const [smooth, reduced, narrow] = [value.smooth !== false, value.reduced === true, value.narrow === true];
+  return { width, height, rateHz: value.rate_hz, smooth, reduced, narrow };
 }
 
 function prompt(value) {

@@ -139,11 +139,12 @@ function display({ refreshMs, refreshWaitMs }) {
  * What the node gives a view, in words.
  * @param {import('./note.js').GivenView} view
  */
-export function given({ width, height, rateHz, reduced, narrow }) {
+export function given({ width, height, rateHz, smooth, reduced, narrow }) {
   let why = '';
   if (reduced) why = ' · busy';
   if (narrow) why = ' · slow link';
-  return `${width} × ${height}, ${Math.round(rateHz)}/s${why}`;
+  const edges = smooth ? '' : ', hard edges';
+  return `${width} × ${height}, ${Math.round(rateHz)}/s${edges}${why}`;
 }
 
 /** Known only once a receipt said how far the node has come. */

@@ -34,6 +34,8 @@ pub const BUDGET_STEP: &str = "lightcone_budget_step";
 pub const BUDGET_LOAD: &str = "lightcone_budget_load";
 /// Gauge: views that have fewer or smaller pictures because the ways to their viewers are narrow.
 pub const VIEWS_NARROW: &str = "lightcone_views_narrow";
+/// Gauge: views whose edges are drawn as stairs because the node is busy.
+pub const VIEWS_WITH_STAIRS: &str = "lightcone_views_with_stairs";
 /// Counter: wishes of viewers for pictures at another time, when their displays take them sooner.
 pub const VIEWS_DELAYED: &str = "lightcone_views_delayed_total";
 /// Counter: times that the node was too busy, and took something away from views.
@@ -82,6 +84,7 @@ pub(crate) fn describe() {
         Unit::Count,
         "Views with fewer or smaller pictures because the ways to their viewers are narrow"
     );
+    gauge!(VIEWS_WITH_STAIRS, Unit::Count, "Views whose edges are drawn as stairs because the node is busy");
     counter!(VIEWS_DELAYED, Unit::Count, "Wishes of viewers for pictures at another time");
     counter!(BUDGET_OVERLOADS, Unit::Count, "Times that the node was too busy and took something away from views");
     counter!(BUDGET_RECOVERIES, Unit::Count, "Times that views were given something back");

@@ -35,7 +35,7 @@ test('reads a whole note', () => {
     title: 'Plaza',
     hint: 'Push the crates.',
     look: { yawRad: 1.5, pitchRad: -0.1 },
-    view: { width: 960, height: 540, rateHz: 20, reduced: true, narrow: false },
+    view: { width: 960, height: 540, rateHz: 20, smooth: true, reduced: true, narrow: false },
     prompt: { label: 'Say something', asked: 2 },
     cursor: true,
     proofs: { binding: null, keyBinding: null, checkpoint: null, receipt: null },
@@ -99,6 +99,8 @@ test('the overlay says what the node gives, and when it is busy', () => {
   const text = (view) => given(parseNote(JSON.stringify({ v: 1, view })).view);
   assert.equal(text({ width: 1280, height: 720, rate_hz: 30, reduced: false }), '1280 × 720, 30/s');
   assert.equal(text({ width: 960, height: 540, rate_hz: 19.999999, reduced: true }), '960 × 540, 20/s · busy');
+  const stairs = { width: 640, height: 360, rate_hz: 20, smooth: false, reduced: true };
+  assert.equal(text(stairs), '640 × 360, 20/s, hard edges · busy');
   const narrow = { width: 960, height: 540, rate_hz: 20, reduced: false, narrow: true };
   assert.equal(text(narrow), '960 × 540, 20/s · slow link');
   assert.equal(text({ ...narrow, reduced: true }), '960 × 540, 20/s · slow link', 'what is nearer to the player');

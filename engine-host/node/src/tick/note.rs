@@ -4,13 +4,13 @@
 //! {"v":1, "tick":900, "digest":{"tick":870,"hex":"…"}, "you":"0000000000000001", "title":"Plaza", "hint":"…",
 //!  "players":[{"name":"Amber Fox","score":3,"you":true,"colour":"#52e0a3"}],
 //!  "body":{"position_m":[0.0,0.0,4.0],"grounded":true,"first_person":false},
-//!  "look":{"yaw_rad":0.0,"pitch_rad":0.0}, "view":{"width":960,"height":540,"rate_hz":20.0,"reduced":true,"narrow":false},
+//!  "look":{"yaw_rad":0.0,"pitch_rad":0.0}, "view":{"width":960,"height":540,"rate_hz":20.0,"smooth":true,"reduced":true,"narrow":false},
 //!  "prompt":{"label":"Say something","asked":0}, "cursor":false,
 //!  "binding":"…", "keyBinding":"…", "signedCheckpoint":"…", "receipt":"…"}
 //! ```
 //!
-//! `view` is what the node gives the player's view of what it has: `reduced` says that it is less than on an idle node, `narrow`
-//! that it is less because of the way to the player.
+//! `view` is what the node gives the player's view of what it has: `smooth` says how edges are asked for, `reduced` that it is less
+//! than on an idle node, `narrow` that it is less because of the way to the player.
 //! `prompt` says that the world takes lines of text, and asks for one each time that `asked` grows;
 //! with a `cursor` the player points and clicks instead of looking around.
 //! While the world stands still or the node drains, the `hint` says so. `binding` is what the player's signatures are bound to; the three last are signed statements in base64 (RFC 4648 §4).
@@ -24,6 +24,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bevy_ecs::query::Has;
 use bevy_transform::components::Transform;
+use lightcone_render::Edges;
 use lightcone_streaming::Seat;
 use serde::Serialize;
 
@@ -81,6 +82,7 @@ struct ViewNote {
     width: u32,
     height: u32,
     rate_hz: f64,
+    smooth: bool,
     reduced: bool,
     narrow: bool,
 }
@@ -188,8 +190,9 @@ fn notice(seats: &Seats) -> Option<String> {
     Some(format!("This world is about to stop, in {left_s} s at most. Your page comes back by itself"))
 }
 
-fn view(Given { size, rate_hz, step, narrow, .. }: Given) -> ViewNote {
-    ViewNote { width: size.width(), height: size.height(), rate_hz, reduced: step > 0, narrow: narrow > 0 }
+fn view(Given { size, rate_hz, edges, step, narrow, .. }: Given) -> ViewNote {
+    let smooth = edges == Edges::Smooth;
+    ViewNote { width: size.width(), height: size.height(), rate_hz, smooth, reduced: step > 0, narrow: narrow > 0 }
 }
 
 fn base64(bytes: Option<&Arc<[u8]>>) -> Option<String> {

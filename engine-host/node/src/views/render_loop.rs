@@ -146,7 +146,7 @@ impl RenderLoop {
         let delivered = drawn.and_then(|()| self.deliver());
         let finished = (self.clock)();
         let took = finished.saturating_duration_since(now);
-        self.budget.drew(group.iter().map(|(_, given)| given.size), took);
+        self.budget.drew(group.iter().map(|(_, given)| *given), took);
         self.rest_until = finished + took.mul_f64(1.0 / MAX_BUSY_SHARE - 1.0);
         delivered
     }
@@ -225,7 +225,7 @@ impl RenderLoop {
                 // Another picture now would only push the waiting one out.
                 metrics::counter!(metric_names::PICTURES_DROPPED).increment(1);
             } else {
-                expected += self.budget.expected(given.size).unwrap_or(self.group_time);
+                expected += self.budget.expected(given).unwrap_or(self.group_time);
                 if !group.is_empty() && expected > self.group_time {
                     break;
                 }
@@ -247,7 +247,8 @@ impl RenderLoop {
         let camera = if session == VANTAGE_VIEW { camera } else { fit::camera(camera, given.size.aspect()) };
         let hidden_owner = if first_person { session.0 } else { 0 };
         let (format, hud) = (PixelFormat::I420, self.moments.hud(&hud));
-        let view = View { id: view_id(session), camera, size: given.size, format, hidden_owner, hud };
+        let Given { size, edges, .. } = given;
+        let view = View { id: view_id(session), camera, size, format, edges, hidden_owner, hud };
         (view, FrameTag { frame_id, tick })
     }
 

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use lightcone_render::Size;
-
-use super::ladder::work;
+use super::ladder::Given;
 
 /// Of a window's new cost, taken over when it is dearer and when it is cheaper than before.
 const DEARER: f64 = 0.5;
@@ -24,10 +22,10 @@ pub(super) struct Costs {
 }
 
 impl Costs {
-    /// Pictures of these sizes were drawn in this time.
-    pub(super) fn drew(&mut self, sizes: impl IntoIterator<Item = Size>, took: Duration) {
+    /// Pictures of what was given were drawn in this time.
+    pub(super) fn drew(&mut self, given: impl IntoIterator<Item = Given>, took: Duration) {
         self.drawing += took;
-        self.work += sizes.into_iter().map(work).sum::<f64>();
+        self.work += given.into_iter().map(|given| given.work()).sum::<f64>();
     }
 
     /// Ends a window. A window without pictures teaches nothing.
@@ -60,15 +58,19 @@ impl Costs {
 
 #[cfg(test)]
 mod tests {
+    use lightcone_render::Size;
+
+    use super::super::ladder::Wish;
     use super::*;
 
-    const WORK: f64 = 230_000.0 + 1280.0 * 720.0;
+    const WORK: f64 = 230_000.0 + 1.4 * 1280.0 * 720.0;
 
     /// What a second of work at full size is taken for after windows of so many milliseconds a picture.
     fn learnt_ms(windows_ms: impl IntoIterator<Item = u64>) -> f64 {
         let mut costs = Costs::default();
+        let given = Wish { size: Size::HD, rate_hz: 30.0 }.at(0, 0);
         for ms in windows_ms {
-            costs.drew([Size::HD; 2], Duration::from_millis(2 * ms));
+            costs.drew([given; 2], Duration::from_millis(2 * ms));
             costs.learn();
             costs.learn();
         }

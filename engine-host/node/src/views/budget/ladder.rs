@@ -1,7 +1,7 @@
 //! What a view may be given instead of what it wishes: steps that take away, and none that gives anything back. There is
 //! one flight of them for a node that is too busy, and one for a way to the viewer that is too narrow.
 
-use lightcone_render::Size;
+use lightcone_render::{Edges, Size};
 
 /// Smaller pictures no encoder takes.
 const MIN_SIDE_PX: u32 = 16;
@@ -10,37 +10,47 @@ const MIN_HEIGHT_PX: f64 = 270.0;
 /// What a view costs whatever its size, in pixels that cost as much: geometry, and its part of what all views share.
 /// Measured in the plaza with sixteen players, between 480×270 and 1280×720.
 const VIEW_PIXELS: f64 = 230_000.0;
+/// What smooth edges cost more, for each pixel of the picture. Measured in the plaza at 640×360: a fifth of all that a view costs.
+const SMOOTH: f64 = 0.4;
 
-/// Of the wished width and height, and of the wished rate.
+/// Of the wished width and height, and of the wished rate; and how edges are drawn.
 #[derive(Clone, Copy)]
 struct Step {
     eighths_of_side: u32,
     sixths_of_rate: u32,
+    edges: Edges,
 }
 
 impl Step {
     const fn new(eighths_of_side: u32, sixths_of_rate: u32) -> Self {
-        Self { eighths_of_side, sixths_of_rate }
+        Self { eighths_of_side, sixths_of_rate, edges: Edges::Smooth }
+    }
+
+    const fn with_stairs(self) -> Self {
+        Self { edges: Edges::Stairs, ..self }
     }
 
     /// The less of both.
     fn and(self, other: Self) -> Self {
+        let edges = if self.edges == Edges::Smooth { other.edges } else { self.edges };
         let eighths_of_side = self.eighths_of_side.min(other.eighths_of_side);
-        Self { eighths_of_side, sixths_of_rate: self.sixths_of_rate.min(other.sixths_of_rate) }
+        Self { eighths_of_side, sixths_of_rate: self.sixths_of_rate.min(other.sixths_of_rate), edges }
     }
 }
 
-/// For a busy node: coarser pictures first, then fewer.
-const LADDER: [Step; 7] = [
+/// For a busy node: coarser pictures first, then fewer. Smooth edges go before a picture has less than half of its width: they cost
+/// as much as the pixels that would go otherwise.
+const LADDER: [Step; 8] = [
     Step::new(8, 6),
     Step::new(6, 6),
     Step::new(6, 4),
     Step::new(4, 4),
-    Step::new(3, 4),
-    Step::new(3, 3),
-    Step::new(3, 2),
+    Step::new(4, 4).with_stairs(),
+    Step::new(3, 4).with_stairs(),
+    Step::new(3, 3).with_stairs(),
+    Step::new(3, 2).with_stairs(),
 ];
-/// For a narrow way: fewer pictures first, as a smaller one begins with a key frame, which is what such a way carries worst.
+/// For a narrow way, which edges are nothing to: fewer pictures first, as a smaller one begins with a key frame, which is what such a way carries worst.
 const NARROW: [Step; 7] = [
     Step::new(8, 6),
     Step::new(8, 4),
@@ -67,6 +77,7 @@ pub(crate) struct Wish {
 pub(crate) struct Given {
     pub(crate) size: Size,
     pub(crate) rate_hz: f64,
+    pub(crate) edges: Edges,
     /// Of the wished width and height.
     pub(crate) scale: f64,
     /// How far the node went down for being busy; 0: not at all.
@@ -79,24 +90,25 @@ impl Wish {
     /// What is given of it at a step, and at one for the way; beyond the last, the last.
     pub(crate) fn at(&self, step: usize, narrow: usize) -> Given {
         let (step, narrow) = (step.min(LAST_STEP), narrow.min(LAST_NARROW));
-        let Step { eighths_of_side, sixths_of_rate } = LADDER[step].and(NARROW[narrow]);
+        let Step { eighths_of_side, sixths_of_rate, edges } = LADDER[step].and(NARROW[narrow]);
         let scale = (f64::from(eighths_of_side) / 8.0).max(MIN_HEIGHT_PX / f64::from(self.size.height())).min(1.0);
         let [width, height] = [self.size.width(), self.size.height()].map(|side| part(side, scale));
         let size = Size::new(width, height).unwrap_or(self.size);
-        Given { size, rate_hz: self.rate_hz * (f64::from(sixths_of_rate) / 6.0), scale, step, narrow }
+        Given { size, rate_hz: self.rate_hz * (f64::from(sixths_of_rate) / 6.0), edges, scale, step, narrow }
     }
 }
 
 impl Given {
     /// Of a second of this, in pixels.
     pub(super) fn work_per_second(&self) -> f64 {
-        work(self.size) * self.rate_hz
+        self.work() * self.rate_hz
     }
-}
 
-/// What one picture of this size is worth, in pixels.
-pub(super) fn work(size: Size) -> f64 {
-    VIEW_PIXELS + f64::from(size.width()) * f64::from(size.height())
+    /// What one picture of this is worth, in pixels.
+    pub(super) fn work(&self) -> f64 {
+        let each = if self.edges == Edges::Smooth { 1.0 + SMOOTH } else { 1.0 };
+        VIEW_PIXELS + each * f64::from(self.size.width()) * f64::from(self.size.height())
+    }
 }
 
 /// Even, as encoders want it, and never more than the whole.
@@ -115,19 +127,20 @@ mod tests {
         let wish = Wish { size: Size::HD, rate_hz: 30.0 };
         let given: Vec<_> = (0..=LAST_STEP + 1)
             .map(|step| wish.at(step, 0))
-            .map(|given| (given.size.to_string(), given.rate_hz, given.step))
+            .map(|given| (given.size.to_string(), given.rate_hz, given.edges, given.step))
             .collect();
         let expected = [
-            ("1280x720", 30.0, 0),
-            ("960x540", 30.0, 1),
-            ("960x540", 20.0, 2),
-            ("640x360", 20.0, 3),
-            ("480x270", 20.0, 4),
-            ("480x270", 15.0, 5),
-            ("480x270", 10.0, 6),
-            ("480x270", 10.0, 6),
+            ("1280x720", 30.0, Edges::Smooth, 0),
+            ("960x540", 30.0, Edges::Smooth, 1),
+            ("960x540", 20.0, Edges::Smooth, 2),
+            ("640x360", 20.0, Edges::Smooth, 3),
+            ("640x360", 20.0, Edges::Stairs, 4),
+            ("480x270", 20.0, Edges::Stairs, 5),
+            ("480x270", 15.0, Edges::Stairs, 6),
+            ("480x270", 10.0, Edges::Stairs, 7),
+            ("480x270", 10.0, Edges::Stairs, 7),
         ];
-        assert_eq!(given, expected.map(|(size, rate, step)| (size.to_owned(), rate, step)));
+        assert_eq!(given, expected.map(|(size, rate, edges, step)| (size.to_owned(), rate, edges, step)));
     }
 
     #[test]
@@ -156,7 +169,8 @@ mod tests {
         #[test]
         fn each_step_can_be_streamed_and_gives_less(width in 8_u32..=1920, height in 8_u32..=1080, rate_hz in 1.0..240.0) {
             let wish = Wish { size: Size::new(width * 2, height * 2).unwrap(), rate_hz };
-            prop_assert_eq!(wish.at(0, 0), Given { size: wish.size, rate_hz, scale: 1.0, step: 0, narrow: 0 });
+            let all = Given { size: wish.size, rate_hz, edges: Edges::Smooth, scale: 1.0, step: 0, narrow: 0 };
+            prop_assert_eq!(wish.at(0, 0), all);
             let busy = (0..LAST_STEP).map(|step| (wish.at(step, 0), wish.at(step + 1, 0)));
             let narrow = (0..LAST_NARROW).map(|step| (wish.at(0, step), wish.at(0, step + 1)));
             for (before, after) in busy.chain(narrow) {

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use lightcone_protocol::SessionId;
-use lightcone_render::Size;
+use lightcone_render::Edges;
 use lightcone_streaming::BitratePolicy;
 
 use costs::Costs;
@@ -150,9 +150,9 @@ impl Budget {
         }
     }
 
-    /// Pictures of these sizes were drawn, one after the other, in this time.
-    pub(crate) fn drew(&mut self, sizes: impl IntoIterator<Item = Size>, took: Duration) {
-        self.costs.drew(sizes, took);
+    /// Pictures of what was given were drawn, one after the other, in this time.
+    pub(crate) fn drew(&mut self, given: impl IntoIterator<Item = Given>, took: Duration) {
+        self.costs.drew(given, took);
     }
 
     /// A view had its turn, but maybe its encoder was behind: it had not taken the picture before.
@@ -178,9 +178,14 @@ impl Budget {
         self.viewers.values().filter(|viewer| viewer.narrow.step() > 0).count()
     }
 
-    /// How long one picture of this size will take; `None` before anything was measured.
-    pub(crate) fn expected(&self, size: Size) -> Option<Duration> {
-        let seconds = self.costs.seconds(ladder::work(size));
+    /// How many views have edges that are not smooth.
+    pub(crate) fn views_with_stairs(&self) -> usize {
+        self.viewers.values().filter(|viewer| viewer.given().edges == Edges::Stairs).count()
+    }
+
+    /// How long one picture of this will take; `None` before anything was measured.
+    pub(crate) fn expected(&self, given: Given) -> Option<Duration> {
+        let seconds = self.costs.seconds(given.work());
         (seconds > 0.0).then(|| Duration::from_secs_f64(seconds.min(60.0)))
     }
 

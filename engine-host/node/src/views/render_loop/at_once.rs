@@ -16,7 +16,7 @@ impl RenderLoop {
         let newest = self.moments.newest()?;
         let next = self.turns.next(newest).unwrap_or(newest.at + self.tick_period);
         let fits = |given: &Given| {
-            let takes = self.budget.expected(given.size).map(|takes| takes.div_f64(MAX_BUSY_SHARE));
+            let takes = self.budget.expected(*given).map(|takes| takes.div_f64(MAX_BUSY_SHARE));
             takes.is_some_and(|takes| then + takes <= next)
         };
         let view = |(session, seat): (SessionId, Seat)| {
