@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use glam::{Mat4, Quat, Vec2, Vec3, Vec4};
-use lightcone_render::{Bitmap, Camera, Edges, HudItem, PixelFormat, Scene, Size, View, shapes};
+use lightcone_render::soft::SoftRenderer;
+use lightcone_render::{
+    Bitmap, Camera, Collect, Edges, FrameTag, HudItem, Material, PixelFormat, Pixels, Renderer, Scene, Size, View,
+    shapes,
+};
 use lightcone_shaders::{linear_from_srgb_u8, srgb_u8_from_linear};
 
 use crate::scenes::{GREEN, RED, WHITE, dark, draw, forward, model, place, square, unlit, view};
@@ -137,4 +141,31 @@ fn a_flat_floor_of_many_triangles_has_no_edges() {
     scene.instance_mut(ids).unwrap().tint = Vec4::new(0.5, 0.7, 0.2, 1.0);
     let view = view(Camera::look_at(Vec3::Y, Vec3::new(0.3, -1.0, -2.0), 1.0), 97, 71);
     assert!(draw(&scene, &view) == draw(&scene, &smooth(view)));
+}
+
+#[test]
+fn a_shadow_that_moves_over_edges_leaves_no_trace_in_a_kept_picture() {
+    let mut scene = Scene::default();
+    scene.sun_shadows = true;
+    let plates: Vec<_> = [0.2, 0.8]
+        .map(|grey| model(vec![shapes::cuboid(Vec3::new(0.4, 0.1, 0.4))], Material::matt(Vec3::splat(grey))))
+        .into_iter()
+        .map(|plate| scene.add_model(plate))
+        .collect();
+    for (x, z) in (-8..8).flat_map(|x| (-8..8).map(move |z| (x, z))) {
+        let place = Mat4::from_translation(Vec3::new(x as f32, 0.0, z as f32) * 0.4);
+        scene.add_instance(plates[(x + z) as usize % 2], place).unwrap();
+    }
+    let mover = scene.add_instance(plates[0], Mat4::IDENTITY).unwrap();
+    let camera = Camera::look_at(Vec3::new(0.3, 4.0, 4.0), Vec3::ZERO, 1.0);
+    let mut renderer = SoftRenderer::new();
+    for step in 0..12 {
+        let place = Mat4::from_translation(Vec3::new(step as f32 * 0.17 - 1.0, 1.5, step as f32 * 0.11 - 0.5));
+        scene.instance_mut(mover).unwrap().world_from_model = place;
+        let view = View { id: 4, ..smooth(view(camera, 320, 180)) };
+        renderer.submit(&scene, &view, FrameTag::default()).unwrap();
+        let kept = renderer.collect(Collect::All).unwrap().pop().unwrap();
+        let anew = draw(&scene, &View { id: 0, ..view });
+        assert!(kept.pixels == Pixels::Rgba8(anew), "step {step}");
+    }
 }

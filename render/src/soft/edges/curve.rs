@@ -55,6 +55,6 @@ mod tests {
                 assert!(curve.byte(curve.linear(byte)).abs_diff(byte) <= 1, "{byte}");
             }
         }
-        assert_eq!(SRGB.byte(SRGB.linear(255) / 2), 188);
+        assert!(SRGB.byte(SRGB.linear(255) / 2).abs_diff(188) <= 1);
     }
 }
