@@ -63,8 +63,6 @@ mod tests {
     use super::super::ladder::Wish;
     use super::*;
 
-    const WORK: f64 = 230_000.0 + 1.4 * 1280.0 * 720.0;
-
     /// What a second of work at full size is taken for after windows of so many milliseconds a picture.
     fn learnt_ms(windows_ms: impl IntoIterator<Item = u64>) -> f64 {
         let mut costs = Costs::default();
@@ -74,7 +72,7 @@ mod tests {
             costs.learn();
             costs.learn();
         }
-        costs.seconds(WORK) * 1e3
+        costs.seconds(given.work()) * 1e3
     }
 
     #[test]
