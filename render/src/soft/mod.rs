@@ -125,10 +125,7 @@ impl SoftRenderer {
         let sun = self.shadows.space();
         let lights = nearest_lights(scene, camera.eye);
         let bitmaps = placed_bitmaps(scene, view, camera.clip_from_world);
-        let (before, old) = match self.last.take(&sight, sun, &lights) {
-            Ok(before) => (Some(before), None),
-            Err(old) => (None, old),
-        };
+        let (before, old) = self.last.take(&sight, sun, &lights);
         let mask = before.as_ref().map(|before| {
             let then = Made { moment: &before.moment, bitmaps: &before.bitmaps };
             let now = Made { moment, bitmaps: &bitmaps };

@@ -93,10 +93,14 @@ impl LastPictures {
         sight: &Sight,
         sun: Option<SunSpace>,
         lights: &[PunctualLight],
-    ) -> Result<Kept, Option<FrameTarget>> {
-        let (_, kept) = self.by_view.remove(&sight.view.id).ok_or(None)?;
-        let same = kept.sight.frames_the_same(sight) && kept.sun == sun && kept.lights == lights;
-        if same { Ok(kept) } else { Err(Some(kept.target)) }
+    ) -> (Option<Kept>, Option<FrameTarget>) {
+        match self.by_view.remove(&sight.view.id) {
+            Some((_, kept)) if kept.sight.frames_the_same(sight) && kept.sun == sun && kept.lights == lights => {
+                (Some(kept), None)
+            }
+            Some((_, kept)) => (None, Some(kept.target)),
+            None => (None, None),
+        }
     }
 
     /// Keeps a picture of a view that has a name.
