@@ -53,12 +53,12 @@ impl Projected {
         self.y.clear();
         self.inverse_w.clear();
         while vertices.len() > 0 {
-            let mut rows = [[0.0; LANES]; 3];
-            for lane in 0..LANES {
-                let Some([x, y, z]) = vertices.next() else { break };
-                (rows[0][lane], rows[1][lane], rows[2][lane]) = (x, y, z);
+            let [mut xs, mut ys, mut zs] = [[0.0; LANES]; 3];
+            for ((x, y), z) in xs.iter_mut().zip(&mut ys).zip(&mut zs) {
+                let Some(position) = vertices.next() else { break };
+                [*x, *y, *z] = position;
             }
-            let clip = place.clip([F::load(&rows[0]), F::load(&rows[1]), F::load(&rows[2])]);
+            let clip = place.clip([F::load(&xs), F::load(&ys), F::load(&zs)]);
             let (at, inverse_w) = on_screen::<F>(clip, place.screen);
             self.x.push(ints(at[0]));
             self.y.push(ints(at[1]));
