@@ -9,11 +9,8 @@ pub(super) fn upload_texture(gpu: &Gpu, texture: &Texture) -> wgpu::TextureView 
     let limit = gpu.device.limits().max_texture_dimension_2d;
     let skip = texture.levels().take_while(|level| level.width > limit || level.height > limit).count();
     let levels: Vec<_> = texture.levels().skip(skip).collect();
-    let extent = |level: &MipLevel<'_>| wgpu::Extent3d {
-        width: level.width,
-        height: level.height,
-        depth_or_array_layers: 1,
-    };
+    let extent =
+        |level: &MipLevel<'_>| wgpu::Extent3d { width: level.width, height: level.height, depth_or_array_layers: 1 };
     let uploaded = gpu.device.create_texture(&wgpu::TextureDescriptor {
         label: Some("material texture"),
         size: extent(&levels[0]),

@@ -27,7 +27,7 @@ fn material(alpha_mode: AlphaMode) -> Material {
         alpha_mode,
         base_colour_texture: Some(TextureRef::repeated(0)),
         normal_texture: Some(TextureRef::repeated(1)),
-        metallic_roughness_texture: Some(mirrored.clone()),
+        metallic_roughness_texture: Some(mirrored),
         occlusion_texture: Some(mirrored),
         emissive_texture: Some(TextureRef { wrap_v: Wrap::Mirror, ..TextureRef::repeated(0) }),
         emissive: Vec3::new(0.1, 0.0, 0.2),

@@ -4,8 +4,8 @@ use glam::{Mat4, Vec2, Vec3, Vec4};
 use lightcone_render::shapes::MeshBuilder;
 use lightcone_render::soft::SoftRenderer;
 use lightcone_render::{
-    AlphaMode, Camera, Collect, Edges, FrameTag, Material, Model, Part, PixelFormat, Pixels, Renderer, Scene, Size, Sky,
-    View,
+    AlphaMode, Camera, Collect, Edges, FrameTag, Material, Model, Part, PixelFormat, Pixels, Renderer, Scene, Size,
+    Sky, View,
 };
 use lightcone_shaders::srgb_u8_from_linear;
 
@@ -59,7 +59,13 @@ pub fn forward() -> Camera {
 }
 
 pub fn view(camera: Camera, width: u32, height: u32) -> View {
-    View { camera, size: Size::new(width, height).unwrap(), format: PixelFormat::Rgba8, edges: Edges::Stairs, ..View::default() }
+    View {
+        camera,
+        size: Size::new(width, height).unwrap(),
+        format: PixelFormat::Rgba8,
+        edges: Edges::Stairs,
+        ..View::default()
+    }
 }
 
 /// The frame's bytes.
