@@ -8,6 +8,7 @@
 //! deliberately asserts no time: a figure says what was, on one machine at one commit.
 
 mod attest;
+mod edges;
 mod encode;
 mod players;
 mod process;
@@ -53,6 +54,8 @@ enum Group {
     Render,
     /// Time to draw a frame with more and more triangles, and with more and more pixels
     Scaling,
+    /// Smooth edges on CPU cores beside stairs and four samples a pixel: likeness to sixteen, flicker, CPU time
+    Edges,
     /// Time and bytes to encode a 720p frame, moving and still
     Encode,
     /// Time of a tick of the plaza with 1, 16 and 64 scripted players, and of its digest
@@ -105,6 +108,7 @@ fn measure(args: Args) -> anyhow::Result<()> {
     match args.group {
         Group::Render => keep(report, args.json, render::measure()?),
         Group::Scaling => keep(report, args.json, scaling::measure(args.svg.as_deref())?),
+        Group::Edges => keep(report, args.json, edges::measure()?),
         Group::Encode => keep(report, args.json, encode::measure()?),
         Group::Tick => keep(report, args.json, tick::measure()?),
         Group::Attest => keep(report, args.json, attest::measure()?),
