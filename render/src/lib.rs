@@ -39,6 +39,7 @@
 
 pub mod backend;
 pub mod damage;
+mod diagonals;
 pub mod frame;
 #[cfg(feature = "gpu")]
 pub mod gpu;

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use glam::{Mat4, Vec3};
 
+use crate::diagonals::diagonals;
+
 /// A vertex, 36 bytes, as both backends read it.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
@@ -108,6 +110,7 @@ pub struct Mesh {
     aabb: Aabb,
     coloured: bool,
     clusters: OnceLock<Vec<Aabb>>,
+    diagonals: OnceLock<Vec<u8>>,
 }
 
 impl Mesh {
@@ -126,7 +129,7 @@ impl Mesh {
         }
         let aabb = Aabb::around(vertices.iter().map(|v| Vec3::from(v.position)));
         let coloured = vertices.iter().any(|v| v.colour != [255; 4]);
-        Ok(Self { vertices, indices, aabb, coloured, clusters: OnceLock::new() })
+        Ok(Self { vertices, indices, aabb, coloured, clusters: OnceLock::new(), diagonals: OnceLock::new() })
     }
 
     /// The vertices.
@@ -158,6 +161,11 @@ impl Mesh {
         let position = |index: &u32| Vec3::from(self.vertices[*index as usize].position);
         let clusters = || self.indices.chunks(CLUSTER_TRIANGLES * 3).map(|c| Aabb::around(c.iter().map(position)));
         self.clusters.get_or_init(|| clusters().collect())
+    }
+
+    /// See [`diagonals`]. Made at the first call.
+    pub(crate) fn diagonals(&self) -> &[u8] {
+        self.diagonals.get_or_init(|| diagonals(&self.vertices, &self.indices))
     }
 
     /// How many triangles there are.

@@ -92,11 +92,12 @@ impl Chunk {
     fn run<F: Lanes>(&mut self, draw: &Draw<'_>, job: Job, picture: &Picture<'_>) {
         let indices = &draw.indices[job.first * 3..job.end * 3];
         let (corners, _) = indices.as_chunks::<3>();
-        let facing = Facing {
+        let mut facing = Facing {
             double_sided: draw.surfacing.double_sided,
             mirrored: draw.mirrored,
             last_px: picture.last_px,
             draw: job.draw,
+            diagonals: 0,
             mask: picture.mask,
         };
         let base = self.project::<F>(draw, indices, picture);
@@ -105,6 +106,7 @@ impl Chunk {
             let triangle = self.promising[at];
             let corners = &corners[triangle as usize];
             let spots = self.spots(corners, triangle as usize, base);
+            facing.diagonals = draw.diagonals[job.first + triangle as usize];
             if spots.iter().all(Spot::is_kept) {
                 self.add(draw, corners, &spots, &facing, picture.grid, || corners.map(|index| surface(draw, index)));
             } else {
@@ -161,6 +163,7 @@ impl Chunk {
         if unseen(positions, bounds.near_m) {
             return;
         }
+        let facing = &Facing { diagonals: 0, ..*facing };
         let cut = [0, 1, 2].map(|i| Corner { clip: positions[i], surface: surface(draw, corners[i]) });
         let polygon = Polygon::clipped(cut, bounds);
         let spots = spots(polygon.corners().iter().map(|corner| corner.clip), &picture.screen);

@@ -18,6 +18,8 @@ pub struct Form<'s> {
     pub aabb: Aabb,
     pub model_from_part: Mat4,
     pub coloured: bool,
+    /// See [`Mesh::diagonals`](crate::Mesh); as in the mesh, whatever a pose makes of it.
+    pub diagonals: &'s [u8],
     /// Of the mesh that keeps its form; none are known of one that does not.
     pub clusters: &'s [Aabb],
 }
@@ -62,6 +64,7 @@ impl Posed {
             aabb: own.mesh.aabb(),
             model_from_part: own.model_from_part,
             coloured: own.mesh.is_coloured(),
+            diagonals: own.mesh.diagonals(),
             clusters: own.mesh.clusters(),
         };
         if let (Some(rig), Some(pose)) = (&model.rig, &instance.pose) {

@@ -86,6 +86,8 @@ pub struct Draw<'s> {
     pub indices: &'s [u32],
     /// Boxes around every [`CLUSTER_TRIANGLES`](crate::mesh::CLUSTER_TRIANGLES) of them, if they are known.
     pub clusters: &'s [Aabb],
+    /// Of each triangle, bits of the edges that are a quadrilateral's diagonal.
+    pub diagonals: &'s [u8],
     pub surfacing: Surfacing<'s>,
     pub world_from_part: Mat4,
     pub clip_from_part: Mat4,
@@ -158,6 +160,7 @@ fn place<'s>(
         vertices: form.vertices,
         indices: form.indices,
         clusters: form.clusters,
+        diagonals: form.diagonals,
         surfacing: Surfacing::new(model, material, instance.tint, form.coloured),
         world_from_part,
         clip_from_part,

@@ -48,6 +48,8 @@ pub struct Triangle {
     pub inverse_w_range: [f32; 2],
     /// Index of the draw.
     pub draw: u32,
+    /// Bits of the edges, as in `edges`, that are a parallelogram's diagonal.
+    pub diagonals: u8,
 }
 
 impl Triangle {
@@ -99,6 +101,8 @@ pub struct Facing<'m> {
     /// The picture's last column and row.
     pub last_px: [i32; 2],
     pub draw: u32,
+    /// Of the triangle, as [`Mesh`](crate::Mesh) has them: bit `i` is the edge from corner `i` on. None of what the clipper cuts.
+    pub diagonals: u8,
     /// The blocks that are drawn; all if there is no mask.
     pub mask: Option<&'m BlockMask>,
 }
@@ -181,6 +185,7 @@ impl SetUp {
             inverse_w: planes.through(w0, w1, w2),
             inverse_w_range: [w0.min(w1).min(w2), w0.max(w1).max(w2)],
             draw: facing.draw,
+            diagonals: opposite(facing.diagonals, clockwise),
         };
         let turn = if outline.shows_back(facing) { -1.0 } else { 1.0 };
         Some((Self { planes, inverse_w, clockwise, turn }, triangle))
@@ -217,6 +222,13 @@ impl SetUp {
 #[inline(always)]
 fn turned<T>([a, b, c]: &[T; 3], clockwise: bool) -> [&T; 3] {
     if clockwise { [a, b, c] } else { [a, c, b] }
+}
+
+/// Bits of edges by the corner that lies opposite, in the order that [`turned`] makes, out of bits by the corner they begin at.
+#[inline(always)]
+fn opposite(edges: u8, clockwise: bool) -> u8 {
+    let [first, second, third] = [edges & 1, edges >> 1 & 1, edges >> 2 & 1];
+    if clockwise { second | third << 1 | first << 2 } else { second | first << 1 | third << 2 }
 }
 
 fn cross(p0: [i32; 2], p1: [i32; 2], p2: [i32; 2]) -> i64 {
