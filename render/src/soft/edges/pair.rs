@@ -13,9 +13,6 @@ pub const UNKNOWN: i32 = -3;
 /// Surfaces of one mesh are one where their slopes against the picture differ by less than this tangent.
 const CREASE: f32 = 0.3;
 
-/// Farther than any edge of a picture, pixels.
-const NEVER: f32 = 1e12;
-
 /// What decides over pairs.
 #[derive(Clone, Copy)]
 pub struct Rules<'f> {
@@ -110,43 +107,39 @@ impl Pair {
     }
 
     /// The first edge that is passed on the way from a covered pixel to its neighbour and on: of the triangle, or, beyond a
-    /// diagonal, of the parallelogram. Without branches, which no processor could foresee here.
+    /// diagonal, of the parallelogram. Few branches, which no processor could foresee here.
     #[inline]
     fn end(&self, triangle: &Triangle, (x, y): (usize, usize), direction: i32) -> Crossing {
         let (along, across) = match self.axis {
             Axis::Across => (&triangle.step_x, &triangle.step_y),
             Axis::Down => (&triangle.step_y, &triangle.step_x),
         };
-        let here = [0, 1, 2].map(|i| {
+        let mut here = [0; 3];
+        for (i, here) in here.iter_mut().enumerate() {
             let moved = i64::from(triangle.step_x[i]) * x as i64 + i64::from(triangle.step_y[i]) * y as i64;
-            (triangle.edges[i] >> SUBPIXEL_BITS) + moved
-        });
+            *here = (triangle.edges[i] >> SUBPIXEL_BITS) + moved;
+        }
         // The same everywhere: twice the triangle's area.
         let area = here[0] + here[1] + here[2];
-        let ends = [0, 1, 2].map(|i| {
-            let is_diagonal = triangle.diagonals >> i & 1 == 1;
-            let beside_diagonal = triangle.diagonals & !(1 << i) != 0;
-            let (coming, going) = ((-along[i] * direction) as f32, (along[i] * direction) as f32);
+        let mut soonest = Crossing { at: f32::MAX, slope: 0.0 };
+        for i in 0..3 {
+            let growth = along[i] * direction;
+            let bit = 1 << i;
             // Beyond a diagonal the sides are parallel to the triangle's, and pass its corners.
-            let own = passed(here[i], coming, !is_diagonal);
-            let opposite = passed(area - here[i], going, beside_diagonal);
-            let (at, nearing) = if opposite.0 < own.0 { opposite } else { own };
-            (at, across[i] as f32 / nearing)
-        });
-        let sooner = |a: (f32, f32), b: (f32, f32)| if b.0 < a.0 { b } else { a };
-        let (at, slope) = sooner(sooner(ends[0], ends[1]), ends[2]);
-        Crossing { at, slope: slope.abs() }
+            let (distance, is_side) = if growth < 0 {
+                (here[i], triangle.diagonals & bit == 0)
+            } else {
+                (area - here[i], triangle.diagonals & !bit != 0)
+            };
+            let nearing = growth.unsigned_abs().max(1) as f32;
+            // The half is for what was rounded down.
+            let at = if is_side && growth != 0 { (distance as f32 + 0.5) / nearing } else { f32::MAX };
+            if at < soonest.at {
+                soonest = Crossing { at, slope: across[i] as f32 / nearing };
+            }
+        }
+        Crossing { slope: soonest.slope.abs(), ..soonest }
     }
-}
-
-/// After how many pixels a side is passed that lies `distance` subpixels away and comes nearer by `nearing` a pixel; and how
-/// fast it does. What comes no nearer, or is none, is passed far away.
-#[inline]
-fn passed(distance: i64, nearing: f32, is_side: bool) -> (f32, f32) {
-    let nearing = if is_side { nearing.max(1e-3) } else { 1e-3 };
-    let distance = if is_side { distance as f32 } else { NEVER };
-    // The half is for what was rounded down.
-    ((distance + 0.5) / nearing, nearing)
 }
 
 /// How much nearer the first pixel's surface is than the second's, along the line through both, as differences of 1 / w.
