@@ -4,16 +4,14 @@ use std::collections::HashMap;
 
 use glam::Vec3;
 
-use crate::mesh::Vertex;
-
 /// How far a quadrilateral's fourth corner may lie from where a parallelogram has it, in heights of the triangle over the diagonal.
 const TOLERANCE: f32 = 0.1;
 
 /// For each triangle three bits: edge `i`, from corner `i` to the next, has on its other side exactly one triangle, which faces
 /// the same way and makes a parallelogram with this one, or nearly. Corners are the same where their positions are.
-pub fn diagonals(vertices: &[Vertex], indices: &[u32]) -> Vec<u8> {
+pub fn diagonals(positions: &[[f32; 3]], indices: &[u32]) -> Vec<u8> {
     let (triangles, _) = indices.as_chunks::<3>();
-    let places = places(vertices);
+    let places = places(positions);
     let ends =
         |corners: &[u32; 3], edge: usize| (places[corners[edge] as usize], places[corners[(edge + 1) % 3] as usize]);
     let mut opposite: HashMap<(u32, u32), Option<u32>> = HashMap::with_capacity(indices.len());
@@ -23,7 +21,7 @@ pub fn diagonals(vertices: &[Vertex], indices: &[u32]) -> Vec<u8> {
             opposite.entry(ends(corners, edge)).and_modify(|corner| *corner = None).or_insert(Some(third));
         }
     }
-    let position = |corner: u32| Vec3::from(vertices[corner as usize].position);
+    let position = |corner: u32| Vec3::from(positions[corner as usize]);
     let is_diagonal = |corners: &[u32; 3], edge: usize| {
         let (from, to) = ends(corners, edge);
         let (Some(Some(own)), Some(Some(other))) = (opposite.get(&(from, to)), opposite.get(&(to, from))) else {
@@ -37,49 +35,44 @@ pub fn diagonals(vertices: &[Vertex], indices: &[u32]) -> Vec<u8> {
     triangles.iter().map(bits).collect()
 }
 
-/// For each vertex the first one at the same place.
-fn places(vertices: &[Vertex]) -> Vec<u32> {
-    let mut first: HashMap<[u32; 3], u32> = HashMap::with_capacity(vertices.len());
-    let place = |(at, vertex): (usize, &Vertex)| {
+/// For each position the first one that is the same.
+fn places(positions: &[[f32; 3]]) -> Vec<u32> {
+    let mut first: HashMap<[u32; 3], u32> = HashMap::with_capacity(positions.len());
+    let place = |(at, position): (usize, &[f32; 3])| {
         // Both zeros are one place.
-        let key = vertex.position.map(|coordinate| (coordinate + 0.0).to_bits());
+        let key = position.map(|coordinate| (coordinate + 0.0).to_bits());
         *first.entry(key).or_insert(at as u32)
     };
-    vertices.iter().enumerate().map(place).collect()
+    positions.iter().enumerate().map(place).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn bits(positions: &[[f32; 3]], indices: &[u32]) -> Vec<u8> {
-        let vertices: Vec<_> = positions.iter().map(|at| Vertex { position: *at, ..Vertex::default() }).collect();
-        diagonals(&vertices, indices)
-    }
-
     const SQUARE: [[f32; 3]; 4] = [[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [1.0, 1.0, 0.0], [0.0, 1.0, 0.0]];
 
     #[test]
     fn a_square_has_one() {
-        assert_eq!(bits(&SQUARE, &[0, 1, 2, 0, 2, 3]), [0b100, 0b001]);
+        assert_eq!(diagonals(&SQUARE, &[0, 1, 2, 0, 2, 3]), [0b100, 0b001]);
     }
 
     #[test]
     fn vertices_at_one_place_are_one() {
         let [a, b, c, d] = SQUARE;
-        assert_eq!(bits(&[a, b, c, [-0.0, 0.0, -0.0], c, d], &[0, 1, 2, 3, 4, 5]), [0b100, 0b001]);
+        assert_eq!(diagonals(&[a, b, c, [-0.0, 0.0, -0.0], c, d], &[0, 1, 2, 3, 4, 5]), [0b100, 0b001]);
     }
 
     #[test]
     fn what_is_no_parallelogram_has_none() {
         let [a, b, c, _] = SQUARE;
-        assert_eq!(bits(&[a, b, c, [0.0, 1.0, 0.3]], &[0, 1, 2, 0, 2, 3]), [0, 0], "bent");
-        assert_eq!(bits(&[a, b, c, [-1.0, 2.0, 0.0]], &[0, 1, 2, 0, 2, 3]), [0, 0], "a kite");
-        assert_eq!(bits(&SQUARE, &[0, 1, 2, 0, 3, 2]), [0, 0], "one faces away");
+        assert_eq!(diagonals(&[a, b, c, [0.0, 1.0, 0.3]], &[0, 1, 2, 0, 2, 3]), [0, 0], "bent");
+        assert_eq!(diagonals(&[a, b, c, [-1.0, 2.0, 0.0]], &[0, 1, 2, 0, 2, 3]), [0, 0], "a kite");
+        assert_eq!(diagonals(&SQUARE, &[0, 1, 2, 0, 3, 2]), [0, 0], "one faces away");
         let third = [SQUARE[0], SQUARE[1], SQUARE[2], SQUARE[3], [0.0, 1.0, 1.0]];
-        assert_eq!(bits(&third, &[0, 1, 2, 0, 2, 3, 0, 2, 4]), [0, 0, 0], "three triangles");
-        assert_eq!(bits(&[a, b, b], &[0, 1, 2]), [0], "no extent");
+        assert_eq!(diagonals(&third, &[0, 1, 2, 0, 2, 3, 0, 2, 4]), [0, 0, 0], "three triangles");
+        assert_eq!(diagonals(&[a, b, b], &[0, 1, 2]), [0], "no extent");
         let sliver = [[0.0, 0.0, 0.0], [9.0, 0.0, 0.0], [9.0, 0.1, 0.0], [0.0, 0.0, 0.1]];
-        assert_eq!(bits(&sliver, &[0, 1, 2, 1, 0, 3]), [0, 0], "slivers around a corner");
+        assert_eq!(diagonals(&sliver, &[0, 1, 2, 1, 0, 3]), [0, 0], "slivers around a corner");
     }
 }

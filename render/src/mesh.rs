@@ -165,7 +165,8 @@ impl Mesh {
 
     /// See [`diagonals`]. Made at the first call.
     pub(crate) fn diagonals(&self) -> &[u8] {
-        self.diagonals.get_or_init(|| diagonals(&self.vertices, &self.indices))
+        let positions = || self.vertices.iter().map(|vertex| vertex.position).collect::<Vec<_>>();
+        self.diagonals.get_or_init(|| diagonals(&positions(), &self.indices))
     }
 
     /// How many triangles there are.
