@@ -4,7 +4,8 @@
 //! {"v":1, "tick":900, "digest":{"tick":870,"hex":"…"}, "you":"0000000000000001", "title":"Plaza", "hint":"…",
 //!  "players":[{"name":"Amber Fox","score":3,"you":true,"colour":"#52e0a3"}],
 //!  "body":{"position_m":[0.0,0.0,4.0],"grounded":true,"first_person":false},
-//!  "look":{"yaw_rad":0.0,"pitch_rad":0.0}, "view":{"width":960,"height":540,"rate_hz":20.0,"smooth":true,"reduced":true,"narrow":false},
+//!  "look":{"yaw_rad":0.0,"pitch_rad":0.0},
+//!  "view":{"width":960,"height":540,"rate_hz":20.0,"smooth":true,"reduced":true,"narrow":false},
 //!  "prompt":{"label":"Say something","asked":0}, "cursor":false,
 //!  "binding":"…", "keyBinding":"…", "signedCheckpoint":"…", "receipt":"…"}
 //! ```

@@ -2,8 +2,8 @@
 //!
 //! A picture is drawn with one sample a pixel. Each tile then notes where two neighbouring pixels show different surfaces and
 //! how the edge between them cuts both ([`pair`], [`tile`]). When all tiles are drawn, [`mix`] goes over the finished bytes
-//! and gives every pixel on an edge its share of the neighbours, in linear light. So a pixel costs something only where there
-//! is an edge, and pixels under labels and the HUD, which are marked, stay crisp.
+//! and gives every pixel on an edge its share of the neighbours, in linear light. Pixels under labels and the HUD, which are
+//! marked, stay crisp.
 //!
 //! The picture before mixing and what was noted of edges are kept with it: where only a part is drawn anew, only that part
 //! and the pixels around it are mixed again.

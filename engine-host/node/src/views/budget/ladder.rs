@@ -50,7 +50,8 @@ const LADDER: [Step; 8] = [
     Step::new(3, 3).with_stairs(),
     Step::new(3, 2).with_stairs(),
 ];
-/// For a narrow way, which edges are nothing to: fewer pictures first, as a smaller one begins with a key frame, which is what such a way carries worst.
+/// For a narrow way: fewer pictures first, as a smaller one begins with a key frame, which is what such a way carries worst. How
+/// edges are drawn makes no difference to the way.
 const NARROW: [Step; 7] = [
     Step::new(8, 6),
     Step::new(8, 4),
