@@ -105,20 +105,24 @@ pub fn draw_over(
 ) -> Damage {
     let grid = Grid::covering(size.width() as usize, size.height() as usize);
     let FrameTarget { drawn, smooth, lookups } = target;
+    // With smooth edges the finished bytes are compared, not these.
+    let compares = smooth.is_none();
     let targets = output::split(drawn, size).into_iter().zip(lookups).zip(edges::notes(smooth, grid)).enumerate();
     let tiles: Vec<_> = targets.filter_map(|(index, tile)| Some((index, mask.in_tile(grid, index)?, tile))).collect();
     let changes = tiles.into_par_iter().map_init(Scratch::new, |scratch, (index, part, ((target, lookups), notes))| {
         let tile = grid.tile(size, index);
         let corner = (part.x - tile.x, part.y - tile.y);
         let mut target = target.part(corner, part.width, part.height);
-        target.copy_to(&mut scratch.before);
+        if compares {
+            target.copy_to(&mut scratch.before);
+        }
         run(kernel, frame, index, &part, scratch, &mut target);
         let blocks = [part.width.div_ceil(BLOCK), part.height.div_ceil(BLOCK)];
         lookups.replace([corner.0 / BLOCK, corner.1 / BLOCK], blocks, &scratch.lookups.of_tile());
         if let Some(notes) = notes {
             notes.note(&Rules::new(frame), &tile, &scratch.drawn(&part));
         }
-        (part, target.changed_blocks(&scratch.before))
+        (part, compares.then(|| target.changed_blocks(&scratch.before)))
     });
     let changes: Vec<_> = changes.collect();
     if let Some(smooth) = smooth {
@@ -126,7 +130,7 @@ pub fn draw_over(
     }
     let mut damage = Damage::none(size);
     for (part, changed) in changes {
-        for [column, row] in changed {
+        for [column, row] in changed.into_iter().flatten() {
             damage.add((part.x / BLOCK) as u32 + column, (part.y / BLOCK) as u32 + row);
         }
     }
