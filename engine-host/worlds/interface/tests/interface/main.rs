@@ -1,0 +1,8 @@
+//! The interface as a whole: what is generated, what is read, what is refused.
+
+mod generated;
+mod generator;
+mod round_trips;
+mod sample;
+mod speed;
+mod strictness;
