@@ -1,0 +1,4 @@
+//! How a package begins.
+
+pub(crate) const MAGIC: [u8; 8] = *b"lcw-pack";
+pub(crate) const VERSION: u32 = 1;
