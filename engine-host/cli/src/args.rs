@@ -16,6 +16,8 @@ use lightcone_world::simulation::SimulationConfig;
 
 use crate::export::{self, ExportArgs};
 use crate::fraud::{self, FraudArgs};
+use crate::inspect::{self, InspectArgs};
+use crate::pack::{self, PackArgs};
 use crate::replay::{self, ReplayArgs};
 use crate::token::TokenArgs;
 use crate::verify::{self, VerifyArgs};
@@ -48,6 +50,12 @@ pub(crate) enum Command {
     /// Prove that a node signed two histories: two different statements about the same place
     #[command(after_help = fraud::AFTER_HELP)]
     Fraud(FraudArgs),
+    /// Make a package of a program: one file that `lightcone run` opens
+    #[command(after_help = pack::AFTER_HELP)]
+    Pack(PackArgs),
+    /// Say what is in a package, what it asks for, and whether it may run here
+    #[command(after_help = inspect::AFTER_HELP)]
+    Inspect(InspectArgs),
     /// Make a token that opens a world for somebody for some time
     Token(TokenArgs),
 }
@@ -56,7 +64,7 @@ impl Args {
     /// Reads a command line of a program that has worlds of these names; the first runs when nobody says which.
     pub(crate) fn read(args: impl IntoIterator<Item = OsString>, names: &[&str]) -> Result<Command, clap::Error> {
         let mut command = Self::command();
-        let kinds = "A .glb or .gltf file, or a built-in world";
+        let kinds = "A .lcw, .glb or .gltf file, or a built-in world";
         let help = format!("{kinds}: {}", names.join(", "));
         for name in ["run", "shot", "simulate"] {
             let help = help.clone();

@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::args::{Args, Command, LogFormat};
 use crate::fail::Failure;
-use crate::{export, fraud, replay, run, shot, simulate, token, verify};
+use crate::{export, fraud, inspect, pack, replay, run, shot, simulate, token, verify};
 
 /// Worlds that a program knows by name; the first runs when nobody says which.
 #[derive(Clone, Debug)]
@@ -70,6 +70,8 @@ impl Program {
             Command::Replay(options) => replay::replay(options, worlds),
             Command::Export(options) => export::export(&options).map(|()| 0),
             Command::Fraud(options) => fraud::fraud(options),
+            Command::Pack(options) => pack::pack(&options).map(|()| 0),
+            Command::Inspect(options) => inspect::inspect(&options),
             Command::Token(options) => token::token(options).map(|()| 0),
         }
     }

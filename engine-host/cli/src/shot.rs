@@ -10,6 +10,7 @@ use lightcone_world::simulation::{ScriptedPlayers, Simulation, SimulationConfig}
 
 use crate::args::ShotArgs;
 use crate::fail::Failure;
+use crate::simulate;
 
 /// What was asked for; otherwise the world's own view, which shows the whole of it in any shape of picture.
 fn camera(args: &ShotArgs, vantage: Vantage) -> Camera {
@@ -28,6 +29,7 @@ pub(crate) fn shot(args: ShotArgs, worlds: &[WorldSpec]) -> Result<(), Failure> 
     for _ in 0..args.ticks {
         simulation.step(players.next_events());
     }
+    simulate::refuse_halted(&simulation)?;
     let snapshot = Extractor::new(&mut simulation).extract(&mut simulation);
     let mut stage = Stage::for_rows(args.size.height());
     stage.show(None, &snapshot, 1.0).map_err(Failure::failed)?;

@@ -27,6 +27,7 @@ pub(crate) fn simulate(args: SimulateArgs, worlds: &[WorldSpec]) -> Result<(), F
     } else {
         unrecorded(&args, &world, config, players)
     };
+    refuse_halted(&simulation)?;
     let elapsed_s = started.elapsed().as_secs_f64();
     let digest = simulation.digest().map_err(Failure::failed)?;
     let times_real_time = args.ticks as f64 / f64::from(config.tick_rate_hz) / elapsed_s.max(1e-9);
@@ -51,6 +52,12 @@ pub(crate) fn simulate(args: SimulateArgs, worlds: &[WorldSpec]) -> Result<(), F
         println!("digest {}", digest.root);
     }
     Ok(())
+}
+
+/// A world that stopped by itself has no state to tell of.
+pub(crate) fn refuse_halted(simulation: &Simulation) -> Result<(), Failure> {
+    let why = |why| Failure::failed(format!("the world stops at tick {}: {why}", simulation.tick()));
+    simulation.halted().map_or(Ok(()), |halted| Err(why(halted)))
 }
 
 fn unrecorded(
@@ -101,5 +108,6 @@ fn step(simulation: &mut Simulation, ledger: &mut Ledger, players: &mut Scripted
     let events = players.next_events();
     let entries = entries_of(&events);
     simulation.step(events);
+    refuse_halted(simulation)?;
     ledger.tick(&TickInputs { tick: simulation.tick(), entries }).map_err(Failure::failed)
 }

@@ -84,6 +84,14 @@ pub enum BeginError {
         /// What is wrong.
         cause: EntryError,
     },
+    /// The world says that it cannot go on.
+    #[error("the world stops at tick {tick}: {why}")]
+    Halted {
+        /// The tick that it did not end.
+        tick: u64,
+        /// What it says.
+        why: String,
+    },
     /// Inputs of the past.
     #[error("the record has inputs for tick {tick} after tick {reached}")]
     TickOrder {
@@ -148,6 +156,7 @@ pub fn begin(
     wall_time_ms: u64,
 ) -> Result<Begun, BeginError> {
     let mut simulation = Simulation::new(world, config);
+    refuse_halted(&simulation)?;
     let here = genesis(world, config, simulation.schema(), run, kept.seal.is_some());
     let here = Genesis { seed_origin: Some(kept.seed_origin), ..here };
     if Store::is_there(&kept.directory) {
@@ -173,6 +182,7 @@ pub fn begin_unkept(
     wall_time_ms: u64,
 ) -> Result<Begun, BeginError> {
     let mut simulation = Simulation::new(world, config);
+    refuse_halted(&simulation)?;
     let here = genesis(world, config, simulation.schema(), run, false);
     let (mut ledger, key_binding) = open_epoch(identity, &here, Place::FIRST, None, wall_time_ms)?;
     let first = Some(ledger.checkpoint(&simulation.changes(), wall_time_ms)?.bytes);
@@ -292,6 +302,7 @@ fn resume(
         }
         None => Simulation::new(world, config),
     };
+    refuse_halted(&simulation)?;
     let sequence = newest.as_ref().map_or(0, |(sequence, _)| sequence + 1);
     let (segment, repair) = store.segment_writer(sequence).map_err(RecordError::from)?;
     let tail = store.segment(sequence)?;
@@ -340,6 +351,12 @@ fn repeat(
         let events = player_events(&inputs.entries).map_err(|cause| BeginError::Entry { tick, cause })?;
         (reached + 1..tick).for_each(|_| simulation.step([]));
         simulation.step(events);
+        refuse_halted(simulation)?;
     }
     Ok(hasher)
+}
+
+/// Refuses a world that could not begin, or not end its last tick.
+fn refuse_halted(simulation: &Simulation) -> Result<(), BeginError> {
+    simulation.halted().map_or(Ok(()), |why| Err(BeginError::Halted { tick: simulation.tick(), why: why.to_owned() }))
 }

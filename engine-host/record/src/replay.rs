@@ -111,6 +111,14 @@ pub enum ReplayError {
         /// What is wrong.
         cause: EntryError,
     },
+    /// The world says that it cannot go on.
+    #[error("the world stops at tick {tick}: {why}")]
+    Halted {
+        /// The tick that it did not end.
+        tick: u64,
+        /// What it says.
+        why: String,
+    },
     /// Inputs outside the stretch between two checkpoints.
     #[error("the inputs of checkpoint {sequence} have a tick {tick} that is not between it and the one before")]
     Tick {
@@ -298,6 +306,9 @@ fn advance(
             None => Vec::new(),
         };
         simulation.step(events);
+        if let Some(why) = simulation.halted() {
+            return Err(ReplayError::Halted { tick, why: why.to_owned() });
+        }
         ticked(simulation);
     }
     match inputs.next() {

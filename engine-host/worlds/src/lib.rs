@@ -16,5 +16,7 @@
 
 pub mod gltf;
 mod open;
+#[cfg(feature = "programs")]
+pub mod program;
 
 pub use open::{OpenError, open};

@@ -10,13 +10,17 @@ use crate::gltf::{self, GltfError};
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Neither a file of a known kind nor a name.
-    #[error("there is no world '{word}': give a .glb or .gltf file, or one of {names}")]
+    #[error("there is no world '{word}': give a .glb, .gltf or .lcw file, or one of {names}")]
     Unknown {
         /// What was asked for.
         word: String,
         /// The names there are, with commas between them.
         names: String,
     },
+    /// A package that is no world.
+    #[cfg(feature = "programs")]
+    #[error(transparent)]
+    Program(#[from] crate::program::ProgramError),
     /// A glTF file that makes no world.
     #[error(transparent)]
     Gltf(#[from] GltfError),
@@ -28,6 +32,10 @@ pub fn open(word: &str, named: &[WorldSpec]) -> Result<WorldSpec, OpenError> {
     let ends = |end: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(end));
     if ends("glb") || ends("gltf") {
         return Ok(gltf::open(path)?);
+    }
+    #[cfg(feature = "programs")]
+    if ends(lightcone_package::ENDING) {
+        return Ok(crate::program::open(path)?);
     }
     named.iter().find(|world| world.name() == word).cloned().ok_or_else(|| OpenError::Unknown {
         word: word.to_owned(),
@@ -45,6 +53,6 @@ mod tests {
         assert_eq!(open("yard", &named).unwrap().name(), "yard");
         assert!(matches!(open("nowhere.GLB", &named), Err(OpenError::Gltf(_))));
         let unknown = open("moon", &named).unwrap_err().to_string();
-        assert_eq!(unknown, "there is no world 'moon': give a .glb or .gltf file, or one of yard");
+        assert_eq!(unknown, "there is no world 'moon': give a .glb, .gltf or .lcw file, or one of yard");
     }
 }

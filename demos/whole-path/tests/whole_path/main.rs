@@ -11,6 +11,7 @@ mod lossy;
 mod narrow;
 mod outside;
 mod program;
+mod programs;
 mod reconnect;
 mod record;
 mod recorded;

@@ -202,6 +202,11 @@ impl TickLoop {
             }
         };
         self.simulation.step(events);
+        // Nothing of a half done tick is recorded, shown or signed: the record ends with the last whole one.
+        if let Some(why) = self.simulation.halted() {
+            tracing::error!("the world stops at tick {}: {why}", self.simulation.tick());
+            return false;
+        }
         let recorded = self.recorder.inputs(TickInputs { tick: self.simulation.tick(), entries });
         metrics::histogram!(metric_names::TICK_SECONDS).record(started.elapsed());
         metrics::counter!(metric_names::TICKS).increment(1);

@@ -12,7 +12,7 @@ use bevy_ecs::prelude::*;
 use lightcone_attest::{ComponentChanges, StateChanges};
 
 use super::identity::StableId;
-use super::registry::{Entry, entries};
+use super::registry::{Entry, FindChanged, KindChanges, entries};
 use super::saved::{SavedComponent, SavedValues};
 use super::tick::SimTime;
 use super::values::encoded;
@@ -88,13 +88,18 @@ pub(super) fn look(world: &mut World) -> StateChanges {
 }
 
 fn component(world: &mut World, name: &str, entry: &Entry, all: bool, removed: BTreeSet<u64>) -> ComponentChanges {
-    let whole = all || entry.changed.is_none();
-    let changed = match &entry.changed {
-        Some(changed) if !all => changed(world),
-        _ => (entry.collect)(world),
-    };
-    let removed = if whole { Vec::new() } else { removed.into_iter().collect() };
-    ComponentChanges { name: name.to_owned(), version: entry.version, whole, removed, changed }
+    let (name, version) = (name.to_owned(), entry.version);
+    match &entry.changed {
+        Some(FindChanged::Component(changed)) if !all => {
+            let removed = removed.into_iter().collect();
+            ComponentChanges { name, version, whole: false, removed, changed: changed(world) }
+        }
+        Some(FindChanged::Kind(changed)) if !all => {
+            let KindChanges { removed, changed } = changed(world);
+            ComponentChanges { name, version, whole: false, removed, changed }
+        }
+        _ => ComponentChanges { name, version, whole: true, removed: Vec::new(), changed: (entry.collect)(world) },
+    }
 }
 
 /// Entities whose component, or identity, was written since the world's last change tick.

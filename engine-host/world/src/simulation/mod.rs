@@ -4,6 +4,7 @@ mod bevy_time;
 mod changes;
 mod events;
 mod field;
+mod halted;
 mod host_state;
 pub(crate) mod identity;
 mod random;
@@ -27,9 +28,10 @@ pub use events::{PlayerEvent, PlayerEvents};
 #[doc(hidden)]
 pub use field::LayoutText;
 pub use field::SavedField;
+pub use halted::Halted;
 pub use identity::{StableId, StableIds};
 pub use random::WorldRandom;
-pub use register::{RegisterSaved, SavedKind};
+pub use register::{KindChanges, RegisterSaved, SavedKind};
 pub use restore::RestoreError;
 pub use saved::{EntityById, NotRestored, SavedComponent, SavedResource, SavedValues};
 pub use scripted::ScriptedPlayers;
@@ -112,6 +114,11 @@ impl Simulation {
     /// Ticks so far.
     pub fn tick(&self) -> u64 {
         self.world.resource::<SimTime>().tick
+    }
+
+    /// Why the world cannot go on, if it cannot: see [`Halted`].
+    pub fn halted(&self) -> Option<&str> {
+        self.world.get_resource::<Halted>().map(|halted| halted.0.as_str())
     }
 
     /// Digest of the state after the last tick.

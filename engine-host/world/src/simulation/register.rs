@@ -6,7 +6,8 @@ use std::sync::Arc;
 use bevy_app::App;
 use bevy_ecs::prelude::*;
 
-use super::registry::{Entry, register};
+pub use super::registry::KindChanges;
+use super::registry::{Entry, FindChanged, register};
 use super::saved::{EntityById, NotRestored, SavedComponent, SavedPart, SavedResource, SavedValues};
 use super::{changes, values};
 
@@ -75,6 +76,13 @@ impl SavedKind {
         self.entry.restore = Arc::new(restore);
         self
     }
+
+    /// `changed` reads what changed since it was called last, or since the start or a restore; more is no harm. Without it all
+    /// values are read at each look.
+    pub fn changed_by(mut self, changed: impl Fn(&mut World) -> KindChanges + Send + Sync + 'static) -> Self {
+        self.entry.changed = Some(FindChanged::Kind(Arc::new(changed)));
+        self
+    }
 }
 
 pub(crate) trait RegisterPart {
@@ -87,7 +95,7 @@ impl RegisterSaved for App {
             version: C::VERSION,
             layout: C::LAYOUT.into(),
             collect: Arc::new(values::collect_component::<C>),
-            changed: Some(Arc::new(changes::changed::<C>)),
+            changed: Some(FindChanged::Component(Arc::new(changes::changed::<C>))),
             restore: Arc::new(values::restore_component::<C>),
         };
         register(self, C::NAME, entry, Some(TypeId::of::<C>()));

@@ -16,15 +16,32 @@ pub(super) type Collect = Arc<dyn Fn(&mut World) -> SavedValues + Send + Sync>;
 pub(super) type Restore =
     Arc<dyn Fn(&mut World, &EntityById, &[(u64, Vec<u8>)]) -> Result<(), NotRestored> + Send + Sync>;
 
+/// How changes are found.
+#[derive(Clone)]
+pub(super) enum FindChanged {
+    /// Of a component: values that were written since the world's last change tick. Observers tell who lost it.
+    Component(Collect),
+    /// The kind tells by itself. Its ids are no entities'.
+    Kind(Arc<dyn Fn(&mut World) -> KindChanges + Send + Sync>),
+}
+
+/// What changed in a kind of state since the last look at it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KindChanges {
+    /// Ids that have no value any more, growing.
+    pub removed: Vec<u64>,
+    /// New values, by growing id.
+    pub changed: SavedValues,
+}
+
 /// One registered kind of state.
 #[derive(Clone)]
 pub(super) struct Entry {
     pub(super) version: u32,
     pub(super) layout: Arc<str>,
     pub(super) collect: Collect,
-    /// Of components: as `collect`, but those alone that were written since the world's last change tick. Other kinds are
-    /// small, or cannot tell.
-    pub(super) changed: Option<Collect>,
+    /// None: it is small, and read whole at each look.
+    pub(super) changed: Option<FindChanged>,
     pub(super) restore: Restore,
 }
 

@@ -57,6 +57,16 @@ fn a_folder_becomes_a_package() {
 }
 
 #[test]
+fn the_documented_file_is_taken_and_names_the_defaults() {
+    let page = include_str!("../../docs/format.md");
+    let text = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let scratch = folder();
+    scratch.file("lightcone.toml", text);
+    let manifest = Project::open(scratch.path()).unwrap().manifest;
+    assert_eq!((manifest.limits, manifest.tick_rate_hz), (Limits::default(), 30));
+}
+
+#[test]
 fn the_same_files_elsewhere_are_the_same_package() {
     let (one, other) = (folder(), folder());
     assert_eq!(bytes(&pack(one.path()).unwrap()), bytes(&pack(other.path()).unwrap()));

@@ -1,0 +1,86 @@
+//! The program's memory as a part of the world's state.
+
+use bevy_app::App;
+use bevy_ecs::prelude::*;
+use lightcone_attest::{DecodeError, Decoder, Encoder};
+use lightcone_sandbox::{Instance, PAGE_BYTES, Page, State};
+use lightcone_world::prelude::*;
+use lightcone_world::simulation::{EntityById, KindChanges, NotRestored, SavedValues};
+
+use super::runner::Runner;
+
+const NAME: &str = "program.memory";
+const LAYOUT: &str = "0: pages u32, fuel used u64, globals u8×n; 1 + index: a page of 4096 bytes that is not all zero";
+const ZERO: Page = [0; PAGE_BYTES];
+
+pub(super) fn register(app: &mut App) {
+    app.register_saved_kind(SavedKind::new(NAME, 1, LAYOUT).read_by(collect, restore).changed_by(changed));
+}
+
+/// The id of what is no page.
+const HEAD: u64 = 0;
+
+/// A page's id.
+fn id(index: u32) -> u64 {
+    u64::from(index) + 1
+}
+
+fn head(state: &mut State<'_>, fuel: u64) -> (u64, Vec<u8>) {
+    let mut out = Encoder::default();
+    out.u32(state.memory_pages()).u64(fuel).blob(&state.globals());
+    (HEAD, out.into_bytes())
+}
+
+/// Nothing after a fault: the state is half changed, and the world has halted.
+fn collect(world: &mut World) -> SavedValues {
+    let mut runner = world.resource_mut::<Runner>();
+    let fuel = runner.fuel;
+    let Some(Ok(mut state)) = runner.instance().map(Instance::state) else { return Vec::new() };
+    let mut values = vec![head(&mut state, fuel)];
+    let pages = (0..state.memory_pages()).filter_map(|index| Some((index, state.page(index)?)));
+    values.extend(pages.filter(|(_, page)| **page != ZERO).map(|(index, page)| (id(index), page.to_vec())));
+    values
+}
+
+fn changed(world: &mut World) -> KindChanges {
+    let mut runner = world.resource_mut::<Runner>();
+    let fuel = runner.fuel;
+    let mut changes = KindChanges::default();
+    let Some(Ok(mut state)) = runner.instance().map(Instance::state) else { return changes };
+    changes.changed.push(head(&mut state, fuel));
+    for index in state.take_changed_pages() {
+        match state.page(index) {
+            Some(page) if *page != ZERO => changes.changed.push((id(index), page.to_vec())),
+            _ => changes.removed.push(id(index)),
+        }
+    }
+    changes
+}
+
+fn restore(world: &mut World, _: &EntityById, saved: &[(u64, Vec<u8>)]) -> Result<(), NotRestored> {
+    let [(HEAD, head), pages @ ..] = saved else {
+        return Err((HEAD, Decoder::new(&[]).wrong(0, "head of a program's memory", "nothing")));
+    };
+    let (size, fuel, globals) = read_head(head).map_err(|cause| (HEAD, cause))?;
+    let pages = pages.iter().map(read_page).collect::<Result<Vec<_>, _>>()?;
+    let mut runner = world.resource_mut::<Runner>();
+    let module = runner.opened.module.clone();
+    let instance = Instance::restore(&module, size, globals, pages)
+        .map_err(|cause| (HEAD, Decoder::new(head).wrong(0, "state of this program", cause)))?;
+    runner.replace(instance, fuel);
+    Ok(())
+}
+
+fn read_head(head: &[u8]) -> Result<(u32, u64, &[u8]), DecodeError> {
+    let mut from = Decoder::new(head);
+    let read = (from.u32()?, from.u64()?, from.blob()?);
+    from.finish()?;
+    Ok(read)
+}
+
+fn read_page((id, bytes): &(u64, Vec<u8>)) -> Result<(u32, &Page), NotRestored> {
+    let wrong = |what| (*id, Decoder::new(bytes).wrong(0, what, bytes.len()));
+    let index = u32::try_from(*id - 1).map_err(|_| wrong("page of a memory of 4 GiB"))?;
+    let page = bytes.as_slice().try_into().map_err(|_| wrong("page of 4096 bytes"))?;
+    Ok((index, page))
+}

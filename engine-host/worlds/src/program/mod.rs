@@ -1,0 +1,25 @@
+//! A world that somebody else made: a program in WebAssembly, out of a package.
+//!
+//! [`open`] reads and checks a package, compiles its module and imports its models and sounds. Every simulation of the world
+//! then runs an instance of the module: in each tick it is told what happened, and what it answers is done. The program's
+//! memory is part of the state, as are the commands by which its entities look and sound as they do.
+//!
+//! What a tick answers wrongly is dropped whole, and the world goes on. A program that traps or runs out of fuel halts the
+//! world: its memory is half changed.
+
+mod assets;
+mod error;
+mod kept;
+mod memory;
+mod obey;
+mod open;
+mod plugin;
+mod revive;
+mod runner;
+mod shapes;
+mod tell;
+mod things;
+mod told;
+
+pub use error::ProgramError;
+pub use open::{check_package, open, world};

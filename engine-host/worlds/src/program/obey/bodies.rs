@@ -1,0 +1,79 @@
+//! What is solid, and how it moves.
+
+use glam::Vec3;
+use lightcone_interface as api;
+use lightcone_interface::{EntityId, Reason};
+use lightcone_world::prelude::*;
+
+use bevy_ecs::prelude::*;
+
+use super::{Done, Site};
+use crate::program::assets::Loaded;
+use crate::program::runner::Runner;
+use crate::program::told::Moved;
+
+impl Site<'_> {
+    pub(super) fn set_body(&mut self, command: &api::SetBody) -> Done {
+        let entity = self.entity(command.entity)?;
+        let mut entity = self.world.entity_mut(entity);
+        let body = match command.body {
+            api::Body::None => {
+                entity.remove::<(Body, Moved)>();
+                return Ok(());
+            }
+            api::Body::Fixed => Body::Fixed,
+            api::Body::Kinematic => Body::Kinematic,
+            api::Body::Dynamic { mass_kg } => Body::Dynamic { mass_kg },
+        };
+        let before = entity.get::<Body>().copied();
+        if before == Some(body) {
+            return Ok(());
+        }
+        // The physics takes a thing as it is when it first has a body and a shape.
+        let solid = before.is_some() && entity.contains::<Shape>();
+        if solid || entity.contains::<ChildOf>() {
+            return Err(Reason::NotPossible);
+        }
+        entity.insert(body);
+        if matches!(body, Body::Dynamic { .. }) && !entity.contains::<Moved>() {
+            entity.insert(Moved::default());
+        }
+        Ok(())
+    }
+
+    pub(super) fn set_shape(&mut self, command: &api::SetShape) -> Done {
+        let shape = match command.solid {
+            api::Solid::Cuboid { size_m } => Shape::cuboid(Vec3::from_array(size_m) * 0.5),
+            api::Solid::Ball { radius_m } => Shape::ball(radius_m),
+            api::Solid::Cylinder { height_m, radius_m } => Shape::cylinder(height_m * 0.5, radius_m),
+            api::Solid::Capsule { height_m, radius_m } => {
+                Shape::capsule((height_m * 0.5 - radius_m).max(0.0), radius_m)
+            }
+        };
+        self.bump_with(command.entity, shape)
+    }
+
+    pub(super) fn set_shape_of_model(&mut self, command: &api::SetShapeOfModel) -> Done {
+        let entity = self.entity(command.entity)?;
+        if matches!(self.world.get::<Body>(entity), Some(Body::Dynamic { .. })) {
+            return Err(Reason::NotPossible);
+        }
+        let opened = &self.world.resource::<Runner>().opened;
+        let Some(Loaded::Model(model)) = opened.assets.get(command.asset.0 as usize) else {
+            return Err(Reason::NoSuchAsset);
+        };
+        let shape = model.shape().ok_or(Reason::NotPossible)?;
+        self.bump_with(command.entity, shape)
+    }
+
+    fn bump_with(&mut self, id: EntityId, shape: Shape) -> Done {
+        let entity = self.entity(id)?;
+        let mut entity = self.world.entity_mut(entity);
+        // A body that was restored is bound already, and gets here what it had.
+        if entity.contains::<Shape>() && entity.contains::<Body>() {
+            return Err(Reason::NotPossible);
+        }
+        entity.insert(shape);
+        Ok(())
+    }
+}

@@ -1,0 +1,79 @@
+//! Programs of a few lines of WebAssembly text, packed as a developer's would be.
+
+use lightcone_interface::{Command, CommandsWriter};
+use lightcone_package::{Bounds, Limits, Manifest, PackageBuilder};
+use lightcone_world::prelude::*;
+use lightcone_worlds::program;
+
+/// What a program answers, and what it computes.
+pub struct Script<'a> {
+    /// In its first tick.
+    pub first: &'a [Command<'a>],
+    /// In every later one.
+    pub later: &'a [Command<'a>],
+    /// Instructions that run in each tick, with the tick's number in `$tick` (i64).
+    pub also: &'a str,
+}
+
+/// A program that answers with prepared blocks, in which it writes the number of the tick, and that counts its ticks.
+pub fn wat(script: &Script<'_>) -> String {
+    let block = |commands: &[Command<'_>]| {
+        let mut block = CommandsWriter::new(0);
+        commands.iter().for_each(|command| block.push(*command));
+        block.into_bytes()
+    };
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("\\{byte:02x}")).collect::<String>();
+    let (first, later) = (block(script.first), block(script.later));
+    let (first_len, later_len) = (first.len(), later.len());
+    assert!(first_len < 0x8000 && later_len < 0x8000);
+    format!(
+        r#"(module
+            (import "lc" "log" (func $log (param i32 i32)))
+            (memory (export "memory") 4 16)
+            (global $ticks (mut i32) (i32.const 0))
+            (data (i32.const 0x10000) "{first}")
+            (data (i32.const 0x18000) "{later}")
+            (func (export "lc_abi") (result i32) (i32.const 1))
+            (func (export "lc_alloc") (param i32) (result i32) (i32.const 0x20000))
+            (func (export "lc_init") (param i32 i32))
+            (func (export "lc_tick") (param $in i32) (param $len i32) (result i64)
+                (local $out i32) (local $size i32) (local $tick i64)
+                (local.set $tick (i64.load offset=16 (local.get $in)))
+                (local.set $out (i32.const 0x18000))
+                (local.set $size (i32.const {later_len}))
+                (if (i32.eqz (global.get $ticks)) (then
+                    (local.set $out (i32.const 0x10000))
+                    (local.set $size (i32.const {first_len}))))
+                (global.set $ticks (i32.add (global.get $ticks) (i32.const 1)))
+                (i32.store (i32.const 0x100) (global.get $ticks))
+                (i32.store (i32.const 0x104) (local.get $len))
+                {also}
+                (i64.store offset=16 (local.get $out) (local.get $tick))
+                (i64.or (i64.extend_i32_u (local.get $out)) (i64.shl (i64.extend_i32_u (local.get $size)) (i64.const 32)))))"#,
+        first = hex(&first),
+        later = hex(&later),
+        also = script.also,
+    )
+}
+
+pub fn world_of(wat: &str) -> WorldSpec {
+    let manifest = Manifest {
+        name: "box".into(),
+        version: "1.0.0".into(),
+        title: "Box".into(),
+        licence: "MIT".into(),
+        authors: Vec::new(),
+        description: String::new(),
+        interface: 1,
+        tick_rate_hz: 30,
+        limits: Limits { entities: 100, ..Limits::default() },
+        parameters: "of the test".into(),
+    };
+    let module = wat::parse_str(wat).unwrap();
+    let package = PackageBuilder::new(manifest, module).build(&Bounds::default()).unwrap();
+    program::world(&package).unwrap()
+}
+
+pub fn world(script: &Script<'_>) -> WorldSpec {
+    world_of(&wat(script))
+}

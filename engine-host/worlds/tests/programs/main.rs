@@ -1,0 +1,6 @@
+//! Programs in worlds: what they are told, what they do, and what is left of them after a restore.
+
+mod common;
+mod faults;
+mod play;
+mod restore;

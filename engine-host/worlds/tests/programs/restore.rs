@@ -1,0 +1,105 @@
+//! A program that is restored goes on as if it had never stopped.
+
+use lightcone_attest::{SavedState, StateHashing, StateTree};
+use lightcone_interface as api;
+use lightcone_protocol::SessionId;
+use lightcone_world::prelude::*;
+
+use crate::common::{Script, world};
+use crate::play::{BOX, cube, red, spawn};
+
+const HAT: api::EntityId = api::EntityId(20);
+
+/// Bodies that fall, things that hang from players, texts, and memory that changes by page.
+fn lively() -> WorldSpec {
+    let session = api::SessionId(2);
+    let first = [
+        spawn(BOX, [0.0, 4.0, 0.0]),
+        red(BOX),
+        api::SetBody { entity: BOX, body: api::Body::Dynamic { mass_kg: 10.0 } }.into(),
+        api::SetShape { entity: BOX, solid: cube() }.into(),
+        spawn(HAT, [0.0, 2.0, 0.0]),
+        red(HAT),
+        api::SpawnPoints { points: (&[api::SpawnPoint { position: [9.0, 1.0, 2.0], yaw_rad: 1.0 }]).into() }.into(),
+    ];
+    let later = [
+        // Refused until that player comes, and when it has gone.
+        api::Parent { entity: HAT, parent: Some(session.into()) }.into(),
+        api::HudText { session, item: 1, corner: api::Corner::LowerLeft, text: "here" }.into(),
+        api::Visible { entity: BOX, visible: false }.into(),
+    ];
+    // A page that changes, one that becomes zero again, and memory that grows.
+    let also = "
+        (i64.store (i32.add (i32.const 0x30000) (i32.shl (i32.wrap_i64 (i64.rem_u (local.get $tick) (i64.const 12))) (i32.const 12))) (local.get $tick))
+        (if (i64.eqz (i64.rem_u (local.get $tick) (i64.const 12))) (then (memory.fill (i32.const 0x30000) (i32.const 0) (i32.const 0xc000))))
+        (if (i64.eqz (i64.rem_u (local.get $tick) (i64.const 50))) (then (drop (memory.grow (i32.const 1)))))";
+    world(&Script { first: &first, later: &later, also })
+}
+
+fn events(ticks: u64) -> Vec<Vec<PlayerEvent>> {
+    let mut players = ScriptedPlayers::new(3, 5);
+    let mut all: Vec<Vec<PlayerEvent>> = (0..ticks).map(|_| players.next_events()).collect();
+    all[60].push(PlayerEvent::Leave { session: SessionId(2) });
+    all[75].push(PlayerEvent::Join { session: SessionId(9), name: None });
+    all
+}
+
+#[test]
+fn every_later_tick_has_the_bytes_of_a_program_that_never_stopped() {
+    let (spec, events) = (lively(), events(160));
+    for saved_at in [1, 30, 59, 60, 61, 74, 75, 100] {
+        let mut uninterrupted = Simulation::new(&spec, SimulationConfig::default());
+        events[..saved_at].iter().for_each(|tick| uninterrupted.step(tick.clone()));
+        let state = uninterrupted.save();
+        let state = SavedState::from_pieces(state.tick, state.pieces()).unwrap();
+        let mut restored = Simulation::restore(&spec, SimulationConfig::default(), &state).unwrap();
+        assert_eq!(restored.save(), state, "saved at tick {saved_at}");
+        for tick in &events[saved_at..] {
+            uninterrupted.step(tick.clone());
+            restored.step(tick.clone());
+            let (a, b) = (uninterrupted.digest().unwrap(), restored.digest().unwrap());
+            assert_eq!(a.differing_components(&b), Vec::<&str>::new(), "tick {}, saved at {saved_at}", a.tick);
+        }
+        assert_eq!(uninterrupted.halted().or(restored.halted()), None);
+        assert_eq!(looks(&mut uninterrupted), looks(&mut restored), "saved at {saved_at}");
+    }
+}
+
+/// What is seen, though none of it is state.
+fn looks(simulation: &mut Simulation) -> Vec<String> {
+    use bevy_ecs::prelude::*;
+    let world = simulation.world_mut();
+    let mut query = world.query::<(&StableId, Option<&Drawn>, Option<&Hud>, Option<&Body>, Has<ChildOf>)>();
+    let mut all: Vec<_> = query
+        .iter(world)
+        .map(|(id, drawn, hud, body, hangs)| (*id, format!("{id:?} {} {hud:?} {body:?} {hangs}", drawn.is_some())))
+        .collect();
+    all.sort();
+    all.into_iter().map(|(_, text)| text).collect()
+}
+
+#[test]
+fn a_checkpoint_of_what_changed_is_one_of_everything() {
+    let mut simulation = Simulation::new(&lively(), SimulationConfig::default());
+    let mut tree = StateTree::new(StateHashing::public());
+    for (tick, events) in events(120).into_iter().enumerate() {
+        simulation.step(events);
+        if tick % 7 == 0 {
+            tree.apply(&simulation.changes()).unwrap();
+            let (kept, whole) = (tree.digest(), simulation.digest().unwrap());
+            assert_eq!(kept.differing_components(&whole), Vec::<&str>::new(), "tick {tick}");
+        }
+    }
+    assert!(simulation.save().components.iter().any(|part| part.name == "program.memory" && part.entities.len() > 3));
+}
+
+#[test]
+fn a_state_that_is_not_this_programs_is_refused() {
+    let mut simulation = Simulation::new(&lively(), SimulationConfig::default());
+    simulation.step([]);
+    let mut state = simulation.save();
+    let memory = state.components.iter_mut().find(|part| part.name == "program.memory").unwrap();
+    memory.entities[0].1[0] ^= 1;
+    let refused = Simulation::restore(&lively(), SimulationConfig::default(), &state).err().unwrap().to_string();
+    assert!(refused.contains("program.memory"), "{refused}");
+}
