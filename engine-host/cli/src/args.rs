@@ -12,6 +12,7 @@ use lightcone_node::NodeConfig;
 use lightcone_node::http::{HostName, Origin, RecordingConfig, TrustedProxy};
 use lightcone_render::{Backend, Size};
 use lightcone_streaming::{IceServer, Transports};
+use lightcone_world::WorldSpec;
 use lightcone_world::simulation::SimulationConfig;
 
 use crate::export::{self, ExportArgs};
@@ -303,17 +304,17 @@ pub(crate) struct SimulationArgs {
     /// Of all chance in the world [default: 1; `run --store` draws one for a new record, and goes on with that of an old one]
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
-    /// Ticks a second
-    #[arg(long, value_name = "HZ", default_value_t = SimulationConfig::DEFAULT_TICK_RATE_HZ,
-          value_parser = clap::value_parser!(u32).range(1..=120))]
-    tick_rate: u32,
+    /// Ticks a second [default: 30, or what the package asks for]
+    #[arg(long, value_name = "HZ", value_parser = clap::value_parser!(u32).range(1..=120))]
+    tick_rate: Option<u32>,
 }
 
-impl From<SimulationArgs> for SimulationConfig {
-    fn from(args: SimulationArgs) -> Self {
-        Self {
-            seed: args.seed.unwrap_or(SimulationConfig::default().seed),
-            tick_rate_hz: args.tick_rate,
+impl SimulationArgs {
+    /// What was asked for, and for the rest what the world was made for.
+    pub(crate) fn config(self, world: &WorldSpec) -> SimulationConfig {
+        SimulationConfig {
+            seed: self.seed.unwrap_or(SimulationConfig::default().seed),
+            tick_rate_hz: self.tick_rate.unwrap_or(world.tick_rate_hz()),
             shuffle_seed: None,
         }
     }

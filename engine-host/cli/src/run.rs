@@ -39,7 +39,7 @@ fn config(args: RunArgs, worlds: &[WorldSpec]) -> Result<NodeConfig, Failure> {
     let world = lightcone_worlds::open(&args.world, worlds).map_err(Failure::unusable)?;
     let mut kept = store::config(&args.store)?;
     Ok(NodeConfig {
-        simulation: store::simulation(args.simulation, kept.as_mut())?,
+        simulation: store::simulation(args.simulation, &world, kept.as_mut())?,
         listen: args.listen,
         access: access::access(&args.access, args.store.store.as_deref())?,
         ice_servers: access::ice_servers(&args.network)?,

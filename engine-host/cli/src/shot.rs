@@ -6,7 +6,7 @@ use lightcone_node::stage::snapshot::Extractor;
 use lightcone_render::{Camera, Collect, FrameTag, PixelFormat, Pixels, View};
 use lightcone_world::WorldSpec;
 use lightcone_world::drawn::Vantage;
-use lightcone_world::simulation::{ScriptedPlayers, Simulation, SimulationConfig};
+use lightcone_world::simulation::{ScriptedPlayers, Simulation};
 
 use crate::args::ShotArgs;
 use crate::fail::Failure;
@@ -23,7 +23,7 @@ fn camera(args: &ShotArgs, vantage: Vantage) -> Camera {
 pub(crate) fn shot(args: ShotArgs, worlds: &[WorldSpec]) -> Result<(), Failure> {
     let world = lightcone_worlds::open(&args.world, worlds).map_err(Failure::unusable)?;
     let mut renderer = lightcone_render::open(args.backend).map_err(Failure::failed)?;
-    let config: SimulationConfig = args.simulation.into();
+    let config = args.simulation.config(&world);
     let mut simulation = Simulation::new(&world, config);
     let mut players = ScriptedPlayers::new(args.players.into(), config.seed);
     for _ in 0..args.ticks {

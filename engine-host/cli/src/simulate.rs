@@ -19,7 +19,7 @@ pub(crate) fn simulate(args: SimulateArgs, worlds: &[WorldSpec]) -> Result<(), F
         set_threads(threads.into());
     }
     let world = lightcone_worlds::open(&args.world, worlds).map_err(Failure::unusable)?;
-    let config = SimulationConfig::from(args.simulation);
+    let config = args.simulation.config(&world);
     let players = ScriptedPlayers::new(args.players.into(), config.seed);
     let started = Instant::now();
     let mut simulation = if args.store.store.is_some() {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use lightcone_attest::statement::SigningKey;
 use lightcone_attest::store::{SeedOrigin, Store};
 use lightcone_record::{BeginError, StoreConfig};
+use lightcone_world::WorldSpec;
 use lightcone_world::simulation::SimulationConfig;
 
 use crate::args::{SimulationArgs, StoreArgs};
@@ -25,8 +26,12 @@ pub(crate) fn config(args: &StoreArgs) -> Result<Option<StoreConfig>, Failure> {
 }
 
 /// Without --seed a new record's seed is drawn, so that nobody chooses it, and a record that is there keeps its own.
-pub(crate) fn simulation(args: SimulationArgs, kept: Option<&mut StoreConfig>) -> Result<SimulationConfig, Failure> {
-    let mut config = SimulationConfig::from(args);
+pub(crate) fn simulation(
+    args: SimulationArgs,
+    world: &WorldSpec,
+    kept: Option<&mut StoreConfig>,
+) -> Result<SimulationConfig, Failure> {
+    let mut config = args.config(world);
     let (None, Some(kept)) = (args.seed, kept) else { return Ok(config) };
     if Store::is_there(&kept.directory) {
         config.seed = Store::read_genesis(&kept.directory).map_err(Failure::unusable)?.seed;
@@ -72,8 +77,9 @@ mod tests {
         let read = Args::read(line.into_iter().map(Into::into), &["yard"]);
         let Ok(Command::Run(args)) = read else { panic!("{more:?}") };
         let mut kept = config(&args.store).unwrap_or_else(|failure| panic!("{}", failure.message));
-        let simulation =
-            simulation(args.simulation, kept.as_mut()).unwrap_or_else(|failure| panic!("{}", failure.message));
+        let world = WorldSpec::new("yard", || |_: &mut bevy_app::App| {});
+        let simulation = simulation(args.simulation, &world, kept.as_mut());
+        let simulation = simulation.unwrap_or_else(|failure| panic!("{}", failure.message));
         (simulation.seed, kept.map_or(SeedOrigin::Operator, |kept| kept.seed_origin))
     }
 

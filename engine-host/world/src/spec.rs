@@ -14,6 +14,7 @@ use crate::standard::LightconePlugins;
 pub struct WorldSpec {
     name: String,
     assets: Arc<[(String, Digest)]>,
+    tick_rate_hz: u32,
     host: Arc<dyn Fn() -> PluginGroupBuilder + Send + Sync>,
     build: Arc<dyn Fn(&mut App) + Send + Sync>,
 }
@@ -24,6 +25,7 @@ impl WorldSpec {
         Self {
             name: name.into(),
             assets: Arc::from([]),
+            tick_rate_hz: SimulationConfig::DEFAULT_TICK_RATE_HZ,
             host: Arc::new(|| LightconePlugins.build()),
             build: Arc::new(move |app| {
                 app.add_plugins(plugin());
@@ -39,6 +41,11 @@ impl WorldSpec {
         self
     }
 
+    /// Made for so many ticks a second, 1..=120; otherwise for [`SimulationConfig::DEFAULT_TICK_RATE_HZ`].
+    pub fn with_tick_rate_hz(self, tick_rate_hz: u32) -> Self {
+        Self { tick_rate_hz, ..self }
+    }
+
     /// With other plugins of the host than all of them, as in `|| LightconePlugins.build().disable::<AvatarPlugin>()`.
     pub fn with_host_plugins(mut self, host: impl Fn() -> PluginGroupBuilder + Send + Sync + 'static) -> Self {
         self.host = Arc::new(host);
@@ -48,6 +55,11 @@ impl WorldSpec {
     /// Files, sorted by name.
     pub fn assets(&self) -> &[(String, Digest)] {
         &self.assets
+    }
+
+    /// Ticks a second when nobody says otherwise.
+    pub fn tick_rate_hz(&self) -> u32 {
+        self.tick_rate_hz
     }
 
     /// As in `POST /whep/{name}`.

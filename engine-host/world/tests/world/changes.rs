@@ -6,7 +6,7 @@ use bevy_ecs::prelude::*;
 use lightcone_attest::{StateHashing, StateTree};
 use lightcone_protocol::SessionId;
 use lightcone_world::prelude::*;
-use lightcone_world::simulation::PlayerEvent;
+use lightcone_world::simulation::{KindChanges, PlayerEvent};
 
 fn check(tree: &mut StateTree, simulation: &mut Simulation) {
     tree.apply(&simulation.changes()).unwrap();
@@ -130,4 +130,62 @@ fn a_restored_world_begins_with_a_look_at_everything() {
     check(&mut tree, &mut restored);
     restored.step(players.next_events());
     check(&mut tree, &mut restored);
+}
+
+/// Cells that tell by themselves what changed. Their numbers are those of entities, too, and must not be taken for these.
+#[derive(Resource, Default)]
+struct Cells {
+    values: std::collections::BTreeMap<u64, u8>,
+    touched: std::collections::BTreeSet<u64>,
+}
+
+struct Board;
+
+impl Plugin for Board {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<Cells>();
+        let collect = |world: &mut World| {
+            world.resource::<Cells>().values.iter().map(|(id, value)| (*id, vec![*value])).collect()
+        };
+        let changed = |world: &mut World| {
+            let cells = &mut *world.resource_mut::<Cells>();
+            let mut changes = KindChanges::default();
+            for id in std::mem::take(&mut cells.touched) {
+                match cells.values.get(&id) {
+                    Some(value) => changes.changed.push((id, vec![*value])),
+                    None => changes.removed.push(id),
+                }
+            }
+            changes
+        };
+        app.register_saved_kind(
+            SavedKind::new("board", 1, "u8").read_by(collect, |_, _, _| Ok(())).changed_by(changed),
+        );
+        app.add_systems(Startup, |mut commands: Commands, mut ids: ResMut<StableIds>| {
+            (0..20).for_each(|_| _ = commands.spawn(ids.allot()));
+        });
+    }
+}
+
+#[test]
+fn a_kind_that_tells_its_changes_is_followed_and_never_loses_a_value_to_an_entity() {
+    let mut simulation = Simulation::new(&WorldSpec::new("board", || Board), SimulationConfig::default());
+    let mut tree = StateTree::new(StateHashing::public());
+    let write = |simulation: &mut Simulation, id, value: Option<u8>| {
+        let cells = &mut *simulation.world_mut().resource_mut::<Cells>();
+        match value {
+            Some(value) => _ = cells.values.insert(id, value),
+            None => _ = cells.values.remove(&id),
+        }
+        cells.touched.insert(id);
+    };
+    (1..=20).for_each(|id| write(&mut simulation, id, Some(1)));
+    check(&mut tree, &mut simulation);
+    write(&mut simulation, 5, Some(2));
+    write(&mut simulation, 6, None);
+    let gone = tanks(simulation.world_mut())[7];
+    simulation.world_mut().despawn(gone);
+    check(&mut tree, &mut simulation);
+    simulation.step([]);
+    check(&mut tree, &mut simulation);
 }

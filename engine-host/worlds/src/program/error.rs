@@ -21,6 +21,18 @@ pub enum ProgramError {
         /// What there is.
         here: u32,
     },
+    /// It asks for more than a program may have here.
+    #[error("{name} asks for {asked} {what}; a program may have {most} here")]
+    TooMuch {
+        /// Of the program.
+        name: String,
+        /// What it asks for too much of.
+        what: &'static str,
+        /// How much.
+        asked: u64,
+        /// How much there is.
+        most: u64,
+    },
     /// Its module may not run.
     #[error("{name}: its module is refused: {cause}")]
     Module {

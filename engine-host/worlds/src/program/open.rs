@@ -30,11 +30,12 @@ pub fn world(package: &Package) -> Result<WorldSpec, ProgramError> {
     let name = manifest.name.clone();
     let checked = checked(package)?;
     let module = Module::compile(&checked).map_err(|cause| ProgramError::Compile { name: name.clone(), cause })?;
-    let assets = assets::load(package)?;
+    let (assets, tick_rate_hz) = (assets::load(package)?, manifest.tick_rate_hz);
     let id = package.id();
     let opened = Arc::new(Opened { manifest, module, assets });
     let plugin = move || ProgramWorld { opened: Arc::clone(&opened) };
-    Ok(WorldSpec::new(name.clone(), plugin).with_assets(vec![(format!("{name}.{}", lightcone_package::ENDING), id)]))
+    let file = format!("{name}.{}", lightcone_package::ENDING);
+    Ok(WorldSpec::new(name, plugin).with_tick_rate_hz(tick_rate_hz).with_assets(vec![(file, id)]))
 }
 
 /// Whether the program may run here: it was made for this interface, and its module keeps to the rules. Nothing is compiled.
@@ -48,16 +49,27 @@ fn checked(package: &Package) -> Result<Checked, ProgramError> {
     if manifest.interface != here {
         return Err(ProgramError::Interface { name, wanted: manifest.interface, here });
     }
-    check(package.module(), &limits(manifest)).map_err(|cause| ProgramError::Module { name, cause })
+    let limits = limits(manifest)?;
+    check(package.module(), &limits).map_err(|cause| ProgramError::Module { name, cause })
 }
 
-/// What the package asks for, within what a program may have here.
-fn limits(manifest: &Manifest) -> Limits {
-    let most = Limits::default();
-    Limits {
-        memory_bytes: manifest.limits.memory_bytes().min(most.memory_bytes),
-        fuel_per_init: manifest.limits.fuel_per_init.min(most.fuel_per_init),
-        fuel_per_tick: manifest.limits.fuel_per_tick.min(most.fuel_per_tick),
-        ..most
+/// What the package asks for. One that asks for more than a program may have here does not run: it would fail later, and elsewhere
+/// not.
+fn limits(manifest: &Manifest) -> Result<Limits, ProgramError> {
+    let (asked, most) = (manifest.limits, Limits::default());
+    let all = [
+        ("bytes of memory", asked.memory_bytes(), most.memory_bytes),
+        ("fuel to start", asked.fuel_per_init, most.fuel_per_init),
+        ("fuel a tick", asked.fuel_per_tick, most.fuel_per_tick),
+        ("entities", asked.entities.into(), lightcone_interface::MAX_ENTITIES.into()),
+    ];
+    match all.into_iter().find(|(_, asked, most)| asked > most) {
+        Some((what, asked, most)) => Err(ProgramError::TooMuch { name: manifest.name.clone(), what, asked, most }),
+        None => Ok(Limits {
+            memory_bytes: asked.memory_bytes(),
+            fuel_per_init: asked.fuel_per_init,
+            fuel_per_tick: asked.fuel_per_tick,
+            ..most
+        }),
     }
 }

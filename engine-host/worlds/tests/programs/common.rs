@@ -3,7 +3,7 @@
 use lightcone_interface::{Command, CommandsWriter};
 use lightcone_package::{Bounds, Limits, Manifest, PackageBuilder};
 use lightcone_world::prelude::*;
-use lightcone_worlds::program;
+use lightcone_worlds::program::{self, ProgramError};
 
 /// What a program answers, and what it computes.
 pub struct Script<'a> {
@@ -57,7 +57,12 @@ pub fn wat(script: &Script<'_>) -> String {
 }
 
 pub fn world_of(wat: &str) -> WorldSpec {
-    let manifest = Manifest {
+    packed(wat, |_| {}).unwrap()
+}
+
+/// With another manifest.
+pub fn packed(wat: &str, change: impl FnOnce(&mut Manifest)) -> Result<WorldSpec, ProgramError> {
+    let mut manifest = Manifest {
         name: "box".into(),
         version: "1.0.0".into(),
         title: "Box".into(),
@@ -69,9 +74,10 @@ pub fn world_of(wat: &str) -> WorldSpec {
         limits: Limits { entities: 100, ..Limits::default() },
         parameters: "of the test".into(),
     };
+    change(&mut manifest);
     let module = wat::parse_str(wat).unwrap();
     let package = PackageBuilder::new(manifest, module).build(&Bounds::default()).unwrap();
-    program::world(&package).unwrap()
+    program::world(&package)
 }
 
 pub fn world(script: &Script<'_>) -> WorldSpec {

@@ -4,7 +4,7 @@ use bevy_transform::components::Transform;
 use lightcone_interface as api;
 use lightcone_world::prelude::*;
 
-use crate::common::{Script, wat, world, world_of};
+use crate::common::{Script, packed, wat, world, world_of};
 use crate::play::{BOX, spawn};
 
 fn ticked(spec: &WorldSpec, ticks: usize) -> Simulation {
@@ -73,4 +73,20 @@ fn commands_for_things_that_are_not_there_are_refused_one_by_one() {
     ];
     let mut simulation = ticked(&world(&Script { first: &first, later: &[], also: "" }), 2);
     assert_eq!((count(&mut simulation), simulation.halted()), (1, None));
+}
+
+#[test]
+fn a_package_that_asks_for_what_it_cannot_have_is_no_world() {
+    let text = wat(&Script { first: &[], later: &[], also: "" });
+    let refused = |change: fn(&mut lightcone_package::Manifest)| packed(&text, change).unwrap_err().to_string();
+    let asked = refused(|manifest| manifest.limits.memory_mib = 65);
+    assert_eq!(asked, "box asks for 68157440 bytes of memory; a program may have 67108864 here");
+    let asked = refused(|manifest| manifest.limits.fuel_per_tick = 50_000_001);
+    assert_eq!(asked, "box asks for 50000001 fuel a tick; a program may have 50000000 here");
+    let asked = refused(|manifest| manifest.limits.entities = 16_385);
+    assert_eq!(asked, "box asks for 16385 entities; a program may have 16384 here");
+    let asked = refused(|manifest| manifest.interface = 2);
+    assert_eq!(asked, "box speaks version 2 of the interface; this node speaks version 1");
+    let spec = packed(&text, |manifest| manifest.tick_rate_hz = 20).unwrap();
+    assert_eq!((spec.name(), spec.tick_rate_hz(), spec.assets().len()), ("box", 20, 1));
 }

@@ -14,7 +14,7 @@ use crate::program::things::{Live, ProgramEntity, Things};
 
 impl Site<'_> {
     pub(super) fn spawn(&mut self, spawn: &api::Spawn) -> Done {
-        let most = self.world.resource::<Runner>().opened.manifest.limits.entities.min(api::MAX_ENTITIES) as usize;
+        let most = self.world.resource::<Runner>().opened.manifest.limits.entities as usize;
         let things = &self.world.resource::<Things>().entities;
         if things.contains_key(&spawn.entity.0) {
             return Err(Reason::AlreadyThere);
