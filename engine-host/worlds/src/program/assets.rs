@@ -2,9 +2,11 @@
 
 use std::sync::{Arc, OnceLock};
 
+use bevy_ecs::prelude::*;
 use glam::Mat4;
 use lightcone_package::{Asset, Kind, Package};
 use lightcone_render::{Model, import};
+use lightcone_world::drawn::ModelIndex;
 use lightcone_world::physics::Shape;
 use lightcone_world::sound::AudioClip;
 
@@ -29,6 +31,10 @@ impl LoadedModel {
         self.shape.get_or_init(|| Shape::of_model(&self.model, Mat4::IDENTITY).ok()).clone()
     }
 }
+
+/// What the models of a simulation are called, by their place in the package.
+#[derive(Resource, Default)]
+pub(super) struct AssetModels(pub(super) Vec<Option<ModelIndex>>);
 
 /// All of them, in the order of the package.
 pub(super) fn load(package: &Package) -> Result<Vec<Loaded>, ProgramError> {

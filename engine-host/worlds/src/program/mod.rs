@@ -13,6 +13,7 @@ mod kept;
 mod memory;
 mod obey;
 mod open;
+mod opened;
 mod plugin;
 mod revive;
 mod runner;

@@ -7,16 +7,10 @@ use lightcone_package::{Bounds, Manifest, Package};
 use lightcone_sandbox::{Checked, Limits, Module, check};
 use lightcone_world::WorldSpec;
 
-use super::assets::{self, Loaded};
+use super::assets;
 use super::error::ProgramError;
+use super::opened::Opened;
 use super::plugin::ProgramWorld;
-
-/// A program that can be run any number of times.
-pub(super) struct Opened {
-    pub(super) manifest: Manifest,
-    pub(super) module: Module,
-    pub(super) assets: Vec<Loaded>,
-}
 
 /// Reads, checks and compiles the package; every simulation of the world shares that. The name is the program's. The package's
 /// id, and with it every byte of it, belongs to the world's identity.

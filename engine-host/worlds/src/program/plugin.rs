@@ -7,11 +7,11 @@ use bevy_ecs::prelude::*;
 use lightcone_interface::Commands;
 use lightcone_world::prelude::*;
 
-use super::assets::Loaded;
+use super::assets::{AssetModels, Loaded};
 use super::kept::{Kept, WorldKept};
 use super::memory;
 use super::obey::Site;
-use super::open::Opened;
+use super::opened::Opened;
 use super::revive::{self, Shown};
 use super::runner::{self, Runner};
 use super::shapes::Forms;
@@ -22,10 +22,6 @@ use super::told::{MAX_REFUSALS, Moved, Refusal, Told};
 pub(super) struct ProgramWorld {
     pub(super) opened: Arc<Opened>,
 }
-
-/// Models of the package's assets, by their place in it.
-#[derive(Resource, Default)]
-pub(super) struct AssetModels(pub(super) Vec<Option<ModelIndex>>);
 
 impl Plugin for ProgramWorld {
     fn build(&self, app: &mut App) {

@@ -8,7 +8,7 @@ use lightcone_sandbox::{Instance, Log, Spent};
 use lightcone_world::prelude::*;
 use lightcone_world::simulation::Halted;
 
-use super::open::Opened;
+use super::opened::Opened;
 
 /// The program of this simulation.
 #[derive(Resource)]

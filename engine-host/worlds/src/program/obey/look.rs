@@ -11,8 +11,8 @@ use lightcone_render::{Sky, Sun};
 use lightcone_world::prelude::*;
 
 use super::{Done, Site};
+use crate::program::assets::AssetModels;
 use crate::program::kept::Kept;
-use crate::program::plugin::AssetModels;
 use crate::program::shapes::Forms;
 
 impl Site<'_> {
