@@ -12,6 +12,7 @@ mod edges;
 mod encode;
 mod players;
 mod process;
+mod programs;
 mod render;
 mod report;
 mod scaling;
@@ -64,6 +65,8 @@ enum Group {
     Attest,
     /// One Chromium that plays the plaza: frames, input to photon leg by leg, freezes on a bad link, CPU, memory; nine minutes
     Stream,
+    /// A program in WebAssembly beside a plugin that does the same: time of a tick, state, memory
+    Programs,
     /// More and more players with private views, until their frames come late
     Players,
     /// Sixteen who come, go, send garbage and lose packets: memory, descriptors and ticks of the node; `--minutes` says how long
@@ -112,6 +115,7 @@ fn measure(args: Args) -> anyhow::Result<()> {
         Group::Encode => keep(report, args.json, encode::measure()?),
         Group::Tick => keep(report, args.json, tick::measure()?),
         Group::Attest => keep(report, args.json, attest::measure()?),
+        Group::Programs => keep(report, args.json, programs::measure()?),
         Group::Players => keep(report, args.json, players::measure()?),
         Group::Soak => keep(report, args.json, soak::measure(args.minutes)?),
         Group::Viewers => keep(report, args.json, viewers::measure()?),
