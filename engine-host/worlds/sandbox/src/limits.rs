@@ -43,8 +43,13 @@ pub struct Limits {
     pub locals: u32,
     /// Parameters of one function or block, and its results, each. Default 64.
     pub arity: usize,
-    /// Blocks inside one another in one function. Default 500.
+    /// Blocks inside one another in one function. Default 2,000: a `switch` has one for each case.
     pub nesting: u32,
+    /// What one function costs to compile, in units of at most a microsecond or so, as estimated from its code. Default
+    /// 2,000,000.
+    pub function_work: u64,
+    /// The same for all functions together. Default 30,000,000; code that people write has about two for each byte.
+    pub work: u64,
 }
 
 impl Default for Limits {
@@ -64,7 +69,9 @@ impl Default for Limits {
             function_bytes: 256 << 10,
             locals: 10_000,
             arity: 64,
-            nesting: 500,
+            nesting: 2_000,
+            function_work: 2_000_000,
+            work: 30_000_000,
         }
     }
 }

@@ -4,12 +4,18 @@ use crate::limits::Limits;
 use crate::rewrite::{MemoryPages, MutableGlobal};
 
 /// A module that was found good, rewritten for the host, with the limits that it was held to.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Checked {
     code: Vec<u8>,
     limits: Limits,
     memory: MemoryPages,
     globals: Vec<MutableGlobal>,
+}
+
+impl std::fmt::Debug for Checked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Checked").field("bytes", &self.code.len()).field("limits", &self.limits).finish_non_exhaustive()
+    }
 }
 
 impl Checked {

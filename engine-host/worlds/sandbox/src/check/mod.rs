@@ -5,8 +5,9 @@ mod code;
 mod interface;
 mod refused;
 mod sections;
+mod work;
 
-use wasmparser::{FuncValidatorAllocations, Parser, Payload, ValidPayload, Validator};
+use wasmparser::{Parser, Payload, ValidPayload, Validator};
 
 pub use checked::Checked;
 pub use refused::Refused;
@@ -24,7 +25,7 @@ pub fn check(bytes: &[u8], limits: &Limits) -> Result<Checked, Refused> {
     }
     let mut validator = Validator::new_with_features(FEATURES);
     let mut sections = sections::Sections::new(limits);
-    let mut buffers = FuncValidatorAllocations::default();
+    let mut code = code::Code::new(limits);
     let mut parser = Parser::new(0);
     parser.set_features(FEATURES);
     for payload in parser.parse_all(bytes) {
@@ -32,7 +33,7 @@ pub fn check(bytes: &[u8], limits: &Limits) -> Result<Checked, Refused> {
         sections.see(&payload)?;
         match validator.payload(&payload)? {
             ValidPayload::Func(function, body) => {
-                buffers = code::check(function.into_validator(buffers), &body, limits)?;
+                code.see(function, &body)?;
             }
             ValidPayload::End(types) => interface::check(types.as_ref())?,
             ValidPayload::Ok | ValidPayload::Parser(_) => {}

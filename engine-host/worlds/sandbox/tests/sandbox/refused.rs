@@ -184,6 +184,49 @@ fn too_much_of_anything() {
 }
 
 #[test]
+fn what_would_take_long_to_compile() {
+    let limits = Limits { function_work: 20_000, work: 30_000, ..limits() };
+    let found = |fields: &str| match check(&bytes(&guest(fields, "(i64.const 0)")), &limits) {
+        Err(Refused::TooMany { what, .. }) => what,
+        Err(other) => panic!("{other}"),
+        Ok(_) => "nothing",
+    };
+    let (one, all) = ("units of work to compile one function", "units of work to compile the module up to here");
+    let in_function = |count: usize, code: &str| format!("(func {})", code.repeat(count));
+
+    // Many values go from call to call.
+    let calls = |values: usize, count: usize| {
+        let types = "v128 ".repeat(values);
+        let give = format!("(func $give (result {types}) unreachable) (func $take (param {types}))");
+        found(&(give + &in_function(count, "(call $give) (call $take)")))
+    };
+    assert_eq!((calls(1, 100), calls(40, 100)), ("nothing", one));
+    // Loops in loops around many variables, and loops one after another.
+    let loops = |locals: usize, depth: usize| {
+        let (locals, begin, end) = ("(local i64)".repeat(locals), "(loop ".repeat(depth), ")".repeat(depth));
+        found(&format!("(func {locals} {begin} {end})"))
+    };
+    assert_eq!((loops(100, 5), loops(100, 50), loops(0, 500)), ("nothing", one, one));
+    assert_eq!(found(&format!("(func (local i64 i64 i64) {})", "(loop)".repeat(2000))), one);
+    // A table that leads out of every block, with values or around many variables.
+    let table = |locals: usize, ty: &str, values: &str| {
+        let (locals, blocks) = ("(local i64)".repeat(locals), format!("(block {ty} ").repeat(50));
+        let targets: String = (0..50).map(|depth| format!("{depth} ")).collect();
+        let end = if ty.is_empty() { ")".repeat(50) } else { ") (drop) (unreachable)".repeat(50) };
+        found(&format!("(func {locals} {blocks} (br_table {targets} {values} (i32.const 1)) {end})"))
+    };
+    assert_eq!((table(5, "", ""), table(100, "", "")), ("nothing", one));
+    // Many small functions, each of them harmless.
+    let many = "(func (call 0 (i32.const 0) (i32.const 0)))".repeat(600);
+    assert_eq!((found(&many[..many.len() / 4]), found(&many)), ("nothing", all));
+    let targets = "0 ".repeat(65_522);
+    let limits = Limits::default();
+    let refused =
+        check(&bytes(&guest(&format!("(func (br_table {targets} (i32.const 1)))"), "(i64.const 0)")), &limits);
+    assert!(matches!(refused, Err(Refused::TooMany { what: "targets of one branch", .. })));
+}
+
+#[test]
 fn locals_by_the_thousand_million() {
     // Four thousand million locals take five bytes to ask for.
     let mut module = bytes(&guest("(func (local i32) (local i64))", "(i64.const 0)"));
