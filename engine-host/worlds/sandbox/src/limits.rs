@@ -17,9 +17,10 @@ pub struct Limits {
     pub memory_bytes: u64,
     /// Entries of the module's table. Default 65,536.
     pub table_elements: u64,
-    /// Fuel for the whole start: `lc_abi`, one `lc_alloc` and `lc_init`. Default 2,000,000,000: about a second.
+    /// Fuel for the whole start: `lc_abi`, one `lc_alloc` and `lc_init`. Default 2,000,000,000: 0.1 to 1.5 s.
     pub fuel_per_init: u64,
-    /// Fuel for one tick: one `lc_alloc` and `lc_tick`. Default 50,000,000: about 25 ms.
+    /// Fuel for one tick: one `lc_alloc` and `lc_tick`. Default 50,000,000: 3 to 40 ms. What it does not count is the first write
+    /// of a tick to each page: 0.7 µs where the kernel tracks pages, 11 ms for all of 64 MiB.
     pub fuel_per_tick: u64,
     /// Stack of the guest, in bytes. Default 512 KiB, at most 2 MiB. The guest runs on its caller's stack: a thread that runs
     /// an instance needs this much and 256 KiB more.
@@ -45,8 +46,7 @@ pub struct Limits {
     pub arity: usize,
     /// Blocks inside one another in one function. Default 2,000: a `switch` has one for each case.
     pub nesting: u32,
-    /// What one function costs to compile, in units of at most a microsecond or so, as estimated from its code. Default
-    /// 2,000,000.
+    /// What one function costs to compile, in units of about a microsecond, as estimated from its code. Default 2,000,000.
     pub function_work: u64,
     /// The same for all functions together. Default 30,000,000; code that people write has about two for each byte.
     pub work: u64,
