@@ -17,6 +17,9 @@ pub(crate) const ABI: &str = "lc_abi";
 pub(crate) const ALLOC: &str = "lc_alloc";
 pub(crate) const INIT: &str = "lc_init";
 pub(crate) const TICK: &str = "lc_tick";
+/// What languages call their own beginning: heap, static values, constructors. The name is that of WASI's reactors.
+pub(crate) const INITIALIZE: &str = "_initialize";
+pub(crate) const INITIALIZE_TYPE: Signature = (&[], &[]);
 
 /// Module and name of the one import.
 pub(crate) const LOG: (&str, &str) = ("lc", "log");

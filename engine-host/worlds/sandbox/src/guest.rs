@@ -2,7 +2,7 @@
 
 use wasmtime::{Global, Memory, Store, TypedFunc};
 
-use crate::abi::{ABI, ABI_VERSION, ALLOC, INIT, MEMORY, TICK, WASM_PAGE_BYTES, global_name};
+use crate::abi::{ABI, ABI_VERSION, ALLOC, INIT, INITIALIZE, MEMORY, TICK, WASM_PAGE_BYTES, global_name};
 use crate::fault::{Cause, Fault, Spent};
 use crate::host::{Host, cause, range};
 use crate::limits::Limits;
@@ -14,6 +14,7 @@ pub(crate) struct Guest {
     pub(crate) memory: Memory,
     /// The mutable ones, in the order of the module.
     pub(crate) globals: Vec<Global>,
+    initialize: Option<TypedFunc<(), ()>>,
     abi: TypedFunc<(), i32>,
     alloc: TypedFunc<i32, i32>,
     init: TypedFunc<(i32, i32), ()>,
@@ -42,16 +43,20 @@ impl Guest {
             let name = global_name(global.index);
             globals.push(instance.get_global(&mut store, &name).ok_or_else(|| missing(&name))?);
         }
+        let initialize = instance.get_typed_func(&mut store, INITIALIZE).ok();
         let abi = instance.get_typed_func(&mut store, ABI)?;
         let alloc = instance.get_typed_func(&mut store, ALLOC)?;
         let init = instance.get_typed_func(&mut store, INIT)?;
         let tick = instance.get_typed_func(&mut store, TICK)?;
-        Ok(Self { store, memory, globals, abi, alloc, init, tick })
+        Ok(Self { store, memory, globals, initialize, abi, alloc, init, tick })
     }
 
     /// Runs the guest's beginning.
     pub(crate) fn begin(&mut self, limits: &Limits, input: &[u8]) -> Result<Spent, Fault> {
         self.metered(limits, limits.fuel_per_init, |guest| {
+            if let Some(initialize) = &guest.initialize {
+                initialize.call(&mut guest.store, ())?;
+            }
             let found = guest.abi.call(&mut guest.store, ())?;
             if found != ABI_VERSION {
                 return Err(Cause::WrongAbi { found }.into());

@@ -29,6 +29,9 @@
 //! - `lc_tick(ptr: i32, len: i32) -> i64`: one tick, with its input; returns where the output is: the pointer in the lower 32
 //!   bits, the length in the upper. It has to stay there until the next call.
 //!
+//! It may export `_initialize()`, which is called before all others and never after a restore: languages set up their heap and
+//! static values there, as in a reactor of WASI.
+//!
 //! It may import `lc.log(ptr: i32, len: i32)`: one line of text. There is nothing else: no clock, no chance, no files.
 //!
 //! # What holds

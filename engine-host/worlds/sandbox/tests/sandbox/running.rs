@@ -1,8 +1,8 @@
 //! What a guest does while it runs, badly for the most part.
 
-use lightcone_sandbox::{Cause, Instance, LOG_LINE_BYTES, Limits, Trap};
+use lightcone_sandbox::{Cause, Instance, LOG_LINE_BYTES, Limits, Trap, check};
 
-use crate::common::{cause_of, first_tick, guest, limits, module, start, started};
+use crate::common::{bytes, cause_of, first_tick, guest, keep, limits, module, restore, start, started};
 
 fn trap_of(tick: &str) -> Trap {
     match cause_of(tick) {
@@ -247,4 +247,19 @@ fn the_bits_of_a_nan_are_always_the_same() {
     let lanes = "(v128.const f64x2 nan:0x1 -nan)";
     assert_eq!(bits(&format!("(i64x2.extract_lane 1 (f64x2.mul {lanes} {lanes}))")), canonical);
     assert_eq!(bits(&format!("(i64x2.extract_lane 0 (f64x2.min {lanes} (v128.const f64x2 1 1)))")), canonical);
+}
+
+#[test]
+fn what_a_language_sets_up_is_set_up_once_and_not_after_a_restore() {
+    let fields = r#"(global $set_up (mut i32) (i32.const 0))
+        (func (export "_initialize") (global.set $set_up (i32.add (global.get $set_up) (i32.const 1))))"#;
+    let tick = "(i32.store (i32.const 0) (global.get $set_up)) (i64.const 0x4_00000000)";
+    let module = module(&guest(fields, tick), &limits());
+    let mut first = started(&module);
+    assert_eq!(first.tick(b"").unwrap().bytes, [1, 0, 0, 0]);
+    let mut second = restore(&module, &keep(&mut first));
+    assert_eq!(second.tick(b"").unwrap().bytes, [1, 0, 0, 0]);
+    let wrong = guest(r#"(func (export "_initialize") (param i32))"#, "(i64.const 0)");
+    let refused = check(&bytes(&wrong), &limits()).unwrap_err().to_string();
+    assert!(refused.contains("_initialize"), "{refused}");
 }
