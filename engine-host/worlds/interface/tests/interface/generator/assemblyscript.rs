@@ -238,7 +238,7 @@ function readEvent(at: usize): Event {{
     for record in definition.records_of(&block.name) {
         writeln!(out, "    case {}:\n      return new {}(at);", record.kind, record.name).unwrap();
     }
-    out.push_str("    default:\n      unreachable();\n  }\n}\n");
+    out.push_str("  }\n  throw new Error(\"an event of an unknown kind\");\n}\n");
 }
 
 fn writes(out: &mut String, definition: &Definition, fields: &[Field], from: usize, indent: &str, of: &str) {

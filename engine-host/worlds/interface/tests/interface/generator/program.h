@@ -12,6 +12,9 @@ __attribute__((import_module("lightcone"), import_name("log"))) void lc_log_byte
 
 /** A line in the node's log. */
 static inline void lc_log(lc_text text) { lc_log_bytes(text.bytes, text.length); }
+#else
+/** Without a node there is no log. */
+static inline void lc_log(lc_text text) { (void)text; }
 #endif
 
 #if defined LC_PROGRAM && defined __wasm__
