@@ -4,12 +4,12 @@
 #define LC_PROGRAM
 #include "../c/lightcone.h"
 
-static lc_text parameters;
+static lc_string parameters;
 static uint32_t first_of_seed;
 
 void game_init(const lc_init_block *init) {
   first_of_seed = init->seed[0];
-  parameters = init->parameters;
+  lc_add(&parameters, init->parameters);
 }
 
 static void answer(const lc_event *event, lc_out *out) {
@@ -50,7 +50,7 @@ void game_tick(const lc_tick_block *tick, lc_out *out) {
   LC_PUT(out, body_of, .entity = 7);
   LC_PUT(out, declare_action, .action = 3, .gamepad = LC_GAMEPAD_BUTTON_NORTH, .touch = true, .name = LC_TEXT("dance"),
          .label = LC_TEXT("Tanz mit!"), .key = LC_TEXT("KeyF"));
-  LC_PUT(out, sign, .title = LC_TEXT("Brücke"), .hint = parameters);
+  LC_PUT(out, sign, .title = LC_TEXT("Brücke"), .hint = lc_text_of(&parameters));
   lc_spawn_point points[] = {{.position = {1, 2, 3}, .yaw_rad = 0.5f}, {.position = {-1, -2, -3}}};
   LC_PUT(out, spawn_points, .points = points, .points_count = 2);
   LC_PUT(out, ray, .without = lc_entity(7), .query = 9, .origin = {0, 1, 0}, .direction = {0, -1, 0}, .length_m = 100);

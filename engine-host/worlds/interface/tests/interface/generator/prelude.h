@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Text: UTF-8, not ended by a 0. */
+/** Text: UTF-8, not ended by a 0. One that was read is gone when the function returns: keep it in an lc_string. */
 typedef struct lc_text {
   const char *bytes;
   uint32_t length;
