@@ -22,7 +22,7 @@ pub(crate) const INITIALIZE: &str = "_initialize";
 pub(crate) const INITIALIZE_TYPE: Signature = (&[], &[]);
 
 /// Module and name of the one import.
-pub(crate) const LOG: (&str, &str) = ("lc", "log");
+pub(crate) const LOG: (&str, &str) = ("lightcone", "log");
 pub(crate) const LOG_TYPE: Signature = (&[ValType::I32, ValType::I32], &[]);
 
 /// What the host adds to the exports so that it can read them begins so; no export of the guest may.

@@ -86,7 +86,7 @@ pub enum Cause {
         most: u32,
     },
     /// The guest logged text that is not all in the memory.
-    #[error("lc.log was given {len} bytes at {ptr}: the memory ends at {memory}")]
+    #[error("lightcone.log was given {len} bytes at {ptr}: the memory ends at {memory}")]
     LogOutsideMemory {
         /// Where the text begins.
         ptr: u32,

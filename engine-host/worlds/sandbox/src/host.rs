@@ -6,7 +6,7 @@ use crate::fault::{Cause, Trap};
 use crate::limits::Limits;
 use crate::log::Logging;
 
-/// Fuel of a call to `lc.log`, beside one for each byte: what the call costs in time, roughly.
+/// Fuel of a call to `lightcone.log`, beside one for each byte: what the call costs in time, roughly.
 const LOG_CALL_FUEL: u64 = 100;
 
 /// The data of a store.
@@ -37,7 +37,7 @@ impl ResourceLimiter for Host {
     }
 }
 
-/// `lc.log`.
+/// `lightcone.log`.
 pub(crate) fn log(mut caller: Caller<'_, Host>, ptr: i32, len: i32) -> wasmtime::Result<()> {
     let (ptr, len) = (ptr.cast_unsigned(), len.cast_unsigned());
     let fuel = caller.get_fuel()?.checked_sub(LOG_CALL_FUEL + u64::from(len));

@@ -32,7 +32,7 @@
 //! It may export `_initialize()`, which is called before all others and never after a restore: languages set up their heap and
 //! static values there, as in a reactor of WASI.
 //!
-//! It may import `lc.log(ptr: i32, len: i32)`: one line of text. There is nothing else: no clock, no chance, no files.
+//! It may import `lightcone.log(ptr: i32, len: i32)`: one line of text. There is nothing else: no clock, no chance, no files.
 //!
 //! # What holds
 //!

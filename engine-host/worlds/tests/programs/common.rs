@@ -28,7 +28,7 @@ pub fn wat(script: &Script<'_>) -> String {
     assert!(first_len < 0x8000 && later_len < 0x8000);
     format!(
         r#"(module
-            (import "lc" "log" (func $log (param i32 i32)))
+            (import "lightcone" "log" (func $log (param i32 i32)))
             (memory (export "memory") 4 16)
             (global $ticks (mut i32) (i32.const 0))
             (data (i32.const 0x10000) "{first}")

@@ -12,7 +12,7 @@ pub fn limits() -> Limits {
 pub fn guest(fields: &str, tick: &str) -> String {
     format!(
         r#"(module
-            (import "lc" "log" (func $log (param i32 i32)))
+            (import "lightcone" "log" (func $log (param i32 i32)))
             (memory (export "memory") 1)
             (func (export "lc_abi") (result i32) (i32.const 1))
             (func (export "lc_alloc") (param i32) (result i32) (i32.const 1024))

@@ -90,10 +90,10 @@ fn memories_that_are_not_one_plain_memory() {
 fn unknown_imports() {
     for (import, name) in [
         (r#"(import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32)))"#, "fd_write"),
-        (r#"(import "lc" "log" (global i32))"#, "log"),
-        (r#"(import "lc" "clock" (func))"#, "clock"),
-        (r#"(import "log" "lc" (func (param i32 i32)))"#, "lc"),
-        (r#"(import "lc" "table" (table 1 funcref))"#, "table"),
+        (r#"(import "lightcone" "log" (global i32))"#, "log"),
+        (r#"(import "lightcone" "clock" (func))"#, "clock"),
+        (r#"(import "log" "lightcone" (func (param i32 i32)))"#, "lightcone"),
+        (r#"(import "lightcone" "table" (table 1 funcref))"#, "table"),
     ] {
         let text = guest("", "(i64.const 0)").replacen("(module", &format!("(module {import}"), 1);
         let found = refused(&text);
