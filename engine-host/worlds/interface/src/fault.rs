@@ -108,7 +108,9 @@ impl fmt::Display for Fault {
             Self::Uneven(length) => write!(f, "{length} is no multiple of 8"),
             Self::Trailing(count) => write!(f, "{count} bytes are too many"),
             Self::Padding => write!(f, "the bytes between fields must be 0"),
-            Self::Magic(value) => write!(f, "{value:#010x} does not begin such a block of version {}", crate::limits::VERSION),
+            Self::Magic(value) => {
+                write!(f, "{value:#010x} does not begin such a block of version {}", crate::limits::VERSION)
+            }
             Self::Unknown { value, of } => write!(f, "{value} is no {of}"),
             Self::Bits(value) => write!(f, "{value:#x} has bits that mean nothing"),
             Self::Bool(value) => write!(f, "{value} is neither 0 nor 1"),

@@ -1,12 +1,13 @@
 //! What the exports of a program do.
 
+use alloc::format;
 use alloc::vec::Vec;
 use core::cell::RefCell;
 
 use crate::log::{log_line, log_panics};
 use crate::run::{Program, Running, room};
 
-/// The whole memory of a program: [`program!`](crate::program) makes one. Whatever goes wrong ends in a panic, and so in a trap.
+/// The whole memory of a program: `program!` makes one. Whatever goes wrong ends in a panic, and so in a trap.
 pub struct Exports<P>(RefCell<State<P>>);
 
 struct State<P> {
@@ -43,7 +44,7 @@ impl<P: Program> Exports<P> {
         log_panics();
         let mut state = self.0.borrow_mut();
         let running = Running::new(written(&state.block, bytes));
-        state.running = Some(running.unwrap_or_else(|error| stop(&crate::__format!("Init {error}"))));
+        state.running = Some(running.unwrap_or_else(|error| stop(&format!("Init {error}"))));
     }
 
     /// Takes the Tick block that was written there. Gives the address of the answer in the lower 32 bits, its length in the upper.
@@ -53,7 +54,7 @@ impl<P: Program> Exports<P> {
         match running.tick(written(block, bytes)) {
             // An address of WebAssembly has 32 bits; a test cannot use it.
             Ok(answer) => (answer.len() as u64) << 32 | u64::from(answer.as_ptr().addr() as u32),
-            Err(error) => stop(&crate::__format!("Tick {error}")),
+            Err(error) => stop(&format!("Tick {error}")),
         }
     }
 }
