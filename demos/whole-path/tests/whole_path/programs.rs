@@ -3,9 +3,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use lightcone_interface as api;
-use lightcone_whole_path::{Error, PlayerPage, http, keys, until};
+use lightcone_whole_path::{Error, PlayerPage, http, is_required, keys, until};
 use serde_json::Value;
 
 use crate::support::{SOON, UNUSABLE, assert_refuses, keep, lightcone, serve, take_turn, temporary};
@@ -128,6 +129,47 @@ fn a_strangers_game_is_packed_inspected_and_run_without_a_network() {
         &text(&picture),
     ]);
     assert_eq!(shot.code, Some(0), "{shot:?}");
+}
+
+/// A compiler of C for WebAssembly, as a command and its first arguments; `None` where there is none.
+fn wasm_cc() -> Option<Vec<String>> {
+    let named = std::env::var("LIGHTCONE_WASM_CC").unwrap_or_else(|_| "clang".into());
+    let words: Vec<String> = named.split_whitespace().map(str::to_owned).collect();
+    let (program, args) = words.split_first()?;
+    let there = Command::new(program).args(args).arg("--version").output().is_ok_and(|said| said.status.success());
+    if there {
+        return Some(words);
+    }
+    assert!(!is_required("wasm-c"), "there is no {named}, and LIGHTCONE_REQUIRE lists wasm-c");
+    eprintln!("skipped: there is no C compiler for WebAssembly ({named})");
+    None
+}
+
+#[test]
+fn a_game_in_c_is_compiled_packed_and_played_by_scripted_players() {
+    let Some(compiler) = wasm_cc() else { return };
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../engine-host/worlds/sdk/c/game");
+    let folder = folder("game-in-c");
+    let args = ["--target=wasm32-freestanding", "-O2", "-s", "-std=c99", "-nostdlib", "-Wl,--no-entry", "-o"];
+    let done = Command::new(&compiler[0])
+        .args(&compiler[1..])
+        .args(args)
+        .args([folder.join("arena.wasm"), sources.join("arena.c")])
+        .output();
+    let done = done.unwrap_or_else(|error| panic!("{compiler:?}: {error}"));
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    fs::copy(sources.join("lightcone.toml"), folder.join("lightcone.toml")).unwrap_or_else(|error| panic!("{error}"));
+    let package = text(&folder.join("arena.lcw"));
+    let packed = lightcone(&["pack", &text(&folder), "--out", &package]);
+    assert_eq!(packed.code, Some(0), "{packed:?}");
+    let digest = |players: &str| {
+        let done = lightcone(&["simulate", &package, "--ticks", "600", "--players", players, "--json"]);
+        let report: Value = serde_json::from_str(&done.stdout).unwrap_or_default();
+        assert_eq!(done.code, Some(0), "{done:?}");
+        report["digest"].clone()
+    };
+    assert_eq!(digest("4"), digest("4"));
+    assert_ne!(digest("4"), digest("5"));
 }
 
 #[test]

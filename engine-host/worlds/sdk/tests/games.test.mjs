@@ -1,6 +1,6 @@
 /**
  * The games and the examples in C and AssemblyScript, compiled and run: `node --test engine-host/worlds/sdk/tests/`. Where a compiler is
- * missing, its tests say so and are skipped; with `LIGHTCONE_REQUIRE=programs` they fail. Compilers that are not in `PATH`:
+ * missing, its tests say so and are skipped; they fail where `LIGHTCONE_REQUIRE` names it: `wasm-c`, `assemblyscript`, `wasm-rust`. Compilers that are not in `PATH`:
  * `LIGHTCONE_WASM_CC` for C, as in `python3 -m ziglang cc`, and `LIGHTCONE_WASM_CARGO` for Rust.
  */
 
@@ -64,15 +64,15 @@ function fromRust(folder, name) {
 }
 
 /** Runs a test where there is a compiler. */
-function where(compiler, missing, name, run) {
-  const required = process.env.LIGHTCONE_REQUIRE?.split(',').includes('programs');
+function where(compiler, requirement, missing, name, run) {
+  const required = process.env.LIGHTCONE_REQUIRE?.split(',').includes(requirement);
   const skip = compiler || required ? false : `there is no ${missing}`;
   test(name, { skip }, run);
 }
 
-const whereC = (name, run) => where(C, 'clang or zig for WebAssembly', name, run);
-const whereAsc = (name, run) => where(existsSync(ASC), 'AssemblyScript (npm ci --prefix engine-host/worlds/sdk/assemblyscript)', name, run);
-const whereRust = (name, run) => where(CARGO, 'Rust for WebAssembly (rustup target add wasm32-unknown-unknown)', name, run);
+const whereC = (name, run) => where(C, 'wasm-c', 'clang or zig for WebAssembly', name, run);
+const whereAsc = (name, run) => where(existsSync(ASC), 'assemblyscript', 'AssemblyScript (npm ci --prefix engine-host/worlds/sdk/assemblyscript)', name, run);
+const whereRust = (name, run) => where(CARGO, 'wasm-rust', 'Rust for WebAssembly (rustup target add wasm32-unknown-unknown)', name, run);
 
 const hex = (bytes) => Buffer.from(bytes).toString('hex');
 const ofKind = (block, kind) => commands(block).filter((record) => record.kind === kind);
