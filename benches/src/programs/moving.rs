@@ -1,6 +1,5 @@
 //! Entities that all move in each tick, by a plugin and by a program.
 
-use anyhow::Context;
 use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
@@ -54,7 +53,7 @@ pub fn program(entities: usize) -> anyhow::Result<WorldSpec> {
         limits: lightcone_package::Limits::default(),
         parameters: String::new(),
     };
-    let module = wat::parse_str(text(entities)).context("the module's text")?;
+    let module = wat::parse_str(text(entities))?;
     let package = PackageBuilder::new(manifest, module).build(&Bounds::default())?;
     Ok(program::world(&package)?)
 }
