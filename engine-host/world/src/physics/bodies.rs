@@ -22,7 +22,7 @@ type Fresh<'w, 's> = Query<
     'w,
     's,
     (Entity, &'static StableId, &'static Transform, &'static Body, &'static Shape, Has<Player>),
-    Or<(Added<Body>, Added<Shape>)>,
+    Or<(Changed<Body>, Changed<Shape>)>,
 >;
 
 pub(super) fn insert(mut commands: Commands, mut physics: ResMut<Physics>, fresh: Fresh) {
@@ -52,17 +52,27 @@ pub(super) fn insert(mut commands: Commands, mut physics: ResMut<Physics>, fresh
     }
 }
 
-pub(super) fn remove(mut physics: ResMut<Physics>, mut removed: RemovedComponents<Body>, ids: Query<(), With<Body>>) {
+/// Takes out what is no body any more, and what moves in another way from now on: that comes in again.
+pub(super) fn remove(
+    mut physics: ResMut<Physics>,
+    mut removed: RemovedComponents<Body>,
+    bodies: Query<&Body>,
+    changed: Query<Entity, Changed<Body>>,
+) {
     let physics = &mut *physics;
     // Handles are reused in the order of removal, so the order must not depend on the scheduling of despawns.
-    let mut candidates: Vec<Entity> = removed.read().collect();
+    let mut candidates: Vec<Entity> = removed.read().chain(&changed).collect();
     if std::mem::take(&mut physics.bodies.restored) {
         candidates.extend(physics.bodies.by_entity.keys());
     }
+    let by_entity = &mut physics.bodies.by_entity;
+    let stays = |entity: Entity, bound: &Bound| bodies.get(entity).is_ok_and(|body| *body == bound.body);
     let mut gone: Vec<RigidBodyHandle> = candidates
         .into_iter()
-        .filter(|entity| !ids.contains(*entity))
-        .filter_map(|entity| physics.bodies.by_entity.remove(&entity))
+        .filter_map(|entity| match by_entity.get(&entity) {
+            Some(bound) if !stays(entity, bound) => by_entity.remove(&entity),
+            _ => None,
+        })
         .map(|bound| bound.handle)
         .collect();
     gone.sort_unstable_by_key(|handle| handle.into_raw_parts());

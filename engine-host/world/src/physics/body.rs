@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 use glam::Vec3;
 use lightcone_world_derive::Saved;
 
-/// How a solid thing moves. Needs a [`Shape`](super::Shape), a `Transform` without parents and a [`StableId`](crate::simulation::StableId).
+/// How a solid thing moves. One that is replaced by another kind takes effect in the next physics step, at rest. Needs a [`Shape`](super::Shape), a `Transform` without parents and a [`StableId`](crate::simulation::StableId).
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
 pub enum Body {
     /// Never.

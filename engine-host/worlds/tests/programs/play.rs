@@ -115,3 +115,23 @@ fn no_more_entities_than_the_package_asks_for() {
     let world = simulation.world_mut();
     assert_eq!(world.query::<&Transform>().iter(world).count(), 100);
 }
+
+#[test]
+fn what_stood_falls_when_it_may() {
+    let first = [
+        spawn(BOX, [0.0, 5.0, 0.0]),
+        api::SetShape { entity: BOX, solid: cube() }.into(),
+        api::SetBody { entity: BOX, body: api::Body::Fixed }.into(),
+    ];
+    let falls = api::SetBody { entity: BOX, body: api::Body::Dynamic { mass_kg: 1.0 } }.into();
+    for (later, least, most) in [(&[][..], 5.0, 5.0), (&[falls][..], -9.0, 4.0)] {
+        let spec = world(&Script { first: &first, later, also: "" });
+        let mut simulation = Simulation::new(&spec, SimulationConfig::default());
+        for _ in 0..30 {
+            simulation.step([]);
+        }
+        let world = simulation.world_mut();
+        let place = only(world.query::<&Transform>().iter(world));
+        assert!((least..=most).contains(&place.translation.y), "{}", place.translation);
+    }
+}

@@ -22,7 +22,21 @@ fn lively() -> WorldSpec {
         red(HAT),
         api::SpawnPoints { points: (&[api::SpawnPoint { position: [9.0, 1.0, 2.0], yaw_rad: 1.0 }]).into() }.into(),
     ];
+    let gate = api::EntityId(30);
+    let first = [
+        &first[..],
+        // Of another kind in the same tick, as when a helper makes boxes that stand still and one of them is to move.
+        &[
+            spawn(gate, [4.0, 0.5, 4.0]),
+            api::SetShape { entity: gate, solid: cube() }.into(),
+            api::SetBody { entity: gate, body: api::Body::Fixed }.into(),
+            api::SetBody { entity: gate, body: api::Body::Kinematic }.into(),
+        ],
+    ]
+    .concat();
     let later = [
+        // Of another kind in later ticks.
+        api::SetBody { entity: gate, body: api::Body::Dynamic { mass_kg: 5.0 } }.into(),
         // Refused until that player comes, and when it has gone.
         api::Parent { entity: HAT, parent: Some(session.into()) }.into(),
         api::HudText { session, item: 1, corner: api::Corner::LowerLeft, text: "here" }.into(),

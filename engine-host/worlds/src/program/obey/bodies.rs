@@ -18,24 +18,23 @@ impl Site<'_> {
         let mut entity = self.world.entity_mut(entity);
         let body = match command.body {
             api::Body::None => {
-                entity.remove::<(Body, Moved)>();
+                entity.remove::<(Body, Moved, Velocity)>();
                 return Ok(());
             }
             api::Body::Fixed => Body::Fixed,
             api::Body::Kinematic => Body::Kinematic,
             api::Body::Dynamic { mass_kg } => Body::Dynamic { mass_kg },
         };
-        let before = entity.get::<Body>().copied();
-        if before == Some(body) {
+        if entity.get::<Body>() == Some(&body) {
             return Ok(());
         }
-        // The physics takes a thing as it is when it first has a body and a shape.
-        let solid = before.is_some() && entity.contains::<Shape>();
-        if solid || entity.contains::<ChildOf>() {
+        if entity.contains::<ChildOf>() {
             return Err(Reason::NotPossible);
         }
         entity.insert(body);
-        if matches!(body, Body::Dynamic { .. }) && !entity.contains::<Moved>() {
+        if !matches!(body, Body::Dynamic { .. }) {
+            entity.remove::<(Moved, Velocity)>();
+        } else if !entity.contains::<Moved>() {
             entity.insert(Moved::default());
         }
         Ok(())

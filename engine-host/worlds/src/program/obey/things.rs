@@ -42,21 +42,29 @@ impl Site<'_> {
         Ok(())
     }
 
-    /// An entity that is not there spoils nothing for the others.
+    /// An entity that is not there spoils nothing for the others. Most programs go through theirs in order, so the next one is
+    /// looked for where the last one was.
     pub(super) fn transforms(&mut self, transforms: &api::Transforms<'_>) -> Done {
-        let mut done = Ok(());
-        for entry in transforms.entries.iter() {
-            match self.entity(entry.entity) {
-                Ok(entity) => {
-                    let now = transform(entry.position, entry.rotation, entry.scale);
-                    if let Some(mut transform) = self.world.get_mut::<Transform>(entity) {
-                        transform.set_if_neq(now);
-                    }
+        self.world.resource_scope(|world, things: Mut<Things>| {
+            let mut done = Ok(());
+            let mut following = things.entities.range(0..);
+            for entry in transforms.entries.iter() {
+                let wanted = entry.entity.0;
+                let mut next = following.next();
+                if next.is_none_or(|(id, _)| *id != wanted) {
+                    following = things.entities.range(wanted..);
+                    next = following.next();
                 }
-                Err(reason) => done = Err(reason),
+                let entity = next.filter(|(id, _)| **id == wanted);
+                match entity.and_then(|(_, entity)| world.get_mut::<Transform>(*entity)) {
+                    Some(mut place) => {
+                        place.set_if_neq(transform(entry.position, entry.rotation, entry.scale));
+                    }
+                    None => done = Err(Reason::NoSuchEntity),
+                }
             }
-        }
-        done
+            done
+        })
     }
 
     pub(super) fn parent(&mut self, command: &api::Parent) -> Done {
