@@ -46,22 +46,23 @@ mod shade;
 mod shadow;
 mod shadow_raster;
 mod still;
+mod studio;
 mod tangent;
 mod texturing;
 mod tile;
 mod touched;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use self::camera::Camera;
-use self::inputs::{FrameInputs, Layer};
 use self::moment::Moment;
-use self::prepare::Draws;
-use self::still::{Kept, Sight};
-use self::touched::{Made, Setting};
+use self::still::Sight;
+use self::studio::{Begun, Picture, Studio, Triangles};
 use crate::damage::Damage;
-use crate::frame::{Frame, FrameTag, Pixels};
+use crate::frame::{Frame, FrameTag};
 use crate::placed::placed_bitmaps;
 use crate::prepared::nearest_lights;
 use crate::renderer::{Collect, RenderError, Renderer};
@@ -72,8 +73,8 @@ use crate::view::View;
 #[derive(Default)]
 pub struct SoftRenderer {
     finished: VecDeque<Frame>,
-    opaque: geometry::Geometry,
-    blended: geometry::Geometry,
+    /// Of each view that is drawn beside others.
+    triangles: Vec<Triangles>,
     posed: posed::Posed,
     shadows: shadow::ShadowMap,
     last: still::LastPictures,
@@ -93,21 +94,11 @@ impl Renderer for SoftRenderer {
     }
 
     fn submit_all(&mut self, scene: &Scene, views: &[(View, FrameTag)]) -> Result<(), RenderError> {
-        let mut moment = None;
-        for (view, tag) in views {
-            let sight = Sight::new(scene, view);
-            let (pixels, damage) = match self.last.get(&sight) {
-                Some(pixels) => (pixels, Damage::none(view.size)),
-                None => {
-                    let moment = moment.get_or_insert_with(|| {
-                        self.posed.update(scene);
-                        self.shadows.update(scene, &self.posed);
-                        Arc::new(Moment::of(scene, &self.posed))
-                    });
-                    self.draw(scene, sight, moment)?
-                }
-            };
-            self.finished.push_back(Frame { tag: *tag, size: view.size, pixels, damage });
+        let mut left = views;
+        while !left.is_empty() {
+            let (together, later) = left.split_at(different(left));
+            self.submit_together(scene, together)?;
+            left = later;
         }
         Ok(())
     }
@@ -117,48 +108,83 @@ impl Renderer for SoftRenderer {
     }
 }
 
+/// How many of the first views are different ones: a view's picture is drawn over its last one, which must be finished.
+fn different(views: &[(View, FrameTag)]) -> usize {
+    let mut ids = BTreeSet::new();
+    views.iter().take_while(|(view, _)| view.id == 0 || ids.insert(view.id)).count()
+}
+
 impl SoftRenderer {
-    /// Draws what may have changed since the view's last picture, or all of it.
-    fn draw(&mut self, scene: &Scene, sight: Sight, moment: &Arc<Moment>) -> Result<(Pixels, Damage), RenderError> {
+    /// Draws views beside one another: while one waits for its last tile, threads go on with the others. A view that cannot be
+    /// drawn ends the call, after those before it.
+    fn submit_together(&mut self, scene: &Scene, views: &[(View, FrameTag)]) -> Result<(), RenderError> {
+        let mut moment = None;
+        let mut refused = Ok(());
+        let mut pictures = Vec::new();
+        for (view, tag) in views {
+            let sight = Sight::new(scene, view);
+            let picture = match self.last.get(&sight) {
+                Some(pixels) => Picture::Kept(pixels, view.size),
+                None => {
+                    let moment = moment.get_or_insert_with(|| {
+                        self.posed.update(scene);
+                        self.shadows.update(scene, &self.posed);
+                        Arc::new(Moment::of(scene, &self.posed))
+                    });
+                    match self.begin(scene, sight, moment) {
+                        Ok(begun) => Picture::Begun(Box::new(begun)),
+                        Err(error) => {
+                            refused = Err(error);
+                            break;
+                        }
+                    }
+                }
+            };
+            pictures.push((picture, *tag));
+        }
+        for (picture, tag) in self.draw(scene, pictures) {
+            self.finish(picture, tag);
+        }
+        refused
+    }
+
+    /// What a view needs to be drawn, its last picture among it.
+    fn begin(&mut self, scene: &Scene, sight: Sight, moment: &Arc<Moment>) -> Result<Begun, RenderError> {
         let view = sight.view();
         let camera = Camera::new(view)?;
         let sun = self.shadows.space();
         let lights = nearest_lights(scene, camera.eye);
         let bitmaps = placed_bitmaps(scene, view, camera.clip_from_world);
         let (before, old) = self.last.take(&sight, sun, &lights);
-        let mask = before.as_ref().map(|before| {
-            let then = Made { moment: &before.moment, bitmaps: &before.bitmaps };
-            let now = Made { moment, bitmaps: &bitmaps };
-            Setting { scene, view, camera: &camera, sun }.touched(&before.target.lookups, &then, &now)
-        });
-        let draws = Draws::visible(scene, &self.posed, view, &camera, mask.as_ref());
-        self.opaque.build(&draws.opaque, &camera, mask.as_ref(), self.kernel);
-        self.blended.build(&draws.blended, &camera, mask.as_ref(), self.kernel);
-        let frame = FrameInputs {
-            camera: &camera,
-            sun: scene.sun,
-            sky: scene.sky,
-            lights: &lights,
-            fog_density_per_m: scene.fog_density_per_m,
-            tone_mapping: scene.tone_mapping,
-            shadows: sun.is_some().then_some(&self.shadows),
-            bitmaps: &bitmaps,
-            opaque: Layer { draws: &draws.opaque, chunks: self.opaque.chunks() },
-            blended: Layer { draws: &draws.blended, chunks: self.blended.chunks() },
-        };
-        let (target, damage) = match before.map(|before| before.target).zip(mask) {
-            Some((mut target, mask)) => {
-                let damage = tile::draw_over(&frame, view.size, &mask, &mut target, self.kernel);
-                (target, damage)
-            }
-            None => (tile::draw(&frame, view, old, self.kernel), Damage::all(view.size)),
-        };
-        if view.id == 0 {
-            return Ok((target.into_picture(), damage));
+        Ok(Begun { sight, camera, sun, lights, bitmaps, moment: Arc::clone(moment), before, old })
+    }
+
+    fn draw(&mut self, scene: &Scene, pictures: Vec<(Picture, FrameTag)>) -> Vec<(Picture, FrameTag)> {
+        if self.triangles.len() < pictures.len() {
+            self.triangles.resize_with(pictures.len(), Triangles::default);
         }
-        let pixels = target.picture().clone();
-        self.last.keep(Kept { sight, sun, lights, moment: Arc::clone(moment), bitmaps, target });
-        Ok((pixels, damage))
+        let studio = Studio { scene, posed: &self.posed, shadows: &self.shadows, kernel: self.kernel };
+        let drawn = pictures.into_par_iter().zip(&mut self.triangles).map(|((picture, tag), triangles)| match picture {
+            Picture::Begun(begun) => (studio.draw(*begun, triangles), tag),
+            finished => (finished, tag),
+        });
+        drawn.collect()
+    }
+
+    fn finish(&mut self, picture: Picture, tag: FrameTag) {
+        let (size, pixels, damage) = match picture {
+            Picture::Kept(pixels, size) => (size, pixels, Damage::none(size)),
+            Picture::Drawn(kept, damage) if kept.sight.view().id == 0 => {
+                (kept.sight.view().size, kept.target.into_picture(), damage)
+            }
+            Picture::Drawn(kept, damage) => {
+                let (size, pixels) = (kept.sight.view().size, kept.target.picture().clone());
+                self.last.keep(*kept);
+                (size, pixels, damage)
+            }
+            Picture::Begun(_) => return,
+        };
+        self.finished.push_back(Frame { tag, size, pixels, damage });
     }
 }
 
