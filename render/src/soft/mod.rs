@@ -164,10 +164,11 @@ impl SoftRenderer {
             self.triangles.resize_with(pictures.len(), Triangles::default);
         }
         let studio = Studio { scene, posed: &self.posed, shadows: &self.shadows, kernel: self.kernel };
-        let drawn = pictures.into_par_iter().zip(&mut self.triangles).map(|((picture, tag), triangles)| match picture {
-            Picture::Begun(begun) => (studio.draw(*begun, triangles), tag),
-            finished => (finished, tag),
-        });
+        let drawn =
+            pictures.into_par_iter().zip(&mut self.triangles).map(|((picture, tag), triangles)| match picture {
+                Picture::Begun(begun) => (studio.draw(*begun, triangles), tag),
+                finished => (finished, tag),
+            });
         drawn.collect()
     }
 

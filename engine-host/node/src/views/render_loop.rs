@@ -34,7 +34,7 @@ const POLL: Duration = Duration::from_millis(1);
 /// Between looks at whether to stop.
 const IDLE: Duration = Duration::from_millis(100);
 /// A group is as many views as are expected to be drawn in this part of a frame's time; at least one.
-const GROUPS_IN_A_FRAME: u32 = 3;
+const GROUPS_IN_A_FRAME: u32 = 2;
 
 /// A frame under way.
 struct Pending {
