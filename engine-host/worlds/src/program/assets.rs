@@ -47,7 +47,7 @@ fn load_one(program: &str, asset: &Asset<'_>) -> Result<Loaded, ProgramError> {
     match asset.entry.kind {
         Kind::Model => match import::import_bytes(&asset.entry.name, asset.body, None) {
             Ok(imported) => Ok(Loaded::Model(LoadedModel { model: Arc::new(imported.model), shape: OnceLock::new() })),
-            Err(cause) => Err(ProgramError::Model { name, asset: named, cause }),
+            Err(cause) => Err(ProgramError::Model { name, asset: named, cause: Box::new(cause) }),
         },
         Kind::Sound => match AudioClip::from_wav(asset.body) {
             Ok(clip) => Ok(Loaded::Sound(Arc::new(clip))),

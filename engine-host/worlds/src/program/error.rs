@@ -57,7 +57,7 @@ pub enum ProgramError {
         /// Of the asset.
         asset: String,
         /// Why.
-        cause: ImportError,
+        cause: Box<ImportError>,
     },
     /// One of its sounds cannot be played.
     #[error("{name}: {asset}: {cause}")]
