@@ -234,6 +234,37 @@ mod tests {
     }
 
     #[test]
+    fn views_of_one_call_are_those_of_calls_of_their_own_also_when_one_comes_twice() {
+        let scene = torus();
+        let size = Size::new(96, 64).unwrap();
+        let from = |x: f32| crate::Camera::look_at(Vec3::new(x, 1.0, 4.0), Vec3::ZERO, 1.0);
+        let view = |id, x| View { id, size, camera: from(x), ..View::default() };
+        let asked = [view(1, 0.0), view(2, 0.5), view(1, 1.0), view(0, 1.5), view(0, 2.0), view(2, 0.5), view(1, 1.0)];
+        let tagged: Vec<_> =
+            asked.iter().zip(1..).map(|(view, frame_id)| (view.clone(), FrameTag { frame_id, tick: 1 })).collect();
+        let (mut together, mut apart) = (SoftRenderer::new(), SoftRenderer::new());
+        together.submit_all(&scene, &tagged).unwrap();
+        let together = together.collect(Collect::All).unwrap();
+        assert_eq!(together.iter().map(|frame| frame.tag.frame_id).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6, 7]);
+        for (frame, (view, tag)) in together.iter().zip(&tagged) {
+            apart.submit(&scene, view, *tag).unwrap();
+            let alone = apart.collect(Collect::All).unwrap().pop().unwrap();
+            assert_eq!((&frame.pixels, frame.damage.changed()), (&alone.pixels, alone.damage.changed()), "{tag:?}");
+        }
+    }
+
+    #[test]
+    fn views_before_one_that_cannot_be_drawn_are_drawn() {
+        let scene = torus();
+        let nowhere = Mat4::from_translation(Vec3::splat(f32::NAN));
+        let mut views = vec![(View::default(), FrameTag::default()); 3];
+        views[1].0.camera.world_from_view = nowhere;
+        let mut renderer = SoftRenderer::new();
+        assert!(renderer.submit_all(&scene, &views).is_err());
+        assert_eq!(renderer.collect(Collect::All).unwrap().len(), 1);
+    }
+
+    #[test]
     fn another_scene_has_its_own_shadows() {
         let mut model = Model::clone(&torus().models()[0]);
         model.parts[0].mesh = shapes::cuboid(Vec3::new(3.0, 0.1, 3.0)).build().into();
