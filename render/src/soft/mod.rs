@@ -1,6 +1,6 @@
 //! The rasteriser on CPU cores.
 //!
-//! A frame is drawn in these steps:
+//! The views of a call are drawn beside one another, each by `studio`. A frame is drawn in these steps:
 //! 0. `still` looks whether anything has changed since the view's last frame. If nothing has, that frame is given again. If
 //!    only instances and bitmaps have, `touched` finds the blocks that may look different, and only those are drawn.
 //! 1. `posed` bends the meshes of posed instances, and `shadow` draws the sun's map, both once for all views of a call.
