@@ -78,7 +78,9 @@ enum Group {
 fn main() -> ExitCode {
     let args: Vec<_> = env::args_os().collect();
     if args.get(1).is_some_and(|first| first == stream::SERVER_ARGUMENT) {
-        return lightcone_cli::run(args.into_iter().skip(1));
+        return lightcone_cli::built_in()
+            .in_own_processes([stream::SERVER_ARGUMENT.into()])
+            .run_with(args.into_iter().skip(1));
     }
     let measured = match args.get(1) {
         Some(first) if first == viewers::RECEIVERS_ARGUMENT => {

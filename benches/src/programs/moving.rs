@@ -55,7 +55,7 @@ pub fn program(entities: usize) -> anyhow::Result<WorldSpec> {
     };
     let module = wat::parse_str(text(entities))?;
     let package = PackageBuilder::new(manifest, module).build(&Bounds::default())?;
-    Ok(program::world(&package)?)
+    Ok(program::world(&package, &program::Compiler::here())?)
 }
 
 /// The layout of blocks is that of `engine-host/worlds/interface/interface.toml`.

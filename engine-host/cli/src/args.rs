@@ -18,10 +18,12 @@ use lightcone_world::simulation::SimulationConfig;
 use crate::export::{self, ExportArgs};
 use crate::fraud::{self, FraudArgs};
 use crate::inspect::{self, InspectArgs};
+use crate::new::{self, NewArgs};
 use crate::pack::{self, PackArgs};
 use crate::replay::{self, ReplayArgs};
 use crate::token::TokenArgs;
 use crate::verify::{self, VerifyArgs};
+use crate::worlds::COMPILE_MODULE;
 
 /// Worlds simulated here, seen there.
 #[derive(Debug, Parser)]
@@ -51,6 +53,9 @@ pub(crate) enum Command {
     /// Prove that a node signed two histories: two different statements about the same place
     #[command(after_help = fraud::AFTER_HELP)]
     Fraud(FraudArgs),
+    /// Begin a game in Rust, C or AssemblyScript: a folder with all that it needs
+    #[command(after_help = new::AFTER_HELP)]
+    New(NewArgs),
     /// Make a package of a program: one file that `lightcone run` opens
     #[command(after_help = pack::AFTER_HELP)]
     Pack(PackArgs),
@@ -59,6 +64,9 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Make a token that opens a world for somebody for some time
     Token(TokenArgs),
+    /// Compile a module: what this program calls itself
+    #[command(name = COMPILE_MODULE, hide = true)]
+    CompileModule,
 }
 
 impl Args {

@@ -21,6 +21,7 @@ mod fail;
 mod fraud;
 mod inspect;
 mod keys;
+mod new;
 mod pack;
 mod program;
 mod replay;
@@ -31,12 +32,19 @@ mod simulate;
 mod store;
 mod token;
 mod verify;
+mod worlds;
 
 pub use program::Program;
 
-/// The program `lightcone`: [`Program::run_with`] for the built-in worlds.
+/// The program `lightcone`: runs the built-in worlds with these arguments.
 #[cfg(feature = "demos")]
 pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> std::process::ExitCode {
+    built_in().in_own_processes([]).run_with(args)
+}
+
+/// The program with the built-in worlds.
+#[cfg(feature = "demos")]
+pub fn built_in() -> Program {
     let worlds = lightcone_demos::BUILT_IN.into_iter().filter_map(lightcone_demos::built_in);
-    Program { worlds: worlds.collect() }.run_with(args)
+    Program { worlds: worlds.collect(), own_process: None }
 }

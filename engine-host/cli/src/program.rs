@@ -5,22 +5,26 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use lightcone_world::WorldSpec;
+use lightcone_worlds::program::compile_stdin;
 use tracing_subscriber::EnvFilter;
 
 use crate::args::{Args, Command, LogFormat};
 use crate::fail::Failure;
-use crate::{export, fraud, inspect, pack, replay, run, shot, simulate, token, verify};
+use crate::worlds::{self, Worlds};
+use crate::{export, fraud, inspect, new, pack, replay, run, shot, simulate, token, verify};
 
 /// Worlds that a program knows by name; the first runs when nobody says which.
 #[derive(Clone, Debug)]
 pub struct Program {
     pub(crate) worlds: Vec<WorldSpec>,
+    /// What starts this program again.
+    pub(crate) own_process: Option<Vec<OsString>>,
 }
 
 impl Program {
     /// A program for one world.
     pub fn new(world: WorldSpec) -> Self {
-        Self { worlds: vec![world] }
+        Self { worlds: vec![world], own_process: None }
     }
 
     /// Knows another world, too.
@@ -29,9 +33,21 @@ impl Program {
         self
     }
 
+    /// Work that may fail without harm to this process is done in processes of its own: the executable of this process is
+    /// started again with `arguments` and then a command. So it has to call [`Program::run_with`] with what comes after them.
+    pub fn in_own_processes(self, arguments: impl IntoIterator<Item = OsString>) -> Self {
+        // Without its name the work is done in this process.
+        let own_process = std::env::current_exe().ok().map(|this| {
+            let mut command = vec![this.into_os_string()];
+            command.extend(arguments);
+            command
+        });
+        Self { own_process, ..self }
+    }
+
     /// Runs with the arguments of the process.
     pub fn run(self) -> ExitCode {
-        self.run_with(std::env::args_os())
+        self.in_own_processes([]).run_with(std::env::args_os())
     }
 
     /// Runs with these arguments, of which the first is the program's name. Exit codes: 0 done, 1 failed, 2 the command line or a
@@ -61,17 +77,19 @@ impl Program {
     }
 
     fn obey(&self, command: Command) -> Result<u8, Failure> {
-        let worlds = &self.worlds;
+        let worlds = || Worlds { named: &self.worlds, compiler: worlds::compiler(self.own_process.as_deref()) };
         match command {
-            Command::Run(options) => run::run(*options, worlds).map(|()| 0),
-            Command::Shot(options) => shot::shot(options, worlds).map(|()| 0),
-            Command::Simulate(options) => simulate::simulate(options, worlds).map(|()| 0),
+            Command::Run(options) => run::run(*options, &worlds()).map(|()| 0),
+            Command::Shot(options) => shot::shot(options, &worlds()).map(|()| 0),
+            Command::Simulate(options) => simulate::simulate(options, &worlds()).map(|()| 0),
             Command::Verify(options) => verify::verify(options),
-            Command::Replay(options) => replay::replay(options, worlds),
+            Command::Replay(options) => replay::replay(options, &worlds()),
             Command::Export(options) => export::export(&options).map(|()| 0),
             Command::Fraud(options) => fraud::fraud(options),
+            Command::New(options) => new::new(&options).map(|()| 0),
             Command::Pack(options) => pack::pack(&options).map(|()| 0),
             Command::Inspect(options) => inspect::inspect(&options),
+            Command::CompileModule => compile_stdin().map(|()| 0).map_err(Failure::failed),
             Command::Token(options) => token::token(options).map(|()| 0),
         }
     }

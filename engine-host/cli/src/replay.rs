@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::fail::Failure;
 use crate::verify;
+use crate::worlds::Worlds;
 
 pub(crate) const AFTER_HELP: &str = "\
 A replay from checkpoint 0 begins at the genesis, and compares checkpoint 0, too. One that begins later takes the state that it
@@ -45,7 +46,7 @@ pub(crate) struct ReplayArgs {
 }
 
 /// The exit code, as [`AFTER_HELP`] explains it.
-pub(crate) fn replay(args: ReplayArgs, worlds: &[WorldSpec]) -> Result<u8, Failure> {
+pub(crate) fn replay(args: ReplayArgs, worlds: &Worlds<'_>) -> Result<u8, Failure> {
     let seal = args.seal.as_deref().map(SealKey::read).transpose().map_err(Failure::unusable)?;
     let store = Store::read(&args.store, seal.clone()).map_err(Failure::unusable)?;
     let genesis = store.genesis();
@@ -84,13 +85,13 @@ fn replayed(replay: &Replay) -> Replayed {
 }
 
 /// By the record's own name for it, or from the file given.
-fn world(genesis: &Genesis, file: Option<&str>, worlds: &[WorldSpec]) -> Result<WorldSpec, Failure> {
+fn world(genesis: &Genesis, file: Option<&str>, worlds: &Worlds<'_>) -> Result<WorldSpec, Failure> {
     if file.is_none() && !genesis.assets.is_empty() {
         let files: Vec<&str> = genesis.assets.iter().map(|(name, _)| name.as_str()).collect();
         let files = files.join(", ");
         return Err(Failure::unusable(format!("the record's world was made of {files}: give it with --world FILE")));
     }
-    lightcone_worlds::open(file.unwrap_or(&genesis.world), worlds).map_err(Failure::unusable)
+    worlds.open(file.unwrap_or(&genesis.world))
 }
 
 fn refusal(error: ReplayError) -> Failure {

@@ -6,13 +6,13 @@ use std::time::Duration;
 use crossbeam_channel::RecvTimeoutError;
 use lightcone_node::{Node, NodeConfig, NodeError};
 use lightcone_streaming::public_addresses;
-use lightcone_world::WorldSpec;
 
 use crate::args::{MaxPlayers, RunArgs};
 use crate::fail::Failure;
+use crate::worlds::Worlds;
 use crate::{access, keys, signals, store};
 
-pub(crate) fn run(args: RunArgs, worlds: &[WorldSpec]) -> Result<(), Failure> {
+pub(crate) fn run(args: RunArgs, worlds: &Worlds<'_>) -> Result<(), Failure> {
     // Before the world is built, so that Ctrl-C works from the start.
     let asked_to_end = signals::first_request_to_end()?;
     let drain = args.stays.drain;
@@ -35,8 +35,8 @@ pub(crate) fn run(args: RunArgs, worlds: &[WorldSpec]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn config(args: RunArgs, worlds: &[WorldSpec]) -> Result<NodeConfig, Failure> {
-    let world = lightcone_worlds::open(&args.world, worlds).map_err(Failure::unusable)?;
+fn config(args: RunArgs, worlds: &Worlds<'_>) -> Result<NodeConfig, Failure> {
+    let world = worlds.open(&args.world)?;
     let mut kept = store::config(&args.store)?;
     Ok(NodeConfig {
         simulation: store::simulation(args.simulation, &world, kept.as_mut())?,
@@ -96,12 +96,16 @@ fn refusal(error: NodeError) -> Failure {
 mod tests {
     use super::*;
     use crate::args::{Args, Command};
+    use lightcone_world::WorldSpec;
+    use lightcone_worlds::program::Compiler;
 
     #[test]
     fn the_command_line_and_a_program_begin_from_the_same_defaults() {
         let world = WorldSpec::new("yard", || |_: &mut bevy_app::App| {});
         let Ok(Command::Run(args)) = Args::read(["lightcone".into()], &["yard"]) else { panic!() };
-        let from_line = config(*args, std::slice::from_ref(&world)).map_err(|failure| failure.message).unwrap();
+        let from_line = config(*args, &Worlds { named: std::slice::from_ref(&world), compiler: Compiler::here() })
+            .map_err(|failure| failure.message)
+            .unwrap();
         assert_eq!(format!("{from_line:?}"), format!("{:?}", NodeConfig::new(world)));
     }
 }

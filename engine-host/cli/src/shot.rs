@@ -4,13 +4,13 @@ use image::{ExtendedColorType, ImageFormat};
 use lightcone_node::stage::Stage;
 use lightcone_node::stage::snapshot::Extractor;
 use lightcone_render::{Camera, Collect, FrameTag, PixelFormat, Pixels, View};
-use lightcone_world::WorldSpec;
 use lightcone_world::drawn::Vantage;
 use lightcone_world::simulation::{ScriptedPlayers, Simulation};
 
 use crate::args::ShotArgs;
 use crate::fail::Failure;
 use crate::simulate;
+use crate::worlds::Worlds;
 
 /// What was asked for; otherwise the world's own view, which shows the whole of it in any shape of picture.
 fn camera(args: &ShotArgs, vantage: Vantage) -> Camera {
@@ -20,8 +20,8 @@ fn camera(args: &ShotArgs, vantage: Vantage) -> Camera {
     Camera { vertical_fov_rad: args.fov.map_or(camera.vertical_fov_rad, f32::to_radians), ..camera }
 }
 
-pub(crate) fn shot(args: ShotArgs, worlds: &[WorldSpec]) -> Result<(), Failure> {
-    let world = lightcone_worlds::open(&args.world, worlds).map_err(Failure::unusable)?;
+pub(crate) fn shot(args: ShotArgs, worlds: &Worlds<'_>) -> Result<(), Failure> {
+    let world = worlds.open(&args.world)?;
     let mut renderer = lightcone_render::open(args.backend).map_err(Failure::failed)?;
     let config = args.simulation.config(&world);
     let mut simulation = Simulation::new(&world, config);

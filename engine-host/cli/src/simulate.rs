@@ -13,12 +13,13 @@ use crate::args::SimulateArgs;
 use crate::fail::Failure;
 use crate::keys;
 use crate::store;
+use crate::worlds::Worlds;
 
-pub(crate) fn simulate(args: SimulateArgs, worlds: &[WorldSpec]) -> Result<(), Failure> {
+pub(crate) fn simulate(args: SimulateArgs, worlds: &Worlds<'_>) -> Result<(), Failure> {
     if let Some(threads) = args.threads {
         set_threads(threads.into());
     }
-    let world = lightcone_worlds::open(&args.world, worlds).map_err(Failure::unusable)?;
+    let world = worlds.open(&args.world)?;
     let config = args.simulation.config(&world);
     let players = ScriptedPlayers::new(args.players.into(), config.seed);
     let started = Instant::now();

@@ -5,6 +5,8 @@ use std::path::Path;
 use lightcone_world::WorldSpec;
 
 use crate::gltf::{self, GltfError};
+#[cfg(feature = "programs")]
+use crate::program::{self, Compiler};
 
 /// Why a word opens no world.
 #[derive(Debug, thiserror::Error)]
@@ -20,23 +22,52 @@ pub enum OpenError {
     /// A package that is no world.
     #[cfg(feature = "programs")]
     #[error(transparent)]
-    Program(#[from] crate::program::ProgramError),
+    Program(#[from] program::ProgramError),
     /// A glTF file that makes no world.
     #[error(transparent)]
     Gltf(#[from] GltfError),
 }
 
-/// A file, by its ending, or one of `named` by its name.
+/// A file, by its ending, or one of `named` by its name. A program is compiled in this process: for programs that one trusts.
 pub fn open(word: &str, named: &[WorldSpec]) -> Result<WorldSpec, OpenError> {
+    match file(word) {
+        Some(Kind::Gltf(path)) => Ok(gltf::open(path)?),
+        #[cfg(feature = "programs")]
+        Some(Kind::Program(path)) => Ok(program::open(path, &Compiler::here())?),
+        None => by_name(word, named),
+    }
+}
+
+/// As [`open`]; a program is compiled as `compiler` says.
+#[cfg(feature = "programs")]
+pub fn open_with(word: &str, named: &[WorldSpec], compiler: &Compiler) -> Result<WorldSpec, OpenError> {
+    match file(word) {
+        Some(Kind::Program(path)) => Ok(program::open(path, compiler)?),
+        _ => open(word, named),
+    }
+}
+
+/// Files that are worlds.
+enum Kind<'w> {
+    Gltf(&'w Path),
+    #[cfg(feature = "programs")]
+    Program(&'w Path),
+}
+
+fn file(word: &str) -> Option<Kind<'_>> {
     let path = Path::new(word);
     let ends = |end: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(end));
     if ends("glb") || ends("gltf") {
-        return Ok(gltf::open(path)?);
+        return Some(Kind::Gltf(path));
     }
     #[cfg(feature = "programs")]
     if ends(lightcone_package::ENDING) {
-        return Ok(crate::program::open(path)?);
+        return Some(Kind::Program(path));
     }
+    None
+}
+
+fn by_name(word: &str, named: &[WorldSpec]) -> Result<WorldSpec, OpenError> {
     named.iter().find(|world| world.name() == word).cloned().ok_or_else(|| OpenError::Unknown {
         word: word.to_owned(),
         names: named.iter().map(WorldSpec::name).collect::<Vec<_>>().join(", "),

@@ -58,6 +58,6 @@ pub use file::ENDING;
 pub use header::Header;
 pub use inspection::Inspection;
 pub use manifest::{Limits, MAX_MANIFEST_BYTES, Manifest, ManifestError};
-pub use name::{BadName, MAX_ASSET_NAME_BYTES, MAX_PROGRAM_NAME_BYTES, NameFault, check_asset_name};
+pub use name::{BadName, MAX_ASSET_NAME_BYTES, MAX_PROGRAM_NAME_BYTES, NameFault, check_asset_name, is_program_name};
 pub use package::{Asset, Package, read_body};
 pub use project::{PROJECT_FILE, Project, ProjectError};

@@ -70,8 +70,9 @@ fn is_allowed(c: char) -> bool {
     matches!(c, ' ' | '-' | '_' | '.') || (c.is_alphanumeric() && !fillers.contains(&c))
 }
 
-/// Whether text can be a program's name, which becomes part of addresses.
-pub(crate) fn is_program_name(name: &str) -> bool {
+/// Whether text can be a program's name, which becomes part of addresses: a-z, then a-z, 0-9 and -, at most 63 in all, and no - at
+/// the end.
+pub fn is_program_name(name: &str) -> bool {
     name.len() <= MAX_PROGRAM_NAME_BYTES
         && name.starts_with(|c: char| c.is_ascii_lowercase())
         && !name.ends_with('-')

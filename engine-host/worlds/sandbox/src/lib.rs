@@ -46,7 +46,7 @@
 //! - **Half-run memory is never gone on with.** After a [`Fault`] an instance neither ticks nor shows its state.
 //!
 //! It deliberately has no worker process, no threads, no time limits of the clock, no store, and no meaning of bytes. Compiling
-//! runs on the calling thread: who takes modules from strangers does it in a process that may die.
+//! runs on the calling thread: who takes modules from strangers calls [`machine_code`] in a process that may die.
 
 mod abi;
 mod check;
@@ -70,6 +70,6 @@ pub use fault::{Cause, Fault, Spent, Trap};
 pub use instance::{Halted, Instance, Output, RestoreError};
 pub use limits::Limits;
 pub use log::{LOG_LINE_BYTES, Log};
-pub use module::{Module, ModuleError};
+pub use module::{Module, ModuleError, machine_code};
 pub use pages::Tracking;
 pub use state::State;

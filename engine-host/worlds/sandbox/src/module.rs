@@ -50,27 +50,27 @@ impl Module {
     pub fn compile(checked: &Checked) -> Result<Self, ModuleError> {
         let engine = start_engine(checked.limits())?;
         let module = wasmtime::Module::from_binary(&engine, checked.code());
-        let module = module.map_err(|error| ModuleError::Compile(format!("{error:#}")))?;
-        Self::ready(&engine, &module, checked).map_err(|error| ModuleError::Compile(format!("{error:#}")))
+        let module = module.map_err(|error| ModuleError::Compile(one_line(&error)))?;
+        Self::ready(&engine, &module, checked).map_err(|error| ModuleError::Compile(one_line(&error)))
     }
 
     /// The compiled code, to be kept for [`Module::deserialize`] on machines like this one.
     pub fn serialize(&self) -> Result<Vec<u8>, ModuleError> {
-        self.inner.ready.module().serialize().map_err(|error| ModuleError::Compile(format!("{error:#}")))
+        self.inner.ready.module().serialize().map_err(|error| ModuleError::Compile(one_line(&error)))
     }
 
     /// Takes code that was kept. Code of another version of the engine, or for another processor, is refused.
     ///
     /// # Safety
     ///
-    /// `kept` must be what [`Module::serialize`] returned for a module that was compiled of an equal `checked`: it is machine
+    /// `kept` must be what [`Module::serialize`] or [`machine_code`] made of an equal `checked`: it is machine
     /// code, and is run as it is. So the file that it comes from must be one that nobody else could write to.
     pub unsafe fn deserialize(checked: &Checked, kept: &[u8]) -> Result<Self, ModuleError> {
         let engine = start_engine(checked.limits())?;
         // SAFETY: the caller promises that the bytes come from `serialize`.
         let module = unsafe { wasmtime::Module::deserialize(&engine, kept) };
-        let module = module.map_err(|error| ModuleError::Kept(format!("{error:#}")))?;
-        Self::ready(&engine, &module, checked).map_err(|error| ModuleError::Kept(format!("{error:#}")))
+        let module = module.map_err(|error| ModuleError::Kept(one_line(&error)))?;
+        Self::ready(&engine, &module, checked).map_err(|error| ModuleError::Kept(one_line(&error)))
     }
 
     fn ready(engine: &Engine, module: &wasmtime::Module, checked: &Checked) -> wasmtime::Result<Self> {
@@ -99,6 +99,18 @@ impl Module {
     }
 }
 
+/// Compiles a module that was checked, and makes nothing ready to run: `code` is [`Checked::code`], and what comes back is for
+/// [`Module::deserialize`]. For a process of its own, on the same machine; the stack is that of the default [`Limits`].
+pub fn machine_code(code: &[u8]) -> Result<Vec<u8>, ModuleError> {
+    let engine = start_engine(&Limits::default())?;
+    engine.precompile_module(code).map_err(|error| ModuleError::Compile(one_line(&error)))
+}
+
 fn start_engine(limits: &Limits) -> Result<Engine, ModuleError> {
-    engine(limits).map_err(|error| ModuleError::Engine(format!("{error:#}")))
+    engine(limits).map_err(|error| ModuleError::Engine(one_line(&error)))
+}
+
+/// The engine's messages have lists over many lines.
+fn one_line(error: &wasmtime::Error) -> String {
+    format!("{error:#}").split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,8 +2,10 @@
 
 use lightcone_package::FileError;
 use lightcone_render::import::ImportError;
-use lightcone_sandbox::{ModuleError, Refused};
+use lightcone_sandbox::Refused;
 use lightcone_world::sound::ClipError;
+
+use super::compiler::CompileError;
 
 /// Why a package is no world.
 #[derive(Debug, thiserror::Error)]
@@ -47,7 +49,7 @@ pub enum ProgramError {
         /// Of the program.
         name: String,
         /// Why.
-        cause: ModuleError,
+        cause: Box<CompileError>,
     },
     /// One of its models cannot be drawn.
     #[error("{name}: {asset}: {cause}")]

@@ -8,6 +8,7 @@
 //! world: its memory is half changed.
 
 mod assets;
+mod compiler;
 mod error;
 mod kept;
 mod memory;
@@ -22,5 +23,6 @@ mod tell;
 mod things;
 mod told;
 
+pub use compiler::{BoundError, CompileError, Compiler, compile_stdin};
 pub use error::ProgramError;
 pub use open::{check_package, open, world};

@@ -4,26 +4,29 @@ use std::path::Path;
 use std::sync::Arc;
 
 use lightcone_package::{Bounds, Manifest, Package};
-use lightcone_sandbox::{Checked, Limits, Module, check};
+use lightcone_sandbox::{Checked, Limits, check};
 use lightcone_world::WorldSpec;
 
 use super::assets;
+use super::compiler::Compiler;
 use super::error::ProgramError;
 use super::opened::Opened;
 use super::plugin::ProgramWorld;
 
 /// Reads, checks and compiles the package; every simulation of the world shares that. The name is the program's. The package's
 /// id, and with it every byte of it, belongs to the world's identity.
-pub fn open(path: &Path) -> Result<WorldSpec, ProgramError> {
-    world(&Package::open(path, &Bounds::default())?)
+pub fn open(path: &Path, compiler: &Compiler) -> Result<WorldSpec, ProgramError> {
+    world(&Package::open(path, &Bounds::default())?, compiler)
 }
 
 /// As [`open`], of a package that was read already.
-pub fn world(package: &Package) -> Result<WorldSpec, ProgramError> {
+pub fn world(package: &Package, compiler: &Compiler) -> Result<WorldSpec, ProgramError> {
     let manifest = package.manifest().clone();
     let name = manifest.name.clone();
     let checked = checked(package)?;
-    let module = Module::compile(&checked).map_err(|cause| ProgramError::Compile { name: name.clone(), cause })?;
+    let module = compiler
+        .compile(&checked)
+        .map_err(|cause| ProgramError::Compile { name: name.clone(), cause: Box::new(cause) })?;
     let (assets, tick_rate_hz) = (assets::load(package)?, manifest.tick_rate_hz);
     let id = package.id();
     let opened = Arc::new(Opened { manifest, module, assets });

@@ -77,7 +77,7 @@ pub fn packed(wat: &str, change: impl FnOnce(&mut Manifest)) -> Result<WorldSpec
     change(&mut manifest);
     let module = wat::parse_str(wat).unwrap();
     let package = PackageBuilder::new(manifest, module).build(&Bounds::default()).unwrap();
-    program::world(&package)
+    program::world(&package, &program::Compiler::here())
 }
 
 pub fn world(script: &Script<'_>) -> WorldSpec {

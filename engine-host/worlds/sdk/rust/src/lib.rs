@@ -1,6 +1,6 @@
 //! A game in Rust as a *program*: compiled to WebAssembly, run by a node.
 //!
-//! A game implements [`Program`], and [`program!`] makes of it the exports that a node calls. `game/` beside this crate is one:
+//! A game implements [`Program`], and [`program!`] makes of it the exports that a node calls. This is one:
 //!
 //! ```
 //! use lightcone_program::*;

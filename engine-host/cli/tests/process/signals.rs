@@ -1,5 +1,4 @@
 //! What systemd, Docker and Kubernetes send, to the program in a process of its own.
-#![cfg(feature = "demos")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -104,7 +103,7 @@ fn nobody_is_waited_for_when_nobody_is_here() {
 fn a_seat_that_is_taken_is_waited_for_and_a_second_signal_ends_it_at_once() {
     let serving = Serving::start(&["--drain", "10m"]);
     // Taken, though its browser never connects: it holds the node for the while that it is given.
-    let offer = include_str!("../../../streaming/tests/offers/chromium-156-player.sdp");
+    let offer = include_str!("../../../../streaming/tests/offers/chromium-156-player.sdp");
     let mut stream = TcpStream::connect(&serving.address).expect("it listens");
     let head = format!("POST /whep/smallest HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", serving.address);
     write!(stream, "{head}content-type: application/sdp\r\ncontent-length: {}\r\n\r\n{offer}", offer.len()).unwrap();

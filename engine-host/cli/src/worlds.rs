@@ -1,0 +1,47 @@
+//! The worlds that a program can open.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use lightcone_world::WorldSpec;
+use lightcone_worlds::program::Compiler;
+
+use crate::fail::Failure;
+
+/// The command by which a program becomes the compiler of another of its processes.
+pub(crate) const COMPILE_MODULE: &str = "compile-module";
+
+/// Those with a name, and all files that are worlds.
+pub(crate) struct Worlds<'p> {
+    pub(crate) named: &'p [WorldSpec],
+    pub(crate) compiler: Compiler,
+}
+
+impl Worlds<'_> {
+    pub(crate) fn open(&self, word: &str) -> Result<WorldSpec, Failure> {
+        lightcone_worlds::open_with(word, self.named, &self.compiler).map_err(Failure::unusable)
+    }
+}
+
+/// Modules are compiled in a process that `command` starts, or in this one when there is none.
+pub(crate) fn compiler(command: Option<&[OsString]>) -> Compiler {
+    let compiler = match command {
+        Some(command) => Compiler::apart([command, &[COMPILE_MODULE.into()]].concat()),
+        None => Compiler::here(),
+    };
+    match cache() {
+        Some(directory) => compiler.keeping(directory),
+        None => compiler,
+    }
+}
+
+/// Where systemd says, or else where the XDG Base Directory Specification (0.8) says; nowhere for who has no home.
+fn cache() -> Option<PathBuf> {
+    let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    if let Some(given) = absolute("CACHE_DIRECTORY") {
+        return Some(given.join("code"));
+    }
+    let caches = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")))?;
+    Some(caches.join("lightcone/code"))
+}
