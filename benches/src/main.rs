@@ -10,6 +10,7 @@
 mod attest;
 mod edges;
 mod encode;
+mod metrics_text;
 mod players;
 mod process;
 mod programs;

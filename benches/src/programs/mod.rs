@@ -1,6 +1,12 @@
-//! A program beside a plugin that does the same: what the sandbox and the interface cost.
+//! Programs: beside a plugin that does the same, with much memory, executed again, taken over, and many on one machine.
 
+mod crowd;
+mod large;
 mod moving;
+mod package;
+mod replayed;
+mod scratch;
+mod takeover;
 
 use std::time::Instant;
 
@@ -22,6 +28,10 @@ const TICKS_PER_LOOK: usize = 30;
 pub struct Figures {
     tick_rate_hz: u32,
     runs: Vec<RunFigures>,
+    large: large::Large,
+    replayed: replayed::Replayed,
+    takeover: takeover::Takeover,
+    crowd: crowd::Crowd,
 }
 
 #[derive(Debug, Serialize)]
@@ -46,7 +56,10 @@ pub fn measure() -> anyhow::Result<Figures> {
         runs.push(run("plugin", entities, &moving::plugin(entities))?);
         runs.push(run("program", entities, &moving::program(entities)?)?);
     }
-    let figures = Figures { tick_rate_hz: SimulationConfig::DEFAULT_TICK_RATE_HZ, runs };
+    let (large, replayed, takeover, crowd) =
+        (large::measure()?, replayed::measure()?, takeover::measure()?, crowd::measure()?);
+    let tick_rate_hz = SimulationConfig::DEFAULT_TICK_RATE_HZ;
+    let figures = Figures { tick_rate_hz, runs, large, replayed, takeover, crowd };
     print(&figures);
     Ok(figures)
 }
@@ -102,4 +115,5 @@ fn print(figures: &Figures) {
         }
     }
     println!("{table}");
+    println!("{}\n{}\n{}\n{}", figures.large, figures.replayed, figures.takeover, figures.crowd);
 }

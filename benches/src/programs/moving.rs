@@ -3,9 +3,11 @@
 use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
-use lightcone_package::{Bounds, Manifest, PackageBuilder};
+use lightcone_package::Package;
 use lightcone_world::prelude::*;
 use lightcone_worlds::program;
+
+use super::package::package;
 
 /// Steps of the way that each goes again and again.
 const STEPS: u64 = 64;
@@ -41,21 +43,12 @@ fn go(time: Res<SimTime>, mut all: Query<(&Number, &mut Transform)>) {
 
 /// By a program, in one answer a tick.
 pub fn program(entities: usize) -> anyhow::Result<WorldSpec> {
-    let manifest = Manifest {
-        name: "moving".into(),
-        version: "1.0.0".into(),
-        title: "Moving".into(),
-        licence: "MIT".into(),
-        authors: Vec::new(),
-        description: String::new(),
-        interface: 1,
-        tick_rate_hz: 30,
-        limits: lightcone_package::Limits::default(),
-        parameters: String::new(),
-    };
-    let module = wat::parse_str(text(entities))?;
-    let package = PackageBuilder::new(manifest, module).build(&Bounds::default())?;
-    Ok(program::world(&package, &program::Compiler::here())?)
+    Ok(program::world(&packed(entities)?, &program::Compiler::here())?)
+}
+
+/// The package of the program.
+pub fn packed(entities: usize) -> anyhow::Result<Package> {
+    package("moving", &text(entities))
 }
 
 /// The layout of blocks is that of `engine-host/worlds/interface/interface.toml`.

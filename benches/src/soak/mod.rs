@@ -13,6 +13,7 @@ use anyhow::Context;
 use lightcone_whole_path::{Program, http};
 use serde::Serialize;
 
+use crate::metrics_text::{percentile_99_ms, value};
 use crate::process::{cpu_s, rss_bytes};
 use crate::stream::SERVER_ARGUMENT;
 use crate::table::Table;
@@ -114,21 +115,6 @@ fn look(node: &Program, minute: u64, node_cores: f64) -> anyhow::Result<Look> {
     })
 }
 
-fn value(metrics: &str, name: &str) -> f64 {
-    metrics.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok()).unwrap_or(0.0)
-}
-
-/// The upper end of the bucket of a histogram that the 99th percentile falls into.
-fn percentile_99_ms(metrics: &str, name: &str) -> f64 {
-    let count = value(metrics, &format!("{name}_count"));
-    let bucket = |line: &str| {
-        let (end, below) = line.strip_prefix(name)?.strip_prefix("_bucket{le=\"")?.split_once("\"} ")?;
-        Some((end.parse::<f64>().ok()?, below.parse::<f64>().ok()?))
-    };
-    let found = metrics.lines().filter_map(bucket).find(|(_, below)| *below >= 0.99 * count);
-    found.map_or(f64::NAN, |(end, _)| end * 1e3)
-}
-
 fn print(figures: &Figures) {
     println!("{}\n", figures.server_command);
     let mut table = Table::new(["minute", "RSS MB", "descriptors", "tick p99 ms", "ticks left out", "node's cores"]);
@@ -149,16 +135,4 @@ fn print(figures: &Figures) {
     println!("{visits:?}");
     println!("RSS {before:.1} MB, and {after:.1} MB when all had left; descriptors {open} and {open_after}");
     println!("{panics} panics; {players_left} players left over");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_percentile_is_read_from_buckets() {
-        let text = "t_bucket{le=\"0.001\"} 90\nt_bucket{le=\"0.004\"} 99\nt_bucket{le=\"+Inf\"} 100\nt_count 100\n";
-        assert_eq!(percentile_99_ms(text, "t"), 4.0);
-        assert_eq!(value(text, "t_count"), 100.0);
-    }
 }
