@@ -68,7 +68,10 @@ pub mod prelude {
     pub use crate::drawn::{
         Animation, BodyOf, Caption, Daylight, Drawn, Hud, ModelIndex, Models, Play, Sign, Tint, Vantage,
     };
-    pub use crate::physics::{Body, Physics, Shape, Velocity};
+    pub use crate::physics::{
+        Body, Contact, Contacts, Impulse, Joint, JointKind, Launch, Physics, RayHit, Shape, TellContacts, Trespass,
+        Trespasses, Trigger, Velocity,
+    };
     pub use crate::players::{Cursor, Line, Lines, Player, PlayerInput, Prompt, Score, SpawnPoint, SpawnPoints};
     pub use crate::simulation::{
         PlayerEvent, RegisterSaved, Saved, SavedComponent, SavedField, SavedKind, SavedResource, ScriptedPlayers,

@@ -25,6 +25,30 @@ pub struct Character {
     pub walked_m: f32,
 }
 
+/// How a player walks; without it, as [`Walking::default`] says.
+#[derive(Component, Saved, Clone, Copy, Debug, PartialEq)]
+#[saved(component, name = "walking", version = 1)]
+pub struct Walking {
+    /// Metres per second.
+    #[saved(name = "walk")]
+    pub walk_m_s: f32,
+    /// Metres per second, with Run held.
+    #[saved(name = "run")]
+    pub run_m_s: f32,
+    /// Metres per second upwards, at a jump.
+    #[saved(name = "jump")]
+    pub jump_m_s: f32,
+    /// Metres per second squared.
+    #[saved(name = "gravity")]
+    pub gravity_m_s2: f32,
+}
+
+impl Default for Walking {
+    fn default() -> Self {
+        Self { walk_m_s: 3.4, run_m_s: 6.2, jump_m_s: 5.6, gravity_m_s2: 14.0 }
+    }
+}
+
 impl Character {
     /// At rest.
     pub fn standing(facing_rad: f32) -> Self {

@@ -3,5 +3,5 @@
 pub(crate) mod component;
 mod walk;
 
-pub use component::{Character, HEIGHT_M, RADIUS_M};
+pub use component::{Character, HEIGHT_M, RADIUS_M, Walking};
 pub use walk::CharacterPlugin;

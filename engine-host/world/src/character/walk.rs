@@ -9,16 +9,12 @@ use rapier3d::control::{CharacterAutostep, CharacterLength, KinematicCharacterCo
 use rapier3d::geometry::Capsule;
 use rapier3d::math::Pose;
 
-use super::component::{Character, HEIGHT_M, RADIUS_M};
+use super::component::{Character, HEIGHT_M, RADIUS_M, Walking};
 use crate::math;
 use crate::physics::{Body, Physics, Shape, solid_only};
 use crate::players::{Player, PlayerInput, SpawnPoints};
 use crate::simulation::{RegisterSaved, SimTime, StableId, Step, Tick};
 
-const WALK_M_S: f32 = 3.4;
-const RUN_M_S: f32 = 6.2;
-const JUMP_M_S: f32 = 5.6;
-const GRAVITY_M_S2: f32 = 14.0;
 const FASTEST_FALL_M_S: f32 = 40.0;
 /// How quickly the wanted speed is taken on, per second.
 const GRIP_ON_GROUND_PER_S: f32 = 14.0;
@@ -33,7 +29,7 @@ pub struct CharacterPlugin;
 
 impl Plugin for CharacterPlugin {
     fn build(&self, app: &mut App) {
-        app.register_saved::<Character>();
+        app.register_saved::<Character>().register_saved::<Walking>();
         app.add_systems(Tick, give_bodies.in_set(Step::Arrive));
         // Between the world's systems and the physics step: platforms have moved, bodies have not.
         app.add_systems(Tick, walk.after(Step::World).before(Step::Physics));
@@ -58,15 +54,22 @@ impl Shape {
 type Walkers<'w, 's> = Query<
     'w,
     's,
-    (&'static StableId, &'static Player, &'static PlayerInput, &'static mut Character, &'static mut Transform),
+    (
+        &'static StableId,
+        &'static Player,
+        &'static PlayerInput,
+        Option<&'static Walking>,
+        &'static mut Character,
+        &'static mut Transform,
+    ),
 >;
 
 fn walk(mut physics: ResMut<Physics>, time: Res<SimTime>, spawn_points: Res<SpawnPoints>, mut walkers: Walkers) {
     let mut walkers: Vec<_> = walkers.iter_mut().collect();
     walkers.sort_unstable_by_key(|(id, ..)| **id);
     let lowest = spawn_points.0.iter().map(|point| point.position.y).fold(0.0, f32::min) - LOST_BELOW_M;
-    for (_, player, input, mut character, mut transform) in walkers {
-        steer(&mut character, input, time.dt_s());
+    for (_, player, input, walking, mut character, mut transform) in walkers {
+        steer(&mut character, input, &walking.copied().unwrap_or_default(), time.dt_s());
         let wanted = character.velocity * time.dt_s();
         let (moved, grounded) = move_through(&mut physics, transform.translation, wanted, time.dt_s());
         character.settle(wanted, moved, grounded, time.dt_s());
@@ -84,16 +87,16 @@ fn walk(mut physics: ResMut<Physics>, time: Res<SimTime>, spawn_points: Res<Spaw
 }
 
 /// Wanted velocity from the controls.
-fn steer(character: &mut Character, input: &PlayerInput, dt_s: f32) {
-    let speed = if input.held.contains(Actions::RUN) { RUN_M_S } else { WALK_M_S };
+fn steer(character: &mut Character, input: &PlayerInput, walking: &Walking, dt_s: f32) {
+    let speed = if input.held.contains(Actions::RUN) { walking.run_m_s } else { walking.walk_m_s };
     let (sin, cos) = math::sin_cos(input.yaw_rad);
     let Vec2 { x: right, y: forward } = input.direction() * speed;
     let wanted = Vec3::new(right * cos - forward * sin, 0.0, -right * sin - forward * cos);
     let keep = math::decay(if character.grounded { GRIP_ON_GROUND_PER_S } else { GRIP_IN_AIR_PER_S }, dt_s);
     let level = wanted + (character.velocity.with_y(0.0) - wanted) * keep;
-    let mut rise = (character.velocity.y - GRAVITY_M_S2 * dt_s).max(-FASTEST_FALL_M_S);
+    let mut rise = (character.velocity.y - walking.gravity_m_s2 * dt_s).max(-FASTEST_FALL_M_S);
     if character.grounded {
-        rise = if input.pressed.contains(Actions::JUMP) { JUMP_M_S } else { -GRAVITY_M_S2 * dt_s };
+        rise = if input.pressed.contains(Actions::JUMP) { walking.jump_m_s } else { -walking.gravity_m_s2 * dt_s };
     }
     character.velocity = level.with_y(rise);
     if wanted.length_squared() > 0.01 {

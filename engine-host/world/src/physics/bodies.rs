@@ -1,14 +1,17 @@
 //! Entities and rapier's bodies, kept as one.
 
+use bevy_ecs::lifecycle::Remove;
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::Vec3;
 use rapier3d::dynamics::{RigidBodyBuilder, RigidBodyHandle};
-use rapier3d::geometry::{ColliderBuilder, InteractionGroups, InteractionTestMode};
+use rapier3d::geometry::{ColliderBuilder, ColliderHandle, InteractionGroups, InteractionTestMode};
 use rapier3d::math::Pose;
+use rapier3d::pipeline::PhysicsWorld;
 
 use super::body::{Body, Velocity};
 use super::engine::{Bound, Physics, groups};
+use super::push;
 use super::shape::Shape;
 use crate::players::Player;
 use crate::simulation::StableId;
@@ -16,6 +19,19 @@ use crate::simulation::identity::by_stable_id;
 
 fn pose_of(transform: &Transform) -> Pose {
     Pose::from_parts(transform.translation, transform.rotation)
+}
+
+fn collider(id: StableId, shape: &Shape, body: Body, is_player: bool) -> ColliderBuilder {
+    let (member, meets) =
+        if is_player { (groups::PLAYER, groups::SOLID) } else { (groups::SOLID, groups::SOLID | groups::PLAYER) };
+    let collider = ColliderBuilder::new(shape.0.clone())
+        .friction(0.7)
+        .user_data(u128::from(id.0))
+        .collision_groups(InteractionGroups::new(member, meets, InteractionTestMode::And));
+    match body {
+        Body::Dynamic { mass_kg } if mass_kg > 0.0 => collider.mass(mass_kg),
+        _ => collider,
+    }
 }
 
 type Fresh<'w, 's> = Query<
@@ -31,54 +47,79 @@ pub(super) fn insert(mut commands: Commands, mut physics: ResMut<Physics>, fresh
     for (id, (entity, transform, body, shape, is_player)) in by_stable_id(
         fresh.map(|(entity, id, transform, body, shape, player)| (*id, (entity, transform, *body, shape, player))),
     ) {
-        let (builder, mass_kg) = match body {
-            Body::Fixed => (RigidBodyBuilder::fixed(), 0.0),
-            Body::Kinematic => (RigidBodyBuilder::kinematic_position_based(), 0.0),
-            Body::Dynamic { mass_kg } => (RigidBodyBuilder::dynamic(), mass_kg),
+        let builder = match body {
+            Body::Fixed => RigidBodyBuilder::fixed(),
+            Body::Kinematic => RigidBodyBuilder::kinematic_position_based(),
+            Body::Dynamic { .. } => RigidBodyBuilder::dynamic(),
         };
-        let (member, meets) =
-            if is_player { (groups::PLAYER, groups::SOLID) } else { (groups::SOLID, groups::SOLID | groups::PLAYER) };
-        let mut collider = ColliderBuilder::new(shape.0.clone())
-            .friction(0.7)
-            .collision_groups(InteractionGroups::new(member, meets, InteractionTestMode::And));
-        if mass_kg > 0.0 {
-            collider = collider.mass(mass_kg);
+        if matches!(body, Body::Dynamic { .. }) {
             commands.entity(entity).insert(Velocity::default());
         }
         let rigid = builder.pose(pose_of(transform)).linear_damping(0.2).angular_damping(0.5);
-        let (handle, _) = physics.world.insert(rigid, collider);
+        let (handle, _) = physics.world.insert(rigid, collider(id, shape, body, is_player));
         let written = (transform.translation, transform.rotation);
-        physics.bodies.by_entity.insert(entity, Bound { id, handle, body, written });
+        physics.bodies.insert(entity, Bound { id, handle, body, written });
     }
 }
 
+/// Forgets an entity that is no body any more, as soon as it is none.
+pub(super) fn forget(lost: On<Remove<Body>>, mut physics: ResMut<Physics>) {
+    let bound = physics.bodies.remove(lost.entity);
+    physics.bodies.gone.extend(bound);
+}
+
 /// Takes out what is no body any more, and what moves in another way from now on: that comes in again.
-pub(super) fn remove(
-    mut physics: ResMut<Physics>,
-    mut removed: RemovedComponents<Body>,
-    bodies: Query<&Body>,
-    changed: Query<Entity, Changed<Body>>,
-) {
-    let physics = &mut *physics;
-    // Handles are reused in the order of removal, so the order must not depend on the scheduling of despawns.
-    let mut candidates: Vec<Entity> = removed.read().chain(&changed).collect();
-    if std::mem::take(&mut physics.bodies.restored) {
-        candidates.extend(physics.bodies.by_entity.keys());
+pub(super) fn remove(mut physics: ResMut<Physics>, bodies: Query<&Body>, changed: Query<Entity, Changed<Body>>) {
+    let Physics { world, bodies: index, .. } = &mut *physics;
+    let mut candidates: Vec<Entity> = changed.iter().collect();
+    if std::mem::take(&mut index.restored) {
+        candidates.extend(index.by_entity.keys());
     }
-    let by_entity = &mut physics.bodies.by_entity;
     let stays = |entity: Entity, bound: &Bound| bodies.get(entity).is_ok_and(|body| *body == bound.body);
-    let mut gone: Vec<RigidBodyHandle> = candidates
-        .into_iter()
-        .filter_map(|entity| match by_entity.get(&entity) {
-            Some(bound) if !stays(entity, bound) => by_entity.remove(&entity),
-            _ => None,
-        })
-        .map(|bound| bound.handle)
-        .collect();
+    let replaced = candidates.into_iter().filter_map(|entity| match index.by_entity.get(&entity) {
+        Some(bound) if !stays(entity, bound) => index.remove(entity),
+        _ => None,
+    });
+    let replaced: Vec<Bound> = replaced.collect();
+    let gone = index.gone.drain(..).chain(replaced);
+    let mut gone: Vec<RigidBodyHandle> = gone.map(|bound| bound.handle).collect();
+    // Handles are reused in the order of removal, so the order must not depend on the scheduling of despawns.
     gone.sort_unstable_by_key(|handle| handle.into_raw_parts());
     for handle in gone {
-        physics.world.remove_body(handle);
+        world.remove_body(handle);
     }
+}
+
+type Reshaped<'w, 's> = Query<'w, 's, (Entity, &'static StableId, &'static Shape, Has<Player>), Changed<Shape>>;
+
+/// Bodies that bump with another form from now on. They get another collider: contacts that rapier has found with the one before
+/// would go on to hold.
+pub(super) fn reshape(mut physics: ResMut<Physics>, changed: Reshaped) {
+    let Physics { world, bodies, .. } = &mut *physics;
+    let changed = changed.iter().map(|(entity, id, shape, is_player)| (*id, (entity, shape, is_player)));
+    for (id, (entity, shape, is_player)) in by_stable_id(changed) {
+        let Some(bound) = bodies.by_entity.get(&entity) else { continue };
+        let Some(handle) = world.bodies.get(bound.handle).and_then(|rigid| rigid.colliders().first().copied()) else {
+            continue;
+        };
+        // A body that was restored gets here what it has, and rapier is not to know.
+        if world.colliders.get(handle).is_none_or(|collider| shape.is(collider.shared_shape())) {
+            continue;
+        }
+        wake_neighbours(world, bound.handle, handle);
+        world.remove_collider(handle);
+        world.insert_collider(collider(id, shape, bound.body, is_player), Some(bound.handle));
+    }
+}
+
+/// What rests on a body falls when that becomes smaller.
+fn wake_neighbours(world: &mut PhysicsWorld, body: RigidBodyHandle, collider: ColliderHandle) {
+    let near = world.narrow_phase.contact_pairs_with(collider).flat_map(|pair| [pair.collider1, pair.collider2]);
+    let near = near.filter_map(|near| world.colliders.get(near)?.parent());
+    let mut woken: Vec<RigidBodyHandle> = near.chain([body]).collect();
+    woken.sort_unstable_by_key(|handle| handle.into_raw_parts());
+    woken.dedup();
+    woken.into_iter().for_each(|body| world.wake_up(body, true));
 }
 
 /// Hands to rapier where the world put things.
@@ -113,9 +154,14 @@ pub(super) fn write_back(mut physics: ResMut<Physics>, mut moved: Query<(Entity,
     let physics = &mut *physics;
     for (entity, mut transform, mut velocity) in &mut moved {
         let Some(bound) = physics.bodies.by_entity.get_mut(&entity) else { continue };
-        let Some(rigid) = physics.world.bodies.get(bound.handle) else { continue };
         if !matches!(bound.body, Body::Dynamic { .. }) {
             continue;
+        }
+        let Some(mut rigid) = physics.world.bodies.get(bound.handle) else { continue };
+        if push::is_too_fast(rigid) {
+            let Some(fast) = physics.world.bodies.get_mut(bound.handle) else { continue };
+            push::slow_down(fast);
+            rigid = fast;
         }
         let now = (rigid.position().translation, rigid.position().rotation);
         if now != bound.written {

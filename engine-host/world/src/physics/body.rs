@@ -4,14 +4,21 @@ use bevy_ecs::prelude::*;
 use glam::Vec3;
 use lightcone_world_derive::Saved;
 
-/// How a solid thing moves. One that is replaced by another kind takes effect in the next physics step, at rest. Needs a [`Shape`](super::Shape), a `Transform` without parents and a [`StableId`](crate::simulation::StableId).
+/// No body moves faster, metres per second.
+pub(super) const FASTEST_M_S: f32 = 1000.0;
+/// No body turns faster, radians per second.
+pub(super) const FASTEST_RAD_S: f32 = 1000.0;
+
+/// How a solid thing moves. One that is replaced by another kind takes effect in the next physics step, at rest. Needs a
+/// [`Shape`](super::Shape), a `Transform` without parents and a [`StableId`](crate::simulation::StableId).
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
 pub enum Body {
     /// Never.
     Fixed,
     /// As the world's systems set its `Transform`; it carries and pushes what it touches.
     Kinematic,
-    /// As forces push it. The world may set its `Transform` to put it elsewhere, at rest.
+    /// As forces push it, at most at 1000 m/s. The world may set its `Transform` to put it elsewhere, at rest; see also
+    /// [`Launch`](super::Launch) and [`Impulse`](super::Impulse).
     Dynamic {
         /// Kilograms.
         mass_kg: f32,

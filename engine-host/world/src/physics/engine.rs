@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 use glam::{Quat, Vec3};
-use rapier3d::dynamics::RigidBodyHandle;
-use rapier3d::geometry::{InteractionGroups, InteractionTestMode, Ray};
+use rapier3d::dynamics::{ImpulseJointHandle, RigidBodyHandle};
+use rapier3d::geometry::{Collider, InteractionGroups, InteractionTestMode, Ray};
+use rapier3d::math::Pose;
+use rapier3d::parry::shape::Shape as Form;
 use rapier3d::pipeline::{PhysicsWorld, QueryFilter, QueryPipeline};
 
 use super::body::Body;
+use super::joint::Joint;
 use crate::simulation::StableId;
 
 /// The physics world, for ray casts and characters.
@@ -16,6 +19,7 @@ use crate::simulation::StableId;
 pub struct Physics {
     pub(crate) world: PhysicsWorld,
     pub(super) bodies: BodyIndex,
+    pub(super) joints: BTreeMap<StableId, BoundJoint>,
 }
 
 /// What belongs to which collision group.
@@ -32,7 +36,10 @@ pub(crate) mod groups {
 #[derive(Debug, Default)]
 pub struct BodyIndex {
     pub(super) by_entity: BTreeMap<Entity, Bound>,
-    /// The index is younger than the entities: one that goes before it has its [`Body`] again is not told of as removed.
+    pub(super) by_id: BTreeMap<StableId, Entity>,
+    /// Bodies of entities that have gone, or are no bodies any more. The physics engine has them until the next step.
+    pub(super) gone: Vec<Bound>,
+    /// The index is younger than the entities: one that never has its [`Body`] again is not told of as removed.
     pub(super) restored: bool,
 }
 
@@ -43,6 +50,55 @@ pub(super) struct Bound {
     pub(super) body: Body,
     /// What the host wrote last: another `Transform` is the world's doing.
     pub(super) written: (Vec3, Quat),
+}
+
+impl BodyIndex {
+    pub(super) fn insert(&mut self, entity: Entity, bound: Bound) {
+        self.by_id.insert(bound.id, entity);
+        self.by_entity.insert(entity, bound);
+    }
+
+    pub(super) fn remove(&mut self, entity: Entity) -> Option<Bound> {
+        let bound = self.by_entity.remove(&entity)?;
+        self.by_id.remove(&bound.id);
+        Some(bound)
+    }
+
+    pub(super) fn get(&self, id: StableId) -> Option<&Bound> {
+        self.by_entity.get(self.by_id.get(&id)?)
+    }
+}
+
+/// Whose collider it is; see `bodies::insert`.
+pub(super) fn id_of(collider: &Collider) -> StableId {
+    StableId(collider.user_data as u64)
+}
+
+/// Pairs of forms that may still be compared in this tick: what many triggers cost is bounded.
+pub(super) struct Tests(u32);
+
+impl Default for Tests {
+    fn default() -> Self {
+        Self(65_536)
+    }
+}
+
+impl Tests {
+    fn take(&mut self) -> bool {
+        let some = self.0 > 0;
+        self.0 = self.0.saturating_sub(1);
+        some
+    }
+}
+
+/// A joint that rapier has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BoundJoint {
+    /// As it was when it was made.
+    pub(super) joint: Joint,
+    pub(super) handle: ImpulseJointHandle,
+    /// How the first body was turned when it was made, seen from the other.
+    pub(super) turned: Quat,
 }
 
 /// Everything but players.
@@ -59,6 +115,25 @@ impl Physics {
             &world.colliders,
             filter,
         )
+    }
+
+    /// Whose colliders overlap a form, in no particular order.
+    pub(super) fn overlapping(
+        &self,
+        pose: &Pose,
+        shape: &dyn Form,
+        filter: QueryFilter,
+        tests: &mut Tests,
+    ) -> Vec<StableId> {
+        let queries = self.queries(filter);
+        let overlaps = |collider: &Collider| {
+            let place = pose.inv_mul(collider.position());
+            let tested = queries.dispatcher.intersection_test(&place, shape, collider.shape());
+            tested.is_ok_and(|found| found.intersecting)
+        };
+        let near = queries.intersect_aabb_conservative(shape.compute_aabb(pose));
+        let near = near.map(|(_, collider)| collider).take_while(|_| tests.take());
+        near.filter(|collider| overlaps(collider)).map(id_of).collect()
     }
 
     /// Distance in metres from `origin` along the unit `direction` to the first solid thing that is no player, if that is

@@ -2,19 +2,31 @@
 
 mod bodies;
 mod body;
+mod contacts;
 mod engine;
+mod joint;
+mod joints;
+mod pairs;
+mod push;
+mod rays;
 mod saved;
 mod shape;
 mod step;
+mod triggers;
 
 use bevy_app::{App, Plugin, PostStartup, Startup};
 use bevy_ecs::prelude::*;
 use glam::Vec3;
 
 pub use body::{Body, Velocity};
+pub use contacts::{Contact, Contacts, TellContacts};
 pub use engine::Physics;
 pub(crate) use engine::solid_only;
+pub use joint::{Joint, JointKind};
+pub use push::{Impulse, Launch};
+pub use rays::RayHit;
 pub use shape::{Shape, ShapeError};
+pub use triggers::{Trespass, Trespasses, Trigger};
 
 use crate::simulation::{RegisterSaved, SimTime, Step, Tick};
 
@@ -27,10 +39,15 @@ pub struct PhysicsPlugin;
 impl Plugin for PhysicsPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Physics>().register_saved::<Velocity>();
+        app.register_saved::<Launch>().register_saved::<Impulse>().register_saved::<Joint>();
         saved::register(app);
+        app.add_observer(bodies::forget);
         app.add_systems(Startup, set_up).add_systems(PostStartup, (bodies::insert, step::detect).chain());
-        let systems = (bodies::remove, bodies::insert, bodies::steer, step::step, bodies::write_back);
-        app.add_systems(Tick, systems.chain().in_set(Step::Physics));
+        app.init_resource::<Trespasses>().register_saved_resource::<Trespasses>();
+        app.init_resource::<Contacts>().register_saved_resource::<Contacts>();
+        let before = (bodies::remove, bodies::insert, bodies::reshape, bodies::steer, push::push);
+        let after = (bodies::write_back, triggers::trespass, contacts::touch);
+        app.add_systems(Tick, (before.chain(), joints::join, step::step, after.chain()).chain().in_set(Step::Physics));
     }
 }
 

@@ -12,7 +12,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::body::Body;
-use super::engine::{Bound, Physics};
+use super::engine::{BodyIndex, Bound, Physics};
+use super::joints::JointIndex;
 use crate::simulation::StableId;
 use crate::simulation::register::RegisterPart;
 use crate::simulation::saved::{EntityById, SavedPart};
@@ -42,7 +43,7 @@ macro_rules! tables {
 
         pub(super) fn register(app: &mut App) {
             $(app.register_saved_part::<$part>();)*
-            app.register_saved_part::<Index>();
+            app.register_saved_part::<Index>().register_saved_part::<JointIndex>();
         }
     };
 }
@@ -55,6 +56,7 @@ tables! {
     NarrowPhase "host.physics.narrow-phase" narrow_phase;
     Bodies "host.physics.bodies" bodies;
     Colliders "host.physics.colliders" colliders;
+    Joints "host.physics.joints" impulse_joints;
 }
 
 /// Which body belongs to which entity.
@@ -68,31 +70,36 @@ struct IndexEntry {
     mass_kg: Option<f32>,
     is_fixed: bool,
     written: (Vec3, Quat),
+    gone: bool,
 }
 
 impl SavedPart for Index {
     const NAME: &'static str = "host.physics.index";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const LAYOUT: &'static str =
-        "postcard: list of (entity u64, handle, mass f32?, fixed bool, position f32×3, rotation f32×4)";
+        "postcard: list of (entity u64, handle, mass f32?, fixed bool, position f32×3, rotation f32×4, gone bool)";
 
     fn encode(world: &World) -> Option<Vec<u8>> {
-        let bound = &world.get_resource::<Physics>()?.bodies.by_entity;
-        let mut entries: Vec<IndexEntry> = bound.values().map(IndexEntry::from).collect();
-        entries.sort_unstable_by_key(|entry| entry.id);
+        let BodyIndex { by_entity, gone, .. } = &world.get_resource::<Physics>()?.bodies;
+        let mut entries: Vec<IndexEntry> = by_entity.values().map(IndexEntry::from).collect();
+        entries.extend(gone.iter().map(|bound| IndexEntry { gone: true, ..bound.into() }));
+        entries.sort_unstable_by_key(|entry| (entry.id, entry.handle.into_raw_parts()));
         Some(to_bytes(&entries))
     }
 
     fn restore(world: &mut World, entities: &EntityById, bytes: &[u8]) -> Result<(), DecodeError> {
         let entries: Vec<IndexEntry> = from_bytes(bytes)?;
-        let mut by_entity = std::collections::BTreeMap::new();
+        let mut index = BodyIndex { restored: true, ..BodyIndex::default() };
         for entry in entries {
+            if entry.gone {
+                index.gone.push(entry.into());
+                continue;
+            }
             let entity = entities.get(&StableId(entry.id));
             let entity = entity.ok_or_else(|| Decoder::new(bytes).wrong(0, "entity of this state", entry.id))?;
-            by_entity.insert(*entity, Bound::from(entry));
+            index.insert(*entity, Bound::from(entry));
         }
-        let mut physics = world.resource_mut::<Physics>();
-        (physics.bodies.by_entity, physics.bodies.restored) = (by_entity, true);
+        world.resource_mut::<Physics>().bodies = index;
         Ok(())
     }
 }
@@ -101,7 +108,7 @@ impl From<&Bound> for IndexEntry {
     fn from(bound: &Bound) -> Self {
         let mass_kg = if let Body::Dynamic { mass_kg } = bound.body { Some(mass_kg) } else { None };
         let is_fixed = bound.body == Body::Fixed;
-        Self { id: bound.id.0, handle: bound.handle, mass_kg, is_fixed, written: bound.written }
+        Self { id: bound.id.0, handle: bound.handle, mass_kg, is_fixed, written: bound.written, gone: false }
     }
 }
 

@@ -1,9 +1,11 @@
 //! Collision shapes.
 
+use std::sync::Arc;
+
 use bevy_ecs::prelude::*;
 use glam::{Mat4, Vec3};
 use lightcone_render::{Aabb, Model};
-use rapier3d::geometry::{SharedShape, TriMeshFlags};
+use rapier3d::geometry::{SharedShape, TriMeshFlags, TypedShape};
 
 /// What a body bumps with. Cheap to clone: triangle meshes are shared.
 #[derive(Component, Clone)]
@@ -56,6 +58,27 @@ impl Shape {
         let flags = TriMeshFlags::FIX_INTERNAL_EDGES;
         let mesh = SharedShape::trimesh_with_flags(corners, indices, flags);
         mesh.map(Self).map_err(|cause| ShapeError::Mesh(cause.to_string()))
+    }
+
+    /// Made of triangles: not for dynamic bodies.
+    pub fn is_of_triangles(&self) -> bool {
+        matches!(self.0.as_typed_shape(), TypedShape::TriMesh(_))
+    }
+
+    /// Whether it is the same form, bit for bit.
+    pub(super) fn is(&self, other: &SharedShape) -> bool {
+        use TypedShape::*;
+        if Arc::ptr_eq(&self.0.0, &other.0) {
+            return true;
+        }
+        match (self.0.as_typed_shape(), other.as_typed_shape()) {
+            (Ball(a), Ball(b)) => a.radius == b.radius,
+            (Cuboid(a), Cuboid(b)) => a.half_extents == b.half_extents,
+            (Capsule(a), Capsule(b)) => (a.segment.a, a.segment.b, a.radius) == (b.segment.a, b.segment.b, b.radius),
+            (Cylinder(a), Cylinder(b)) => (a.half_height, a.radius) == (b.half_height, b.radius),
+            (TriMesh(a), TriMesh(b)) => a.indices() == b.indices() && a.vertices() == b.vertices(),
+            _ => false,
+        }
     }
 
     /// All triangles of a model, carried through `matrix`.
