@@ -11,6 +11,14 @@ export const MAX_RECORDS: u32 = 131072;
 export const MAX_ENTITIES: u32 = 16384;
 /** Entries of a list of transforms or bodies. Longer ones are split. */
 export const MAX_ENTRIES: u32 = 16384;
+/** Triggers of a program that exist at a time. */
+export const MAX_TRIGGERS: u32 = 1024;
+/** Joints of a program that exist at a time. */
+export const MAX_JOINTS: u32 = 4096;
+/** Rays of a tick. */
+export const MAX_RAYS: u32 = 1024;
+/** Things that are told to touch at a time, and as many that are told to be in a trigger. What is more is told once there is room. */
+export const MAX_PAIRS: u32 = 4096;
 
 /** How two bodies hang together. */
 export enum JointKind {
@@ -130,6 +138,7 @@ export enum Kind {
   EndJoint = 38,
   Trigger = 39,
   Ray = 40,
+  TellContacts = 41,
   Sound = 48,
   SoundLoop = 49,
   EndSound = 50,
@@ -436,7 +445,8 @@ export class Moves extends Event {
   }
 }
 
-/** Two things began to touch, or ceased to. */
+/** Two things began to touch, or ceased to, be it that one ended; see TellContacts. What ceased comes before what
+ * began. */
 export class Contact extends Event {
   /** One. */
   a: Thing;
@@ -453,7 +463,8 @@ export class Contact extends Event {
   }
 }
 
-/** Something entered a trigger, or left it. */
+/** A player or a body that is not fixed entered a trigger, or left it, be it that one of both ended. Who left comes
+ * before who entered. */
 export class Trespass extends Event {
   /** What entered. */
   who: Thing;
@@ -470,7 +481,7 @@ export class Trespass extends Event {
   }
 }
 
-/** What a ray of the last tick met. */
+/** What a ray of the last tick met, where things are now. */
 export class RayAnswer extends Event {
   /** What was hit; none where nothing was. */
   what: Thing;
@@ -480,7 +491,7 @@ export class RayAnswer extends Event {
   distanceM: f32;
   /** Where it ends, world space. */
   point: Vec3;
-  /** Of the surface there; 0 where nothing was hit. */
+  /** Of the surface there; 0 where nothing was hit, or where the ray began inside. */
   normal: Vec3;
 
   constructor(at: usize) {
@@ -785,7 +796,7 @@ export class Commands extends Writer {
   }
 
   /**
-   * Puts entities elsewhere. A dynamic body is then at rest.
+   * Puts entities elsewhere. A dynamic body is then at rest, unless a Velocity or an Impulse of the same tick moves it.
    * @param entity Which.
    * @param position Metres.
    * @param rotation From the entity to its parent.
@@ -968,7 +979,7 @@ export class Commands extends Writer {
   }
 
   /**
-   * Says what an entity bumps with. Its scale does not matter.
+   * Says what an entity bumps with, from now on. Its scale does not matter.
    * @param entity Which.
    * @param solid The form.
    */
@@ -992,7 +1003,7 @@ export class Commands extends Writer {
   }
 
   /**
-   * Sets how fast a dynamic body moves.
+   * Sets how fast a dynamic body moves. Impulses that came before in the same tick do not count then.
    * @param entity Which.
    * @param linear Metres per second.
    * @param angular Radians per second around each axis.
@@ -1006,7 +1017,7 @@ export class Commands extends Writer {
   }
 
   /**
-   * Pushes a dynamic body, once.
+   * Pushes a dynamic body, once. None becomes faster than 1000 m/s or 1000 rad/s.
    * @param entity Which.
    * @param linear At its centre of mass, newton seconds.
    * @param angular Newton metre seconds around each axis.
@@ -1020,7 +1031,7 @@ export class Commands extends Writer {
   }
 
   /**
-   * Makes two bodies hang together, until either ends.
+   * Makes two bodies hang together, until either ends. Both are solid, and one is dynamic. They turn to one another from as they are now, and no longer bump into one another.
    * @param joint Its name; a joint of the same name ends.
    * @param kind How.
    * @param a One body.
@@ -1028,7 +1039,7 @@ export class Commands extends Writer {
    * @param anchorA Where the joint is, seen from `a`.
    * @param anchorB Where it is, seen from `b`.
    * @param axis Of a hinge or slider, seen from `a`: a unit vector.
-   * @param least Lower limit of a hinge or slider.
+   * @param least Lower limit of a hinge, within ±π, or of a slider.
    * @param most Upper limit; not above the lower one: no limits.
    */
   joint(joint: u32, kind: JointKind, a: u32, b: u32, anchorA: Vec3, anchorB: Vec3, axis: Vec3, least: f32, most: f32): void {
@@ -1056,7 +1067,7 @@ export class Commands extends Writer {
   }
 
   /**
-   * Tells by Trespass what enters and leaves a form around an entity. It is not solid.
+   * Tells by Trespass what enters and leaves a form around an entity. It is not solid, and its scale does not matter. The entity may hang from others.
    * @param entity Which.
    * @param solid The form.
    */
@@ -1082,6 +1093,18 @@ export class Commands extends Writer {
     this.vec3(origin);
     this.vec3(direction);
     this.f32(lengthM);
+    this.end(1);
+  }
+
+  /**
+   * Tells by Contact what touches a thing from now on, or no more. Of two bodies one must be dynamic; players touch no players.
+   * @param thing A body or a player.
+   * @param tell Tell, or not.
+   */
+  tellContacts(thing: Thing, tell: bool): void {
+    this.begin(41);
+    this.thing(thing);
+    this.bool(tell);
     this.end(1);
   }
 

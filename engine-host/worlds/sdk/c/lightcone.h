@@ -13,6 +13,14 @@
 #define LC_MAX_ENTITIES 16384u
 /** Entries of a list of transforms or bodies. Longer ones are split. */
 #define LC_MAX_ENTRIES 16384u
+/** Triggers of a program that exist at a time. */
+#define LC_MAX_TRIGGERS 1024u
+/** Joints of a program that exist at a time. */
+#define LC_MAX_JOINTS 4096u
+/** Rays of a tick. */
+#define LC_MAX_RAYS 1024u
+/** Things that are told to touch at a time, and as many that are told to be in a trigger. What is more is told once there is room. */
+#define LC_MAX_PAIRS 4096u
 
 /* The head and records of blocks: little-endian, whatever the machine. */
 
@@ -511,7 +519,8 @@ typedef struct lc_moves {
   lc_list entries;
 } lc_moves;
 
-/** Two things began to touch, or ceased to. */
+/** Two things began to touch, or ceased to, be it that one ended; see TellContacts. What ceased comes before what
+ * began. */
 typedef struct lc_contact {
   /** One. */
   lc_thing a;
@@ -521,7 +530,8 @@ typedef struct lc_contact {
   bool began;
 } lc_contact;
 
-/** Something entered a trigger, or left it. */
+/** A player or a body that is not fixed entered a trigger, or left it, be it that one of both ended. Who left comes
+ * before who entered. */
 typedef struct lc_trespass {
   /** What entered. */
   lc_thing who;
@@ -531,7 +541,7 @@ typedef struct lc_trespass {
   bool entered;
 } lc_trespass;
 
-/** What a ray of the last tick met. */
+/** What a ray of the last tick met, where things are now. */
 typedef struct lc_ray_answer {
   /** What was hit; none where nothing was. */
   lc_thing what;
@@ -541,7 +551,7 @@ typedef struct lc_ray_answer {
   float distance_m;
   /** Where it ends, world space. */
   lc_vec3 point;
-  /** Of the surface there; 0 where nothing was hit. */
+  /** Of the surface there; 0 where nothing was hit, or where the ray began inside. */
   lc_vec3 normal;
 } lc_ray_answer;
 
@@ -713,6 +723,7 @@ enum {
   LC_COMMAND_END_JOINT = 38,
   LC_COMMAND_TRIGGER = 39,
   LC_COMMAND_RAY = 40,
+  LC_COMMAND_TELL_CONTACTS = 41,
   LC_COMMAND_SOUND = 48,
   LC_COMMAND_SOUND_LOOP = 49,
   LC_COMMAND_END_SOUND = 50,
@@ -835,7 +846,8 @@ static inline void lc_put_despawn(lc_out *out, lc_despawn command) {
   lc_end(out, 1);
 }
 
-/** Puts entities elsewhere. A dynamic body is then at rest. */
+/** Puts entities elsewhere. A dynamic body is then at rest, unless a Velocity or an Impulse of the same tick moves
+ * it. */
 static inline void lc_put_transform(lc_out *out, lc_transform entry) {
   uint32_t records = lc_begin_entry(out, 3, 44);
   lc_write_transform(out, entry);
@@ -1050,7 +1062,7 @@ static inline void lc_put_set_body(lc_out *out, lc_set_body command) {
   lc_end(out, 1);
 }
 
-/** Says what an entity bumps with. Its scale does not matter. */
+/** Says what an entity bumps with, from now on. Its scale does not matter. */
 typedef struct lc_set_shape {
   /** Which. */
   uint32_t entity;
@@ -1080,7 +1092,7 @@ static inline void lc_put_set_shape_of_model(lc_out *out, lc_set_shape_of_model 
   lc_end(out, 1);
 }
 
-/** Sets how fast a dynamic body moves. */
+/** Sets how fast a dynamic body moves. Impulses that came before in the same tick do not count then. */
 typedef struct lc_velocity {
   /** Which. */
   uint32_t entity;
@@ -1098,7 +1110,7 @@ static inline void lc_put_velocity(lc_out *out, lc_velocity command) {
   lc_end(out, 1);
 }
 
-/** Pushes a dynamic body, once. */
+/** Pushes a dynamic body, once. None becomes faster than 1000 m/s or 1000 rad/s. */
 typedef struct lc_impulse {
   /** Which. */
   uint32_t entity;
@@ -1116,7 +1128,8 @@ static inline void lc_put_impulse(lc_out *out, lc_impulse command) {
   lc_end(out, 1);
 }
 
-/** Makes two bodies hang together, until either ends. */
+/** Makes two bodies hang together, until either ends. Both are solid, and one is dynamic. They turn to one another
+ * from as they are now, and no longer bump into one another. */
 typedef struct lc_joint {
   /** Its name; a joint of the same name ends. */
   uint32_t joint;
@@ -1132,7 +1145,7 @@ typedef struct lc_joint {
   lc_vec3 anchor_b;
   /** Of a hinge or slider, seen from `a`: a unit vector. */
   lc_vec3 axis;
-  /** Lower limit of a hinge or slider. */
+  /** Lower limit of a hinge, within ±π, or of a slider. */
   float least;
   /** Upper limit; not above the lower one: no limits. */
   float most;
@@ -1164,7 +1177,8 @@ static inline void lc_put_end_joint(lc_out *out, lc_end_joint command) {
   lc_end(out, 1);
 }
 
-/** Tells by Trespass what enters and leaves a form around an entity. It is not solid. */
+/** Tells by Trespass what enters and leaves a form around an entity. It is not solid, and its scale does not matter.
+ * The entity may hang from others. */
 typedef struct lc_trigger {
   /** Which. */
   uint32_t entity;
@@ -1200,6 +1214,22 @@ static inline void lc_put_ray(lc_out *out, lc_ray command) {
   lc_write_vec3(out, command.origin);
   lc_write_vec3(out, command.direction);
   lc_write_f32(out, command.length_m);
+  lc_end(out, 1);
+}
+
+/** Tells by Contact what touches a thing from now on, or no more. Of two bodies one must be dynamic; players touch
+ * no players. */
+typedef struct lc_tell_contacts {
+  /** A body or a player. */
+  lc_thing thing;
+  /** Tell, or not. */
+  bool tell;
+} lc_tell_contacts;
+
+static inline void lc_put_tell_contacts(lc_out *out, lc_tell_contacts command) {
+  lc_begin(out, 41);
+  lc_write_thing(out, command.thing);
+  lc_write_u32(out, command.tell);
   lc_end(out, 1);
 }
 

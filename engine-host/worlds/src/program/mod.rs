@@ -7,6 +7,7 @@
 //! What a tick answers wrongly is dropped whole, and the world goes on. A program that traps or runs out of fuel halts the
 //! world: its memory is half changed.
 
+mod asked;
 mod assets;
 mod compiler;
 mod error;
@@ -18,8 +19,10 @@ mod opened;
 mod plugin;
 mod revive;
 mod runner;
+mod seen;
 mod shapes;
 mod tell;
+mod tell_bodies;
 mod things;
 mod told;
 

@@ -7,6 +7,7 @@ use bevy_ecs::prelude::*;
 use lightcone_interface::Commands;
 use lightcone_world::prelude::*;
 
+use super::asked::Rays;
 use super::assets::{AssetModels, Loaded};
 use super::kept::{Kept, WorldKept};
 use super::memory;
@@ -14,9 +15,10 @@ use super::obey::Site;
 use super::opened::Opened;
 use super::revive::{self, Shown};
 use super::runner::{self, Runner};
+use super::seen::Seen;
 use super::shapes::Forms;
 use super::tell::tell;
-use super::things::{ProgramEntity, Things};
+use super::things::{self, ProgramEntity, ProgramJoint, Things};
 use super::told::{MAX_REFUSALS, Moved, Refusal, Told};
 
 pub(super) struct ProgramWorld {
@@ -32,7 +34,10 @@ impl Plugin for ProgramWorld {
         app.register_saved::<ProgramEntity>().register_saved::<Kept>().register_saved::<Moved>();
         app.register_saved_resource::<Told>().register_saved_resource::<WorldKept>();
         app.register_saved_resource::<Forms>();
+        app.init_resource::<Rays>().init_resource::<Seen>().register_saved::<ProgramJoint>();
+        app.register_saved_resource::<Rays>().register_saved_resource::<Seen>();
         memory::register(app);
+        things::watch(app);
         app.add_systems(Startup, (add_models, runner::begin));
         app.add_systems(Tick, revive::revive.before(Step::Input));
         app.add_systems(Tick, revive::welcome.in_set(Step::Arrive));

@@ -8,6 +8,7 @@ use lightcone_interface::{FAR_M, TickWriter};
 use lightcone_world::character::Character;
 use lightcone_world::prelude::*;
 
+use super::tell_bodies;
 use super::things::Things;
 use super::told::{Moved, Refusal, Told};
 
@@ -23,6 +24,7 @@ pub(super) fn tell(world: &mut World, out: &mut TickWriter) {
     }
     lines(world, out);
     moves(world, out);
+    tell_bodies::tell(world, out);
     for Refusal { record, kind, reason } in std::mem::take(&mut world.resource_mut::<Told>().refused) {
         if let Some(reason) = reason_of(reason) {
             out.push(api::Refused { record, kind, reason });

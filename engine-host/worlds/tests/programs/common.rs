@@ -83,3 +83,53 @@ pub fn packed(wat: &str, change: impl FnOnce(&mut Manifest)) -> Result<WorldSpec
 pub fn world(script: &Script<'_>) -> WorldSpec {
     world_of(&wat(script))
 }
+
+/// What the program was told last: its memory has the block where `lc_alloc` said, and the length where it wrote it down.
+pub fn told(simulation: &mut Simulation) -> Vec<u8> {
+    let state = simulation.save();
+    let pages = state.components.iter().find(|part| part.name == "program.memory").unwrap();
+    let byte = |at: usize| {
+        let page = pages.entities.iter().find(|(id, _)| *id == (at / 4096) as u64 + 1);
+        page.map_or(0, |(_, page)| page[at % 4096])
+    };
+    let length = u32::from_le_bytes(std::array::from_fn(|n| byte(0x104 + n))) as usize;
+    (0..length).map(|n| byte(0x20000 + n)).collect()
+}
+
+/// Instructions that answer the first tick with its commands, those after the first `once` of them `times` over. The number that
+/// each of these begins with grows from time to time.
+pub fn repeated(first: &[Command<'_>], once: usize, times: usize) -> String {
+    let length = |commands: &[Command<'_>]| {
+        let mut block = CommandsWriter::new(0);
+        commands.iter().for_each(|command| block.push(*command));
+        block.into_bytes().len()
+    };
+    let (before, records) = (length(&first[..once]), once + times * (first.len() - once));
+    let group = length(first) - before;
+    let numbers = (once..first.len()).map(|n| length(&first[..n]) - before + 8).map(|at| {
+        format!(
+            "(i32.store offset={at} (local.get $size)
+                (i32.add (i32.load offset={at} (local.get $size)) (local.get $len)))"
+        )
+    });
+    format!(
+        "(if (i64.eq (local.get $tick) (i64.const 1)) (then
+            (drop (memory.grow (i32.const 12)))
+            (memory.copy (i32.const 0x40000) (i32.const 0x10000) (i32.const {before}))
+            (i32.store (i32.const 0x40004) (i32.const {total}))
+            (i32.store (i32.const 0x40008) (i32.const {records}))
+            (local.set $len (i32.const 0))
+            (loop $again
+                (local.set $size (i32.add (i32.const {to}) (i32.mul (local.get $len) (i32.const {group}))))
+                (memory.copy (local.get $size) (i32.const {from}) (i32.const {group}))
+                {numbers}
+                (local.set $len (i32.add (local.get $len) (i32.const 1)))
+                (br_if $again (i32.lt_u (local.get $len) (i32.const {times}))))
+            (local.set $out (i32.const 0x40000))
+            (local.set $size (i32.const {total}))))",
+        total = before + times * group,
+        from = 0x10000 + before,
+        to = 0x40000 + before,
+        numbers = numbers.collect::<String>(),
+    )
+}

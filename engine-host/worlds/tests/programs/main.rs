@@ -1,5 +1,6 @@
 //! Programs in worlds: what they are told, what they do, and what is left of them after a restore.
 
+mod bodies;
 mod common;
 mod faults;
 mod hostile;

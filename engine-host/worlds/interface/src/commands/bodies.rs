@@ -35,7 +35,7 @@ impl SetBody {
     }
 }
 
-/// Says what an entity bumps with. Its scale does not matter.
+/// Says what an entity bumps with, from now on. Its scale does not matter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SetShape {
     /// Which.
@@ -87,7 +87,7 @@ impl SetShapeOfModel {
     }
 }
 
-/// Sets how fast a dynamic body moves.
+/// Sets how fast a dynamic body moves. Impulses that came before in the same tick do not count then.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Velocity {
     /// Which.
@@ -117,7 +117,7 @@ impl Velocity {
     }
 }
 
-/// Pushes a dynamic body, once.
+/// Pushes a dynamic body, once. None becomes faster than 1000 m/s or 1000 rad/s.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Impulse {
     /// Which.
@@ -147,7 +147,8 @@ impl Impulse {
     }
 }
 
-/// Makes two bodies hang together, until either ends.
+/// Makes two bodies hang together, until either ends. Both are solid, and one is dynamic. They turn to one another from
+/// as they are now, and no longer bump into one another.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Joint {
     /// Its name; a joint of the same name ends. Not 0.
@@ -164,7 +165,7 @@ pub struct Joint {
     pub anchor_b: [f32; 3],
     /// Of a hinge or slider, seen from `a`: a unit vector. -1.01 to 1.01.
     pub axis: [f32; 3],
-    /// Lower limit of a hinge or slider.
+    /// Lower limit of a hinge, within ±π, or of a slider.
     pub least: f32,
     /// Upper limit; not above the lower one: no limits.
     pub most: f32,
@@ -223,7 +224,8 @@ impl EndJoint {
     }
 }
 
-/// Tells by Trespass what enters and leaves a form around an entity. It is not solid.
+/// Tells by Trespass what enters and leaves a form around an entity. It is not solid, and its scale does not matter.
+/// The entity may hang from others.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trigger {
     /// Which.
@@ -284,5 +286,32 @@ impl Ray {
         w.f32s(&self.origin);
         w.f32s(&self.direction);
         w.f32(self.length_m);
+    }
+}
+
+/// Tells by Contact what touches a thing from now on, or no more. Of two bodies one must be dynamic; players touch no
+/// players.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TellContacts {
+    /// A body or a player.
+    pub thing: Thing,
+    /// Tell, or not.
+    pub tell: bool,
+}
+
+impl TellContacts {
+    /// Its kind, as it is written.
+    pub const KIND: u32 = 41;
+
+    pub(super) fn read(r: &mut Reader<'_>) -> Result<Self, BlockError> {
+        r.name("TellContacts");
+        let thing = Thing::read(r, "thing")?;
+        let tell = r.bool("tell")?;
+        Ok(Self { thing, tell })
+    }
+
+    pub(super) fn write(&self, w: &mut Writer) {
+        self.thing.write(w);
+        w.bool(self.tell);
     }
 }

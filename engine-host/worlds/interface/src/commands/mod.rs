@@ -11,7 +11,7 @@ mod things;
 
 use alloc::vec::Vec;
 
-pub use bodies::{EndJoint, Impulse, Joint, Ray, SetBody, SetShape, SetShapeOfModel, Trigger, Velocity};
+pub use bodies::{EndJoint, Impulse, Joint, Ray, SetBody, SetShape, SetShapeOfModel, TellContacts, Trigger, Velocity};
 pub use look::{Animation, BodyOf, Caption, Daylight, Light, Model, ShapeModel, Tint, Visible};
 pub use page::{Cursor, DeclareAction, EndHud, HudBar, HudButton, HudText, Message, Prompt, Sign, Vantage};
 pub use players::{CameraFixed, CameraFollow, CameraFree, Kick, PlacePlayer, PushPlayer, Score, SpawnPoints, Walking};
@@ -33,7 +33,8 @@ pub enum Command<'a> {
     Spawn(Spawn),
     /// Ends an entity and all that hangs from it. Its name is free again.
     Despawn(Despawn),
-    /// Puts entities elsewhere. A dynamic body is then at rest.
+    /// Puts entities elsewhere. A dynamic body is then at rest, unless a Velocity or an Impulse of the same tick moves
+    /// it.
     Transforms(Transforms<'a>),
     /// Hangs an entity from another, or from a player's body: it is then placed relative to that.
     Parent(Parent),
@@ -57,22 +58,27 @@ pub enum Command<'a> {
     Daylight(Daylight),
     /// Says how an entity moves. It is solid once it has a shape too. It must hang from nothing.
     SetBody(SetBody),
-    /// Says what an entity bumps with. Its scale does not matter.
+    /// Says what an entity bumps with, from now on. Its scale does not matter.
     SetShape(SetShape),
     /// Lets an entity bump with all triangles of a model. Not for dynamic bodies.
     SetShapeOfModel(SetShapeOfModel),
-    /// Sets how fast a dynamic body moves.
+    /// Sets how fast a dynamic body moves. Impulses that came before in the same tick do not count then.
     Velocity(Velocity),
-    /// Pushes a dynamic body, once.
+    /// Pushes a dynamic body, once. None becomes faster than 1000 m/s or 1000 rad/s.
     Impulse(Impulse),
-    /// Makes two bodies hang together, until either ends.
+    /// Makes two bodies hang together, until either ends. Both are solid, and one is dynamic. They turn to one another
+    /// from as they are now, and no longer bump into one another.
     Joint(Joint),
     /// Takes a joint away.
     EndJoint(EndJoint),
-    /// Tells by Trespass what enters and leaves a form around an entity. It is not solid.
+    /// Tells by Trespass what enters and leaves a form around an entity. It is not solid, and its scale does not
+    /// matter. The entity may hang from others.
     Trigger(Trigger),
     /// Asks what lies along a line; the next tick has the RayAnswer.
     Ray(Ray),
+    /// Tells by Contact what touches a thing from now on, or no more. Of two bodies one must be dynamic; players touch
+    /// no players.
+    TellContacts(TellContacts),
     /// Lets a sound be heard once, from now on.
     Sound(Sound),
     /// Lets a sound be heard over and over. Sent again with the same asset, it changes only how loud it is.
@@ -145,6 +151,7 @@ impl<'a> Command<'a> {
             Self::EndJoint(_) => EndJoint::KIND,
             Self::Trigger(_) => Trigger::KIND,
             Self::Ray(_) => Ray::KIND,
+            Self::TellContacts(_) => TellContacts::KIND,
             Self::Sound(_) => Sound::KIND,
             Self::SoundLoop(_) => SoundLoop::KIND,
             Self::EndSound(_) => EndSound::KIND,
@@ -194,6 +201,7 @@ impl<'a> Command<'a> {
             EndJoint::KIND => EndJoint::read(r).map(Self::EndJoint),
             Trigger::KIND => Trigger::read(r).map(Self::Trigger),
             Ray::KIND => Ray::read(r).map(Self::Ray),
+            TellContacts::KIND => TellContacts::read(r).map(Self::TellContacts),
             Sound::KIND => Sound::read(r).map(Self::Sound),
             SoundLoop::KIND => SoundLoop::read(r).map(Self::SoundLoop),
             EndSound::KIND => EndSound::read(r).map(Self::EndSound),
@@ -244,6 +252,7 @@ impl<'a> Command<'a> {
             Self::EndJoint(record) => record.write(w),
             Self::Trigger(record) => record.write(w),
             Self::Ray(record) => record.write(w),
+            Self::TellContacts(record) => record.write(w),
             Self::Sound(record) => record.write(w),
             Self::SoundLoop(record) => record.write(w),
             Self::EndSound(record) => record.write(w),
@@ -399,6 +408,12 @@ impl From<Trigger> for Command<'_> {
 impl From<Ray> for Command<'_> {
     fn from(record: Ray) -> Self {
         Self::Ray(record)
+    }
+}
+
+impl From<TellContacts> for Command<'_> {
+    fn from(record: TellContacts) -> Self {
+        Self::TellContacts(record)
     }
 }
 

@@ -65,7 +65,7 @@ impl Despawn {
     }
 }
 
-/// Puts entities elsewhere. A dynamic body is then at rest.
+/// Puts entities elsewhere. A dynamic body is then at rest, unless a Velocity or an Impulse of the same tick moves it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Transforms<'a> {
     /// In order. At most 16384.

@@ -35,7 +35,8 @@ impl<'a> Moves<'a> {
     }
 }
 
-/// Two things began to touch, or ceased to.
+/// Two things began to touch, or ceased to, be it that one ended; see TellContacts. What ceased comes before what
+/// began.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Contact {
     /// One.
@@ -65,7 +66,8 @@ impl Contact {
     }
 }
 
-/// Something entered a trigger, or left it.
+/// A player or a body that is not fixed entered a trigger, or left it, be it that one of both ended. Who left comes
+/// before who entered.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trespass {
     /// What entered.
@@ -95,7 +97,7 @@ impl Trespass {
     }
 }
 
-/// What a ray of the last tick met.
+/// What a ray of the last tick met, where things are now.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RayAnswer {
     /// What was hit; none where nothing was.
@@ -106,7 +108,7 @@ pub struct RayAnswer {
     pub distance_m: f32,
     /// Where it ends, world space.
     pub point: [f32; 3],
-    /// Of the surface there; 0 where nothing was hit. -1.01 to 1.01.
+    /// Of the surface there; 0 where nothing was hit, or where the ray began inside. -1.01 to 1.01.
     pub normal: [f32; 3],
 }
 

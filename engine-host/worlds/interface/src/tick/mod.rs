@@ -41,11 +41,13 @@ pub enum Event<'a> {
     Action(Action),
     /// The dynamic bodies that the physics moved in the last tick.
     Moves(Moves<'a>),
-    /// Two things began to touch, or ceased to.
+    /// Two things began to touch, or ceased to, be it that one ended; see TellContacts. What ceased comes before what
+    /// began.
     Contact(Contact),
-    /// Something entered a trigger, or left it.
+    /// A player or a body that is not fixed entered a trigger, or left it, be it that one of both ended. Who left comes
+    /// before who entered.
     Trespass(Trespass),
-    /// What a ray of the last tick met.
+    /// What a ray of the last tick met, where things are now.
     RayAnswer(RayAnswer),
     /// A command of the last tick was not done. All the others were.
     Refused(Refused),

@@ -28,7 +28,8 @@ impl Site<'_> {
         if entity.get::<Body>() == Some(&body) {
             return Ok(());
         }
-        if entity.contains::<ChildOf>() {
+        let of_triangles = entity.get::<Shape>().is_some_and(Shape::is_of_triangles);
+        if entity.contains::<ChildOf>() || (of_triangles && matches!(body, Body::Dynamic { .. })) {
             return Err(Reason::NotPossible);
         }
         entity.insert(body);
@@ -41,15 +42,7 @@ impl Site<'_> {
     }
 
     pub(super) fn set_shape(&mut self, command: &api::SetShape) -> Done {
-        let shape = match command.solid {
-            api::Solid::Cuboid { size_m } => Shape::cuboid(Vec3::from_array(size_m) * 0.5),
-            api::Solid::Ball { radius_m } => Shape::ball(radius_m),
-            api::Solid::Cylinder { height_m, radius_m } => Shape::cylinder(height_m * 0.5, radius_m),
-            api::Solid::Capsule { height_m, radius_m } => {
-                Shape::capsule((height_m * 0.5 - radius_m).max(0.0), radius_m)
-            }
-        };
-        self.bump_with(command.entity, shape)
+        self.bump_with(command.entity, form(command.solid))
     }
 
     pub(super) fn set_shape_of_model(&mut self, command: &api::SetShapeOfModel) -> Done {
@@ -67,12 +60,16 @@ impl Site<'_> {
 
     fn bump_with(&mut self, id: EntityId, shape: Shape) -> Done {
         let entity = self.entity(id)?;
-        let mut entity = self.world.entity_mut(entity);
-        // A body that was restored is bound already, and gets here what it had.
-        if entity.contains::<Shape>() && entity.contains::<Body>() {
-            return Err(Reason::NotPossible);
-        }
-        entity.insert(shape);
+        self.world.entity_mut(entity).insert(shape);
         Ok(())
+    }
+}
+
+pub(super) fn form(solid: api::Solid) -> Shape {
+    match solid {
+        api::Solid::Cuboid { size_m } => Shape::cuboid(Vec3::from_array(size_m) * 0.5),
+        api::Solid::Ball { radius_m } => Shape::ball(radius_m),
+        api::Solid::Cylinder { height_m, radius_m } => Shape::cylinder(height_m * 0.5, radius_m),
+        api::Solid::Capsule { height_m, radius_m } => Shape::capsule((height_m * 0.5 - radius_m).max(0.0), radius_m),
     }
 }

@@ -1,11 +1,14 @@
 //! What a program wants is done, command by command.
 
 mod bodies;
+mod forces;
+mod joints;
 mod look;
 mod page;
 mod players;
 mod sound;
 mod things;
+mod triggers;
 
 use bevy_ecs::prelude::*;
 use lightcone_interface::{Command, EntityId, Reason, SessionId, Thing};
@@ -31,7 +34,13 @@ impl Site<'_> {
             Command::Transforms(transforms) => self.transforms(&transforms),
             Command::PlacePlayer(place) => self.place_player(&place),
             Command::PushPlayer(push) => self.push_player(&push),
+            Command::Walking(walking) => self.walking(&walking),
             Command::Score(score) => self.score(&score),
+            Command::Velocity(velocity) => self.velocity(&velocity),
+            Command::Impulse(impulse) => self.impulse(&impulse),
+            Command::Joint(joint) => self.joint(&joint),
+            Command::EndJoint(joint) => self.end_joint(&joint),
+            Command::Ray(ray) => self.ray(&ray),
             Command::Sound(sound) => self.sound(&sound),
             Command::SoundLoop(sound) => self.sound_loop(sound),
             Command::EndSound(sound) => self.end_sound(&sound),
@@ -58,6 +67,8 @@ impl Site<'_> {
             Command::SetBody(body) => self.set_body(&body),
             Command::SetShape(shape) => self.set_shape(&shape),
             Command::SetShapeOfModel(shape) => self.set_shape_of_model(&shape),
+            Command::Trigger(trigger) => self.trigger(&trigger),
+            Command::TellContacts(tell) => self.tell_contacts(&tell),
             Command::SoundLoop(sound) => self.loops(sound.at),
             Command::HudText(text) => self.hud(text.session),
             Command::Prompt(prompt) => self.prompt(&prompt),
@@ -119,6 +130,8 @@ fn owner(command: &Command<'_>) -> Option<Thing> {
         Command::SetBody(it) => it.entity,
         Command::SetShape(it) => it.entity,
         Command::SetShapeOfModel(it) => it.entity,
+        Command::Trigger(it) => it.entity,
+        Command::TellContacts(it) => return Some(it.thing),
         Command::Prompt(it) => return Some(it.session.into()),
         Command::Cursor(it) => return Some(it.session.into()),
         _ => return None,
