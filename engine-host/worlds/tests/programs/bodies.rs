@@ -39,7 +39,7 @@ fn place(simulation: &mut Simulation, id: u64) -> glam::Vec3 {
 }
 
 /// Runs, and gives what the program was told of bodies and refusals in each tick.
-fn run(simulation: &mut Simulation, ticks: usize) -> Vec<Event<'static>> {
+pub fn run(simulation: &mut Simulation, ticks: usize) -> Vec<Event<'static>> {
     let mut all = Vec::new();
     for _ in 0..ticks {
         simulation.step([]);
@@ -58,7 +58,7 @@ fn run(simulation: &mut Simulation, ticks: usize) -> Vec<Event<'static>> {
     all
 }
 
-fn refused(record: u32, kind: u32, reason: Reason) -> Event<'static> {
+pub fn refused(record: u32, kind: u32, reason: Reason) -> Event<'static> {
     api::Refused { record, kind, reason }.into()
 }
 

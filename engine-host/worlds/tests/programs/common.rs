@@ -1,9 +1,9 @@
 //! Programs of a few lines of WebAssembly text, packed as a developer's would be.
 
 use lightcone_interface::{Command, CommandsWriter};
-use lightcone_package::{Bounds, Limits, Manifest, PackageBuilder};
+use lightcone_package::{Bounds, Kind, Limits, Manifest, PackageBuilder};
 use lightcone_world::prelude::*;
-use lightcone_worlds::program::{self, ProgramError};
+use lightcone_worlds::program::{self, Compiler, ProgramError};
 
 /// What a program answers, and what it computes.
 pub struct Script<'a> {
@@ -62,7 +62,24 @@ pub fn world_of(wat: &str) -> WorldSpec {
 
 /// With another manifest.
 pub fn packed(wat: &str, change: impl FnOnce(&mut Manifest)) -> Result<WorldSpec, ProgramError> {
-    let mut manifest = Manifest {
+    let mut manifest = manifest();
+    change(&mut manifest);
+    let module = wat::parse_str(wat).unwrap();
+    let package = PackageBuilder::new(manifest, module).build(&Bounds::default()).unwrap();
+    program::world(&package, &Compiler::here())
+}
+
+/// With assets.
+pub fn packed_with(wat: &str, assets: &[(&str, Kind, Vec<u8>)]) -> WorldSpec {
+    let mut package = PackageBuilder::new(manifest(), wat::parse_str(wat).unwrap());
+    for (name, kind, body) in assets {
+        package.asset(name, *kind, body.clone()).unwrap();
+    }
+    program::world(&package.build(&Bounds::default()).unwrap(), &Compiler::here()).unwrap()
+}
+
+pub fn manifest() -> Manifest {
+    Manifest {
         name: "box".into(),
         version: "1.0.0".into(),
         title: "Box".into(),
@@ -73,11 +90,7 @@ pub fn packed(wat: &str, change: impl FnOnce(&mut Manifest)) -> Result<WorldSpec
         tick_rate_hz: 30,
         limits: Limits { entities: 100, ..Limits::default() },
         parameters: "of the test".into(),
-    };
-    change(&mut manifest);
-    let module = wat::parse_str(wat).unwrap();
-    let package = PackageBuilder::new(manifest, module).build(&Bounds::default()).unwrap();
-    program::world(&package, &program::Compiler::here())
+    }
 }
 
 pub fn world(script: &Script<'_>) -> WorldSpec {

@@ -3,11 +3,11 @@
 
 use bevy_transform::components::Transform;
 use lightcone_interface as api;
-use lightcone_package::{Bounds, Kind, Limits, Manifest, PackageBuilder};
+use lightcone_package::{Bounds, Kind, PackageBuilder};
 use lightcone_world::prelude::*;
 use lightcone_worlds::program::{self, Compiler};
 
-use crate::common::{Script, wat, world};
+use crate::common::{Script, manifest, wat, world};
 use crate::play::{BOX, spawn};
 
 fn ticked(script: &Script<'_>, ticks: usize) -> Simulation {
@@ -141,22 +141,10 @@ fn crc32(bytes: &[u8]) -> u32 {
 
 #[test]
 fn a_picture_that_claims_to_be_100_000_wide_and_high_is_not_even_allocated() {
-    let manifest = Manifest {
-        name: "wide".into(),
-        version: "1.0.0".into(),
-        title: "Wide".into(),
-        licence: "MIT".into(),
-        authors: Vec::new(),
-        description: String::new(),
-        interface: 1,
-        tick_rate_hz: 30,
-        limits: Limits::default(),
-        parameters: String::new(),
-    };
     let module = wat::parse_str(wat(&Script { first: &[], later: &[], also: "" })).unwrap();
-    let mut builder = PackageBuilder::new(manifest, module);
+    let mut builder = PackageBuilder::new(manifest(), module);
     builder.asset("wide.glb", Kind::Model, model_with_texture(100_000, 100_000)).unwrap();
     let package = builder.build(&Bounds::default()).unwrap();
     let refused = program::world(&package, &Compiler::here()).unwrap_err().to_string();
-    assert_eq!(refused, "wide: wide.glb: wide.glb: image 0: a texture of 100000x100000 is outside 1x1 to 8192x8192");
+    assert_eq!(refused, "box: wide.glb: wide.glb: image 0: a texture of 100000x100000 is outside 1x1 to 8192x8192");
 }

@@ -3,6 +3,7 @@
 mod bodies;
 mod common;
 mod faults;
+mod forms;
 mod hostile;
 mod play;
 mod restore;

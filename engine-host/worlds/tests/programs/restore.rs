@@ -5,7 +5,7 @@ use lightcone_interface as api;
 use lightcone_protocol::SessionId;
 use lightcone_world::prelude::*;
 
-use crate::common::{Script, world};
+use crate::common::{Script, told, world};
 use crate::play::{BOX, cube, red, spawn};
 
 const HAT: api::EntityId = api::EntityId(20);
@@ -116,4 +116,82 @@ fn a_state_that_is_not_this_programs_is_refused() {
     memory.entities[0].1[0] ^= 1;
     let refused = Simulation::restore(&lively(), SimulationConfig::default(), &state).err().unwrap().to_string();
     assert!(refused.contains("program.memory"), "{refused}");
+}
+
+/// Bodies that are pushed, hang together, touch and trespass, and rays in every tick. The blocks that tell of it lie in the memory.
+fn mechanical() -> WorldSpec {
+    let (floor, zone, arm, tip) = (api::EntityId(1), api::EntityId(2), api::EntityId(3), api::EntityId(4));
+    let solid = |entity, position, body, solid| {
+        let body = api::SetBody { entity, body }.into();
+        [spawn(entity, position), body, api::SetShape { entity, solid }.into()]
+    };
+    let light = api::Body::Dynamic { mass_kg: 2.0 };
+    let joint = |joint, a, b, kind| {
+        let (axis, anchor_a, anchor_b) = ([0.0, 0.0, 1.0], [0.5, 0.0, 0.0], [-0.5, 0.0, 0.0]);
+        api::Joint { joint, kind, a, b, anchor_a, anchor_b, axis, least: -1.0, most: 1.0 }.into()
+    };
+    let mut first = Vec::new();
+    first.extend(solid(floor, [0.0, -0.5, 0.0], api::Body::Fixed, api::Solid::Cuboid { size_m: [12.0, 1.0, 12.0] }));
+    first.extend(solid(BOX, [0.0, 3.0, 0.0], light, cube()));
+    first.extend(solid(arm, [0.0, 6.0, 0.0], api::Body::Fixed, cube()));
+    first.extend(solid(tip, [1.0, 6.0, 0.0], light, cube()));
+    first.extend([
+        spawn(zone, [0.0, 1.0, 0.0]),
+        api::Trigger { entity: zone, solid: api::Solid::Ball { radius_m: 2.0 } }.into(),
+        api::TellContacts { thing: floor.into(), tell: true }.into(),
+        joint(5, arm, tip, api::JointKind::Hinge),
+    ]);
+    let session = api::SessionId(1);
+    let later = [
+        api::Impulse { entity: BOX, linear: [1.5, 0.0, 0.1], angular: [0.0, 0.1, 0.0] }.into(),
+        api::SetShape { entity: BOX, solid: api::Solid::Cuboid { size_m: [0.8; 3] } }.into(),
+        api::TellContacts { thing: session.into(), tell: true }.into(),
+        api::Walking { session, walk_m_s: 5.0, run_m_s: 9.0, jump_m_s: 5.0, gravity_m_s2: 10.0 }.into(),
+        // Made anew in every tick.
+        joint(6, arm, tip, api::JointKind::Ball),
+        api::Ray {
+            without: Some(tip.into()),
+            query: 1,
+            origin: [0.0, 9.0, 0.0],
+            direction: [0.1, -1.0, 0.0],
+            length_m: 20.0,
+        }
+        .into(),
+    ];
+    world(&Script { first: &first, later: &later, also: "" })
+}
+
+#[test]
+fn what_was_told_of_bodies_is_not_told_again_nor_lost() {
+    let (spec, events) = (mechanical(), events(130));
+    for saved_at in [1, 2, 3, 20, 26, 27, 28, 45, 60, 61, 75, 76, 100] {
+        let mut uninterrupted = Simulation::new(&spec, SimulationConfig::default());
+        events[..saved_at].iter().for_each(|tick| uninterrupted.step(tick.clone()));
+        let state = uninterrupted.save();
+        let mut restored = Simulation::restore(&spec, SimulationConfig::default(), &state).unwrap();
+        assert_eq!(restored.save(), state, "saved at tick {saved_at}");
+        for tick in &events[saved_at..] {
+            uninterrupted.step(tick.clone());
+            restored.step(tick.clone());
+            let (a, b) = (uninterrupted.digest().unwrap(), restored.digest().unwrap());
+            assert_eq!(a.differing_components(&b), Vec::<&str>::new(), "tick {}, saved at {saved_at}", a.tick);
+        }
+        assert_eq!(uninterrupted.halted().or(restored.halted()), None);
+    }
+}
+
+#[test]
+fn there_is_something_to_be_told_of_bodies() {
+    let mut simulation = Simulation::new(&mechanical(), SimulationConfig::default());
+    let mut kinds = std::collections::BTreeMap::new();
+    for events in events(130) {
+        simulation.step(events);
+        for event in &api::Tick::decode(&told(&mut simulation)).unwrap().events {
+            *kinds.entry(event.kind()).or_insert(0) += 1;
+        }
+    }
+    let count = |kind| kinds.get(&kind).copied().unwrap_or(0);
+    let told = [count(api::Contact::KIND), count(api::Trespass::KIND), count(api::RayAnswer::KIND)];
+    assert!(told[0] > 4 && told[1] > 4 && told[2] > 100, "{told:?}");
+    assert_eq!(simulation.halted(), None);
 }
