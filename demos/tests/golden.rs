@@ -10,8 +10,8 @@ use lightcone_demos::built_in;
 use lightcone_world::prelude::*;
 
 const GOLDEN: [(&str, &str); 2] = [
-    ("plaza", "27e9c2fc7518059232adf91cf7c9ae823f8d13b3cb61373f9094f50f65183eca"),
-    ("smallest", "5ce7ce31bc5602b9c657b7cf3dd9421cfd2ea6591b48a84b3ce785fcfb4efcf3"),
+    ("plaza", "069e938e877dc14d54d6d7f1a7a16c43be574f52fb5dd2c500c97664959410e9"),
+    ("smallest", "13bab4ca03353e65ac8e6a874dabd1471120933bf51ef4710f81201b81e4e3b1"),
 ];
 
 #[test]
