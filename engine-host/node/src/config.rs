@@ -160,7 +160,8 @@ impl NodeConfig {
     }
 }
 
-fn can_be_streamed(size: Size) -> bool {
+/// Whether pictures of this size can be streamed: even, and 16×16 to 3840×2160.
+pub fn can_be_streamed(size: Size) -> bool {
     let fits = (16..=3840).contains(&size.width()) && (16..=2160).contains(&size.height());
     fits && size.width().is_multiple_of(2) && size.height().is_multiple_of(2)
 }

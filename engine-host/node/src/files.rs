@@ -7,7 +7,7 @@ const RESERVED: u64 = 96;
 /// Connections that bring media: as many as streaming takes at most.
 const MEDIA: u64 = 256;
 /// With fewer connections a page could hardly be loaded.
-const LEAST_CONNECTIONS: u64 = 32;
+pub(crate) const LEAST_CONNECTIONS: usize = 32;
 /// Systems without a limit may still not like a greater number.
 const MOST_FILES: u64 = 1 << 20;
 
@@ -30,7 +30,7 @@ pub(crate) fn raise_limit() -> u64 {
 
 /// HTTP connections at once, at most `wished`. `None`: too few files for a node.
 pub(crate) fn connections(limit: u64, wished: usize) -> Option<usize> {
-    let left = limit.checked_sub(RESERVED + MEDIA).filter(|left| *left >= LEAST_CONNECTIONS)?;
+    let left = limit.checked_sub(RESERVED + MEDIA).filter(|left| *left >= LEAST_CONNECTIONS as u64)?;
     Some(usize::try_from(left).unwrap_or(wished).min(wished))
 }
 

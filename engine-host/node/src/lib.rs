@@ -41,6 +41,7 @@ mod status;
 mod tick;
 mod views;
 
-pub use config::NodeConfig;
+pub use config::{NodeConfig, can_be_streamed};
 pub use error::NodeError;
-pub use running::Node;
+pub use running::{Doing, Node};
+pub use status::Halt;

@@ -11,7 +11,21 @@ use crate::error::NodeError;
 use crate::http;
 use crate::seats::Seats;
 use crate::stage::snapshot::Snapshot;
+use crate::status::{Halt, Status};
 use crate::tick::sleep_until;
+
+/// What a node does just now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doing {
+    /// The newest tick.
+    pub tick: u64,
+    /// Players in the world.
+    pub players: usize,
+    /// Whether the world has ticked within the last seconds.
+    pub ticks: bool,
+    /// Why the world stands still, if it waits for its record.
+    pub paused: Option<String>,
+}
 
 /// A running node. Dropping it stops it.
 pub struct Node {
@@ -19,6 +33,7 @@ pub struct Node {
     pub(crate) public_ip: IpAddr,
     pub(crate) server: Arc<Server>,
     pub(crate) seats: Arc<Seats>,
+    pub(crate) status: Arc<Status>,
     pub(crate) snapshots: Arc<Slot<Arc<Snapshot>>>,
     pub(crate) heard: Arc<Slot<Arc<Snapshot>>>,
     pub(crate) threads: Vec<JoinHandle<()>>,
@@ -41,6 +56,17 @@ impl Node {
     /// Whether its threads run. One that panicked has been reported by the panic's own message.
     pub fn is_healthy(&self) -> bool {
         self.threads.iter().all(|thread| !thread.is_finished())
+    }
+
+    /// What it does just now.
+    pub fn doing(&self) -> Doing {
+        let (report, paused) = (self.status.report(), self.status.why_paused());
+        Doing { tick: report.tick, players: report.players, ticks: self.status.is_alive(), paused }
+    }
+
+    /// Where the world has ended by itself, if that is why the node is not healthy.
+    pub fn halt(&self) -> Option<Halt> {
+        self.status.halt()
     }
 
     /// Lets nobody new in, fails the health checks and tells the players, who may play on meanwhile. Returns when all have left,

@@ -60,6 +60,7 @@ impl Node {
             public_ip: opened.public_ips.first().copied().unwrap_or(opened.address.ip()),
             server,
             seats: Arc::clone(&world.seats),
+            status: Arc::clone(&world.status),
             snapshots: Arc::new(Slot::default()),
             heard: Arc::new(Slot::default()),
             threads: Vec::new(),

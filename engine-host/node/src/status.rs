@@ -17,6 +17,16 @@ pub(crate) struct Report {
     ticked_at: Instant,
     /// Why the world stands still, if it does.
     paused: Option<String>,
+    halted: Option<Halt>,
+}
+
+/// Where a world has ended by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Halt {
+    /// The tick that it did not end; of it nothing is recorded.
+    pub tick: u64,
+    /// In the world's words.
+    pub why: String,
 }
 
 /// Shared by the tick loop, which writes, and the HTTP face, which reads.
@@ -31,7 +41,8 @@ pub(crate) struct Status {
 
 impl Status {
     pub(crate) fn new(world: &str, tick_rate_hz: u32, max_players: usize, published: Arc<Published>) -> Self {
-        let report = Report { tick: 0, players: 0, ticks: Ticks::default(), ticked_at: Instant::now(), paused: None };
+        let (ticks, ticked_at) = (Ticks::default(), Instant::now());
+        let report = Report { tick: 0, players: 0, ticks, ticked_at, paused: None, halted: None };
         Self { world: world.to_owned(), tick_rate_hz, max_players, published, report: Mutex::new(report) }
     }
 
@@ -78,6 +89,16 @@ impl Status {
     /// Why the world stands still, if it does.
     pub(crate) fn why_paused(&self) -> Option<String> {
         self.lock().paused.clone()
+    }
+
+    /// The world can never go on.
+    pub(crate) fn halted(&self, halt: Halt) {
+        self.lock().halted = Some(halt);
+    }
+
+    /// Where the world has ended, if it has.
+    pub(crate) fn halt(&self) -> Option<Halt> {
+        self.lock().halted.clone()
     }
 
     /// The simulation moves.

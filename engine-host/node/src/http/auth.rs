@@ -54,18 +54,23 @@ pub(super) async fn require_admin(guest: Extension<Guest>, request: Request, nex
     if guest.role == Role::Admin {
         return next.run(request).await;
     }
+    not_an_admin()
+}
+
+/// 403.
+pub(super) fn not_an_admin() -> Response {
     let why = "this is for admins: a token with the role admin is wanted, and a key that the node trusts to sign it\n";
     challenge(StatusCode::FORBIDDEN, "Bearer error=\"insufficient_scope\"", why.into())
 }
 
 /// The scheme's name is case-insensitive (RFC 9110 §11.1).
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim())
 }
 
 /// RFC 6750 §3.1: nothing presented, nothing said; a token for another world is good, only not here.
-fn refuse(denied: &Denied) -> Response {
+pub(super) fn refuse(denied: &Denied) -> Response {
     let (status, how) = match denied {
         Denied::Missing => (StatusCode::UNAUTHORIZED, "Bearer"),
         Denied::Token(TokenError::World(_)) => (StatusCode::FORBIDDEN, "Bearer error=\"insufficient_scope\""),

@@ -3,6 +3,7 @@
 //! A page that is neither the node's own nor listed is refused, whatever it asks for: a browser would keep the answer from it
 //! anyway, but not the request from the node. Tokens travel in a header that the page sets itself, so cookies and the like are never allowed (`Allow-Credentials`).
 
+use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -35,6 +36,12 @@ impl Origin {
     /// As browsers write it.
     pub(super) fn as_str(&self) -> &str {
         self.0.to_str().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

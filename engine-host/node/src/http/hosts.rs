@@ -4,6 +4,7 @@
 //! Browsers say in `Host` by which name they ask, so a node on loopback answers to names of loopback alone, and to those that
 //! it is told. Who sends no `Host` is no browser.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -21,6 +22,12 @@ const MAX_NAME_BYTES: usize = 253;
 /// A name or an address that browsers ask for, without a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostName(String);
+
+impl fmt::Display for HostName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 /// Text that is no host's name.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

@@ -23,10 +23,13 @@
 //! a name that is not the node's (`hosts.rs`); 429 with `Retry-After` for who asks too often (`rate.rs`). How
 //! long a connection may take, and how many there may be, is in `serve.rs`, which also tells media over TCP from HTTP.
 
+mod admins;
 mod auth;
 mod cors;
 mod evidence;
 mod face;
+mod front;
+mod gate;
 mod health;
 mod hosts;
 mod metrics_text;
@@ -57,15 +60,20 @@ use lightcone_streaming::Intake;
 use serde_json::json;
 use tokio::runtime::Runtime;
 
+pub use admins::Admins;
 pub use cors::{BadOrigin, Origin};
 pub(crate) use face::Face;
+pub use front::Front;
+use gate::Gate;
 pub(crate) use hosts::Hosts;
 pub use hosts::{BadHostName, HostName};
 pub(crate) use metrics_text::handle as metrics_handle;
 pub(crate) use proxies::Proxies;
 pub use proxies::{BadProxy, TrustedProxy};
+pub use rate::limit_rate;
 pub use recordings_config::RecordingConfig;
 pub(crate) use serve::MAX_CONNECTIONS;
+pub use source::Remote;
 
 /// The server's runtime.
 pub(crate) struct Running {
@@ -92,7 +100,7 @@ impl Running {
         };
         let trusted = Arc::clone(&face.proxies);
         let app = router(face, signalling);
-        runtime.spawn(serve::serve(listener, app, media, (most_connections, trusted)));
+        runtime.spawn(serve::serve(listener, (app, serve::Patience::NODE), Some(media), (most_connections, trusted)));
         Ok(Self { runtime })
     }
 
@@ -121,18 +129,19 @@ fn router(face: Face, signalling: Router) -> Router {
         .with_state(Arc::clone(&face))
         .merge(signalling)
         .merge(for_admins)
-        .route_layer(middleware::from_fn_with_state(Arc::clone(&face), auth::require_token))
-        .route_layer(middleware::from_fn_with_state(Arc::new(rate::Rates::default()), rate::limit));
-    let (origins, hosts) = (Arc::clone(&face.allow_origins), Arc::clone(&face.hosts));
-    let proxies = Arc::clone(&face.proxies);
+        .route_layer(middleware::from_fn_with_state(Arc::clone(&face), auth::require_token));
+    let guarded = limit_rate(guarded);
+    let gate = Gate {
+        origins: Arc::clone(&face.allow_origins),
+        hosts: Arc::clone(&face.hosts),
+        proxies: Arc::clone(&face.proxies),
+    };
     let open =
         Router::new().route("/healthz", get(health::health)).route("/readyz", get(health::health)).with_state(face);
-    let framed_by: Vec<&str> = origins.iter().map(cors::Origin::as_str).collect();
+    let framed_by: Vec<&str> = gate.origins.iter().map(cors::Origin::as_str).collect();
     let all = open.merge(lightcone_streaming::web::router_framed_by(&framed_by)).merge(guarded);
     let all = all.fallback(async || (StatusCode::NOT_FOUND, "there is nothing here; GET / is the page\n"));
-    all.layer(middleware::from_fn_with_state(origins, cors::share))
-        .layer(middleware::from_fn_with_state(hosts, hosts::check))
-        .layer(middleware::from_fn_with_state(proxies, proxies::forwarded))
+    gate.around(all)
 }
 
 async fn worlds(State(face): State<Arc<Face>>) -> impl IntoResponse {

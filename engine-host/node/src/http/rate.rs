@@ -5,12 +5,12 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
-use axum::middleware::Next;
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -40,7 +40,7 @@ impl Bucket {
 
 /// The buckets of all sources.
 #[derive(Default)]
-pub(super) struct Rates(Mutex<HashMap<Source, Bucket>>);
+struct Rates(Mutex<HashMap<Source, Bucket>>);
 
 impl Rates {
     /// Takes a token, or says after what time there will be one.
@@ -67,8 +67,13 @@ fn make_room(buckets: &mut HashMap<Source, Bucket>, now: Instant) {
     }
 }
 
+/// No source may ask these routes more often than it may ask a node's.
+pub fn limit_rate(routes: Router) -> Router {
+    routes.route_layer(middleware::from_fn_with_state(Arc::new(Rates::default()), limit))
+}
+
 /// 429 with `Retry-After` for who asks too often. Sessions that run are not asked: their media does not come this way.
-pub(super) async fn limit(
+async fn limit(
     State(rates): State<Arc<Rates>>,
     remote: Option<Extension<Remote>>,
     request: Request,

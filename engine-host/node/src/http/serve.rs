@@ -37,9 +37,9 @@ use crate::source::Source;
 
 /// Until a request's header is there; also how long a connection may be idle.
 const HEADER_WITHIN: Duration = Duration::from_secs(10);
-/// Until a request has its answer, its body's reading included.
+/// See [`Patience::answer`].
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
-/// A connection gets no further request after this time.
+/// See [`Patience::life`].
 const LIFETIME: Duration = Duration::from_secs(120);
 /// Then it may still read what it is being sent.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -50,15 +50,41 @@ pub(crate) const MAX_CONNECTIONS: usize = 512;
 /// When the system has no room for another connection.
 const REST: Duration = Duration::from_millis(100);
 
-/// Until the runtime ends. At most `most` connections are open at once; behind a trusted proxy are many sources.
-pub(super) async fn serve(listener: TcpListener, app: Router, media: Intake, (most, trusted): (usize, Arc<Proxies>)) {
+/// How long things may take that take longer elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patience {
+    /// Until a request has its answer, its body's reading included.
+    answer: Duration,
+    /// A connection gets no further request after this time.
+    life: Duration,
+}
+
+impl Patience {
+    /// A node's own.
+    pub(super) const NODE: Self = Self { answer: ANSWER_WITHIN, life: LIFETIME };
+
+    /// Where requests may have long bodies.
+    pub(super) fn for_answers_within(answer: Duration) -> Self {
+        Self { answer, life: LIFETIME.max(answer) }
+    }
+}
+
+/// Until the runtime ends. At most `most` connections are open at once; behind a trusted proxy are many sources. Without `media`
+/// there is HTTP alone.
+pub(super) async fn serve(
+    listener: TcpListener,
+    (app, patience): (Router, Patience),
+    media: Option<Intake>,
+    (most, trusted): (usize, Arc<Proxies>),
+) {
     let open = Arc::new(Open::new(most));
     loop {
         match listener.accept().await {
             Ok((stream, from)) => match open.admit(Source::of(from.ip()), trusted.trusts(from.ip()), Instant::now()) {
                 Some(place) => {
                     let proxied = trusted.trusts(from.ip());
-                    tokio::spawn(one(stream, (from, proxied), app.clone(), media.clone(), Arc::new(place)));
+                    let app = (app.clone(), patience);
+                    tokio::spawn(one(stream, (from, proxied), app, media.clone(), Arc::new(place)));
                 }
                 None => metrics::counter!(HTTP_REFUSED, "why" => "connections").increment(1),
             },
@@ -75,14 +101,14 @@ pub(super) async fn serve(listener: TcpListener, app: Router, media: Intake, (mo
 async fn one(
     mut stream: TcpStream,
     (from, proxied): (SocketAddr, bool),
-    app: Router,
-    media: Intake,
+    app: (Router, Patience),
+    media: Option<Intake>,
     place: Arc<Place>,
 ) {
     let served = async {
         let said = if proxied { timeout(HEADER_WITHIN, proxy_header::read(&mut stream)).await } else { Ok(Ok(None)) };
         let Ok(Ok(said)) = said else { return };
-        if let Some(stream) = http_or_media(stream, &media).await {
+        if let Some(stream) = http_or_media(stream, media.as_ref()).await {
             connection(stream, said.unwrap_or(from), app, Arc::clone(&place)).await;
         }
     };
@@ -93,11 +119,11 @@ async fn one(
 }
 
 /// Gives back a connection that speaks HTTP, and hands on one that brings media. Who says nothing is neither.
-async fn http_or_media(stream: TcpStream, media: &Intake) -> Option<TcpStream> {
+async fn http_or_media(stream: TcpStream, media: Option<&Intake>) -> Option<TcpStream> {
     let mut first = [0];
     match timeout(HEADER_WITHIN, stream.peek(&mut first)).await {
         Ok(Ok(1)) if Intake::is_for(first[0]) => {
-            media.take(stream.into_std().ok()?);
+            media?.take(stream.into_std().ok()?);
             None
         }
         Ok(Ok(1)) => Some(stream),
@@ -109,14 +135,14 @@ async fn http_or_media(stream: TcpStream, media: &Intake) -> Option<TcpStream> {
 async fn connection(
     io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     from: SocketAddr,
-    app: Router,
+    (app, patience): (Router, Patience),
     place: Arc<Place>,
 ) {
     let service = service_fn(move |request| {
         let (app, place) = (app.clone(), Arc::clone(&place));
         async move {
             place.is_idle_since(None);
-            let answer = answer(app, from, request).await;
+            let answer = answer((app, patience.answer), from, request).await;
             place.is_idle_since(Some(Instant::now()));
             answer
         }
@@ -128,7 +154,7 @@ async fn connection(
     let mut served = pin!(served);
     let ended = tokio::select! {
         ended = served.as_mut() => ended,
-        () = sleep(LIFETIME) => {
+        () = sleep(patience.life) => {
             served.as_mut().graceful_shutdown();
             timeout(FAREWELL, served).await.unwrap_or(Ok(()))
         }
@@ -138,10 +164,14 @@ async fn connection(
     }
 }
 
-async fn answer(app: Router, from: SocketAddr, request: Request<Incoming>) -> Result<Response, Infallible> {
+async fn answer(
+    (app, within): (Router, Duration),
+    from: SocketAddr,
+    request: Request<Incoming>,
+) -> Result<Response, Infallible> {
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(Remote(from));
-    match timeout(ANSWER_WITHIN, app.oneshot(request)).await {
+    match timeout(within, app.oneshot(request)).await {
         Ok(response) => response,
         Err(_) => Ok((StatusCode::REQUEST_TIMEOUT, "the request took too long\n").into_response()),
     }

@@ -4,4 +4,4 @@ use std::net::SocketAddr;
 
 /// The other end of a request's connection; stands among the request's extensions.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Remote(pub(super) SocketAddr);
+pub struct Remote(pub SocketAddr);

@@ -12,7 +12,7 @@ use super::slots::{Slots, When};
 use crate::metric_names;
 use crate::seats::Seats;
 use crate::stage::snapshot::{Extractor, Snapshot};
-use crate::status::Status;
+use crate::status::{Halt, Status};
 use lightcone_record::{Health, Recorder, Taken, player_events};
 use lightcone_world::simulation::{SimTime, Simulation};
 
@@ -204,7 +204,9 @@ impl TickLoop {
         self.simulation.step(events);
         // Nothing of a half done tick is recorded, shown or signed: the record ends with the last whole one.
         if let Some(why) = self.simulation.halted() {
-            tracing::error!("the world stops at tick {}: {why}", self.simulation.tick());
+            let halt = Halt { tick: self.simulation.tick(), why: why.to_owned() };
+            tracing::error!("the world stops at tick {}: {why}", halt.tick);
+            self.status.halted(halt);
             return false;
         }
         let recorded = self.recorder.inputs(TickInputs { tick: self.simulation.tick(), entries });

@@ -16,7 +16,7 @@ fn connect() -> DuplexStream {
     let app = Router::new().route("/", post(|body: Bytes| async { body }));
     let (client, server) = duplex(1024);
     let place = Arc::new(Open::new(1)).admit(Source::of(FROM.ip()), false, Instant::now()).unwrap();
-    tokio::spawn(connection(server, FROM, app, Arc::new(place)));
+    tokio::spawn(connection(server, FROM, (app, Patience::NODE), Arc::new(place)));
     client
 }
 
