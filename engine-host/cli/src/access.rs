@@ -34,7 +34,12 @@ pub(crate) fn access(args: &AccessArgs, store: Option<&Path>) -> Result<Access, 
 }
 
 fn secret(args: &AccessArgs) -> Result<Option<Secret>, Failure> {
-    let text = match (&args.token, &args.token_file) {
+    secret_text(args)?.as_deref().map(Secret::new).transpose().map_err(Failure::unusable)
+}
+
+/// What players must bring, if it is a secret.
+pub(crate) fn secret_text(args: &AccessArgs) -> Result<Option<String>, Failure> {
+    Ok(match (&args.token, &args.token_file) {
         (Some(token), _) => {
             if std::env::var(TOKEN_VARIABLE).as_ref() != Ok(token) {
                 tracing::warn!("others on this machine can read --token: rather use --token-file or {TOKEN_VARIABLE}");
@@ -43,8 +48,7 @@ fn secret(args: &AccessArgs) -> Result<Option<Secret>, Failure> {
         }
         (None, Some(path)) => Some(line_of("--token-file", path)?),
         (None, None) => None,
-    };
-    text.as_deref().map(Secret::new).transpose().map_err(Failure::unusable)
+    })
 }
 
 /// What a small file holds, without the end of its line. `option` names it.

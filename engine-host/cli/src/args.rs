@@ -1,7 +1,7 @@
 //! The command line.
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use lightcone_node::NodeConfig;
 use lightcone_node::http::{HostName, Origin, RecordingConfig, TrustedProxy};
 use lightcone_render::{Backend, Size};
 use lightcone_streaming::{IceServer, Transports};
+use lightcone_supervisor::{HostConfig, MediaPorts};
 use lightcone_world::WorldSpec;
 use lightcone_world::simulation::SimulationConfig;
 
@@ -37,6 +38,9 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Run a world and stream it to browsers
     Run(Box<RunArgs>),
+    /// Host worlds of packages that are uploaded: each is a process of its own, behind one port
+    #[command(after_help = HOST_AFTER_HELP)]
+    Host(Box<HostArgs>),
     /// Draw one picture of a world into a PNG file, without a network
     Shot(ShotArgs),
     /// Run a world in virtual time with scripted players, as fast as it can, and print the digest of its state
@@ -155,6 +159,48 @@ pub(crate) struct RunArgs {
     /// Compare every checkpoint's digest, which is kept up to date, with one of the whole state; to debug a world
     #[arg(long)]
     pub(crate) check_digest: bool,
+    /// Say what happens in JSON on standard output, and end when standard input does: for `lightcone host`
+    #[arg(long, hide = true)]
+    pub(crate) supervised: bool,
+}
+
+const HOST_AFTER_HELP: &str = "\
+Admins upload and start: a signed token of theirs has the role admin and names the world `lightcone.host`. Without tokens, which is
+possible on loopback alone, everybody does.
+
+Options behind -- are `lightcone run`'s, for every world, as in -- --backend soft --size 640x360 --public-ip 203.0.113.7";
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct HostArgs {
+    /// Keep programs, records and the list of worlds in this directory, and go on with what is there
+    #[arg(long, value_name = "DIR")]
+    pub(crate) store: PathBuf,
+    /// Where the list of worlds, their pages and the API are served (TCP); beyond loopback tokens are needed
+    #[arg(long, value_name = "ADDR:PORT", default_value_t = NodeConfig::DEFAULT_LISTEN)]
+    pub(crate) listen: SocketAddr,
+    /// Where the worlds' own ports are, which media flows to [default: the address of --listen]
+    #[arg(long, value_name = "IP")]
+    pub(crate) media_ip: Option<IpAddr>,
+    /// The worlds' own ports, UDP and TCP, one for each, as in 9000-9063 [default: whichever are free]
+    #[arg(long, value_name = "FIRST-LAST")]
+    pub(crate) media_ports: Option<MediaPorts>,
+    /// Worlds at once
+    #[arg(long, value_name = "N", default_value_t = HostConfig::DEFAULT_MAX_WORLDS, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) max_worlds: u16,
+    /// Players of all worlds together: the sum of what each world lets in
+    #[arg(long, value_name = "N", default_value_t = HostConfig::DEFAULT_MAX_PLAYERS, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub(crate) max_players: u32,
+    /// Greatest package
+    #[arg(long, value_name = "MIB", default_value_t = HostConfig::DEFAULT_MAX_UPLOAD_MIB, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub(crate) max_upload_mib: u32,
+    #[command(flatten)]
+    pub(crate) access: AccessArgs,
+    /// How the log is written to standard error: for people, or JSON objects
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) log_format: LogFormat,
+    /// Options of `lightcone run` for every world
+    #[arg(last = true, value_name = "RUN OPTIONS", allow_hyphen_values = true)]
+    pub(crate) run_options: Vec<OsString>,
 }
 
 /// How many players there may be.

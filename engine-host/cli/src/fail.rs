@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use lightcone_supervisor::HALTED;
+
 /// Why the program ends.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -13,6 +15,11 @@ impl Failure {
     /// Something went wrong.
     pub(crate) fn failed(message: impl Display) -> Self {
         Self { message: message.to_string(), code: 1 }
+    }
+
+    /// The world cannot go on.
+    pub(crate) fn halted(message: impl Display) -> Self {
+        Self { message: message.to_string(), code: HALTED }
     }
 
     /// What was asked for cannot be used.

@@ -19,6 +19,7 @@ mod args;
 mod export;
 mod fail;
 mod fraud;
+mod host;
 mod inspect;
 mod keys;
 mod new;

@@ -1,7 +1,7 @@
 //! A program: worlds by name, and a command line.
 
 use std::ffi::OsString;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use lightcone_world::WorldSpec;
@@ -11,7 +11,7 @@ use tracing_subscriber::EnvFilter;
 use crate::args::{Args, Command, LogFormat};
 use crate::fail::Failure;
 use crate::worlds::{self, Worlds};
-use crate::{export, fraud, inspect, new, pack, replay, run, shot, simulate, token, verify};
+use crate::{export, fraud, host, inspect, new, pack, replay, run, shot, simulate, token, verify};
 
 /// Worlds that a program knows by name; the first runs when nobody says which.
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ impl Program {
     }
 
     /// Runs with these arguments, of which the first is the program's name. Exit codes: 0 done, 1 failed, 2 the command line or a
-    /// file named in it cannot be used; `verify`, `replay` and `fraud` say in their help what theirs mean.
+    /// file named in it cannot be used, 3 the world that ran has halted; `verify`, `replay` and `fraud` say in their help what theirs mean.
     pub fn run_with(self, args: impl IntoIterator<Item = OsString>) -> ExitCode {
         let names: Vec<&str> = self.worlds.iter().map(WorldSpec::name).collect();
         let command = match Args::read(args, &names) {
@@ -65,12 +65,14 @@ impl Program {
         };
         start_log(match &command {
             Command::Run(options) => Some(options.log_format),
+            Command::Host(options) => Some(options.log_format),
             _ => None,
         });
         match self.obey(command) {
             Ok(code) => ExitCode::from(code),
             Err(Failure { message, code }) => {
-                eprintln!("lightcone: {message}");
+                // Whoever started it may be gone.
+                _ = writeln!(std::io::stderr(), "lightcone: {message}");
                 ExitCode::from(code)
             }
         }
@@ -80,6 +82,7 @@ impl Program {
         let worlds = || Worlds { named: &self.worlds, compiler: worlds::compiler(self.own_process.as_deref()) };
         match command {
             Command::Run(options) => run::run(*options, &worlds()).map(|()| 0),
+            Command::Host(options) => host::host(*options).map(|()| 0),
             Command::Shot(options) => shot::shot(options, &worlds()).map(|()| 0),
             Command::Simulate(options) => simulate::simulate(options, &worlds()).map(|()| 0),
             Command::Verify(options) => verify::verify(options),
@@ -103,7 +106,8 @@ fn start_log(format: Option<LogFormat>) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| ours.into());
     let stderr = std::io::stderr;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(stderr().is_terminal()).with_writer(stderr);
-    let log = log.with_target(false);
+    // Where standard error cannot be written to, there is nobody who could be told.
+    let log = log.with_target(false).log_internal_errors(false);
     // Tests call this more than once in a process; the first wins.
     _ = match format {
         None => log.without_time().try_init(),

@@ -4,8 +4,10 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use crossbeam_channel::RecvTimeoutError;
-use lightcone_node::{Node, NodeConfig, NodeError};
+use lightcone_node::{Doing, Halt, Node, NodeConfig, NodeError};
+use lightcone_record::BeginError;
 use lightcone_streaming::public_addresses;
+use lightcone_supervisor::Said;
 
 use crate::args::{MaxPlayers, RunArgs};
 use crate::fail::Failure;
@@ -14,25 +16,52 @@ use crate::{access, keys, signals, store};
 
 pub(crate) fn run(args: RunArgs, worlds: &Worlds<'_>) -> Result<(), Failure> {
     // Before the world is built, so that Ctrl-C works from the start.
-    let asked_to_end = signals::first_request_to_end()?;
+    let supervised = args.supervised;
+    let asked_to_end =
+        if supervised { signals::first_request_to_end_or_end_of_input()? } else { signals::first_request_to_end()? };
     let drain = args.stays.drain;
     let config = config(args, worlds)?;
     let name = config.world.name().to_owned();
     let needs_token = !config.access.is_open();
-    let mut node = Node::start(config).map_err(refusal)?;
-    let hint = if needs_token { "#token=YOUR-TOKEN" } else { "" };
-    println!("{name} is open: http://{}/{hint}", node.address());
-    println!("Ctrl-C stops it.");
+    let mut node = Node::start(config).map_err(|error| refusal(error, supervised))?;
+    if supervised {
+        Said::Open { address: node.address() }.say();
+    } else {
+        let hint = if needs_token { "#token=YOUR-TOKEN" } else { "" };
+        println!("{name} is open: http://{}/{hint}", node.address());
+        println!("Ctrl-C stops it.");
+    }
     loop {
         match asked_to_end.recv_timeout(Duration::from_secs(1)) {
             Ok(()) => break,
-            Err(RecvTimeoutError::Timeout) if node.is_healthy() => {}
-            Err(_) => return Err(Failure::failed("a part of the node has stopped; the log above says which")),
+            Err(RecvTimeoutError::Timeout) if node.is_healthy() => {
+                if supervised {
+                    say_what_it_does(&node);
+                }
+            }
+            Err(_) => return Err(stopped(node.halt(), supervised)),
         }
     }
     node.drain(drain);
     node.stop();
     Ok(())
+}
+
+fn say_what_it_does(node: &Node) {
+    let Doing { tick, players, ticks, paused } = node.doing();
+    Said::Doing { tick, players, ticks, paused }.say();
+}
+
+/// Why the node has stopped by itself.
+fn stopped(halt: Option<Halt>, supervised: bool) -> Failure {
+    let Some(Halt { tick, why }) = halt else {
+        return Failure::failed("a part of the node has stopped; the log above says which");
+    };
+    let failure = Failure::halted(format!("the world halted at tick {tick}: {why}"));
+    if supervised {
+        Said::Halted { tick, why }.say();
+    }
+    failure
 }
 
 fn config(args: RunArgs, worlds: &Worlds<'_>) -> Result<NodeConfig, Failure> {
@@ -80,8 +109,9 @@ fn public_ips(names: &[String]) -> Result<Vec<IpAddr>, Failure> {
 }
 
 /// What the command line asks for and cannot get is told apart from what the machine does not give.
-fn refusal(error: NodeError) -> Failure {
+fn refusal(error: NodeError, supervised: bool) -> Failure {
     match error {
+        NodeError::Record(BeginError::Halted { tick, why }) => stopped(Some(Halt { tick, why }), supervised),
         NodeError::Record(error) => store::refusal(error),
         NodeError::TokenRequired(_)
         | NodeError::MediaAddress(_)

@@ -59,7 +59,8 @@ pub(crate) fn resume_key(args: &StoreArgs) -> Result<Option<SigningKey>, Failure
 /// What was asked for and cannot be used is told apart from what went wrong.
 pub(crate) fn refusal(error: BeginError) -> Failure {
     match error {
-        BeginError::Record(_) | BeginError::Halted { .. } => Failure::failed(error),
+        BeginError::Record(_) => Failure::failed(error),
+        BeginError::Halted { .. } => Failure::halted(error),
         _ => Failure::unusable(error),
     }
 }

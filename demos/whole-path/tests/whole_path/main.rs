@@ -7,6 +7,7 @@ mod devices;
 mod embedded;
 mod flood;
 mod garbage;
+mod hosting;
 mod lossy;
 mod narrow;
 mod outside;

@@ -21,7 +21,7 @@ module = "game.wasm"
 "#;
 
 /// A folder of its own, empty.
-fn folder(name: &str) -> PathBuf {
+pub fn folder(name: &str) -> PathBuf {
     let folder = temporary(name);
     _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
@@ -85,9 +85,14 @@ fn module() -> Vec<u8> {
 }
 
 /// Packed as a developer does it; the package's path.
-fn packed(folder: &Path) -> String {
+pub fn packed(folder: &Path) -> String {
+    packed_from(folder, module())
+}
+
+/// The same, of another module.
+pub fn packed_from(folder: &Path, module: Vec<u8>) -> String {
     write(&folder.join("lightcone.toml"), MANIFEST);
-    write(&folder.join("game.wasm"), module());
+    write(&folder.join("game.wasm"), module);
     let package = text(&folder.join("red-wall.lcw"));
     let done = lightcone(&["pack", &text(folder), "--out", &package]);
     assert_eq!(done.code, Some(0), "{done:?}");

@@ -1,0 +1,277 @@
+//! One thread for each world: it starts the process, listens to it, and starts it again.
+
+use std::io;
+use std::process::{Child, ExitStatus};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, select};
+
+use super::fate::{End, Fate, Next};
+use super::launch::Launch;
+use super::lines;
+use super::log::{Line, Log};
+use super::seen::{Seen, State};
+use super::shares::Shares;
+use crate::folder::Folder;
+use crate::kept::{Kept, KeptWorld};
+use crate::name::WorldName;
+use crate::said::{HALTED, Said};
+
+/// For a clean end; then the process is killed.
+const STOP_WITHIN: Duration = Duration::from_secs(30);
+/// A large world reads its record, and a large program is compiled.
+const START_WITHIN: Duration = Duration::from_secs(600);
+/// What a process has said and nobody has heard yet: a keeper never waits for long.
+const UNHEARD: usize = 64;
+
+/// A hosted world, whether it runs or not.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) name: WorldName,
+    pub(crate) kept: KeptWorld,
+    seen: Mutex<Seen>,
+    log: Mutex<Log>,
+    /// Dropped when the world is to end.
+    order: Mutex<Option<Sender<()>>>,
+    keeper: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// What a keeper needs beside its world.
+#[derive(Clone)]
+pub(crate) struct Keeper {
+    pub(crate) launch: Arc<Launch>,
+    pub(crate) folder: Arc<Folder>,
+    pub(crate) kept: Arc<Kept>,
+    pub(crate) shares: Shares,
+}
+
+/// How one life of a process ended.
+enum Over {
+    /// It was asked to.
+    Asked,
+    By(End, Option<Duration>),
+}
+
+impl World {
+    /// One that is closed from the start, as it was left.
+    pub(crate) fn closed(name: WorldName, kept: KeptWorld) -> Arc<Self> {
+        let seen = Seen { state: State::Closed, why: kept.closed.clone(), ..Seen::default() };
+        Arc::new(Self::new(name, kept, seen))
+    }
+
+    fn new(name: WorldName, kept: KeptWorld, seen: Seen) -> Self {
+        let (seen, log) = (Mutex::new(seen), Mutex::default());
+        Self { name, kept, seen, log, order: Mutex::new(None), keeper: Mutex::new(None) }
+    }
+
+    /// Starts it, on this port; 0 takes any.
+    pub(crate) fn start(name: WorldName, kept: KeptWorld, port: u16, keeper: Keeper) -> io::Result<Arc<Self>> {
+        let world = Arc::new(Self::new(name, kept, Seen::default()));
+        let (sender, orders) = bounded(0);
+        *lock(&world.order) = Some(sender);
+        let own = Arc::clone(&world);
+        let thread = thread::Builder::new().name("lc-keeper".into());
+        let thread = thread.spawn(move || own.keep(port, &keeper, &orders))?;
+        *lock(&world.keeper) = Some(thread);
+        Ok(world)
+    }
+
+    pub(crate) fn seen(&self) -> Seen {
+        lock(&self.seen).clone()
+    }
+
+    pub(crate) fn log_after(&self, number: u64) -> Vec<Line> {
+        lock(&self.log).after(number)
+    }
+
+    /// Asks it to end, and does not wait.
+    pub(crate) fn ask_to_end(&self) {
+        drop(lock(&self.order).take());
+    }
+
+    /// Waits until its process is gone; bounded, because what does not end is killed.
+    pub(crate) fn wait(&self) {
+        // Held meanwhile: whoever else waits is not told sooner.
+        let mut keeper = lock(&self.keeper);
+        if keeper.take().is_some_and(|keeper| keeper.join().is_err()) {
+            tracing::error!("the keeper of {} had panicked", self.name);
+        }
+    }
+
+    fn say(&self, level: &str, text: &str) {
+        lock(&self.log).push(level, text);
+    }
+
+    /// Until it is asked to end, or closed.
+    fn keep(&self, port: u16, keeper: &Keeper, orders: &Receiver<()>) {
+        let mut fate = Fate::default();
+        loop {
+            let (end, open_for) = match self.live(port, keeper, orders) {
+                Over::Asked => return,
+                Over::By(end, open_for) => (end, open_for),
+            };
+            let (End::Halted { why, .. } | End::Died { why }) = &end;
+            let why = why.clone();
+            match fate.after(end, open_for) {
+                Next::Again { after } => {
+                    tracing::warn!("world {}: {why}; started again after {} ms", self.name, after.as_millis());
+                    self.say("warn", &format!("{why}; started again from the record"));
+                    self.became(State::Restarting, Some(why));
+                    // Nothing is ever sent: the other end is dropped.
+                    if orders.recv_timeout(after) != Err(RecvTimeoutError::Timeout) {
+                        return;
+                    }
+                    lock(&self.seen).restarts += 1;
+                }
+                Next::Close { why } => return self.close(why, keeper),
+            }
+        }
+    }
+
+    fn close(&self, why: String, keeper: &Keeper) {
+        tracing::error!("world {} is closed: {why}", self.name);
+        self.say("error", &format!("closed: {why}"));
+        if let Err(error) = keeper.kept.close(&self.name, &why) {
+            tracing::error!("that world {} is closed could not be kept: {error}", self.name);
+        }
+        self.became(State::Closed, Some(why));
+    }
+
+    fn became(&self, state: State, why: Option<String>) {
+        let mut seen = lock(&self.seen);
+        (seen.state, seen.why, seen.address, seen.process) = (state, why, None, None);
+        (seen.players, seen.ticks) = (0, false);
+    }
+
+    /// One process, from its start to its end.
+    fn live(&self, port: u16, keeper: &Keeper, orders: &Receiver<()>) -> Over {
+        let package = keeper.folder.package(self.kept.program);
+        let started = keeper.folder.make_world(&self.name);
+        let started = started.and_then(|record| keeper.launch.start(&self.kept, &package, &record, port));
+        let mut child = match started {
+            Ok(child) => child,
+            Err(error) => return Over::By(End::Died { why: format!("its process does not start: {error}") }, None),
+        };
+        lock(&self.seen).process = Some(child.id());
+        keeper.shares.put(&self.name, child.id());
+        let heard = thread::scope(|scope| {
+            let (say, said) = bounded(UNHEARD);
+            let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+            scope.spawn(move || stdout.map(|from| lines::each(from, |line| self.hear(line, &say))));
+            scope.spawn(move || stderr.map(|from| lines::each(from, |line| lock(&self.log).push_raw(line))));
+            let heard = self.follow(&mut child, &said, orders, &keeper.launch);
+            // It has ended, or will say nothing more. The exit code of one that has ended stays what it is.
+            _ = child.kill();
+            heard
+        });
+        let status = child.wait();
+        keeper.shares.remove(&self.name);
+        if heard.asked {
+            return Over::Asked;
+        }
+        let open_for = heard.open_since.map(|since| since.elapsed());
+        Over::By(self.end(status, heard), open_for)
+    }
+
+    fn hear(&self, line: &str, say: &Sender<Said>) {
+        match serde_json::from_str(line) {
+            // Nobody listens any more when the world was asked to end.
+            Ok(said) => _ = say.send(said),
+            Err(_) => lock(&self.log).push_raw(line),
+        }
+    }
+
+    /// Until its standard output is closed, or the world has not ticked for too long.
+    fn follow(&self, child: &mut Child, said: &Receiver<Said>, orders: &Receiver<()>, launch: &Launch) -> Heard {
+        let mut heard = Heard::new(Instant::now());
+        loop {
+            let within = if heard.open_since.is_some() { launch.stuck_after } else { START_WITHIN };
+            select! {
+                recv(said) -> line => match line {
+                    Ok(line) => self.note(line, &mut heard, launch),
+                    Err(_) => return heard,
+                },
+                recv(orders) -> _ => {
+                    self.became(State::Stopping, None);
+                    self.stop(child, said);
+                    return Heard { asked: true, ..heard };
+                }
+                default(within.saturating_sub(heard.well_at.elapsed())) => {
+                    return Heard { stuck: true, ..heard };
+                }
+            }
+        }
+    }
+
+    fn note(&self, said: Said, heard: &mut Heard, launch: &Launch) {
+        match said {
+            Said::Open { address } => {
+                (heard.open_since, heard.well_at) = (Some(Instant::now()), Instant::now());
+                let address = launch.reach(address.port());
+                self.say("info", "players may come");
+                let mut seen = lock(&self.seen);
+                (seen.state, seen.why, seen.address, seen.ticks) = (State::Running, None, Some(address), true);
+            }
+            Said::Doing { tick, players, ticks, paused } => {
+                if ticks || paused.is_some() {
+                    heard.well_at = Instant::now();
+                }
+                let mut seen = lock(&self.seen);
+                (seen.tick, seen.players, seen.ticks, seen.why) = (tick, players, ticks, paused);
+            }
+            Said::Halted { tick, why } => heard.halted = Some((tick, why)),
+        }
+    }
+
+    /// Its standard input ends, and so does it.
+    fn stop(&self, child: &mut Child, said: &Receiver<Said>) {
+        drop(child.stdin.take());
+        let end = Instant::now() + STOP_WITHIN;
+        while Instant::now() < end {
+            if said.recv_deadline(end) == Err(RecvTimeoutError::Disconnected) {
+                return;
+            }
+        }
+        tracing::warn!("world {} did not end within {} s and is killed", self.name, STOP_WITHIN.as_secs());
+    }
+
+    fn end(&self, status: io::Result<ExitStatus>, heard: Heard) -> End {
+        if heard.stuck {
+            let why = "it did not tick for too long, and its process was killed".to_owned();
+            return End::Died { why };
+        }
+        let status = match status {
+            Ok(status) => status,
+            Err(error) => return End::Died { why: format!("its process is lost: {error}") },
+        };
+        match heard.halted {
+            Some((tick, why)) if status.code() == Some(HALTED.into()) => End::Halted { tick, why },
+            _ => {
+                let last = lock(&self.log).newest().unwrap_or_default().to_owned();
+                End::Died { why: format!("its process ended ({status}); it said last: {last}") }
+            }
+        }
+    }
+}
+
+/// What a keeper has heard of one process.
+struct Heard {
+    asked: bool,
+    stuck: bool,
+    /// When it ticked last, or had a reason not to.
+    well_at: Instant,
+    open_since: Option<Instant>,
+    halted: Option<(u64, String)>,
+}
+
+impl Heard {
+    fn new(now: Instant) -> Self {
+        Self { asked: false, stuck: false, well_at: now, open_since: None, halted: None }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

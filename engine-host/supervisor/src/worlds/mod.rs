@@ -1,0 +1,14 @@
+//! A world's process: how it is started, what it says, and what becomes of it when it ends.
+
+mod fate;
+mod keeper;
+mod launch;
+mod lines;
+mod log;
+mod seen;
+mod shares;
+
+pub(crate) use keeper::{Keeper, World};
+pub(crate) use launch::Launch;
+pub(crate) use seen::{Seen, State};
+pub(crate) use shares::Shares;
