@@ -8,15 +8,15 @@ use libfuzzer_sys::fuzz_target;
 use lightcone_attest::Digest;
 use lightcone_attest::log::{PlayerChain, player_binding};
 use lightcone_attest::statement::{
-    self, Checkpoint, Environment, KeyBinding, KeyOrigin, Provenance, Receipt, SigningKey, Statement, read_unverified,
-    verify,
+    self, Checkpoint, Delivered, Environment, Fault, FaultKind, KeyBinding, KeyOrigin, Provenance, Receipt, Repeatable,
+    SigningKey, Statement, WorkReceipt, read_unverified, verify,
 };
 use lightcone_attest_fuzz::edit;
 
 static KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_seed([1; 32]));
-static SIGNED: LazyLock<[Vec<u8>; 4]> = LazyLock::new(samples);
+static SIGNED: LazyLock<[Vec<u8>; 6]> = LazyLock::new(samples);
 
-fn samples() -> [Vec<u8>; 4] {
+fn samples() -> [Vec<u8>; 6] {
     let (digest, run) = (Digest([2; 32]), [3; 16]);
     let chain = PlayerChain::new(player_binding(&digest, &run, 9));
     let (node, origin, nonce) = ("node".into(), KeyOrigin::Unsealed(vec![4; 48]), b"nonce".to_vec());
@@ -44,7 +44,42 @@ fn samples() -> [Vec<u8>; 4] {
     let receipt = Receipt { world: digest, run, epoch: 1, player: 9, chain, tick: 900 };
     let bindings = [&first, &binding].map(|binding| statement::sign(binding, &KEY));
     let [first, binding] = bindings;
-    [first, binding, statement::sign(&checkpoint, &KEY), statement::sign(&receipt, &KEY)]
+    let [work, fault] = beside_checkpoints();
+    [first, binding, statement::sign(&checkpoint, &KEY), statement::sign(&receipt, &KEY), work, fault]
+}
+
+fn beside_checkpoints() -> [Vec<u8>; 2] {
+    let (digest, run) = (Digest([2; 32]), [3; 16]);
+    let mut delivered = Delivered::of_bytes(70_000);
+    delivered.view((640, 360), 300);
+    delivered.view((1280, 720), 1 << 40);
+    let work = WorkReceipt {
+        world: digest,
+        run,
+        epoch: 1,
+        sequence: 24,
+        previous: digest,
+        checkpoint: digest,
+        from_tick: 300,
+        to_tick: 70_000,
+        repeatable: Repeatable { fuel: 1 << 40, player_ticks: 9 },
+        delivered,
+    };
+    let fault = Fault {
+        world: digest,
+        run,
+        epoch: 1,
+        sequence: 0,
+        previous: Digest([0; 32]),
+        checkpoint: digest,
+        tick: 900,
+        kind: FaultKind::StackOverflow,
+        fuel: 70_000,
+        why: "why".into(),
+        input_root: digest,
+        input_count: 1,
+    };
+    [statement::sign(&work, &KEY), statement::sign(&fault, &KEY)]
 }
 
 /// Without the signer's name and the signature, which another key would make otherwise.
@@ -74,6 +109,8 @@ fn check_all(bytes: &[u8]) {
     check::<KeyBinding>(bytes);
     check::<Checkpoint>(bytes);
     check::<Receipt>(bytes);
+    check::<WorkReceipt>(bytes);
+    check::<Fault>(bytes);
 }
 
 /// A good envelope around any payload, with no signature in it.
@@ -90,7 +127,7 @@ fn enveloped(payload: &[u8]) -> Vec<u8> {
 
 fuzz_target!(|data: &[u8]| {
     let Some((how, data)) = data.split_first() else { return };
-    match how % 6 {
+    match how % 8 {
         0 => check_all(data),
         1 if data.len() < 1 << 16 => check_all(&enveloped(data)),
         1 => {}

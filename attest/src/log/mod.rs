@@ -18,6 +18,7 @@ mod entry;
 mod hash;
 pub(crate) mod player_chain;
 mod players;
+mod presence;
 mod segment;
 mod segment_file;
 #[cfg(test)]
@@ -27,5 +28,6 @@ pub use entry::{Entry, InputError, Kind, MAX_ENTRIES, MAX_PAYLOAD_BYTES, MAX_TIC
 pub use hash::InputHasher;
 pub use player_chain::{Lane, PlayerChain, player_binding, signed_input};
 pub use players::{Forged, Forgery, InputCounts, InputVerifier, Label, verify_inputs};
+pub use presence::Presence;
 pub use segment::{Damage, MAX_SEGMENT_BYTES, OpenSegment, SegmentId, parse_segment};
 pub use segment_file::{LogError, Repair, SegmentWriter, read_open_segment, read_segment, repair};

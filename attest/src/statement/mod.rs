@@ -1,4 +1,4 @@
-//! What a node signs: checkpoints of a world, bindings of its keys, and receipts for players.
+//! What a node signs: checkpoints of a world, bindings of its keys, receipts for players, receipts for its work, and faults.
 //!
 //! Statements are about one *run*: the life of a world from its genesis on, across restarts, named by 16 random bytes. What
 //! this crate writes for people (reasons, errors, `genesis.toml`) calls it the session.
@@ -11,17 +11,23 @@
 mod cbor;
 mod chain;
 mod checkpoint;
+mod delivered;
 mod envelope;
+mod fault;
 mod key;
 mod key_binding;
 mod receipt;
 #[cfg(test)]
 mod tests;
+mod work;
 
 pub use cbor::FieldError;
 pub use chain::{ChainError, Equivocation, NotFraud, SecondEpoch, check_succession, equivocation, second_epoch};
 pub use checkpoint::{Checkpoint, Environment};
+pub use delivered::{Delivered, MAX_VIEW_SIZES};
 pub use envelope::{MAX_BYTES, Statement, StatementError, hash, read_unverified, sign, verify};
+pub use fault::{Fault, FaultKind};
 pub use key::{KeyError, KeyFileError, PublicKey, SigningKey};
 pub use key_binding::{KeyBinding, KeyOrigin, MAX_NONCE_BYTES, Provenance};
 pub use receipt::Receipt;
+pub use work::{Repeatable, WorkOrderError, WorkReceipt, check_work_order};

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::error::StoreError;
 use super::layout::{
-    self, CHUNKS, DIRECTORIES, EVIDENCE, GENESIS, INPUTS, KEYS, LOCK, MANIFESTS, README, SEAL, SEGMENT, STATEMENT,
-    STATEMENTS,
+    self, CHUNKS, DIRECTORIES, EVIDENCE, FAULTS, GENESIS, INPUTS, KEYS, LATER, LOCK, MANIFESTS, README, SEAL, SEGMENT,
+    STATEMENT, STATEMENTS, WORK,
 };
 use super::open::Store;
 use super::{chunk, listing};
@@ -19,6 +19,8 @@ use crate::state::{Leaf, Piece};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Contents {
     pub(crate) statements: BTreeSet<u64>,
+    pub(crate) work: BTreeSet<u64>,
+    pub(crate) faults: BTreeSet<u64>,
     pub(crate) key_bindings: BTreeSet<u64>,
     pub(crate) evidence: BTreeSet<u64>,
     pub(crate) segments: BTreeSet<u64>,
@@ -44,7 +46,8 @@ impl Store {
                 name => contents.strange.push(format!("{name:?} does not belong there")),
             }
         }
-        for folder in DIRECTORIES {
+        let there = |folder: &&str| !LATER.contains(folder) || self.directory.join(folder).exists();
+        for folder in DIRECTORIES.into_iter().filter(there) {
             for name in contents.list(&self.directory.join(folder), folder) {
                 if folder == CHUNKS {
                     contents.shelf(&self.directory, &name);
@@ -100,6 +103,8 @@ impl Contents {
         let (numbers, number) = match folder {
             MANIFESTS => return name.parse().map(|id| self.manifests.insert(id)).is_ok(),
             STATEMENTS => (&mut self.statements, number(name, STATEMENT)),
+            WORK => (&mut self.work, number(name, STATEMENT)),
+            FAULTS => (&mut self.faults, number(name, STATEMENT)),
             INPUTS => (&mut self.segments, number(name, SEGMENT)),
             KEYS if name.ends_with(EVIDENCE) => (&mut self.evidence, number(name, EVIDENCE)),
             _ => (&mut self.key_bindings, number(name, STATEMENT)),

@@ -13,7 +13,12 @@ pub(super) const KEYS: &str = "keys";
 pub(super) const MANIFESTS: &str = "manifests";
 pub(super) const CHUNKS: &str = "chunks";
 pub(super) const INPUTS: &str = "inputs";
-pub(super) const DIRECTORIES: [&str; 5] = [STATEMENTS, KEYS, MANIFESTS, CHUNKS, INPUTS];
+pub(super) const WORK: &str = "work";
+pub(super) const FAULTS: &str = "faults";
+/// Those that name checkpoints come before these: read in this order, what a node writes meanwhile is named and there.
+pub(super) const DIRECTORIES: [&str; 7] = [WORK, FAULTS, STATEMENTS, KEYS, MANIFESTS, CHUNKS, INPUTS];
+/// Stores from before they were kept have none of them.
+pub(super) const LATER: [&str; 2] = [WORK, FAULTS];
 
 pub(super) const STATEMENT: &str = "cose";
 pub(super) const EVIDENCE: &str = "evidence";
@@ -25,6 +30,8 @@ The record of one world, written by Lightcone. Check it with `lightcone verify`,
 genesis.toml     what the world began with; its id is what statements call the world
 statements/N     checkpoint N, signed (COSE_Sign1, CBOR): each names the one before it, a state, the inputs since, a key
 keys/N           whose key it is since lease epoch N, signed by that key; .evidence: a TEE's quote over it, if there is one
+work/N           work receipt N, signed: ticks, fuel and presence of players, which a replay repeats, and what was sent to viewers
+faults/N         fault N, signed: the tick in which the world halted, and why
 manifests/D      the pieces of a state, named by the digest that a statement names
 chunks/DD/D      pieces (zstd), named by the digest of their content and shared between states
 inputs/N.log     what players and host did between checkpoints N-1 and N, tick by tick

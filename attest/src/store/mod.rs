@@ -21,6 +21,7 @@ mod audit;
 mod chunk;
 mod error;
 mod export;
+mod further;
 mod genesis;
 mod layout;
 mod listing;

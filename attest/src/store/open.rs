@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::StoreError;
 use super::genesis::{Genesis, GenesisError, MAX_FILE_BYTES};
-use super::layout::{DIRECTORIES, GENESIS, LOCK, README, README_TEXT, SEAL};
+use super::layout::{DIRECTORIES, GENESIS, LATER, LOCK, README, README_TEXT, SEAL};
 use super::listing;
 use crate::digest::{Digest, StateHashing};
 use crate::files;
@@ -55,10 +55,7 @@ impl Store {
             let path = directory.join(name);
             files::replace(&path, bytes).map_err(StoreError::io("write", &path))
         };
-        for name in DIRECTORIES {
-            let path = directory.join(name);
-            fs::create_dir_all(&path).map_err(StoreError::io("create", &path))?;
-        }
+        create_folders(directory, &DIRECTORIES)?;
         write(README, README_TEXT.as_bytes())?;
         if let Some(seal) = &seal {
             write(SEAL, seal_line(seal).as_bytes())?;
@@ -75,6 +72,7 @@ impl Store {
     pub fn open(directory: &Path, key: Option<SealKey>) -> Result<Self, StoreError> {
         let mut store = Self::read(directory, key)?;
         let lock = lock(directory)?;
+        create_folders(directory, &LATER)?;
         listing::clean(directory).map_err(StoreError::io("clean", directory))?;
         let chunks = listing::chunks(directory)?.into_iter().collect();
         store.writing = Some(Writing { _lock: lock, chunks, newest: None });
@@ -130,6 +128,13 @@ impl Store {
     pub(super) fn writing_mut(&mut self) -> Result<&mut Writing, StoreError> {
         self.writing.as_mut().ok_or_else(|| StoreError::ReadOnly { path: self.directory.clone() })
     }
+}
+
+fn create_folders(directory: &Path, names: &[&str]) -> Result<(), StoreError> {
+    names
+        .iter()
+        .map(|name| directory.join(name))
+        .try_for_each(|path| fs::create_dir_all(&path).map_err(StoreError::io("create", &path)))
 }
 
 fn read_genesis(directory: &Path) -> Result<Genesis, StoreError> {

@@ -135,12 +135,12 @@ impl Store {
 
     /// Keeps a signed checkpoint, after the state that it names. One that is there already is never changed.
     pub fn put_statement(&self, sequence: u64, bytes: &[u8]) -> Result<(), StoreError> {
-        self.put_once(&self.statement_path(sequence), bytes, MAX_STATEMENT_BYTES)
+        self.put_signed(STATEMENTS, sequence, bytes)
     }
 
     /// A signed checkpoint, by its sequence.
     pub fn statement(&self, sequence: u64) -> Result<Vec<u8>, StoreError> {
-        read(&self.statement_path(sequence), MAX_STATEMENT_BYTES)
+        self.signed(STATEMENTS, sequence)
     }
 
     /// The sequences of all checkpoints, growing. Gaps are for the verifier to judge.
@@ -204,12 +204,25 @@ impl Store {
         listing::numbers(&self.directory.join(INPUTS), SEGMENT, None)
     }
 
+    /// A signed statement, kept by its number.
+    pub(super) fn put_signed(&self, folder: &str, number: u64, bytes: &[u8]) -> Result<(), StoreError> {
+        self.put_once(&self.signed_path(folder, number), bytes, MAX_STATEMENT_BYTES)
+    }
+
+    pub(super) fn signed(&self, folder: &str, number: u64) -> Result<Vec<u8>, StoreError> {
+        read(&self.signed_path(folder, number), MAX_STATEMENT_BYTES)
+    }
+
+    fn signed_path(&self, folder: &str, number: u64) -> PathBuf {
+        layout::numbered(&self.directory.join(folder), number, STATEMENT)
+    }
+
     pub(super) fn manifest_path(&self, id: &Digest) -> PathBuf {
         self.directory.join(MANIFESTS).join(id.to_string())
     }
 
     pub(super) fn statement_path(&self, sequence: u64) -> PathBuf {
-        layout::numbered(&self.directory.join(STATEMENTS), sequence, STATEMENT)
+        self.signed_path(STATEMENTS, sequence)
     }
 
     pub(super) fn segment_path(&self, sequence: u64) -> PathBuf {

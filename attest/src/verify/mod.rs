@@ -20,6 +20,7 @@
 mod demands;
 mod ends;
 mod evidence;
+mod faults;
 mod files;
 mod history;
 mod inputs;
@@ -27,15 +28,17 @@ mod keys;
 mod policy;
 mod report;
 mod saved;
+mod series;
 mod signatures;
 mod states;
 mod whole;
 mod words;
+mod work;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use policy::{MAX_POLICY_BYTES, Policy, PolicyError};
-pub use report::{BoundKey, Fact, Outcome, Report, Verdict};
+pub use report::{BoundKey, DeliveredWork, Fact, Outcome, RepeatableWork, Report, Verdict, ViewTime, Worked};
 pub use saved::{MAX_RECEIPT_FILE_BYTES, ReceiptFile};
 pub use whole::Replayed;
 
@@ -47,6 +50,7 @@ use keys::Keys;
 use report::Draft;
 use saved::Saved;
 use signatures::Signatures;
+use work::Work;
 
 use crate::hex::hex;
 use crate::log::{Label, TickInputs};
@@ -97,6 +101,28 @@ pub fn verify_store(request: &Request) -> Report {
         }
         tries += 1;
     }
+}
+
+/// Checks a store's receipts for work against its checkpoints, and both against its keys. States and inputs are not looked at: a
+/// replay, or [`verify_store`], does.
+pub fn verify_work(directory: &Path) -> Report {
+    let mut draft = Draft::default();
+    let store = match Store::read_unsealed(directory) {
+        Ok(store) => store,
+        Err(cause) => {
+            draft.malformed();
+            draft.add("store", Verdict::Fail, cause.to_string(), "nothing");
+            return draft.finish();
+        }
+    };
+    let contents = store.contents();
+    let keys = Keys::read(&store, &contents, &[]);
+    let history = History::read(&store, &contents, &keys);
+    history.judge(&contents, &keys, &mut draft);
+    keys.iter().for_each(|(epoch, key)| draft.key(epoch, &key.binding));
+    keys.judge(history.iter().map(|(number, kept)| (number, kept.checkpoint())), &mut draft);
+    Work::read(&store, &contents, &keys, &history).without_log().judge(&keys, None, &mut draft);
+    draft.finish()
 }
 
 /// The report, and whether it is of one moment or has no need to be.
@@ -172,7 +198,8 @@ fn check(request: &Request, store: &Store, sealed: bool, contents: &Contents, dr
     let ends = Ends::find(store, contents, &history, sealed);
     let in_use = states::judge(store, contents, &history, (ends, sealed), draft);
     let saved = request.receipts.iter().map(|file| Saved::read(file, genesis, &keys, &history)).collect();
-    let mut readers = Readers { signatures: Signatures::new(genesis, request.label), saved };
+    let work = Work::read(store, contents, &keys, &history);
+    let mut readers = Readers { signatures: Signatures::new(genesis, request.label), saved, work };
     let forgotten = inputs::judge(store, contents, &history, (ends, sealed), &mut readers, draft);
     readers.signatures.judge(sealed, draft);
     files::judge(contents, genesis, &in_use, draft);
@@ -182,6 +209,8 @@ fn check(request: &Request, store: &Store, sealed: bool, contents: &Contents, dr
     let replayed = whole::replayed(request.replayed.as_ref(), &history, whole);
     let from_genesis = request.replayed.as_ref().is_some_and(|replayed| replayed.from == 0);
     executions(&history, ends.oldest, (&replayed, from_genesis), draft);
+    readers.work.judge(&keys, from_genesis.then_some(replayed.0), draft);
+    faults::judge(store, contents, &keys, draft);
     let signatures = &readers.signatures;
     let known = Known {
         genesis,
@@ -245,17 +274,20 @@ fn executions(
 struct Readers {
     signatures: Signatures,
     saved: Vec<Saved>,
+    work: Work,
 }
 
 impl Witness for Readers {
     fn take(&mut self, inputs: &TickInputs) {
         self.signatures.take(inputs);
         self.saved.iter_mut().for_each(|saved| saved.take(inputs));
+        self.work.take(inputs);
     }
 
     fn gap(&mut self) {
         self.signatures.gap();
         self.saved.iter_mut().for_each(Saved::gap);
+        self.work.gap();
     }
 }
 

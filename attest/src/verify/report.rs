@@ -5,7 +5,8 @@ use std::fmt;
 use serde::Serialize;
 
 use super::words::Problems;
-use crate::statement::KeyBinding;
+use crate::Digest;
+use crate::statement::{KeyBinding, WorkReceipt};
 
 /// What is known of one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -87,6 +88,72 @@ pub struct BoundKey {
     pub node: String,
 }
 
+/// A receipt for work that its epoch's key has signed for this world and run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Worked {
+    /// Its number.
+    pub sequence: u64,
+    /// 64 hexadecimal digits: the hash by which the next one names it.
+    pub hash: String,
+    /// Whose key signed it.
+    pub epoch: u64,
+    /// The work after this tick.
+    pub from_tick: u64,
+    /// The last tick of it.
+    pub to_tick: u64,
+    /// What a replay counts, too.
+    pub repeatable: RepeatableWork,
+    /// What is the node's word alone.
+    pub node_word: DeliveredWork,
+}
+
+/// Work that follows from the world and its inputs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RepeatableWork {
+    /// From one tick to the other.
+    pub ticks: u64,
+    /// Used by the world's program.
+    pub fuel: u64,
+    /// For each tick, the players in the world.
+    pub player_ticks: u64,
+}
+
+/// What a node says that it has sent to viewers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeliveredWork {
+    /// By growing size.
+    pub views: Vec<ViewTime>,
+    /// Sent to viewers.
+    pub media_bytes: u64,
+}
+
+/// How long viewers had pictures of one size, all viewers together. 0 × 0: of further sizes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ViewTime {
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// Milliseconds.
+    pub ms: u64,
+}
+
+impl Worked {
+    pub(super) fn of(hash: Digest, receipt: &WorkReceipt) -> Self {
+        let views = receipt.delivered.views().map(|((width, height), ms)| ViewTime { width, height, ms }).collect();
+        let (fuel, player_ticks) = (receipt.repeatable.fuel, receipt.repeatable.player_ticks);
+        Self {
+            sequence: receipt.sequence,
+            hash: hash.to_string(),
+            epoch: receipt.epoch,
+            from_tick: receipt.from_tick,
+            to_tick: receipt.to_tick,
+            repeatable: RepeatableWork { ticks: receipt.ticks(), fuel, player_ticks },
+            node_word: DeliveredWork { views, media_bytes: receipt.delivered.media_bytes },
+        }
+    }
+}
+
 /// A verification's result. There is no single verdict: read the facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -94,6 +161,8 @@ pub struct Report {
     pub facts: Vec<Fact>,
     /// The key of each epoch that has a good binding.
     pub keys: Vec<BoundKey>,
+    /// The receipts for work, in order.
+    pub work: Vec<Worked>,
     /// What they come to, for programs.
     pub outcome: Outcome,
 }
@@ -115,6 +184,7 @@ impl Report {
 pub(super) struct Draft {
     facts: Vec<Fact>,
     keys: Vec<BoundKey>,
+    work: Vec<Worked>,
     malformed: bool,
     unmet: bool,
 }
@@ -132,6 +202,10 @@ impl Draft {
 
     pub(super) fn key(&mut self, epoch: u64, binding: &KeyBinding) {
         self.keys.push(BoundKey { epoch, key: binding.key.to_string(), node: plain(binding.node.clone()) });
+    }
+
+    pub(super) fn worked(&mut self, worked: Worked) {
+        self.work.push(worked);
     }
 
     /// PASS with these words, or FAIL with the problems.
@@ -173,7 +247,7 @@ impl Draft {
             (.., true) => Outcome::NotEnough,
             _ => Outcome::Met,
         };
-        Report { facts: self.facts, keys: self.keys, outcome }
+        Report { facts: self.facts, keys: self.keys, work: self.work, outcome }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod copied;
 mod evidence;
+mod faults;
 mod honest;
 mod inputs;
 mod mutations;
@@ -12,4 +13,5 @@ mod python;
 mod receipts;
 mod statements;
 mod states;
+mod work;
 mod world;

@@ -85,6 +85,46 @@ fn receipts() -> impl Strategy<Value = Receipt> {
         .prop_map(|(world, run, epoch, player, chain, tick)| Receipt { world, run, epoch, player, chain, tick })
 }
 
+fn deliveries() -> impl Strategy<Value = Delivered> {
+    let views = prop::collection::vec((any::<(u32, u32)>(), numbers()), 0..80);
+    (views, numbers()).prop_map(|(views, media_bytes)| {
+        let mut delivered = Delivered::of_bytes(media_bytes);
+        views.into_iter().for_each(|(size, milliseconds)| delivered.view(size, milliseconds));
+        delivered
+    })
+}
+
+fn work_receipts() -> impl Strategy<Value = WorkReceipt> {
+    let digests = prop::array::uniform3(any::<[u8; 32]>());
+    (digests, any::<[u8; 16]>(), prop::array::uniform6(numbers()), deliveries()).prop_map(
+        |(digests, run, numbers, delivered)| {
+            let [world, previous, checkpoint] = digests.map(Digest);
+            let [epoch, sequence, from_tick, to_tick, fuel, player_ticks] = numbers;
+            let repeatable = Repeatable { fuel, player_ticks };
+            WorkReceipt { world, run, epoch, sequence, previous, checkpoint, from_tick, to_tick, repeatable, delivered }
+        },
+    )
+}
+
+fn faults() -> impl Strategy<Value = Fault> {
+    let kinds = prop::sample::select(vec![
+        FaultKind::Trap,
+        FaultKind::OutOfFuel,
+        FaultKind::StackOverflow,
+        FaultKind::Interface,
+        FaultKind::Machine,
+        FaultKind::World,
+    ]);
+    let digests = prop::array::uniform4(any::<[u8; 32]>());
+    (digests, any::<[u8; 16]>(), prop::array::uniform5(numbers()), kinds, texts()).prop_map(
+        |(digests, run, numbers, kind, why)| {
+            let [world, previous, checkpoint, input_root] = digests.map(Digest);
+            let [epoch, sequence, tick, fuel, input_count] = numbers;
+            Fault { world, run, epoch, sequence, previous, checkpoint, tick, kind, fuel, why, input_root, input_count }
+        },
+    )
+}
+
 fn read_back<S: Statement + PartialEq + std::fmt::Debug>(statement: &S) {
     let signed = sign(statement, &key());
     assert_eq!(verify::<S>(&signed, &key().public()).as_ref(), Ok(statement));
@@ -102,10 +142,18 @@ fn unsigned(bytes: &[u8]) -> Vec<u8> {
 
 proptest! {
     #[test]
-    fn what_is_signed_is_read(binding in key_bindings(), checkpoint in checkpoints(), receipt in receipts()) {
+    fn what_is_signed_is_read(
+        binding in key_bindings(),
+        checkpoint in checkpoints(),
+        receipt in receipts(),
+        work in work_receipts(),
+        fault in faults(),
+    ) {
         read_back(&binding);
         read_back(&checkpoint);
         read_back(&receipt);
+        read_back(&work);
+        read_back(&fault);
     }
 
     #[test]

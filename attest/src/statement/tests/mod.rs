@@ -16,7 +16,7 @@ use crate::log::{Lane, PlayerChain};
 /// Of RFC 8032 §7.1, test 1.
 const SEED: &str = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
 
-// The signed bytes of the three statements below, made from `statement.cddl` in Python (cbor2 6.3, cryptography 50.0,
+// The signed bytes of the statements below, made from `statement.cddl` in Python (cbor2 6.3, cryptography 50.0,
 // blake3 1.0), not with this program. cddl-verifier 1.5.3 finds that they are what `statement.cddl` says.
 const KEY_BINDING: &str = "\
     d2845826a2013204582021fe31dfa154a261626bf854046fd2271b7bed4b6abe45aa58877ef47f9721b9a05870a70101025820d75a980182\
@@ -48,6 +48,22 @@ const RECEIPT: &str = "\
     0006170718ff0858200909090909090909090909090909090909090909090909090909090909090909091901000a19ffff0b58200a0a0a0a\
     0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0c19038458400b6c7ea4218789bbb140af41c7284bc45c98176a22c9\
     3b9c3d4fdff54e348df735255b3837c26e1078fc42c43141c8f000b608340aabc55d1f76d308d40ecd09";
+
+const WORK_RECEIPT: &str = "\
+    d2845826a2013204582021fe31dfa154a261626bf854046fd2271b7bed4b6abe45aa58877ef47f9721b9a058c2ad010102582001010101010101\
+    010101010101010101010101010101010101010101010101010350000102030405060708090a0b0c0d0e0f040305181806582002020202020202\
+    02020202020202020202020202020202020202020202020202075820030303030303030303030303030303030303030303030303030303030303\
+    030308190258091a000100000a1b80000000000000000b1901000c58208002000068010000fa0000000000000000050000d00200000000000001\
+    0000000d19ffff5840b468386b8a3f30b4f50043388251d3a71912a4a920e402a4c508259f1ac6fc08c9ddf015c3c61f41dd05428567c7dee16d\
+    452e2af75b177bd7718052e9776203";
+const FAULT: &str = "\
+    d2845826a2013204582021fe31dfa154a261626bf854046fd2271b7bed4b6abe45aa58877ef47f9721b9a058f0ad010102582001010101010101\
+    010101010101010101010101010101010101010101010101010350000102030405060708090a0b0c0d0e0f040305000658200000000000000000\
+    00000000000000000000000000000000000000000000000007582003030303030303030303030303030303030303030303030303030303030303\
+    0308190385096b6f7574206f66206675656c0a1a02faf0800b782e6e6f64c3a92d313a207468652070726f6772616d2075736564207570206974\
+    73203530303030303030206675656c0c582005050505050505050505050505050505050505050505050505050505050505050d18ff58403c7808\
+    4711eac2f5fdbcb2508d6aab7488e49138de91ca419a4a312b71a3bbb39e27a0fa101b95868f424197bbec78f904a3bf9da634383be69928efe0\
+    ed3103";
 
 /// Where the envelope has the signer's `kid`.
 const KID: std::ops::Range<usize> = 10..42;
@@ -145,6 +161,41 @@ fn receipt() -> Receipt {
     Receipt { world: digest(1), run: run(), epoch: 3, player: 1 << 32, chain, tick: 900 }
 }
 
+fn work_receipt() -> WorkReceipt {
+    let mut delivered = Delivered::of_bytes(65535);
+    delivered.view((1280, 720), 1 << 32);
+    delivered.view((640, 360), 250);
+    WorkReceipt {
+        world: digest(1),
+        run: run(),
+        epoch: 3,
+        sequence: 24,
+        previous: digest(2),
+        checkpoint: digest(3),
+        from_tick: 600,
+        to_tick: 65536,
+        repeatable: Repeatable { fuel: 1 << 63, player_ticks: 256 },
+        delivered,
+    }
+}
+
+fn fault() -> Fault {
+    Fault {
+        world: digest(1),
+        run: run(),
+        epoch: 3,
+        sequence: 0,
+        previous: digest(0),
+        checkpoint: digest(3),
+        tick: 901,
+        kind: FaultKind::OutOfFuel,
+        fuel: 50_000_000,
+        why: "nodé-1: the program used up its 50000000 fuel".into(),
+        input_root: digest(5),
+        input_count: 255,
+    }
+}
+
 /// One kind of statement, so that what is tested of one is tested of all.
 struct Kind {
     name: &'static str,
@@ -170,9 +221,11 @@ fn kind<S: Statement>(name: &'static str, statement: &S) -> Kind {
 }
 
 /// By their names in `statement.cddl`.
-fn kinds() -> [Kind; 4] {
+fn kinds() -> [Kind; 6] {
     let second = kind("key-binding-2", &key_binding_2());
-    [kind("key-binding", &key_binding()), second, kind("checkpoint", &checkpoint()), kind("receipt", &receipt())]
+    let [first, checkpoint] = [kind("key-binding", &key_binding()), kind("checkpoint", &checkpoint())];
+    let [work, fault] = [kind("work-receipt", &work_receipt()), kind("fault", &fault())];
+    [first, second, checkpoint, kind("receipt", &receipt()), work, fault]
 }
 
 fn cbor(value: &Value) -> Vec<u8> {
@@ -212,12 +265,14 @@ fn with_payload(kind: &Kind, payload: &[u8]) -> Vec<u8> {
 
 #[test]
 fn fixed_statements_have_the_documented_bytes() {
-    let bytes = [KEY_BINDING, KEY_BINDING_2, CHECKPOINT, RECEIPT];
+    let bytes = [KEY_BINDING, KEY_BINDING_2, CHECKPOINT, RECEIPT, WORK_RECEIPT, FAULT];
     let hashes = [
         "2e1df9a6cdadfc983305c565ded854002fa60f211a45f0d0e12508112a31c9e8",
         "69a29e23d33e2aa298a797ffe47b11359bc92316cf4b2774436f58975dc72a71",
         "687082e2982f036c9972a98c28c83a89fca9548a22cf656569307697e39dd8e0",
         "af68d22167f11456bb620ef3472719d699319ac7160710fbd58c5894900ce404",
+        "8421f55c07b3e733b6491e337eb9b38f3ced470d7d595a05ee88a4d4550d720d",
+        "208e1396935c429c792df1fc12bf1183067502e04ef6e02b78e88d1bb67b4a64",
     ];
     for (kind, (bytes, hashed)) in kinds().iter().zip(bytes.into_iter().zip(hashes)) {
         assert_eq!(hex(&kind.signed), bytes, "{}", kind.name);
@@ -238,6 +293,8 @@ fn fixed_statements_are_read() {
     assert_eq!(verify(&unhex(KEY_BINDING_2), &key), Ok(key_binding_2()));
     assert_eq!(verify(&unhex(CHECKPOINT), &key), Ok(checkpoint()));
     assert_eq!(verify(&unhex(RECEIPT), &key), Ok(receipt()));
+    assert_eq!(verify(&unhex(WORK_RECEIPT), &key), Ok(work_receipt()));
+    assert_eq!(verify(&unhex(FAULT), &key), Ok(fault()));
     assert_eq!(read_unverified(&unhex(RECEIPT)), Ok((receipt(), key.kid())));
 }
 
@@ -259,6 +316,7 @@ fn the_cddl_describes_what_is_signed() {
         assert!(signed.ends_with(&format!("; context: {context}")), "{signed}");
     }
     assert!(cddl.contains(&format!("at most {MAX_BYTES} bytes")));
+    assert!(cddl.contains(&format!("\nviews = bytes .size (0..{}) ", 16 * MAX_VIEW_SIZES)));
     assert!(cddl.contains(&format!("\nname = text .size (0..{}) ", cbor::MAX_TEXT_BYTES)));
 }
 
@@ -267,6 +325,7 @@ fn fits(said: &str, value: &Value) -> bool {
     match value {
         Value::Integer(_) if said == "version-2" => *value == Value::from(2),
         Value::Integer(_) => said == "uint" || (said == "version" && *value == Value::from(1)),
+        Value::Bytes(bytes) if said == "views" => bytes.len() <= 16 * MAX_VIEW_SIZES,
         Value::Bytes(bytes) if bytes.len() == 32 => ["digest", "key", "certificate", "short"].contains(&said),
         Value::Bytes(bytes) if said == "short" => bytes.len() <= 64,
         Value::Bytes(bytes) if said == "certificate" => bytes.is_empty(),
