@@ -4,6 +4,7 @@ mod bevy_time;
 mod changes;
 mod events;
 mod field;
+mod fuel;
 mod halted;
 mod host_state;
 pub(crate) mod identity;
@@ -28,7 +29,8 @@ pub use events::{PlayerEvent, PlayerEvents};
 #[doc(hidden)]
 pub use field::LayoutText;
 pub use field::SavedField;
-pub use halted::Halted;
+pub use fuel::Fuel;
+pub use halted::{HaltKind, Halted};
 pub use identity::{StableId, StableIds};
 pub use random::WorldRandom;
 pub use register::{KindChanges, RegisterSaved, SavedKind};
@@ -116,9 +118,19 @@ impl Simulation {
         self.world.resource::<SimTime>().tick
     }
 
-    /// Why the world cannot go on, if it cannot: see [`Halted`].
+    /// Why the world cannot go on, in one line, if it cannot: see [`Halted`].
     pub fn halted(&self) -> Option<&str> {
-        self.world.get_resource::<Halted>().map(|halted| halted.0.as_str())
+        self.halt().map(|halted| halted.why.as_str())
+    }
+
+    /// How the world came to its end, if it cannot go on.
+    pub fn halt(&self) -> Option<&Halted> {
+        self.world.get_resource::<Halted>()
+    }
+
+    /// Fuel that the world's program has used since the world began; 0 for a world that is no program.
+    pub fn fuel(&self) -> u64 {
+        self.world.get_resource::<Fuel>().map_or(0, |fuel| fuel.0)
     }
 
     /// Digest of the state after the last tick.

@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 use lightcone_attest::{DecodeError, Decoder, Encoder};
 use lightcone_sandbox::{Instance, PAGE_BYTES, Page, State};
 use lightcone_world::prelude::*;
-use lightcone_world::simulation::{EntityById, KindChanges, NotRestored, SavedValues};
+use lightcone_world::simulation::{EntityById, Fuel, KindChanges, NotRestored, SavedValues};
 
 use super::runner::Runner;
 
@@ -33,8 +33,8 @@ fn head(state: &mut State<'_>, fuel: u64) -> (u64, Vec<u8>) {
 
 /// Nothing after a fault: the state is half changed, and the world has halted.
 fn collect(world: &mut World) -> SavedValues {
+    let fuel = world.resource::<Fuel>().0;
     let mut runner = world.resource_mut::<Runner>();
-    let fuel = runner.fuel;
     let Some(Ok(mut state)) = runner.instance().map(Instance::state) else { return Vec::new() };
     let mut values = vec![head(&mut state, fuel)];
     let pages = (0..state.memory_pages()).filter_map(|index| Some((index, state.page(index)?)));
@@ -43,8 +43,8 @@ fn collect(world: &mut World) -> SavedValues {
 }
 
 fn changed(world: &mut World) -> KindChanges {
+    let fuel = world.resource::<Fuel>().0;
     let mut runner = world.resource_mut::<Runner>();
-    let fuel = runner.fuel;
     let mut changes = KindChanges::default();
     let Some(Ok(mut state)) = runner.instance().map(Instance::state) else { return changes };
     changes.changed.push(head(&mut state, fuel));
@@ -67,7 +67,8 @@ fn restore(world: &mut World, _: &EntityById, saved: &[(u64, Vec<u8>)]) -> Resul
     let module = runner.opened.module.clone();
     let instance = Instance::restore(&module, size, globals, pages)
         .map_err(|cause| (HEAD, Decoder::new(head).wrong(0, "state of this program", cause)))?;
-    runner.replace(instance, fuel);
+    runner.replace(instance);
+    world.insert_resource(Fuel(fuel));
     Ok(())
 }
 

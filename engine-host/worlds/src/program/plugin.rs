@@ -6,6 +6,7 @@ use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
 use lightcone_interface::Commands;
 use lightcone_world::prelude::*;
+use lightcone_world::simulation::Fuel;
 
 use super::asked::Rays;
 use super::assets::{AssetModels, Loaded};
@@ -27,7 +28,7 @@ pub(super) struct ProgramWorld {
 
 impl Plugin for ProgramWorld {
     fn build(&self, app: &mut App) {
-        app.insert_resource(Runner::new(Arc::clone(&self.opened)));
+        app.insert_resource(Runner::new(Arc::clone(&self.opened))).init_resource::<Fuel>();
         app.insert_resource(Sign { title: self.opened.manifest.title.clone(), hint: String::new() });
         app.init_resource::<Things>().init_resource::<Shown>().init_resource::<AssetModels>();
         app.init_resource::<Told>().init_resource::<WorldKept>().init_resource::<Forms>();
@@ -58,7 +59,7 @@ fn run(world: &mut World) {
     let tick = world.resource::<SimTime>().tick;
     let ran = world.resource_scope(|world, mut runner: Mut<Runner>| {
         tell(world, &mut runner.told);
-        runner.tick(tick)
+        runner.tick(tick, &mut world.resource_mut::<Fuel>())
     });
     match ran {
         Ok(answer) => obey(world, tick, &answer),

@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bevy_ecs::prelude::*;
 use lightcone_interface::{Init, TickWriter};
-use lightcone_sandbox::{Instance, Log, Spent};
+use lightcone_sandbox::{Cause, Fault, Instance, Log, Spent};
 use lightcone_world::prelude::*;
-use lightcone_world::simulation::Halted;
+use lightcone_world::simulation::{Fuel, HaltKind, Halted};
 
 use super::opened::Opened;
 
@@ -17,39 +17,38 @@ pub(super) struct Runner {
     /// None before the start, and after one that failed. The mutex is never waited for: it makes a resource of what may be used
     /// by one thread at a time.
     instance: Mutex<Option<Instance>>,
-    /// Fuel used since the world began: part of the state.
-    pub(super) fuel: u64,
     pub(super) told: TickWriter,
 }
 
 impl Runner {
     pub(super) fn new(opened: Arc<Opened>) -> Self {
-        Self { opened, instance: Mutex::new(None), fuel: 0, told: TickWriter::new(0, 1, 1.0) }
+        Self { opened, instance: Mutex::new(None), told: TickWriter::new(0, 1, 1.0) }
     }
 
     pub(super) fn instance(&mut self) -> Option<&mut Instance> {
         self.instance.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut()
     }
 
-    pub(super) fn replace(&mut self, instance: Instance, fuel: u64) {
-        (self.instance, self.fuel) = (Mutex::new(Some(instance)), fuel);
+    pub(super) fn replace(&mut self, instance: Instance) {
+        self.instance = Mutex::new(Some(instance));
     }
 
-    /// Runs a tick with what was written to `told`. `Err` has why the world cannot go on.
-    pub(super) fn tick(&mut self, tick: u64) -> Result<Vec<u8>, Halted> {
-        let Self { instance, told, fuel, opened } = self;
+    /// Runs a tick with what was written to `told`, and counts its fuel. `Err` has why the world cannot go on.
+    pub(super) fn tick(&mut self, tick: u64, fuel: &mut Fuel) -> Result<Vec<u8>, Halted> {
+        let Self { instance, told, opened } = self;
         let instance = instance.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut();
         let name = &opened.manifest.name;
-        let instance = instance.ok_or_else(|| Halted(format!("{name} has not begun")))?;
+        let instance =
+            instance.ok_or_else(|| Halted { kind: HaltKind::World, fuel: 0, why: format!("{name} has not begun") })?;
         match instance.tick(told.as_bytes()) {
             Ok(output) => {
-                *fuel = fuel.saturating_add(output.spent.fuel);
+                fuel.0 = fuel.0.saturating_add(output.spent.fuel);
                 say(name, tick, &output.spent);
                 Ok(output.bytes)
             }
             Err(fault) => {
                 say(name, tick, &fault.spent);
-                Err(Halted(format!("{name}: {fault}")))
+                Err(halted(&fault, format!("{name}: {fault}")))
             }
         }
     }
@@ -66,13 +65,30 @@ pub(super) fn begin(world: &mut World) {
     match Instance::start(&opened.module, &init.encode()) {
         Ok((instance, spent)) => {
             say(name, 0, &spent);
-            runner.replace(instance, spent.fuel);
+            runner.replace(instance);
+            world.insert_resource(Fuel(spent.fuel));
         }
         Err(fault) => {
             say(name, 0, &fault.spent);
-            world.insert_resource(Halted(format!("{name} cannot begin: {fault}")));
+            world.insert_resource(halted(&fault, format!("{name} cannot begin: {fault}")));
         }
     }
+}
+
+fn halted(fault: &Fault, why: String) -> Halted {
+    let kind = match fault.cause {
+        Cause::Trap(_) => HaltKind::Trap,
+        Cause::OutOfFuel { .. } => HaltKind::OutOfFuel,
+        Cause::StackOverflow { .. } => HaltKind::StackOverflow,
+        Cause::WrongAbi { .. }
+        | Cause::InputTooLong { .. }
+        | Cause::AllocOutsideMemory { .. }
+        | Cause::OutputOutsideMemory { .. }
+        | Cause::OutputTooLong { .. }
+        | Cause::LogOutsideMemory { .. } => HaltKind::Interface,
+        Cause::OutOfMemory { .. } | Cause::Engine { .. } | Cause::Halted => HaltKind::Machine,
+    };
+    Halted { kind, fuel: fault.spent.fuel, why }
 }
 
 /// What the program logs goes to the node's log.

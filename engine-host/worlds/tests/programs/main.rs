@@ -5,5 +5,6 @@ mod common;
 mod faults;
 mod forms;
 mod hostile;
+mod fuel;
 mod play;
 mod restore;
