@@ -1,5 +1,6 @@
 //! What streaming counts, through the `metrics` facade. [`describe`] tells the installed recorder units and meanings.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
@@ -145,7 +146,16 @@ pub(crate) fn audio_encoded(took: Duration) {
     histogram!(AUDIO_ENCODE_SECONDS).record(took);
 }
 
+/// As [`BYTES_SENT`], for who has no metrics exporter to ask.
+static SENT: AtomicU64 = AtomicU64::new(0);
+
+/// Payload bytes of datagrams that this process has handed on to be sent.
+pub fn bytes_sent() -> u64 {
+    SENT.load(Ordering::Relaxed)
+}
+
 pub(crate) fn sent(bytes: usize) {
+    SENT.fetch_add(bytes as u64, Ordering::Relaxed);
     counter!(BYTES_SENT).increment(bytes as u64);
 }
 

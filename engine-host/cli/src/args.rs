@@ -21,10 +21,16 @@ use crate::fraud::{self, FraudArgs};
 use crate::inspect::{self, InspectArgs};
 use crate::new::{self, NewArgs};
 use crate::pack::{self, PackArgs};
+use crate::receipts::{self, ReceiptsArgs};
 use crate::replay::{self, ReplayArgs};
 use crate::token::TokenArgs;
 use crate::verify::{self, VerifyArgs};
 use crate::worlds::COMPILE_MODULE;
+
+const AFTER_RUN_HELP: &str = "\
+Exit codes: 0 it was stopped, 1 something failed, 2 what was asked for cannot be used, 4 the world halted: its program trapped, used up
+its fuel or broke a rule. The record says so, signed. Started again with the same --store, the world goes on after the last tick that
+the record has: from the newest checkpoint, through the inputs kept since. If it halts again there, it ends with 4 again";
 
 /// Worlds simulated here, seen there.
 #[derive(Debug, Parser)]
@@ -37,6 +43,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run a world and stream it to browsers
+    #[command(after_help = AFTER_RUN_HELP)]
     Run(Box<RunArgs>),
     /// Host worlds of packages that are uploaded: each is a process of its own, behind one port
     #[command(after_help = HOST_AFTER_HELP)]
@@ -51,6 +58,9 @@ pub(crate) enum Command {
     /// Run a world's record again, and compare every signed checkpoint
     #[command(after_help = replay::AFTER_HELP)]
     Replay(ReplayArgs),
+    /// Print what a node signed that it has done on a world, and check it: ticks, fuel, players, views, bytes
+    #[command(after_help = receipts::AFTER_HELP)]
+    Receipts(ReceiptsArgs),
     /// Copy a world's record whole into a new directory, also while a node writes to it
     #[command(after_help = export::AFTER_HELP)]
     Export(ExportArgs),

@@ -17,7 +17,7 @@ impl Failure {
         Self { message: message.to_string(), code: 1 }
     }
 
-    /// The world cannot go on.
+    /// The world halted: who starts it again goes on from its record.
     pub(crate) fn halted(message: impl Display) -> Self {
         Self { message: message.to_string(), code: HALTED }
     }

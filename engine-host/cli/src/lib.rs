@@ -25,6 +25,7 @@ mod keys;
 mod new;
 mod pack;
 mod program;
+mod receipts;
 mod replay;
 mod run;
 mod shot;

@@ -11,7 +11,7 @@ use tracing_subscriber::EnvFilter;
 use crate::args::{Args, Command, LogFormat};
 use crate::fail::Failure;
 use crate::worlds::{self, Worlds};
-use crate::{export, fraud, host, inspect, new, pack, replay, run, shot, simulate, token, verify};
+use crate::{export, fraud, host, inspect, new, pack, receipts, replay, run, shot, simulate, token, verify};
 
 /// Worlds that a program knows by name; the first runs when nobody says which.
 #[derive(Clone, Debug)]
@@ -51,7 +51,8 @@ impl Program {
     }
 
     /// Runs with these arguments, of which the first is the program's name. Exit codes: 0 done, 1 failed, 2 the command line or a
-    /// file named in it cannot be used, 3 the world that ran has halted; `verify`, `replay` and `fraud` say in their help what theirs mean.
+    /// file named in it cannot be used, 4 the world that ran has halted; `verify`, `replay`, `receipts` and `fraud` say in their help
+    /// what theirs mean.
     pub fn run_with(self, args: impl IntoIterator<Item = OsString>) -> ExitCode {
         let names: Vec<&str> = self.worlds.iter().map(WorldSpec::name).collect();
         let command = match Args::read(args, &names) {
@@ -87,6 +88,7 @@ impl Program {
             Command::Simulate(options) => simulate::simulate(options, &worlds()).map(|()| 0),
             Command::Verify(options) => verify::verify(options),
             Command::Replay(options) => replay::replay(options, &worlds()),
+            Command::Receipts(options) => Ok(receipts::receipts(&options)),
             Command::Export(options) => export::export(&options).map(|()| 0),
             Command::Fraud(options) => fraud::fraud(options),
             Command::New(options) => new::new(&options).map(|()| 0),

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
+use lightcone_attest::statement::{Fault, Repeatable};
 use lightcone_attest::store::{Genesis, SealKey, Store};
 use lightcone_attest::verify::Replayed;
-use lightcone_record::{self as record, Divergence, Replay, ReplayError, Span};
+use lightcone_record::{self as record, Divergence, OtherWork, RepeatedWork, Replay, ReplayError, Span};
 use lightcone_world::WorldSpec;
 use serde_json::{Value, json};
 
@@ -17,7 +18,9 @@ pub(crate) const AFTER_HELP: &str = "\
 A replay from checkpoint 0 begins at the genesis, and compares checkpoint 0, too. One that begins later takes the state that it
 begins with as signed, and says so.
 
-Exit codes: 0 every checkpoint was reached with the same digest, 1 one was not or the replay failed, 2 the command line or a file
+Receipts for work are compared, too: fuel and player-ticks must be those that the replay counts.
+
+Exit codes: 0 every checkpoint was reached with the same digest, 1 one was not, or a receipt for work differs, or the replay failed, 2 the command line or a file
 named in it cannot be used. With --policy they are those of `lightcone verify`, for the replay and the verification together";
 
 #[derive(Debug, clap::Args)]
@@ -65,22 +68,24 @@ pub(crate) fn replay(args: ReplayArgs, worlds: &Worlds<'_>) -> Result<u8, Failur
         Some(policy) => Some(verify::with_replay(&args.store, seal, policy, replayed(&replay))?),
         None => None,
     };
+    let faults = record::faults(&store).map_err(Failure::unusable)?;
     if args.json {
         let verification = verified.as_ref().map(|(report, now_s)| verify::as_json(report, *now_s));
-        println!("{}", as_json(&replay, genesis, (elapsed_s, times_real_time), verification));
+        println!("{}", as_json(&replay, genesis, (elapsed_s, times_real_time), &faults, verification));
     } else {
         say(&replay, genesis, elapsed_s, times_real_time);
+        faults.iter().for_each(say_fault);
         if let Some((report, _)) = &verified {
             println!();
             verify::print(report);
         }
     }
-    let code = u8::from(replay.divergence.is_some());
+    let code = u8::from(replay.divergence.is_some() || replay.work.differs.is_some());
     Ok(verified.map_or(code, |(report, _)| report.outcome.exit_code()))
 }
 
 fn replayed(replay: &Replay) -> Replayed {
-    let differs = replay.divergence.as_ref().map(explained);
+    let differs = replay.divergence.as_ref().map(explained).or(replay.work.differs.as_ref().map(other_work));
     Replayed { from: replay.from, to: replay.to, statement: replay.statement, differs }
 }
 
@@ -122,6 +127,30 @@ fn say(replay: &Replay, genesis: &Genesis, elapsed_s: f64, times_real_time: f64)
     if replay.uncovered_inputs > 0 {
         println!("{} inputs after the newest checkpoint are covered by no statement yet", replay.uncovered_inputs);
     }
+    let RepeatedWork { same, outside, differs } = &replay.work;
+    if let Some(other) = differs {
+        println!("{}", other_work(other));
+    } else if *same > 0 {
+        let receipts =
+            if *same == 1 { "1 receipt for work has".into() } else { format!("{same} receipts for work have") };
+        println!("{receipts} the fuel and player-ticks that the replay counts");
+    }
+    if *outside > 0 {
+        println!("NOT CHECKED: {outside} receipts for work are for ticks that this replay did not run");
+    }
+}
+
+fn say_fault(Fault { tick, kind, why, .. }: &Fault) {
+    println!("the world halted in tick {tick} ({kind}), as the node says: {why}");
+}
+
+fn other_work(other: &OtherWork) -> String {
+    let OtherWork { sequence, from_tick, to_tick, signed, counted } = other;
+    format!(
+        "work receipt {sequence} DIFFERS: for the ticks after {from_tick} up to {to_tick} it has {} fuel and {} player-ticks; the \
+         replay counts {} and {}",
+        signed.fuel, signed.player_ticks, counted.fuel, counted.player_ticks
+    )
 }
 
 fn explained(divergence: &Divergence) -> String {
@@ -150,6 +179,7 @@ fn as_json(
     replay: &Replay,
     genesis: &Genesis,
     (elapsed_s, times_real_time): (f64, f64),
+    faults: &[Fault],
     verification: Option<Value>,
 ) -> Value {
     let divergence = replay.divergence.as_ref().map(|divergence| {
@@ -161,9 +191,20 @@ fn as_json(
             }),
         })
     });
+    let RepeatedWork { same, outside, differs } = &replay.work;
+    let counts = |work: &Repeatable| json!({ "fuel": work.fuel, "player_ticks": work.player_ticks });
+    let differs = differs.as_ref().map(|other| {
+        json!({
+            "work_receipt": other.sequence, "from_tick": other.from_tick, "to_tick": other.to_tick,
+            "signed": counts(&other.signed), "counted": counts(&other.counted),
+        })
+    });
+    let fault = |Fault { tick, epoch, kind, fuel, why, .. }: &Fault| json!({ "tick": tick, "epoch": epoch, "kind": kind.name(), "fuel": fuel, "why": why });
+    let faults: Vec<Value> = faults.iter().map(fault).collect();
+    let work = json!({ "same": same, "outside": outside, "differs": differs });
     json!({
         "world": genesis.world, "from": replay.from, "from_genesis": replay.from == 0, "matched": replay.matched, "ticks": replay.ticks,
-        "uncovered_inputs": replay.uncovered_inputs, "divergence": divergence,
+        "uncovered_inputs": replay.uncovered_inputs, "divergence": divergence, "work": work, "faults": faults,
         "elapsed_s": elapsed_s, "times_real_time": times_real_time, "verification": verification,
     })
 }

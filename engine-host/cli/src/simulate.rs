@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use lightcone_attest::log::TickInputs;
+use lightcone_attest::statement::Delivered;
 use lightcone_attest::store::Store;
 use lightcone_record::{self as record, Begun, Identity, Ledger, code_id, entries_of};
 use lightcone_world::WorldSpec;
@@ -100,8 +101,10 @@ fn recorded(
         if simulation.tick().is_multiple_of(every) || simulation.tick() == args.ticks {
             let changes = simulation.changes();
             ledger.checkpoint(&changes, 0).map_err(Failure::failed)?;
+            ledger.worked(simulation.fuel(), &Delivered::default());
         }
     }
+    ledger.sign_work().map_err(Failure::failed)?;
     Ok(simulation)
 }
 

@@ -176,7 +176,7 @@ fn unchecked(report: &Report) -> Option<String> {
 
 fn hint(name: &str) -> &'static str {
     match name {
-        "first state" | "replay" => " (run `lightcone replay`)",
+        "first state" | "replay" | "fuel" => " (run `lightcone replay`)",
         "policy: replay" => " (run `lightcone replay --policy`)",
         "evidence" => " (a TEE's quote needs --collateral, and without a TEE there is only the operator's word)",
         "seal" => " (give --seal)",
@@ -185,6 +185,8 @@ fn hint(name: &str) -> &'static str {
         "chance" => " (who may start a record again may draw again)",
         "newest inputs" => " (the next checkpoint covers them)",
         "unsigned inputs" => " (nobody signed them)",
+        "player-ticks" => " (`lightcone verify` counts them where all inputs are kept)",
+        "delivered" => " (the node's word: nothing in a record repeats what was sent to viewers)",
         _ => "",
     }
 }

@@ -24,6 +24,7 @@
 
 pub mod access;
 mod config;
+mod deliveries;
 mod error;
 mod files;
 #[doc(hidden)]

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use lightcone_attest::Digest;
+use lightcone_attest::statement::Fault;
 use lightcone_protocol::SessionId;
 use lightcone_record::{
     self as record, Begun, Identity, OwnKey, Resumed, Returning, StoreConfig, code_id, entries, players, wall_time_ms,
@@ -59,7 +60,10 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], NodeError> {
 }
 
 fn say_resumed(resumed: &Resumed) {
-    let Resumed { sequence, checkpoint_tick, tick, .. } = resumed;
+    let Resumed { sequence, checkpoint_tick, tick, fault, .. } = resumed;
+    if let Some(Fault { tick, kind, why, .. }) = fault {
+        tracing::warn!("the world had halted in tick {tick} ({kind}): {why}");
+    }
     tracing::info!(
         "resumed from checkpoint {sequence} at tick {checkpoint_tick}, and its inputs repeated up to tick {tick}"
     );

@@ -64,7 +64,8 @@ impl Node {
         Doing { tick: report.tick, players: report.players, ticks: self.status.is_alive(), paused }
     }
 
-    /// Where the world has ended by itself, if that is why the node is not healthy.
+    /// Where the world has halted, if that is why the node is not healthy: then the record says so, the players were told, and the
+    /// node is to be stopped. Who starts it again with the same store goes on from what the record has.
     pub fn halt(&self) -> Option<Halt> {
         self.status.halt()
     }

@@ -12,6 +12,7 @@ use lightcone_world::simulation::Simulation;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::config::{NodeConfig, public_ips};
+use crate::deliveries::Deliveries;
 use crate::error::NodeError;
 use crate::files;
 use crate::http::{self, Hosts, Proxies, RecordingConfig};
@@ -76,7 +77,9 @@ impl Node {
         tracing::info!(renderer = renderer.name(), size = %config.size, fps, "drawing");
         let wish = Wish { size: config.size, rate_hz: fps.into() };
         let (seated, seen) = (Arc::clone(&seats), Arc::clone(&self.snapshots));
-        let render = RenderLoop::new(renderer, seated, seen, Arc::clone(&status), wish, config.keep_quality);
+        let deliveries = Arc::new(Deliveries::default());
+        let render = RenderLoop::new(renderer, seated, seen, Arc::clone(&status), wish, config.keep_quality)
+            .counted_in(Arc::clone(&deliveries));
         self.spawn("lc-render", move || render.run())?;
         let audio = AudioLoop::new(Arc::clone(&seats), Arc::clone(&self.heard));
         self.spawn("lc-audio", move || audio.run())?;
@@ -85,7 +88,7 @@ impl Node {
         let tick = TickLoop::new(simulation, Arc::clone(&seats), followed, Arc::clone(&status), (recorder, pace));
         let second = Duration::from_secs(1);
         let between = draws_between_ticks(second / fps, second / status.tick_rate_hz);
-        let tick = tick.sending_away_by(self.server.kicker()).early_if(!between);
+        let tick = tick.sending_away_by(self.server.kicker()).early_if(!between).signing_for(deliveries);
         self.spawn("lc-tick", move || tick.run())?;
         let face = http::Face {
             status,

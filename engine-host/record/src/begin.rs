@@ -4,17 +4,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use lightcone_attest::log::{InputHasher, Repair, TickInputs, player_binding};
-use lightcone_attest::statement::{self, Checkpoint, KeyBinding, Provenance};
+use lightcone_attest::statement::{self, Checkpoint, Fault, KeyBinding, Provenance};
 use lightcone_attest::store::{Genesis, SealKey, SeedOrigin, Store, StoreError};
 use lightcone_attest::{Digest, StateHashing, StateTree};
 use lightcone_protocol::SessionId;
 
 use super::anchor::{self, AnchorError};
 use super::entries::{EntryError, player_events};
+use super::fault_chain::FaultChain;
 use super::identity::{Identity, evidence};
 use super::ledger::{Kept, Ledger, RecordError};
+use super::meter::Meter;
 use super::place::{Place, PlaceError};
-use super::read::{ReadError, signed_checkpoint};
+use super::read::{ReadError, signed_checkpoint, signed_work_receipt};
 use super::returning::{Returning, returning};
 use super::room::Room;
 use lightcone_world::WorldSpec;
@@ -66,6 +68,19 @@ pub enum BeginError {
     State {
         /// The checkpoint's number.
         sequence: u64,
+    },
+    /// A receipt for work goes beyond the newest checkpoint.
+    #[error(
+        "work receipt {sequence} goes up to tick {to_tick}, and the newest checkpoint is of tick {tick}: the store was copied while a \
+         node wrote to it; take a copy by `lightcone export`"
+    )]
+    Work {
+        /// The receipt's number.
+        sequence: u64,
+        /// Where it ends.
+        to_tick: u64,
+        /// Of the newest checkpoint.
+        tick: u64,
     },
     /// What the key has signed last cannot be told.
     #[error(transparent)]
@@ -119,7 +134,7 @@ pub struct Begun {
 }
 
 /// How far back the record went.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Resumed {
     /// The checkpoint that was restored; 0 also where there was none yet, and the world began again.
     pub sequence: u64,
@@ -129,6 +144,8 @@ pub struct Resumed {
     pub tick: u64,
     /// What was repaired at the end of the inputs.
     pub repair: Option<Repair>,
+    /// How the world halted, if the epoch before ended with that.
+    pub fault: Option<Fault>,
 }
 
 /// The genesis of a world that starts now. `run`: random.
@@ -169,6 +186,7 @@ pub fn begin(
     let segment = store.segment_writer(0).map_err(RecordError::from)?.0;
     let kept = Kept { store, segment, unsynced: false, keep: kept.keep, room: Room::of(&kept.directory, kept.limit) };
     let (mut ledger, key_binding) = open_epoch(identity, &here, Place::FIRST, Some(kept), wall_time_ms)?;
+    ledger.meter = Meter::after(0, simulation.fuel(), []);
     let first = Some(ledger.checkpoint(&simulation.changes(), wall_time_ms)?.bytes);
     Ok(Begun { simulation, ledger, key_binding, first, resumed: None, returning: Vec::new() })
 }
@@ -272,6 +290,8 @@ fn open_epoch(
         pending: None,
         inputs,
         chains: Default::default(),
+        meter: Meter::after(0, 0, []),
+        faults: FaultChain::NONE,
     };
     Ok((ledger, signed))
 }
@@ -307,12 +327,15 @@ fn resume(
     let (segment, repair) = store.segment_writer(sequence).map_err(RecordError::from)?;
     let tail = store.segment(sequence)?;
     let checkpoint_tick = simulation.tick();
+    let mut meter = meter(&store, &mut simulation)?;
+    tail.iter().for_each(|inputs| meter.take(inputs));
+    let (faults, fault) = FaultChain::of(&store)?;
     let inputs = repeat(&mut simulation, &tail, store.input_hasher())?;
     let binding = |session: SessionId| player_binding(&genesis.world_id(), &genesis.run, session.0);
     let returning = returning(&store, &players(&mut simulation), binding)?;
     let kept = Kept { store, segment, unsynced: false, keep, room };
     let (mut ledger, key_binding) = open_epoch(identity, &genesis, place, Some(kept), wall_time_ms)?;
-    ledger.inputs = inputs;
+    (ledger.inputs, ledger.meter, ledger.faults) = (inputs, meter, faults);
     ledger.chains = returning.iter().map(|player| (player.session.0, (player.chain, false))).collect();
     ledger.template.sequence = sequence;
     ledger.newest = newest.as_ref().map(|(_, (hash, checkpoint))| (*hash, checkpoint.tick));
@@ -323,8 +346,20 @@ fn resume(
     };
     let restored = newest.map(|(restored, _)| restored);
     let gone_on = restored.is_some() || !tail.is_empty();
-    let resumed = Resumed { sequence: restored.unwrap_or(0), checkpoint_tick, tick: simulation.tick(), repair };
+    let fault = fault.filter(|fault| fault.epoch + 1 == ledger.template.epoch);
+    let resumed = Resumed { sequence: restored.unwrap_or(0), checkpoint_tick, tick: simulation.tick(), repair, fault };
     Ok(Begun { simulation, ledger, key_binding, first, resumed: gone_on.then_some(resumed), returning })
+}
+
+/// Counts from the state that was restored. What came before and has no receipt stays without: it was another epoch's work.
+fn meter(store: &Store, simulation: &mut Simulation) -> Result<Meter, BeginError> {
+    let tick = simulation.tick();
+    let newest = store.work_receipts()?.pop().map(|sequence| signed_work_receipt(store, sequence)).transpose()?;
+    if let Some((_, receipt)) = newest.as_ref().filter(|(_, receipt)| receipt.to_tick > tick) {
+        return Err(BeginError::Work { sequence: receipt.sequence, to_tick: receipt.to_tick, tick });
+    }
+    let here: Vec<u64> = players(simulation).into_iter().map(|session| session.0).collect();
+    Ok(Meter::after(tick, simulation.fuel(), here).following(newest.as_ref()))
 }
 
 /// Who is in the world, in order.

@@ -17,6 +17,8 @@ use lightcone_attest::statement::{self, Checkpoint, KeyBinding, Receipt, Signing
 use lightcone_attest::store::{Manifest, ManifestError, Store, StoreError};
 use lightcone_attest::{Digest, DigestError, SavedState, StateChanges, StateDigest, StateTree};
 
+use super::fault_chain::FaultChain;
+use super::meter::Meter;
 use super::room::Room;
 
 /// A segment of this length is to be closed by a checkpoint, whenever the next one would be due: who goes on with the record
@@ -129,6 +131,8 @@ pub struct Ledger {
     pub(super) inputs: InputHasher,
     /// Of players who are here, and what of theirs was not yet acknowledged.
     pub(super) chains: BTreeMap<u64, (PlayerChain, bool)>,
+    pub(super) meter: Meter,
+    pub(super) faults: FaultChain,
 }
 
 /// Where it is kept.
@@ -227,6 +231,7 @@ impl Ledger {
             kept.append(inputs)?;
         }
         self.inputs.update(inputs)?;
+        self.meter.take(inputs);
         for entry in &inputs.entries {
             if entry.kind == Kind::Leave {
                 self.chains.remove(&entry.player);

@@ -10,6 +10,7 @@
 //! ```no_run
 //! use lightcone_attest::Digest;
 //! use lightcone_attest::log::TickInputs;
+//! use lightcone_attest::statement::Delivered;
 //! use lightcone_attest::store::SeedOrigin;
 //! use lightcone_record::{Begun, Identity, StoreConfig, begin, entries_of};
 //! use lightcone_world::WorldSpec;
@@ -32,10 +33,13 @@
 //! }
 //! let changes = simulation.changes();
 //! ledger.checkpoint(&changes, 0)?;
+//! ledger.worked(simulation.fuel(), &Delivered::default());
+//! ledger.sign_work()?;
 //! # Ok(())
 //! # }
 //! ```
 //!
+//! [`Ledger::sign_work`] signs for the work done between checkpoints: its fuel and player-ticks are counted again by a replay.
 //! [`entries`] says what a tick's inputs are in the log, [`Identity`] who signs, [`Ledger`] what is written and in which order,
 //! [`begin()`] how a record is begun or gone on with; [`Recorder`] runs it beside the tick, [`replay()`] executes it again.
 //!
@@ -45,24 +49,31 @@ mod anchor;
 mod asked;
 mod begin;
 pub mod entries;
+mod fault_chain;
+mod faults;
 mod identity;
 mod ledger;
+mod meter;
 pub mod metric_names;
 mod place;
 mod read;
 mod recorder;
+mod repeated;
 mod replay;
 mod returning;
 mod room;
+mod work;
 
 pub use anchor::{AnchorError, OwnKey};
 pub use asked::{Answer, AskedError, Witness};
 pub use begin::{BeginError, Begun, Resumed, StoreConfig, begin, begin_unkept, players};
 pub use entries::{EntryError, entries_of, input_label, player_events};
+pub use faults::{HaltedTick, faults};
 pub use identity::{Identity, code_id};
 pub use ledger::{Acknowledged, Ledger, RecordError, Signed};
 pub use place::PlaceError;
 pub use read::ReadError;
 pub use recorder::{Health, Newest, Published, Recorder, Taken, wall_time_ms};
+pub use repeated::{OtherWork, RepeatedWork};
 pub use replay::{Divergence, Matched, Replay, ReplayError, Span, replay};
 pub use returning::Returning;

@@ -10,8 +10,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
 use lightcone_attest::log::TickInputs;
+use lightcone_attest::statement::Delivered;
 use lightcone_attest::{Digest, SavedState, StateChanges};
 
+use super::faults::HaltedTick;
 use super::ledger::{Ledger, RecordError};
 use super::metric_names as names;
 
@@ -25,6 +27,8 @@ const TRY_AGAIN: Duration = Duration::from_secs(1);
 enum Work {
     Inputs(TickInputs),
     State(Taken),
+    Receipt,
+    Halted(HaltedTick),
 }
 
 /// A state as the tick took it.
@@ -35,6 +39,10 @@ pub struct Taken {
     pub whole: Option<SavedState>,
     /// As a checkpoint.
     pub sign: bool,
+    /// Used by the world's program since the world began.
+    pub fuel: u64,
+    /// Sent to viewers since the node began.
+    pub delivered: Delivered,
 }
 
 /// Whether the record can be kept just now.
@@ -164,6 +172,16 @@ impl Recorder {
         self.send(Work::State(taken))
     }
 
+    /// Signs for the work up to the newest checkpoint. False: as [`Recorder::inputs`].
+    pub fn sign_work(&self) -> bool {
+        self.send(Work::Receipt)
+    }
+
+    /// The world halted in a tick: the record ends with that, after all that came before.
+    pub fn halted(&self, tick: HaltedTick) -> bool {
+        self.send(Work::Halted(tick))
+    }
+
     fn send(&self, work: Work) -> bool {
         self.work.as_ref().is_some_and(|sender| sender.send(work).is_ok())
     }
@@ -210,6 +228,12 @@ impl Writer {
             match waiting.recv_deadline(sync_due) {
                 Ok(Work::Inputs(inputs)) => self.insist(|writer| writer.inputs(&inputs))?,
                 Ok(Work::State(taken)) => self.insist(|writer| writer.state(&taken))?,
+                Ok(Work::Receipt) => self.insist(Self::sign_work)?,
+                Ok(Work::Halted(tick)) => {
+                    self.insist(Self::acknowledge)?;
+                    self.insist(Self::sign_work)?;
+                    self.insist(|writer| writer.ledger.sign_fault(&tick).map(drop))?;
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return self.insist(Self::acknowledge),
             }
@@ -253,7 +277,8 @@ impl Writer {
         Ok(())
     }
 
-    fn state(&mut self, Taken { changes, whole, sign }: &Taken) -> Result<(), RecordError> {
+    fn state(&mut self, taken: &Taken) -> Result<(), RecordError> {
+        let Taken { changes, whole, sign, fuel, delivered } = taken;
         let started = Instant::now();
         if let Some(whole) = whole {
             self.ledger.digest(changes)?;
@@ -261,6 +286,7 @@ impl Writer {
         }
         let digest = if *sign {
             let signed = self.ledger.checkpoint(changes, wall_time_ms())?;
+            self.ledger.worked(*fuel, delivered);
             metrics::histogram!(names::CHECKPOINT_SECONDS).record(started.elapsed());
             metrics::counter!(names::CHECKPOINT_BYTES).increment(signed.stored_bytes);
             self.wants_checkpoint.store(self.ledger.wants_checkpoint(), Ordering::Release);
@@ -274,6 +300,10 @@ impl Writer {
         self.published.lock().digest = Some((digest.tick, digest.root));
         self.busy.store(false, Ordering::Release);
         Ok(())
+    }
+
+    fn sign_work(&mut self) -> Result<(), RecordError> {
+        self.ledger.sign_work().map(drop)
     }
 
     fn acknowledge(&mut self) -> Result<(), RecordError> {

@@ -13,6 +13,7 @@ use lightcone_attest::{Digest, SavedState, StateDigest, StateHashing};
 
 use super::entries::{EntryError, player_events};
 use super::read::{ReadError, signed_checkpoint};
+use super::repeated::{Count, RepeatedWork};
 use lightcone_world::WorldSpec;
 use lightcone_world::simulation::{RestoreError, Simulation, SimulationConfig};
 
@@ -51,6 +52,8 @@ pub struct Replay {
     pub divergence: Option<Divergence>,
     /// Inputs after the newest checkpoint, which nothing signed covers.
     pub uncovered_inputs: u64,
+    /// What it says of the receipts for work.
+    pub work: RepeatedWork,
 }
 
 /// Where record and replay part.
@@ -147,7 +150,9 @@ pub fn replay(
     let (statement, first) = signed_checkpoint(store, from)?;
     let mut before = (from > 0).then_some(first);
     let mut simulation = again.begin(before.as_ref())?;
-    let mut done = Replay { from, to: from, statement, matched: 0, ticks: 0, divergence: None, uncovered_inputs: 0 };
+    let mut count = Count::begin(&mut simulation);
+    let (divergence, work) = (None, RepeatedWork::default());
+    let mut done = Replay { from, to: from, statement, matched: 0, ticks: 0, divergence, uncovered_inputs: 0, work };
     let (next, last) = (before.as_ref().map_or(0, |_| from + 1), span.to.unwrap_or(u64::MAX));
     for sequence in sequences.iter().copied().filter(|sequence| (next..=last).contains(sequence)) {
         let (statement, signed) = signed_checkpoint(store, sequence)?;
@@ -158,8 +163,10 @@ pub fn replay(
         let (digest, manifest) = again.digest(&simulation.save(), sequence)?;
         if digest.root != signed.state_root || digest.tick != signed.tick {
             done.divergence = Some(again.explain(before.as_ref(), &signed, &inputs, &digest)?);
+            done.work = count.compare(store)?;
             return Ok(done);
         }
+        count.reach(&simulation, &inputs);
         if manifest != signed.manifest {
             return Err(ReplayError::Manifest(sequence));
         }
@@ -171,6 +178,7 @@ pub fn replay(
     if span.to.is_none() {
         done.uncovered_inputs = again.uncovered(done.to + 1)?;
     }
+    done.work = count.compare(store)?;
     Ok(done)
 }
 

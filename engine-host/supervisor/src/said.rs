@@ -35,7 +35,7 @@ pub enum Said {
 }
 
 /// The exit code of a world that halted.
-pub const HALTED: u8 = 3;
+pub const HALTED: u8 = 4;
 
 impl Said {
     /// Writes the line to standard output. A supervisor that is gone does not read it, and closes standard input.

@@ -67,7 +67,7 @@ fn a_world_whose_program_fails_is_tried_once_more_and_then_closed_with_the_reaso
     let folder = folder("hosting-failure");
     let package = packed_from(&folder, wat::parse_str(FAILS).unwrap_or_else(|error| panic!("{error}")));
     let ended = lightcone(&["run", &package, "--listen", "127.0.0.1:0", "--backend", "soft"]);
-    assert_eq!((ended.code, ended.stderr.contains("the world halted at tick 30")), (Some(3), true), "{ended:?}");
+    assert_eq!((ended.code, ended.stderr.contains("the world halted at tick 30")), (Some(4), true), "{ended:?}");
     let package = fs::read(package).unwrap_or_else(|error| panic!("{error}"));
     let story = || -> Result<(), Error> {
         let host = host(&folder.join("host").display().to_string())?;

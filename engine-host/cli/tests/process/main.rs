@@ -2,5 +2,6 @@
 #![cfg(feature = "demos")]
 
 mod compiling;
+mod halted;
 mod new;
 mod signals;

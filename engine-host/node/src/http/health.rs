@@ -21,6 +21,9 @@ fn trouble(face: &Face) -> Option<String> {
     if let Some(left) = face.seats.draining(Instant::now()) {
         return Some(format!("the node stops; players have {} s left", left.as_secs()));
     }
+    if face.status.halt().is_some() {
+        return Some("the world has halted; the log says more".to_owned());
+    }
     // Anyone may ask: what exactly is wrong, and where on the disk, is for the log.
     if face.status.why_paused().is_some() {
         return Some("the world is paused, because its record cannot be written; the log says more".to_owned());

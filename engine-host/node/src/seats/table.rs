@@ -190,6 +190,12 @@ impl Seats {
         places.by_session.iter().filter(|(_, p)| p.entered).map(|(id, p)| (p.view(*id), p.seat.clone())).collect()
     }
 
+    /// How many look at a view.
+    pub(crate) fn viewers(&self, view: SessionId) -> u32 {
+        let places = self.lock();
+        places.by_session.iter().filter(|(id, place)| place.entered && place.view(**id) == view).count() as u32
+    }
+
     pub(super) fn seat_of_spectator(&self, session: SessionId) -> Seat {
         let (pictures, sound) = (Arc::clone(&self.vantage), Arc::clone(&self.vantage_sound));
         Seat { session, pictures, camera: Some(VANTAGE), notes: Arc::default(), audio: Some(sound) }

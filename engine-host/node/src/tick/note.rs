@@ -16,6 +16,8 @@
 //! with a `cursor` the player points and clicks instead of looking around.
 //! While the world stands still or the node drains, the `hint` says so. `binding` is what the player's signatures are bound to; the three last are signed statements in base64 (RFC 4648 §4).
 //!
+//! When the world halts there is one last note with nothing but its tick and a `hint` that says so.
+//!
 //! Who looks on has neither `body` nor `look`. At most [`MAX_LISTED`] players are listed: the best, and always oneself.
 
 use std::sync::Arc;
@@ -180,6 +182,13 @@ pub(crate) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, 
         };
         put(seat, &note);
     }
+}
+
+/// The last note to everyone who is here: the world halted in this tick. It tells nothing of the world, which is half done.
+pub(crate) fn send_last(seats: &Seats, tick: u64, why: &str) {
+    let hint = format!("The world failed at tick {tick}: {why}. It starts again");
+    let note = serde_json::json!({ "v": 1, "tick": tick.saturating_sub(1), "hint": hint }).to_string();
+    seats.entered().values().for_each(|seat| _ = seat.notes.put(note.clone()));
 }
 
 /// What concerns everybody takes the place of the world's hint. The page shows a hint anew when it changes.

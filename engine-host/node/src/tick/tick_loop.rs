@@ -1,25 +1,33 @@
 //! Real time for the simulation: a tick each period, never caught up without bound.
 
+mod halt;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use lightcone_attest::log::TickInputs;
+use lightcone_streaming::metrics::bytes_sent;
 use lightcone_streaming::{Kicker, Slot};
 
 use super::note;
 use super::pause::sleep_until;
 use super::slots::{Slots, When};
+use crate::deliveries::Deliveries;
 use crate::metric_names;
 use crate::seats::Seats;
 use crate::stage::snapshot::{Extractor, Snapshot};
-use crate::status::{Halt, Status};
-use lightcone_record::{Health, Recorder, Taken, player_events};
+use crate::status::Status;
+use lightcone_record::{HaltedTick, Health, Recorder, Taken, player_events};
 use lightcone_world::simulation::{SimTime, Simulation};
 
 /// Between two digests.
 const DIGEST_PERIOD: Duration = Duration::from_secs(1);
 /// Between two notes to the players.
 const NOTE_PERIOD: Duration = Duration::from_millis(200);
+/// Between two receipts for work: what was sent to viewers since the last one is lost when a node is killed.
+const WORK_PERIOD: Duration = Duration::from_secs(60);
 /// One of so many checkpoints is also made from the whole state, and compared.
 const CHECKPOINTS_PER_CHECK: u64 = 64;
 /// Signed statements go with one of so many notes.
@@ -42,6 +50,11 @@ pub(crate) struct TickLoop {
     checkpoints: u64,
     /// The newest tick that was signed, or at which the world began.
     signed_tick: u64,
+    /// When the next receipt for work is due.
+    work_due: Instant,
+    /// What viewers had, and the bytes that the process had sent before.
+    deliveries: Arc<Deliveries>,
+    bytes_before: u64,
 }
 
 /// How often a state is signed, and how often checked.
@@ -76,6 +89,9 @@ impl TickLoop {
             paused: false,
             checkpoints: 0,
             signed_tick,
+            work_due: Instant::now() + WORK_PERIOD,
+            deliveries: Arc::default(),
+            bytes_before: bytes_sent(),
         }
     }
 
@@ -87,6 +103,11 @@ impl TickLoop {
     /// show a tick that comes early as a jump.
     pub(crate) fn early_if(self, may_be_early: bool) -> Self {
         Self { may_be_early, ..self }
+    }
+
+    /// Receipts for work say what was delivered.
+    pub(crate) fn signing_for(self, deliveries: Arc<Deliveries>) -> Self {
+        Self { deliveries, ..self }
     }
 
     /// Until the seats are closed, or the record has ended. While the record cannot be written the world stands still.
@@ -181,9 +202,10 @@ impl TickLoop {
         }
     }
 
-    /// The record ends with a checkpoint of the last tick.
+    /// The record ends with a checkpoint of the last tick, and a receipt for the work up to there.
     fn stop(mut self) {
-        if self.simulation.tick() > self.signed_tick && self.record_state(true) {
+        if self.simulation.tick() == self.signed_tick || self.record_state(true) {
+            self.recorder.sign_work();
             self.recorder.stop();
         }
     }
@@ -203,10 +225,8 @@ impl TickLoop {
         };
         self.simulation.step(events);
         // Nothing of a half done tick is recorded, shown or signed: the record ends with the last whole one.
-        if let Some(why) = self.simulation.halted() {
-            let halt = Halt { tick: self.simulation.tick(), why: why.to_owned() };
-            tracing::error!("the world stops at tick {}: {why}", halt.tick);
-            self.status.halted(halt);
+        if let Some(halted) = self.simulation.halt().cloned() {
+            self.halt(HaltedTick { inputs: TickInputs { tick: self.simulation.tick(), entries }, halted });
             return false;
         }
         let recorded = self.recorder.inputs(TickInputs { tick: self.simulation.tick(), entries });
@@ -233,84 +253,18 @@ impl TickLoop {
         }
         let check = sign && (self.pace.check_each || self.checkpoints.is_multiple_of(CHECKPOINTS_PER_CHECK));
         let whole = check.then(|| self.simulation.save());
-        self.recorder.state(Taken { changes, whole, sign })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::seats::{Most, RunIds};
-    use bevy_app::App;
-    use lightcone_attest::Digest;
-    use lightcone_attest::log::{Entry, Kind};
-    use lightcone_attest::store::{SeedOrigin, Store};
-    use lightcone_record::{Begun, Identity, StoreConfig, begin, begin_unkept};
-    use lightcone_world::WorldSpec;
-    use lightcone_world::simulation::SimulationConfig;
-
-    #[test]
-    fn inputs_that_cannot_be_read_stop_the_world_before_they_are_recorded() {
-        let (mut tick, seats) = idle();
-        assert!(tick.tick(When::InTime));
-        let garbage = Entry { player: 1, sequence: 1, kind: Kind::Edge, payload: vec![0xff], signature: None };
-        seats.inbox.push(garbage);
-        assert!(!tick.tick(When::InTime));
-        assert_eq!(tick.simulation.tick(), 1, "nothing was simulated that a replay would not give");
+        let delivered = self.deliveries.total(bytes_sent().saturating_sub(self.bytes_before));
+        let fuel = self.simulation.fuel();
+        self.recorder.state(Taken { changes, whole, sign, fuel, delivered }) && (!sign || self.sign_work())
     }
 
-    #[test]
-    fn the_world_waits_for_its_record_and_says_so() {
-        let store = std::env::temp_dir().join(format!("lightcone-pause-{}", std::process::id()));
-        _ = std::fs::remove_dir_all(&store);
-        let (world, config) = (WorldSpec::new("empty", || |_: &mut App| {}), SimulationConfig::default());
-        let identity = Identity::fresh([1; 32], Digest([0; 32]));
-        let seed_origin = SeedOrigin::Operator;
-        let kept = StoreConfig { directory: store.clone(), seal: None, keep: None, limit: None, seed_origin };
-        let begun = begin(&world, config, identity, kept, [2; 16], 0).unwrap();
-        let (tick, seats) = idle_with(begun, config, 1);
-        let status = Arc::clone(&tick.status);
-        let (there, away) = (store.join("statements"), store.with_extension("away"));
-        std::fs::rename(&there, &away).unwrap();
-        let running = std::thread::Builder::new().name("lc-tick".into()).spawn(|| tick.run()).unwrap();
-        wait_for("a pause", || status.why_paused().is_some_and(|why| why.contains("statements")));
-        assert!(seats.is_paused());
-        let stood_at = status.report().tick;
-        std::thread::sleep(Duration::from_millis(300));
-        assert_eq!(status.report().tick, stood_at, "no tick is simulated meanwhile");
-        std::fs::rename(&away, &there).unwrap();
-        wait_for("its end", || status.why_paused().is_none() && status.report().tick > stood_at);
-        assert!(!seats.is_paused());
-        seats.close();
-        running.join().unwrap();
-        let record = Store::read(&store, None).unwrap();
-        assert!(record.sequences().unwrap().len() > 2, "the record went on");
-        _ = std::fs::remove_dir_all(&store);
-    }
-
-    /// Until it holds, on a slow machine too.
-    fn wait_for(what: &str, holds: impl Fn() -> bool) {
-        let since = Instant::now();
-        while !holds() {
-            assert!(since.elapsed() < Duration::from_secs(30), "{what} does not come");
-            std::thread::sleep(Duration::from_millis(10));
+    /// When it is time to.
+    fn sign_work(&mut self) -> bool {
+        let now = Instant::now();
+        if now < self.work_due {
+            return true;
         }
-    }
-
-    /// An empty world, and the seats of its players.
-    fn idle() -> (TickLoop, Arc<Seats>) {
-        let (world, config) = (WorldSpec::new("empty", || |_: &mut App| {}), SimulationConfig::default());
-        let identity = Identity::fresh([1; 32], Digest([0; 32]));
-        idle_with(begin_unkept(&world, config, identity, [2; 16], 0).unwrap(), config, 100)
-    }
-
-    fn idle_with(begun: Begun, config: SimulationConfig, checkpoint_ticks: u64) -> (TickLoop, Arc<Seats>) {
-        let most = Most { players: 1, spectators: 1 };
-        let seats = Arc::new(Seats::new("empty", RunIds::of(begun.ledger.template()), most));
-        let recorder = Recorder::start(begun.ledger, begun.key_binding, begun.first).unwrap();
-        let status = Arc::new(Status::new("empty", config.tick_rate_hz, 1, Arc::clone(recorder.published())));
-        let record = (recorder, Pace { checkpoint_ticks, check_each: false });
-        let followed = [(); 2].map(|()| Arc::new(Slot::default()));
-        (TickLoop::new(begun.simulation, Arc::clone(&seats), followed, status, record), seats)
+        self.work_due = now + WORK_PERIOD;
+        self.recorder.sign_work()
     }
 }

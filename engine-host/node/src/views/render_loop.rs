@@ -24,6 +24,7 @@ use super::handed::Handed;
 use super::moment::{Eye, Moments};
 use super::say_budget;
 use super::turns::Turns;
+use crate::deliveries::Deliveries;
 use crate::metric_names;
 use crate::seats::{Seats, VANTAGE_VIEW};
 use crate::stage::snapshot::Snapshot;
@@ -58,6 +59,7 @@ pub(crate) struct RenderLoop {
     turns: Turns,
     budget: Budget,
     handed: Handed,
+    deliveries: Arc<Deliveries>,
     /// In the order of submission; bounded by the renderer's ring.
     pending: VecDeque<Pending>,
     last_frame_id: u64,
@@ -93,10 +95,16 @@ impl RenderLoop {
             turns,
             budget: Budget::new(now, keep_quality, BitratePolicy::default()),
             handed: Handed::default(),
+            deliveries: Arc::default(),
             pending: VecDeque::new(),
             last_frame_id: 0,
             rest_until: now,
         }
+    }
+
+    /// What is handed over is counted there.
+    pub(crate) fn counted_in(self, deliveries: Arc<Deliveries>) -> Self {
+        Self { deliveries, ..self }
     }
 
     /// Until the snapshots end.
@@ -195,6 +203,7 @@ impl RenderLoop {
         };
         self.budget.seat(&viewers.keys().map(|session| (*session, wish(session))).collect(), now);
         self.handed.retain(|session| viewers.contains_key(&session));
+        self.deliveries.retain(now, |session| viewers.contains_key(&session));
     }
 
     fn decide(&mut self, now: Instant) {

@@ -5,11 +5,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use lightcone_attest::log::TickInputs;
+use lightcone_attest::statement::Delivered;
 use lightcone_attest::store::Store;
 use lightcone_protocol::SessionId;
 use lightcone_protocol::input::{ClientMessage, Input, Text};
 use lightcone_record::{Begun, Health, RecordError, Recorder, StoreConfig, Taken, begin, entries, entries_of};
-use lightcone_world::simulation::SimulationConfig;
+use lightcone_world::simulation::{Simulation, SimulationConfig};
 
 use crate::ledger::{Scratch, identity, open, play, replayed, script, yard};
 
@@ -123,6 +124,11 @@ fn a_long_log_of_inputs_asks_for_a_checkpoint_also_after_a_restart() {
     assert!(!ledger.wants_checkpoint(), "a new segment is begun");
 }
 
+fn taken(simulation: &mut Simulation) -> Taken {
+    let (changes, fuel) = (simulation.changes(), simulation.fuel());
+    Taken { changes, whole: None, sign: true, fuel, delivered: Delivered::default() }
+}
+
 /// Until it holds, on a slow machine too.
 fn wait_for(what: &str, holds: impl Fn() -> bool) {
     let since = Instant::now();
@@ -140,7 +146,7 @@ fn the_recorder_waits_for_the_disk_and_goes_on_by_itself() {
     let published = std::sync::Arc::clone(recorder.published());
     simulation.step([]);
     let away = Away::new(&scratch.0, "statements");
-    assert!(recorder.state(Taken { changes: simulation.changes(), whole: None, sign: true }));
+    assert!(recorder.state(taken(&mut simulation)));
     wait_for("trouble", || matches!(published.health(), Health::Waiting(why) if why.contains("statements")));
     assert!(!recorder.is_free(), "it holds what it could not write");
     drop(away);
@@ -148,7 +154,7 @@ fn the_recorder_waits_for_the_disk_and_goes_on_by_itself() {
     // A stop does not wait for a disk that does not come back.
     simulation.step([]);
     let away = Away::new(&scratch.0, "statements");
-    assert!(recorder.state(Taken { changes: simulation.changes(), whole: None, sign: true }));
+    assert!(recorder.state(taken(&mut simulation)));
     recorder.stop();
     assert_eq!(published.health(), Health::Ended);
     drop(away);

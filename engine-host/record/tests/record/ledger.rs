@@ -10,6 +10,7 @@ use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use lightcone_attest::Digest;
 use lightcone_attest::log::TickInputs;
+use lightcone_attest::statement::Delivered;
 use lightcone_attest::store::{SealKey, SeedOrigin, Store};
 use lightcone_protocol::SessionId;
 use lightcone_record::{
@@ -75,6 +76,8 @@ fn tick(simulation: &mut Simulation, ledger: &mut Ledger, events: &[PlayerEvent]
     if tick.is_multiple_of(TICKS_PER_CHECKPOINT) {
         let changes = simulation.changes();
         ledger.checkpoint(&changes, 0).unwrap();
+        ledger.worked(simulation.fuel(), &Delivered::default());
+        ledger.sign_work().unwrap();
     }
 }
 

@@ -4,7 +4,7 @@ mod bodies;
 mod common;
 mod faults;
 mod forms;
-mod hostile;
 mod fuel;
+mod hostile;
 mod play;
 mod restore;

@@ -46,6 +46,7 @@ impl RenderLoop {
                 picture.rate_hz = self.budget.given(pending.session).map(|given| given.rate_hz);
                 let Pending { session, input_seq, started, .. } = *pending;
                 picture.answered = self.seats.answered(session, input_seq, started, now);
+                self.deliveries.picture(session, frame.size, self.seats.viewers(session), now);
                 if seat.pictures.put(picture).is_some() {
                     metrics::counter!(metric_names::PICTURES_DROPPED).increment(1);
                 }
