@@ -7,21 +7,29 @@ use lightcone_shaders::{MAX_PUNCTUAL_LIGHTS, PunctualLight};
 
 use crate::model::{Light, LightKind};
 use crate::renderer::RenderError;
-use crate::scene::Scene;
+use crate::scene::{Lamp, Scene};
 use crate::view::{Camera, Size};
 
-/// Point and spot lights of all instances, nearest to the eye first, at most [`MAX_PUNCTUAL_LIGHTS`]. A hidden owner's
+/// Lamps of the scene, and point and spot lights of all instances: nearest to the eye first, at most [`MAX_PUNCTUAL_LIGHTS`]. A hidden owner's
 /// lamp still shines: only the body is left out.
 pub(crate) fn nearest_lights(scene: &Scene, eye: Vec3) -> Vec<PunctualLight> {
-    let mut lights: Vec<_> = scene
+    let of_models = scene
         .instances()
         .filter_map(|(_, instance)| Some((scene.model(instance.model).ok()?, instance.world_from_model)))
-        .flat_map(|(model, world_from_model)| model.lights.iter().filter_map(move |l| in_world(l, world_from_model)))
+        .flat_map(|(model, world_from_model)| model.lights.iter().filter_map(move |l| in_world(l, world_from_model)));
+    let mut lights: Vec<_> = (scene.lamps.iter().filter_map(shining))
+        .chain(of_models)
         .map(|light| (light.position.distance_squared(eye), light))
         .collect();
     lights.sort_by(|a, b| a.0.total_cmp(&b.0));
     lights.truncate(MAX_PUNCTUAL_LIGHTS);
     lights.into_iter().map(|(_, light)| light).collect()
+}
+
+fn shining(lamp: &Lamp) -> Option<PunctualLight> {
+    let Lamp { position, colour, range_m } = *lamp;
+    let light = Light { kind: LightKind::Point, colour, range_m, model_from_light: Mat4::IDENTITY };
+    in_world(&light, Mat4::from_translation(position))
 }
 
 /// `None` for directional lights (the scene's sun is the only one) and for what is not finite.
@@ -81,6 +89,15 @@ mod tests {
         let scene = scene_with_lamps_at((0..20).rev().map(|i| i as f32).chain([f32::NAN]));
         let at: Vec<f32> = nearest_lights(&scene, Vec3::ZERO).iter().map(|light| light.position.x).collect();
         assert_eq!(at, (0..MAX_PUNCTUAL_LIGHTS).map(|i| i as f32).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_lamp_of_the_scene_shines_among_those_of_models() {
+        let mut scene = scene_with_lamps_at([1.0, 3.0].into_iter());
+        let lamp = |x, range_m| Lamp { position: Vec3::X * x, colour: Vec3::ONE, range_m };
+        scene.lamps = vec![lamp(2.0, 10.0), lamp(f32::NAN, 10.0), lamp(0.5, 0.0)];
+        let at: Vec<f32> = nearest_lights(&scene, Vec3::ZERO).iter().map(|light| light.position.x).collect();
+        assert_eq!(at, [1.0, 2.0, 3.0]);
     }
 
     #[test]

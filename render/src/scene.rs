@@ -52,6 +52,17 @@ pub struct Instance {
     pub pose: Option<Arc<Pose>>,
 }
 
+/// A light that shines to all sides from where it stands in the world.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lamp {
+    /// World space.
+    pub position: Vec3,
+    /// Linear RGB times the luminous intensity in candela.
+    pub colour: Vec3,
+    /// Distance in metres beyond which it does not shine; infinite for no such bound.
+    pub range_m: f32,
+}
+
 /// How linear light becomes what a screen shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ToneMapping {
@@ -86,6 +97,8 @@ pub struct Scene {
     pub tone_mapping: ToneMapping,
     /// Whether things cast shadows in the sun.
     pub sun_shadows: bool,
+    /// Lights beside those of models.
+    pub lamps: Vec<Lamp>,
     /// Bitmaps that hang in the world, such as names over heads.
     pub labels: Vec<Label>,
     identity: u64,
@@ -105,6 +118,7 @@ impl Default for Scene {
             fog_density_per_m: 0.0,
             tone_mapping: ToneMapping::default(),
             sun_shadows: false,
+            lamps: Vec::new(),
             labels: Vec::new(),
             identity: SCENES.fetch_add(1, Ordering::Relaxed),
             revision: 0,

@@ -56,7 +56,7 @@ impl Host for Pattern {
         }
         let session = SessionId(self.next.fetch_add(1, Ordering::Relaxed));
         let (pictures, notes) = (Arc::new(Slot::default()), Arc::new(Slot::default()));
-        let seat = Seat { session, pictures, camera: None, notes, audio: None };
+        let seat = Seat { session, pictures, camera: None, notes, page: Arc::default(), audio: None };
         let player = Player {
             seat: seat.clone(),
             entered: false,

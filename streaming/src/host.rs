@@ -11,6 +11,7 @@ use lightcone_protocol::{Role, SessionId};
 use crate::audio::AudioTrack;
 use crate::session::{CameraId, Leave, Link};
 use crate::slot::Slot;
+use crate::to_page::ToPage;
 use crate::video_frame::VideoFrame;
 
 /// Who wants in. Whoever guards signalling puts it among the request's extensions; without a guard, everyone is a player
@@ -77,6 +78,8 @@ pub struct Seat {
     /// The host puts the newest note in (UTF-8 JSON, at most [`Seat::MAX_NOTE_BYTES`]); it is sent over the reliable data
     /// channel. A note that was not sent yet is replaced: notes tell a state, not an event.
     pub notes: Arc<Slot<String>>,
+    /// What else the host says to the page.
+    pub page: Arc<ToPage>,
     /// The host puts what is heard in, if the world makes any sound. Sessions that hear the same share it.
     pub audio: Option<Arc<AudioTrack>>,
 }

@@ -31,6 +31,8 @@ pub const BYTES_SENT: &str = "lightcone_bytes_sent_total";
 pub const BYTES_RECEIVED: &str = "lightcone_bytes_received_total";
 /// Counter: datagrams not sent, because the socket was full or a session went beyond its budget.
 pub const DATAGRAMS_DROPPED: &str = "lightcone_datagrams_dropped_total";
+/// Counter: messages of a world to a page that were left out, because the page was too slow for them.
+pub const MESSAGES_DROPPED: &str = "lightcone_page_messages_dropped_total";
 /// Counter: restarts of ICE.
 pub const ICE_RESTARTS: &str = "lightcone_ice_restarts_total";
 /// Gauge: TCP connections that bring media, or may.
@@ -91,6 +93,7 @@ pub fn describe() {
     describe_counter!(BYTES_SENT, Unit::Bytes, "Payload of datagrams sent");
     describe_counter!(BYTES_RECEIVED, Unit::Bytes, "Payload of datagrams received");
     describe_counter!(DATAGRAMS_DROPPED, Unit::Count, "Datagrams not sent: socket full or budget spent");
+    describe_counter!(MESSAGES_DROPPED, Unit::Count, "Messages to pages left out: too many wait");
     describe_counter!(ICE_RESTARTS, Unit::Count, "Restarts of ICE");
     describe_gauge!(MEDIA_CONNECTIONS, Unit::Count, "TCP connections for media");
     describe_gauge!(SESSIONS_OPEN, Unit::Count, "Sessions open");
@@ -161,6 +164,10 @@ pub(crate) fn sent(bytes: usize) {
 
 pub(crate) fn received(bytes: usize) {
     counter!(BYTES_RECEIVED).increment(bytes as u64);
+}
+
+pub(crate) fn message_dropped() {
+    counter!(MESSAGES_DROPPED).increment(1);
 }
 
 pub(crate) fn datagram_dropped() {

@@ -43,6 +43,7 @@ const MAX_STEP_MS = 100;
 /**
  * @typedef {object} PadTarget
  * @property {() => boolean} wants whether gamepads are ours at the moment
+ * @property {() => Map<number, number>} own actions of the world's own, which take the place of what a button does otherwise
  * @property {() => boolean} playing whether sticks count: a stick that is held does not begin the game
  * @property {() => void} acted an action button went down
  * @property {() => void} pause the button that begins and ends a pause went down
@@ -98,12 +99,16 @@ export class Gamepads {
   #tell(buttons) {
     if (buttons.has(FIGURES_BUTTON)) this.#target.overlay();
     if (buttons.has(PAUSE_BUTTON)) this.#target.pause();
-    if ([...buttons].some((button) => button in BUTTON_ACTIONS)) this.#target.acted();
+    if ([...buttons].some((button) => this.#actionOf(button))) this.#target.acted();
+  }
+
+  #actionOf(button) {
+    return this.#target.own().get(button) ?? BUTTON_ACTIONS[button];
   }
 
   #hold(time) {
     const buttons = [...this.#down.values()].flatMap((down) => [...down]);
-    const held = new Set(buttons.filter((button) => button in BUTTON_ACTIONS).map((button) => BUTTON_ACTIONS[button]));
+    const held = new Set(buttons.map((button) => this.#actionOf(button)).filter(Boolean));
     for (const action of this.#held) if (!held.has(action)) this.#controls.release(source(action), time);
     for (const action of held) this.#controls.press(source(action), action, time);
     this.#held = held;

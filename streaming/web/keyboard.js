@@ -1,15 +1,16 @@
 /** Keys to actions and commands. */
 
-import { ACTIONS } from './bindings.js';
 import { Action } from './wire.js';
 
 /** What a key that is still down takes up again; a jump or a shot wants a new press. */
 const STEADY = Action.FORWARD | Action.BACK | Action.LEFT | Action.RIGHT | Action.RUN;
+const DIGIT = /^Digit[1-9]$/;
 const SHIFTS = ['ShiftLeft', 'ShiftRight'];
 
 /**
  * @typedef {object} KeyTarget
  * @property {(event: KeyboardEvent) => string | null} commandOf what the key does, see `bindings.js`
+ * @property {(command: string | null) => number | undefined} actionOf the bits of an action
  * @property {(event: KeyboardEvent) => boolean} wants whether the keys are ours at the moment
  * @property {() => void} acted an action key went down
  * @property {() => boolean} playing whether a key that was down already counts: it does not begin the game
@@ -18,6 +19,7 @@ const SHIFTS = ['ShiftLeft', 'ShiftRight'];
  * @property {() => void} full
  * @property {() => void} escape
  * @property {() => void} enter
+ * @property {(number: number) => boolean} digit whether the digit, 1 to 9, pressed a button over the picture
  * @property {() => boolean} talk whether the key began a line of text
  */
 
@@ -32,7 +34,7 @@ export function listenToKeys(controls, target, signal) {
     if (event.ctrlKey || event.metaKey || event.altKey || !target.wants(event)) return;
     if (onButton(event)) return;
     const command = target.commandOf(event);
-    const action = ACTIONS[command];
+    const action = target.actionOf(command);
     if (action !== undefined) {
       event.preventDefault();
       // All was released meanwhile, as when the connection was lost; yet the finger is still there.
@@ -45,6 +47,7 @@ export function listenToKeys(controls, target, signal) {
       else target.enter();
     } else if (event.code === 'Escape') target.escape();
     else if (command) commanded(event, command);
+    else if (DIGIT.test(event.code) && !event.repeat && target.digit(Number(event.code.slice(-1)))) event.preventDefault();
   };
   const commanded = (event, command) => {
     if (command === 'talk') {

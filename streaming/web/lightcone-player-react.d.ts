@@ -11,7 +11,7 @@ import type { LightconePlayer, PlayerEvents } from './lightcone-player';
 
 /** React listens for `on` and the event's name as the element fires it. */
 type Handlers = {
-  [Name in 'statechange' | 'note' | 'stats' | 'error' | 'titlechange' as `on${Name}`]?: (event: PlayerEvents[Name]) => void;
+  [Name in 'statechange' | 'note' | 'message' | 'stats' | 'error' | 'titlechange' as `on${Name}`]?: (event: PlayerEvents[Name]) => void;
 };
 
 export interface LightconePlayerAttributes extends DetailedHTMLProps<HTMLAttributes<LightconePlayer>, LightconePlayer>, Handlers {

@@ -64,6 +64,12 @@ export interface PlayerEvents extends Omit<HTMLElementEventMap, 'error'> {
   statechange: CustomEvent<{ state: PlayerState; failure: Failure | null }>;
   /** Some times a second while the world runs. */
   note: CustomEvent<Note>;
+  /**
+   * The world says something to this page, mostly JSON: `JSON.parse(event.detail.text)`. Messages come in order, each once while the
+   * player is connected; what was said while it was not is lost. `lost`: so many before this one were left out, because the page
+   * was too slow for them (256 messages, or 256 KiB, waited).
+   */
+  message: CustomEvent<{ text: string; lost: number }>;
   /** Twice a second while connected. */
   stats: CustomEvent<Stats>;
   /** Each time that there is no connection, or none any more, or something of the player is refused. */
@@ -203,7 +209,7 @@ export interface Note {
   };
   /** Why the player was sent away, in words and for programs. */
   kicked: string | null;
-  why: 'elsewhere' | 'limit' | 'idle' | null;
+  why: 'elsewhere' | 'limit' | 'idle' | 'world' | null;
 }
 
 declare global {

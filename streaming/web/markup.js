@@ -1,6 +1,7 @@
 /** What stands in the player's shadow root. Styles: `styles.js`. */
 
 import { draw, icon, make } from './dom.js';
+import { PLACES } from './panel.js';
 import { dress } from './styles.js';
 
 const FINGERS = [
@@ -79,6 +80,7 @@ const fingers = () => [
     pad('use', 'USE', 'Use', 'M9 12V5.5a1.5 1.5 0 0 1 3 0V11l5 1.2c1.4.4 2 1.4 1.8 2.7l-.8 5.1h-8L5.5 14.5c1-1.2 2.3-1 3.5.5'),
     pad('jump', 'JUMP', 'Jump', 'M12 19V5M5.5 11.5 12 5l6.5 6.5'),
   ),
+  make('div', { class: 'own-pads', hidden: true }),
 ];
 
 const prompt = () => {
@@ -132,7 +134,11 @@ const corner = () =>
       tool('full', { 'aria-label': 'Full screen' }, 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5'),
     ),
     make('ol', { class: 'board', 'aria-label': 'Scores', hidden: true }),
+    place('upper-right'),
   );
+
+/** Where the world puts what it says; see `items.js`. */
+const place = (where) => make('div', { class: `place ${where}`, hidden: true });
 
 const overlay = () =>
   make(
@@ -162,6 +168,7 @@ const settings = () =>
     'section',
     { class: 'settings', 'aria-label': 'Keys and mouse', hidden: true },
     make('dl', { class: 'rebinds' }),
+    make('dl', { class: 'rebinds own', hidden: true }),
     make(
       'label',
       { class: 'mouse' },
@@ -190,6 +197,7 @@ export function build(root) {
     corner(),
     overlay(),
     settings(),
+    ...PLACES.filter((where) => where !== 'upper-right').map(place),
   );
   root.append(stage);
   const part = (selector) => root.querySelector(selector);
@@ -206,6 +214,7 @@ export function build(root) {
     prompt: part('.prompt'),
     line: part('.field'),
     talk: part('.talk'),
+    places: Object.fromEntries(PLACES.map((where) => [where, part(`.${where}`)])),
     board: part('.board'),
     hint: part('.hint'),
     card: part('.card'),
@@ -221,6 +230,8 @@ export function build(root) {
     tune: part('.tune'),
     settings: part('.settings'),
     rebinds: part('.rebinds'),
+    ownRebinds: part('.rebinds.own'),
+    ownPads: part('.own-pads'),
     speed: part('.speed'),
     speedNow: part('.mouse output'),
     reset: part('.reset'),

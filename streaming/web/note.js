@@ -7,6 +7,7 @@ const MAX_PLAYERS = 256;
 const MAX_NAME_CHARS = 40;
 const MAX_TITLE_CHARS = 60;
 const MAX_TEXT_CHARS = 200;
+const MAX_KICK_CHARS = 256;
 
 /**
  * @typedef {object} NotePlayer
@@ -52,7 +53,7 @@ const MAX_TEXT_CHARS = 200;
  * @property {boolean} cursor the mouse is free, and clicks tell the world where (see `cursor.js`)
  * @property {Proofs} proofs
  * @property {string | null} kicked why the player was sent away; the connection ends after it
- * @property {'elsewhere' | 'limit' | 'idle' | null} why the same for programs; null for any other reason
+ * @property {'elsewhere' | 'limit' | 'idle' | 'world' | null} why the same for programs; null for any other reason
  */
 
 /**
@@ -88,8 +89,8 @@ export function parseNote(text) {
       checkpoint: signed(json.signedCheckpoint),
       receipt: signed(json.receipt),
     },
-    kicked: words(json.kicked, MAX_TEXT_CHARS),
-    why: ['elsewhere', 'limit', 'idle'].includes(json.why) ? json.why : null,
+    kicked: typeof json.kicked === 'string' ? (words(json.kicked, MAX_KICK_CHARS) ?? 'The world ended your stay') : null,
+    why: ['elsewhere', 'limit', 'idle', 'world'].includes(json.why) ? json.why : null,
   };
 }
 

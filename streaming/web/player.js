@@ -17,11 +17,13 @@ import { placeInPicture } from './cursor.js';
 import { faceOf, line } from './face.js';
 import { listenToGamepads } from './gamepad.js';
 import { Hud } from './hud.js';
+import { Items } from './items.js';
 import { listenToKeys, releaseOnFocusLoss } from './keyboard.js';
 import { LineRate, lineOf } from './lines.js';
 import { build } from './markup.js';
 import { describe } from './messages.js';
 import { Overlay } from './overlay.js';
+import { OwnActions } from './own-actions.js';
 import { Pointer } from './pointer.js';
 import { Prompt } from './prompt.js';
 import { Proof } from './proof.js';
@@ -50,10 +52,14 @@ class LightconePlayer extends HTMLElement {
   #parts;
   #card;
   #hud;
+  #items;
+  #own;
   #overlay;
   #prompt;
   #settings;
   #lines = new LineRate();
+  /** Of buttons over the picture. */
+  #presses = new LineRate();
   #pointer = null;
   #viewing = null;
   #controls = new Controls();
@@ -81,6 +87,12 @@ class LightconePlayer extends HTMLElement {
     this.#card = new Card(this.#parts);
     this.#hud = new Hud(this.#parts);
     this.#settings = new Settings(this.#parts);
+    this.#own = new OwnActions(this.#parts.ownPads, this.#controls, this.#settings);
+    this.#items = new Items(this.#parts.places, {
+      press: (id) => this.#say({ button: id }, this.#presses),
+      pointed: () => this.focus({ preventScroll: true }),
+      taken: (code) => this.#settings.commandOf({ code, key: '' }) !== null,
+    });
     this.#prompt = new Prompt(this.#parts, { send: (text) => this.send(text), opened: (open) => this.#writing(open) });
     this.#overlay = new Overlay(this.#parts, { save: () => this.#saveReceipts(), saveLatency: () => this.#saveLatency() });
   }
@@ -149,10 +161,14 @@ class LightconePlayer extends HTMLElement {
    * @returns {boolean} false when it is not taken: nobody plays, who looks on is not heard, or more than four a second
    */
   send(message) {
+    return this.#say(message, this.#lines);
+  }
+
+  #say(message, rate) {
     const text = lineOf(message);
     const heard = this.#state === 'playing' && Boolean(this.#note?.body);
-    const sent = heard && this.#lines.allows && this.#controls.say(text);
-    if (sent) this.#lines.spend();
+    const sent = heard && rate.allows && this.#controls.say(text);
+    if (sent) rate.spend();
     return sent;
   }
 
@@ -250,6 +266,7 @@ class LightconePlayer extends HTMLElement {
       this.#controls,
       {
         commandOf: (event) => this.#settings.commandOf(event),
+        actionOf: (command) => this.#settings.actionOf(command),
         wants: () => this.#hasKeyboard(),
         acted: () => this.#enter(),
         playing: () => this.#entered && this.#state === 'playing',
@@ -259,6 +276,7 @@ class LightconePlayer extends HTMLElement {
         escape: () => this.#pause(),
         enter: () => this.#press(),
         talk: () => this.#entered && this.#prompt.open(),
+        digit: (number) => this.#entered && this.#items.pressKeyed(number),
       },
       signal,
     );
@@ -267,6 +285,7 @@ class LightconePlayer extends HTMLElement {
       this.#controls,
       {
         wants: () => !document.hidden && document.hasFocus() && this.#hasKeyboard(),
+        own: () => this.#own.buttons,
         playing: () => this.#entered && this.#state === 'playing',
         acted: () => this.#enter(),
         overlay: () => this.toggleAttribute('overlay'),
@@ -309,6 +328,8 @@ class LightconePlayer extends HTMLElement {
       picture: () => this.#pictureCame(),
       sound: (track) => this.#sound.take(track),
       note: (note) => this.#noteCame(note),
+      panel: (panel) => this.#panelCame(panel),
+      message: (message) => this.dispatchEvent(new CustomEvent('message', { detail: message })),
       stats: () => this.#statsCame(),
       ended: (failure) => this.#ended(failure),
     });
@@ -322,6 +343,7 @@ class LightconePlayer extends HTMLElement {
     this.#retry.stop();
     this.#controls.close();
     this.#prompt.reset();
+    this.#panelCame({ hud: [], actions: [] });
     this.#point(false);
     if (goodbye && !this.#session?.opened) this.#before?.goodbye();
     this.#session?.stop(goodbye);
@@ -374,6 +396,12 @@ class LightconePlayer extends HTMLElement {
     this.#point(note.cursor);
     this.#render();
     this.dispatchEvent(new CustomEvent('note', { detail: note }));
+  }
+
+  #panelCame({ hud, actions }) {
+    this.#own.update(actions);
+    this.#items.update(hud);
+    this.#parts.stage.classList.toggle('furnished', hud.length + actions.length > 0);
   }
 
   #statsCame() {

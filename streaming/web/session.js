@@ -12,6 +12,7 @@ import { iceServers } from './ice-servers.js';
 import { LatencyTrace } from './latency.js';
 import { parseNote } from './note.js';
 import { Outbox } from './outbox.js';
+import { parseSaid } from './panel.js';
 import { PhotonMeter } from './photon.js';
 import { SentInputs } from './receipts.js';
 import { watchRefresh } from './refresh.js';
@@ -46,6 +47,8 @@ const FIRST_NOTE_WITHIN_MS = 1000;
  * @property {() => void} picture the first frame is on the screen
  * @property {(track: MediaStreamTrack) => void} sound the world sounds; the track goes with the session
  * @property {(note: import('./note.js').Note) => void} note
+ * @property {(panel: import('./panel.js').Panel) => void} panel what stands over the picture from now on
+ * @property {(message: import('./panel.js').Message) => void} message
  * @property {() => void} stats figures are new
  * @property {(failure: import('./messages.js').Failure) => void} ended called once at most, never after
  *   {@link Session.stop}; the last picture still stands in the video element, and is gone after it
@@ -280,7 +283,7 @@ export class Session {
       });
     }
     this.#control.addEventListener('open', () => this.#events.opened());
-    this.#control.addEventListener('message', ({ data }) => this.#takeNote(data));
+    this.#control.addEventListener('message', ({ data }) => this.#takeSaid(data));
     this.#latencyChannel = peer.createDataChannel('ledger', { ordered: false, maxRetransmits: 0 });
     this.#latencyChannel.binaryType = 'arraybuffer';
     this.#latencyChannel.addEventListener('message', ({ data }) => this.#latency.message(data, performance.now()));
@@ -388,6 +391,14 @@ export class Session {
     this.#seen = true;
     clearTimeout(this.#pictureTimer);
     this.#events.picture();
+  }
+
+  #takeSaid(data) {
+    const said = parseSaid(data);
+    if (!said) this.#takeNote(data);
+    else if (this.#over) return;
+    else if (said.panel) this.#events.panel(said.panel);
+    else this.#events.message(said.message);
   }
 
   #takeNote(data) {

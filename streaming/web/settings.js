@@ -49,7 +49,7 @@ export class Settings {
     const kept = recall(KEY);
     this.#bindings = new Bindings(kept?.keys);
     this.#mouse = mouseSpeedOf(kept);
-    for (const command of COMMANDS) this.#addRow(command);
+    for (const command of COMMANDS) parts.rebinds.append(this.#row(command, WORDS[command]));
     parts.speed.addEventListener('input', () => this.#setMouse(2 ** Number(parts.speed.value)));
     parts.reset.addEventListener('click', () => this.#reset());
     parts.tune.addEventListener('click', () => this.open(parts.settings.hidden));
@@ -83,6 +83,24 @@ export class Settings {
     return this.#bindings.commandOf(event);
   }
 
+  /** @param {string | null} command @returns {number | undefined} bits of what is held */
+  actionOf(command) {
+    return this.#bindings.actionOf(command);
+  }
+
+  /**
+   * The world's own actions, which have rows of their own.
+   * @param {import('./panel.js').Action[]} actions
+   */
+  declare(actions) {
+    this.#ask(null);
+    for (const { command } of this.#bindings.own) this.#buttons.delete(command);
+    this.#bindings.declare(actions);
+    this.#parts.ownRebinds.replaceChildren(...this.#bindings.own.map(({ command, label }) => this.#row(command, label)));
+    this.#parts.ownRebinds.hidden = actions.length === 0;
+    this.#show();
+  }
+
   get mouseSpeed() {
     return this.#mouse;
   }
@@ -99,11 +117,11 @@ export class Settings {
     if (await this.#layout.read(navigator.keyboard)) this.#show();
   }
 
-  #addRow(command) {
+  #row(command, words) {
     const button = make('button', { class: 'rebind' });
     button.addEventListener('click', () => this.#ask(this.#asking === command ? null : command));
     this.#buttons.set(command, button);
-    this.#parts.rebinds.append(make('div', {}, make('dt', {}, WORDS[command]), make('dd', {}, button)));
+    return make('div', {}, make('dt', {}, words), make('dd', {}, button));
   }
 
   #ask(command) {
@@ -161,6 +179,7 @@ export class Settings {
     const first = (command) => this.#label(command).slice(0, 1);
     const rows = [[WALK.flatMap(first), 'Walk'], [['Mouse'], 'Look']];
     for (const command of ['jump', 'run', 'use', 'camera', 'sound', 'full', 'figures']) rows.push([first(command), WORDS[command]]);
+    for (const { command, label } of this.#bindings.own) rows.push([first(command), label]);
     return [...rows.filter(([labels]) => labels.length > 0), [['Esc'], 'Free the mouse']];
   }
 }

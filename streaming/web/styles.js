@@ -465,6 +465,165 @@ kbd {
   visibility: hidden;
 }
 
+/* What the world puts over the picture. Thumbs and mouse go through all but the buttons. */
+
+.place {
+  --wide: min(300px, 42cqw);
+
+  position: absolute;
+  display: flex;
+  flex-direction: column;
+  align-items: flex-start;
+  gap: 6px;
+  max-width: var(--wide);
+  max-height: 40cqh;
+  overflow: hidden auto;
+  scrollbar-width: none;
+  pointer-events: none;
+}
+
+.place.upper-left {
+  top: calc(var(--edge) + var(--safe-top));
+  left: calc(var(--edge) + var(--safe-left));
+}
+
+/* Beside the figures. */
+.overlay:not([hidden]) ~ .place.upper-left {
+  left: calc(var(--edge) + 266px + var(--safe-left));
+}
+
+.place.upper-right {
+  position: static;
+  align-items: flex-end;
+}
+
+.place.lower-left {
+  bottom: calc(var(--edge) + var(--safe-bottom));
+  left: calc(var(--edge) + var(--safe-left));
+}
+
+.place.lower-right {
+  right: calc(var(--edge) + var(--safe-right));
+  bottom: calc(var(--edge) + var(--safe-bottom));
+  align-items: flex-end;
+}
+
+.stage.touch .place:is(.lower-left, .lower-right) {
+  --below: calc(var(--thumbs) + 12px + var(--safe-bottom));
+
+  bottom: var(--below);
+  max-height: calc((100cqh - var(--below)) / 2 - 12px);
+}
+
+.stage.touch .own-pads[data-rows="1"] ~ .place.lower-right {
+  --below: calc(var(--thumbs) + 90px + var(--safe-bottom));
+}
+
+.stage.touch .own-pads[data-rows="2"] ~ .place.lower-right {
+  --below: calc(var(--thumbs) + 158px + var(--safe-bottom));
+}
+
+.place.middle {
+  --wide: min(680px, 92cqw);
+
+  top: 42%;
+  left: 50%;
+  width: max-content;
+  /* Room for shadows. */
+  padding: 20px 28px;
+  align-items: center;
+  gap: 12px;
+  transform: translate(-50%, -50%);
+}
+
+.item {
+  flex: none;
+  max-width: 100%;
+  padding: 6px 12px;
+  border-radius: 10px;
+  background: var(--panel);
+  font-size: 15px;
+  line-height: 1.35;
+  overflow-wrap: anywhere;
+}
+
+.place.middle p.item {
+  padding: 0 12px;
+  background: none;
+  font-size: clamp(24px, min(4.4cqw, 9cqh), 56px);
+  font-weight: 700;
+  line-height: 1.1;
+  text-align: center;
+  text-wrap: balance;
+  text-shadow: 0 1px 3px rgb(7 9 13 / 80%), 0 0 22px rgb(7 9 13 / 65%);
+}
+
+.meter {
+  display: grid;
+  gap: 4px;
+  width: min(190px, var(--wide));
+  font-size: 13px;
+  font-weight: 600;
+}
+
+.place.middle .meter {
+  width: min(320px, 70cqw);
+}
+
+.track {
+  display: block;
+  height: 9px;
+  overflow: hidden;
+  border-radius: 5px;
+  background: rgb(238 241 246 / 18%);
+}
+
+.full {
+  display: block;
+  width: calc(var(--share) * 100%);
+  height: 100%;
+  background: var(--colour);
+  transition: width 140ms ease;
+}
+
+.press {
+  display: flex;
+  align-items: center;
+  gap: 9px;
+  min-height: 44px;
+  padding: 8px 18px;
+  border: 1px solid var(--line);
+  font-weight: 600;
+  text-align: start;
+  pointer-events: auto;
+  /* A finger on a button may scroll a long list of them. */
+  touch-action: pan-y;
+}
+
+.press:hover {
+  border-color: var(--accent);
+}
+
+.press:active {
+  background: rgb(255 184 77 / 34%);
+}
+
+.place .press:focus-visible {
+  outline-offset: -3px;
+}
+
+.press kbd {
+  flex: none;
+}
+
+.stage.touch .press kbd {
+  display: none;
+}
+
+.stage:not([data-mode="playing"]) .place {
+  visibility: hidden;
+}
+
 /* A line for the world */
 
 .prompt {
@@ -821,6 +980,12 @@ kbd {
   padding: 1.5px 0;
 }
 
+.rebinds.own {
+  margin-top: 6px;
+  padding-top: 6px;
+  border-top: 1px solid var(--line);
+}
+
 .rebinds dt,
 .mouse {
   color: var(--ink-soft);
@@ -959,6 +1124,36 @@ kbd {
   height: 28px;
 }
 
+.own-pads {
+  display: none;
+}
+
+/* Above the other buttons. */
+.stage.touch .own-pads {
+  position: absolute;
+  right: calc(22px + var(--safe-right));
+  bottom: calc(var(--thumbs) + 22px + var(--safe-bottom));
+  display: flex;
+  flex-wrap: wrap-reverse;
+  justify-content: flex-end;
+  gap: 12px;
+  max-width: min(264px, 76cqw);
+  pointer-events: none;
+}
+
+.stage.touch:not([data-mode="playing"]) .own-pads {
+  visibility: hidden;
+}
+
+.pad.own {
+  padding: 4px;
+  overflow: hidden;
+  font-size: 11.5px;
+  font-weight: 600;
+  line-height: 1.1;
+  overflow-wrap: anywhere;
+}
+
 .pad.held {
   border-color: var(--accent);
   background: rgb(255 184 77 / 34%);
@@ -1009,6 +1204,43 @@ kbd {
   .stage.touch .hint {
     bottom: calc(14px + var(--safe-bottom));
     max-width: 44cqw;
+  }
+
+  .place {
+    --wide: min(300px, 30cqw);
+  }
+
+  /* Between the stick and the buttons of every world. */
+  .stage.touch .own-pads {
+    right: calc(184px + var(--safe-right));
+    bottom: calc(22px + var(--safe-bottom));
+  }
+
+  .stage.touch .place:is(.lower-left, .lower-right) {
+    --below: calc(16px + var(--safe-bottom));
+    --wide: 26cqw;
+
+    left: calc(160px + var(--safe-left));
+    max-height: 44cqh;
+  }
+
+  .stage.touch .place.lower-right {
+    right: calc(184px + var(--safe-right));
+    left: auto;
+  }
+
+  .stage.touch .own-pads[data-rows="1"] ~ .place.lower-right {
+    --below: calc(90px + var(--safe-bottom));
+  }
+
+  .stage.touch .own-pads[data-rows="2"] ~ .place.lower-right {
+    --below: calc(158px + var(--safe-bottom));
+  }
+
+  .stage.touch.furnished .hint {
+    top: calc(var(--edge) + var(--safe-top));
+    bottom: auto;
+    max-width: 34cqw;
   }
 
   .act,
@@ -1100,6 +1332,22 @@ kbd {
 
   .stage:not([data-mode="playing"]) .overlay {
     display: none;
+  }
+
+  .overlay:not([hidden]) ~ .place.upper-left {
+    left: calc(var(--edge) + var(--safe-left));
+  }
+
+  /* Under a picture that is low, where the corners leave it no room. */
+  .place.middle {
+    --under: calc(var(--picture) + 4px);
+
+    top: min(var(--under), 42cqh);
+    transform: translate(-50%, 0);
+  }
+
+  .overlay:not([hidden]) ~ .place.middle {
+    --under: calc(var(--picture) + 130px);
   }
 
   .hint {

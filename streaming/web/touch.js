@@ -76,7 +76,10 @@ export function listenToTouch({ layer, stick, knob, buttons }, controls, signal)
   layer.addEventListener('pointerdown', down, { signal });
   layer.addEventListener('pointermove', move, { signal });
   for (const end of ENDS) layer.addEventListener(end, up, { signal });
-  for (const button of buttons) listenToButton(button, controls, signal);
+  for (const button of buttons) {
+    const { action } = button.dataset;
+    listenToPad(button, `Touch${action}`, Action[action], controls, signal);
+  }
 }
 
 /**
@@ -98,9 +101,15 @@ function placeStick(stick, knob, x, y) {
   stick.classList.add('held');
 }
 
-function listenToButton(button, controls, signal) {
-  const source = `Touch${button.dataset.action}`;
-  const action = Action[button.dataset.action];
+/**
+ * Holds an action while a finger is on a button, until `signal` aborts.
+ * @param {HTMLButtonElement} button
+ * @param {string} source as `Controls.press` has it
+ * @param {number} action bits
+ * @param {import('./controls.js').Controls} controls
+ * @param {AbortSignal} signal
+ */
+export function listenToPad(button, source, action, controls, signal) {
   const down = (event) => {
     event.preventDefault();
     button.setPointerCapture(event.pointerId);

@@ -22,8 +22,12 @@ export const Action = Object.freeze({
   CAMERA: 1 << 7,
 });
 
+/** The first of up to eight actions of the world's own; the others are the bits above. */
+export const FIRST_OWN = 1 << 8;
+const ALL_OWN = 0xff00;
+
 /** Actions whose edges also go over the reliable channel, so that a short press is never lost. */
-export const EDGE_ACTIONS = Action.JUMP | Action.USE | Action.CAMERA;
+export const EDGE_ACTIONS = Action.JUMP | Action.USE | Action.CAMERA | ALL_OWN;
 
 const MOTION = 1;
 const EDGE = 2;

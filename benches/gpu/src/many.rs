@@ -8,7 +8,7 @@ use lightcone_gpu_kit::places;
 use lightcone_gpu_kit::stats::{Summary, thousandths};
 use lightcone_render::gpu::GpuRenderer;
 use lightcone_render::{Collect, FrameTag, Renderer, Scene, Size, View};
-use lightcone_world::camera::{Eye, FirstPerson};
+use lightcone_world::camera::Eye;
 use lightcone_world::prelude::{Player, ScriptedPlayers, Simulation, SimulationConfig};
 use serde::Serialize;
 
@@ -64,7 +64,7 @@ struct CallFigures {
 struct Walk {
     simulation: Simulation,
     players: ScriptedPlayers,
-    eyes: QueryState<(&'static Player, &'static Eye, &'static FirstPerson)>,
+    eyes: QueryState<(&'static Player, &'static Eye)>,
 }
 
 impl Walk {
@@ -83,9 +83,9 @@ impl Walk {
         self.simulation.step(self.players.next_events());
         let scene = scene_of(&mut self.simulation)?;
         let eyes = self.eyes.iter(self.simulation.world());
-        let view = |(player, eye, first_person): (&Player, &Eye, &FirstPerson)| {
+        let view = |(player, eye): (&Player, &Eye)| {
             let id = player.session.0;
-            View { id, camera: eye.camera, size, hidden_owner: if first_person.0 { id } else { 0 }, ..View::default() }
+            View { id, camera: eye.camera, size, hidden_owner: if eye.in_head { id } else { 0 }, ..View::default() }
         };
         let mut wanted: Vec<_> = eyes.map(view).collect();
         wanted.sort_by_key(|view| view.id);

@@ -83,7 +83,8 @@ impl Host for Stage {
     fn join(&self, _: &str, _: &Guest) -> Result<Seat, Refusal> {
         let session = SessionId(self.last.fetch_add(1, Ordering::Relaxed) + 1);
         let pictures = Arc::clone(&self.pictures);
-        Ok(Seat { session, pictures, camera: Some(CameraId(0)), notes: Arc::default(), audio: None })
+        let (camera, notes, page) = (Some(CameraId(0)), Arc::default(), Arc::default());
+        Ok(Seat { session, pictures, camera, notes, page, audio: None })
     }
 
     fn enter(&self, _: SessionId) {

@@ -1,4 +1,4 @@
-//! Every player's eye: behind the shoulder, or in the head.
+//! Every player's eye: behind the shoulder, in the head, or where the world puts it.
 
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
@@ -27,6 +27,31 @@ const FOV_DEG: f32 = 65.0;
 #[saved(component, name = "player.first-person", version = 1)]
 pub struct FirstPerson(pub bool);
 
+/// On a [`Player`]: from where it sees. Without, it sees as with [`PlayerCamera::Follow`]. No state, like a
+/// [`Prompt`](crate::players::Prompt).
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
+pub enum PlayerCamera {
+    /// Its body from behind, or out of its head.
+    #[default]
+    Follow,
+    /// From a place that only the world moves; the player's look turns its body alone.
+    Fixed {
+        /// World space.
+        eye: Vec3,
+        /// What is in the middle of the picture; not the eye itself.
+        target: Vec3,
+        /// Vertical, degrees.
+        fov_deg: f32,
+    },
+    /// From a place that only the world moves; the player looks around there.
+    Free {
+        /// World space.
+        eye: Vec3,
+        /// Vertical, degrees.
+        fov_deg: f32,
+    },
+}
+
 /// From where the player sees, after this tick. Not state: it follows from state.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
 pub struct Eye {
@@ -34,6 +59,8 @@ pub struct Eye {
     pub camera: Camera,
     /// On what it hangs, if it turns with the player's look: pictures then show looks that no tick has taken in yet.
     pub boom: Option<Boom>,
+    /// It is in the player's own head, whose body is then not drawn.
+    pub in_head: bool,
 }
 
 /// Holds an eye behind a head, or in it.
@@ -43,6 +70,8 @@ pub struct Boom {
     pub head: Vec3,
     /// From the head to the eye, metres; 0 in the head.
     pub length_m: f32,
+    /// Vertical, degrees.
+    pub fov_deg: f32,
 }
 
 impl Boom {
@@ -50,7 +79,7 @@ impl Boom {
     pub fn camera(&self, yaw_rad: f32, pitch_rad: f32) -> Camera {
         let forward = math::look_direction(yaw_rad, pitch_rad);
         let position = self.head + over_the_shoulder(forward, yaw_rad).normalize() * self.length_m;
-        Camera::look_at(position, position + forward, FOV_DEG.to_radians())
+        Camera::look_at(position, position + forward, self.fov_deg.to_radians())
     }
 }
 
@@ -73,20 +102,40 @@ fn give_eyes(mut commands: Commands, fresh: Query<Entity, (With<Player>, Without
 type Seers<'w, 's> = Query<
     'w,
     's,
-    (&'static PlayerInput, &'static Transform, &'static mut FirstPerson, &'static mut Eye),
+    (
+        &'static PlayerInput,
+        &'static Transform,
+        &'static mut FirstPerson,
+        Option<&'static PlayerCamera>,
+        &'static mut Eye,
+    ),
     With<Character>,
 >;
 
 fn look(physics: Res<Physics>, mut seers: Seers) {
-    for (input, transform, mut first_person, mut eye) in &mut seers {
+    for (input, transform, mut first_person, camera, mut eye) in &mut seers {
+        // Whatever the camera: this is state, and the camera is not.
         if input.pressed.contains(Actions::CAMERA) {
             first_person.0 = !first_person.0;
         }
-        let head = transform.translation + Vec3::Y * EYE_HEIGHT_M;
-        let length_m = if first_person.0 { 0.0 } else { free_behind_m(&physics, head, input) };
-        let boom = Boom { head, length_m };
-        *eye = Eye { camera: boom.camera(input.yaw_rad, input.pitch_rad), boom: Some(boom) };
+        *eye = match camera.copied().unwrap_or_default() {
+            PlayerCamera::Follow => {
+                let head = transform.translation + Vec3::Y * EYE_HEIGHT_M;
+                let length_m = if first_person.0 { 0.0 } else { free_behind_m(&physics, head, input) };
+                let boom = Boom { head, length_m, fov_deg: FOV_DEG };
+                Eye { in_head: first_person.0, ..turning(boom, input) }
+            }
+            PlayerCamera::Fixed { eye, target, fov_deg } => {
+                Eye { camera: Camera::look_at(eye, target, fov_deg.to_radians()), ..Eye::default() }
+            }
+            PlayerCamera::Free { eye, fov_deg } => turning(Boom { head: eye, length_m: 0.0, fov_deg }, input),
+        };
     }
+}
+
+/// An eye that turns with the player's look.
+fn turning(boom: Boom, input: &PlayerInput) -> Eye {
+    Eye { camera: boom.camera(input.yaw_rad, input.pitch_rad), boom: Some(boom), in_head: false }
 }
 
 fn over_the_shoulder(forward: Vec3, yaw_rad: f32) -> Vec3 {

@@ -37,7 +37,7 @@
 //! - time is [`simulation::SimTime`], chance is [`simulation::WorldRandom`], trigonometry is [`math`]: nothing else is the
 //!   same on every machine;
 //! - what players write comes in [`players::Lines`], in the tick in which they wrote it; [`players::Prompt`] lets them, or asks,
-//!   and [`players::Cursor`] lets them point;
+//!   and [`players::Cursor`] lets them point; what it says to one player's page is in [`page`];
 //! - a component that is registered with [`simulation::RegisterSaved`] is digested, saved and restored; one that is not is
 //!   scratch: what it does for an entity, a system in [`simulation::Step::Arrive`] must be able to do anew after a restore;
 //! - entities that are digested or solid carry a [`simulation::StableId`], and where order matters, iterate in its order.
@@ -53,6 +53,7 @@ pub mod camera;
 pub mod character;
 pub mod drawn;
 pub mod math;
+pub mod page;
 pub mod physics;
 pub mod players;
 pub mod simulation;
@@ -65,9 +66,11 @@ pub use standard::LightconePlugins;
 
 /// What most worlds need.
 pub mod prelude {
+    pub use crate::camera::PlayerCamera;
     pub use crate::drawn::{
-        Animation, BodyOf, Caption, Daylight, Drawn, Hud, ModelIndex, Models, Play, Sign, Tint, Vantage,
+        Animation, BodyOf, Caption, Daylight, Drawn, Hud, Lamp, ModelIndex, Models, Play, Sign, Tint, Vantage,
     };
+    pub use crate::page::{Corner, GamepadButton, HudItem, HudItems, HudShows, Kicks, Messages, OwnAction, OwnActions};
     pub use crate::physics::{
         Body, Contact, Contacts, Impulse, Joint, JointKind, Launch, Physics, RayHit, Shape, TellContacts, Trespass,
         Trespasses, Trigger, Velocity,

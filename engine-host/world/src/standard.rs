@@ -6,11 +6,12 @@ use crate::avatar::AvatarPlugin;
 use crate::camera::CameraPlugin;
 use crate::character::CharacterPlugin;
 use crate::drawn::DrawnPlugin;
+use crate::page::PagePlugin;
 use crate::physics::PhysicsPlugin;
 use crate::players::PlayersPlugin;
 
 /// The host's plugins, in order: [`PhysicsPlugin`], [`PlayersPlugin`], [`CharacterPlugin`], [`CameraPlugin`], [`DrawnPlugin`],
-/// [`AvatarPlugin`]. A world that brings its own bodies or eyes takes some of them out; see
+/// [`AvatarPlugin`], [`PagePlugin`]. A world that brings its own bodies or eyes takes some of them out; see
 /// [`WorldSpec::with_host_plugins`](crate::WorldSpec::with_host_plugins).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LightconePlugins;
@@ -24,5 +25,6 @@ impl PluginGroup for LightconePlugins {
             .add(CameraPlugin)
             .add(DrawnPlugin)
             .add(AvatarPlugin)
+            .add(PagePlugin)
     }
 }

@@ -10,7 +10,7 @@ use super::tile::FrameTarget;
 use crate::frame::Pixels;
 use crate::overlay::Label;
 use crate::placed::PlacedBitmap;
-use crate::scene::{Scene, Sky, Sun, ToneMapping};
+use crate::scene::{Lamp, Scene, Sky, Sun, ToneMapping};
 use crate::view::View;
 
 /// Views whose last picture is kept; one more forgets the one that was drawn longest ago.
@@ -26,6 +26,7 @@ pub struct Sight {
     fog_density_per_m: f32,
     tone_mapping: ToneMapping,
     sun_shadows: bool,
+    lamps: Vec<Lamp>,
     labels: Vec<Label>,
 }
 
@@ -39,6 +40,7 @@ impl Sight {
             fog_density_per_m: scene.fog_density_per_m,
             tone_mapping: scene.tone_mapping,
             sun_shadows: scene.sun_shadows,
+            lamps: scene.lamps.clone(),
             labels: scene.labels.clone(),
         }
     }

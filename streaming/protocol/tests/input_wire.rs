@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 /// Values that the wire can hold exactly.
 fn sample() -> impl Strategy<Value = Sample> {
-    let steps = (0u16..=0xff, -127i8..=127, -127i8..=127, -32767i16..=32767, -32767i16..=32767);
+    let steps = (any::<u16>(), -127i8..=127, -127i8..=127, -32767i16..=32767, -32767i16..=32767);
     steps.prop_map(|(held, x, y, yaw, pitch)| Sample {
         seq: 0,
         held: Actions(held),
@@ -37,7 +37,7 @@ fn motion() -> impl Strategy<Value = ClientMessage> {
 }
 
 fn edge() -> impl Strategy<Value = ClientMessage> {
-    (1u32.., 1u16..=0xff, any::<bool>())
+    (1u32.., 1u16.., any::<bool>())
         .prop_map(|(seq, actions, pressed)| ClientMessage::Edge(Edge { seq, actions: Actions(actions), pressed }))
 }
 
@@ -101,7 +101,7 @@ proptest! {
 
     #[test]
     fn any_float_can_be_written_and_is_read_within_range(x: f32, y: f32, yaw: f32, pitch: f32) {
-        let sample = Sample { seq: 1, held: Actions::ALL, move_x: x, move_y: y, yaw_rad: yaw, pitch_rad: pitch };
+        let sample = Sample { seq: 1, held: Actions(0xffff), move_x: x, move_y: y, yaw_rad: yaw, pitch_rad: pitch };
         let Ok(ClientMessage::Motion(samples)) = decode_message(&encode(&ClientMessage::Motion(vec![sample]))) else {
             panic!("what we write can be read")
         };
@@ -129,7 +129,6 @@ fn each_field_outside_its_range_is_named() {
     assert_eq!(spoilt(|b| b[3] = 1), Err(WireError::Length { kind: 1, got: 16 }));
     assert_eq!(spoilt(|b| b[3] = 2), field("signed", 2));
     assert_eq!(spoilt(|b| b[4] = 0), field("sequence", 0));
-    assert_eq!(spoilt(|b| b[9] = 1), field("actions", 256));
     assert_eq!(spoilt(|b| b[10] = 0x80), field("stick x", -128));
     assert_eq!(spoilt(|b| b[13] = 0x80), field("yaw", -32768));
     assert_eq!(spoilt(|b| b[15] = 0x80), field("pitch", -32768));

@@ -1,4 +1,4 @@
-//! The browser's data channels: its input, and our notes.
+//! The browser's data channels: its input, and what we say to its page.
 
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,7 @@ use super::sctp::Excess;
 use crate::budget::Budget;
 use crate::host::Seat;
 use crate::latency::{self, FromPage};
+use crate::to_page::ToPage;
 
 /// The reliable channel: button edges from the browser, notes to it.
 const CONTROL: &str = "control";
@@ -26,7 +27,7 @@ const MESSAGE_BURST: f64 = 500.0;
 /// A page sends four a second at most; after a pause of the line more of them come at once.
 const TEXTS_PER_SECOND: f64 = 10.0;
 const TEXT_BURST: f64 = 60.0;
-/// While so much waits in SCTP, a note waits in its slot, where a newer one replaces it.
+/// While so much waits in SCTP, a note and a panel wait in their slots, where newer ones replace them, and messages in their queue.
 const MAX_WAITING_BYTES: usize = 64 * 1024;
 
 /// What of a page's messages ends its session.
@@ -154,6 +155,26 @@ impl Channels {
             && let Err(error) = channel.send(now, BytesMut::from(message))
         {
             tracing::debug!(%error, "figures were not sent");
+        }
+    }
+
+    /// Sends messages, and then the newest panel, as far as there is room for them.
+    pub(super) fn send_page(&self, connection: &mut RTCPeerConnection, seat: &Seat, now: Instant) {
+        let Some(mut channel) = self.control.and_then(|id| connection.data_channel(id)) else { return };
+        while channel.outstanding_bytes() <= MAX_WAITING_BYTES {
+            let Some(message) = seat.page.next_message() else { break };
+            if let Err(error) = channel.send_text(now, message) {
+                tracing::debug!(session = %seat.session, %error, "a message was not sent");
+            }
+        }
+        if channel.outstanding_bytes() > MAX_WAITING_BYTES {
+            return;
+        }
+        let Some(panel) = seat.page.panel.take() else { return };
+        if panel.len() > ToPage::MAX_PANEL_BYTES {
+            tracing::warn!(session = %seat.session, bytes = panel.len(), "a panel was too long to be sent");
+        } else if let Err(error) = channel.send_text(now, panel) {
+            tracing::debug!(session = %seat.session, %error, "a panel was not sent");
         }
     }
 

@@ -34,6 +34,7 @@ impl Peer {
         if let Some(tap) = &mut self.tap {
             tap.hear(now);
         }
+        self.channels.send_page(&mut self.connection, self.stay.seat(), now);
         self.channels.send_note(&mut self.connection, self.stay.seat(), now);
         self.wire.lock().tick(now);
     }

@@ -37,6 +37,7 @@ impl Host for Quiet {
             pictures: Arc::new(Slot::<VideoFrame>::default()),
             camera: None,
             notes: Arc::new(Slot::default()),
+            page: Arc::default(),
             audio: None,
         })
     }

@@ -191,7 +191,14 @@ impl Host for GradientHost {
         let session = SessionId(self.next.fetch_add(1, Ordering::Relaxed));
         let camera = (guest.role == Role::Spectator).then_some(CameraId(1));
         let pictures = if camera.is_some() { Arc::clone(&self.shared) } else { Arc::default() };
-        let seat = Seat { session, pictures, camera, notes: Arc::default(), audio: Some(Arc::default()) };
+        let seat = Seat {
+            session,
+            pictures,
+            camera,
+            notes: Arc::default(),
+            page: Arc::default(),
+            audio: Some(Arc::default()),
+        };
         seats.insert(session, (seat.clone(), false));
         self.tell(Told::Join(session));
         Ok(seat)

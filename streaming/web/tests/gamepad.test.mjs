@@ -18,6 +18,7 @@ function bench() {
   const target = { focused: true, entered: true };
   const pads = new Gamepads(controls, {
     wants: () => target.focused,
+    own: () => target.own ?? new Map(),
     playing: () => target.entered,
     acted: () => {
       told.push('acted');
@@ -97,6 +98,15 @@ test('buttons are actions', () => {
     pads.read([pad()], 16);
     assert.equal(controls.actions, 0, button);
   }
+});
+
+test('an action of the world takes the place of what a button does otherwise', () => {
+  const { controls, pads, target } = bench();
+  target.own = new Map([[5, 0x300]]);
+  pads.read([pad({ buttons: { 5: 1, 0: 1 } })], 0);
+  assert.equal(controls.actions, 0x300 | Action.JUMP);
+  pads.read([pad()], 16);
+  assert.equal(controls.actions, 0);
 });
 
 test('a trigger that trembles presses once', () => {

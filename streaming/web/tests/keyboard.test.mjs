@@ -18,6 +18,8 @@ function bench() {
   const bindings = new Bindings();
   const target = {
     commandOf: (event) => bindings.commandOf(event),
+    actionOf: (command) => bindings.actionOf(command),
+    digit: (number) => Boolean(page.digits) && told.push(number) > 0,
     wants: () => page.ours,
     acted: tell('acted'),
     playing: () => page.played !== false,
@@ -131,4 +133,14 @@ test('words act once, wherever their letter is', () => {
   key('keydown', 'KeyF', { key: 'f' });
   assert.equal(key('keydown', 'F3'), true, 'the browser would search');
   assert.deepEqual(told, ['sound', 'full', 'figures']);
+});
+
+test('a digit presses a button over the picture, once, where there is one', () => {
+  const { told, page, key } = bench();
+  assert.equal(key('keydown', 'Digit2'), false, 'the page may have it');
+  page.digits = true;
+  assert.equal(key('keydown', 'Digit2'), true);
+  key('keydown', 'Digit2', { repeat: true });
+  key('keydown', 'Digit0');
+  assert.deepEqual(told, [2]);
 });

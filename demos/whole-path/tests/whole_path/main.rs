@@ -8,6 +8,7 @@ mod embedded;
 mod flood;
 mod garbage;
 mod hosting;
+mod hud;
 mod lossy;
 mod narrow;
 mod outside;

@@ -28,15 +28,21 @@ pub fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn write(path: &Path, bytes: impl AsRef<[u8]>) {
+pub fn write(path: &Path, bytes: impl AsRef<[u8]>) {
     fs::write(path, bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
-fn text(path: &Path) -> String {
+pub fn text(path: &Path) -> String {
     path.display().to_string()
 }
 
-fn thing(number: u32, position: [f32; 3], size_m: [f32; 3], colour: [f32; 4], glow: f32) -> [api::Command<'static>; 4] {
+pub fn thing(
+    number: u32,
+    position: [f32; 3],
+    size_m: [f32; 3],
+    colour: [f32; 4],
+    glow: f32,
+) -> [api::Command<'static>; 4] {
     let (entity, solid) = (api::EntityId(number), api::Solid::Cuboid { size_m });
     [
         api::Spawn { entity, position, rotation: [0.0, 0.0, 0.0, 1.0], scale: [1.0; 3] }.into(),

@@ -34,6 +34,8 @@ pub(super) struct Place {
     pub(super) grant: Option<String>,
     /// It connected when all seats were taken, and is to go.
     pub(super) surplus: bool,
+    /// The world sends it away, and says why.
+    pub(super) sent_away: Option<Arc<str>>,
     pub(super) since: Instant,
     /// A connection holds it.
     pub(super) connected: bool,
@@ -90,6 +92,7 @@ impl Place {
             source: guest.from.and_then(Source::beyond_this_machine),
             grant: guest.grant.clone(),
             surplus: false,
+            sent_away: None,
             since: now,
             connected: true,
             entered: false,
@@ -143,7 +146,7 @@ impl Place {
             limit.is_some_and(|limit| now.saturating_duration_since(since) >= limit)
         };
         match self {
-            _ if self.surplus => Some(Leave::Kicked),
+            _ if self.surplus || self.sent_away.is_some() => Some(Leave::Kicked),
             _ if !self.entered => None,
             _ if reached(rules.max_session, self.since) => Some(Leave::TooLong),
             _ if self.has_body() && reached(rules.idle_limit, self.input_at) => Some(Leave::Idle),
@@ -154,5 +157,6 @@ impl Place {
 
 /// A player's, with a picture of its own and sound.
 pub(super) fn fresh(session: SessionId) -> Seat {
-    Seat { session, pictures: Arc::default(), camera: None, notes: Arc::default(), audio: Some(Arc::default()) }
+    let (pictures, notes, page) = (Arc::default(), Arc::default(), Arc::default());
+    Seat { session, pictures, camera: None, notes, page, audio: Some(Arc::default()) }
 }

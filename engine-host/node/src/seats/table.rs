@@ -198,7 +198,8 @@ impl Seats {
 
     pub(super) fn seat_of_spectator(&self, session: SessionId) -> Seat {
         let (pictures, sound) = (Arc::clone(&self.vantage), Arc::clone(&self.vantage_sound));
-        Seat { session, pictures, camera: Some(VANTAGE), notes: Arc::default(), audio: Some(sound) }
+        let (camera, notes, page) = (Some(VANTAGE), Arc::default(), Arc::default());
+        Seat { session, pictures, camera, notes, page, audio: Some(sound) }
     }
 
     /// What each view is given from now on.

@@ -63,7 +63,7 @@ fn who_never_connects_takes_no_seat_and_one_address_not_all_room_to_connect() {
     seats.enter(late);
     assert!(!seats.entered().contains_key(&late));
     assert_eq!(seats.over(Instant::now()), [(late, Leave::Kicked)]);
-    assert!(seats.farewell(Leave::Kicked).contains("filled up"));
+    assert!(seats.farewell(late, Leave::Kicked).contains("filled up"));
     seats.leave(player.session, Leave::Left);
     let all =
         (0..1000).filter(|n| seats.join("plaza", &from(&format!("198.51.{}.{}", n / 250, n % 250))).is_ok()).count();

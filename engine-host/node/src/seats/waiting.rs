@@ -1,6 +1,7 @@
 //! Bodies whose player is away, and sessions that have lasted long enough.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use lightcone_protocol::{PlayerName, Role, SessionId};
@@ -116,8 +117,22 @@ impl Seats {
         places.by_session.iter().filter_map(|(id, place)| Some((*id, place.over(&self.rules, now)?))).collect()
     }
 
+    /// The world sends a player away. One that nobody is connected to goes at once, without a word.
+    pub(crate) fn send_away(&self, session: SessionId, reason: &Arc<str>) {
+        if self.dismiss(session) {
+            return;
+        }
+        if let Some(place) = self.lock().by_session.get_mut(&session).filter(|place| place.inside) {
+            place.sent_away.get_or_insert_with(|| Arc::clone(reason));
+        }
+    }
+
     /// The last note to such a one.
-    pub(crate) fn farewell(&self, why: Leave) -> String {
+    pub(crate) fn farewell(&self, session: SessionId, why: Leave) -> String {
+        let by_world = self.lock().by_session.get(&session).and_then(|place| place.sent_away.clone());
+        if let Some(reason) = by_world.filter(|_| why == Leave::Kicked) {
+            return serde_json::json!({"v": 1, "kicked": &*reason, "why": "world"}).to_string();
+        }
         let words = |limit: Option<Duration>| in_words(limit.unwrap_or_default());
         let (text, kind) = match why {
             Leave::Kicked => ("The world filled up while you were connecting".to_owned(), "full"),
@@ -140,6 +155,7 @@ fn reason(why: Leave, place: &Place) -> &'static str {
         Leave::Garbage => "it sent what is no input",
         Leave::Stopping => "the node stopped",
         Leave::Kicked if place.surplus => "all seats were taken when it connected",
+        Leave::Kicked if place.sent_away.is_some() => "the world sent it away",
         Leave::Kicked => "an admin sent it away",
     }
 }

@@ -13,11 +13,11 @@ use std::sync::Arc;
 use bevy_ecs::prelude::Entity;
 use glam::{Mat4, Quat, Vec3};
 use lightcone_render::rig::{Playing, Pose, Rig};
-use lightcone_render::{Instance, InstanceId, Label, ModelId, Scene, SceneError};
+use lightcone_render::{Instance, InstanceId, Label, Lamp, ModelId, Scene, SceneError};
 
 use lettering::Lettering;
 use lightcone_world::drawn::Daylight;
-use snapshot::{ClipTime, Item, Snapshot, Words};
+use snapshot::{ClipTime, Item, Shining, Snapshot, Words};
 
 /// Keeps a [`Scene`] as the newest snapshots say.
 #[derive(Debug, Default)]
@@ -60,6 +60,7 @@ impl Stage {
             let before = earlier.and_then(|snapshot| find(&snapshot.items, item.entity));
             self.place(before, item, share)?;
         }
+        self.light(earlier.map_or(&[], |snapshot| &snapshot.lamps), &newest.lamps, share);
         self.write(earlier.map_or(&[], |snapshot| &snapshot.words), &newest.words, share);
         Ok(())
     }
@@ -120,14 +121,20 @@ impl Stage {
         Some(last.filter(|last| ***last == pose).map_or_else(|| Arc::new(pose), Arc::clone))
     }
 
+    fn light(&mut self, earlier: &[Shining], newest: &[Shining], share: f32) {
+        self.scene.lamps.clear();
+        for Shining { entity, lamp } in newest {
+            let before = earlier.binary_search_by_key(entity, |shining| shining.entity).map(|at| &earlier[at].lamp);
+            let position = before.map_or(lamp.position, |before| moved(before.position, lamp.position, share));
+            self.scene.lamps.push(Lamp { position, ..*lamp });
+        }
+    }
+
     fn write(&mut self, earlier: &[Words], newest: &[Words], share: f32) {
         self.scene.labels.clear();
         for words in newest {
             let before = earlier.binary_search_by_key(&words.entity, |words| words.entity).map(|at| &earlier[at]);
-            let position = before.map_or(words.position, |before| {
-                let at = Mat4::from_translation;
-                between(at(before.position), at(words.position), share).w_axis.truncate()
-            });
+            let position = before.map_or(words.position, |before| moved(before.position, words.position, share));
             if let Some(bitmap) = self.lettering.plate(&words.text) {
                 self.scene.labels.push(Label { position, bitmap, owner: words.owner });
             }
@@ -148,6 +155,12 @@ fn playing(rig: &Rig, before: Option<&ClipTime>, clip: &ClipTime, share: f32) ->
     let duration_s = rig.clips.get(clip.clip).map_or(0.0, |clip| f64::from(clip.duration_s));
     let time_s = if clip.repeats && duration_s > 0.0 { time_s.rem_euclid(duration_s) } else { time_s };
     Playing { clip: clip.clip, time_s: time_s as f32, weight: clip.weight }
+}
+
+/// A place on the way from one to the other, as of [`between`].
+fn moved(from: Vec3, to: Vec3, share: f32) -> Vec3 {
+    let at = Mat4::from_translation;
+    between(at(from), at(to), share).w_axis.truncate()
 }
 
 /// A pose on the way from one to the other. What jumped further than a body moves in a tick is not swept through the world.
@@ -184,6 +197,7 @@ mod tests {
             models: Arc::from([Arc::new(slider())]),
             items,
             words,
+            lamps: Vec::new(),
             seers: Vec::new(),
             sounds: Vec::new(),
             vantage: Vantage::default(),
@@ -277,6 +291,21 @@ mod tests {
         assert!((label.position.x - 1.5).abs() < 1e-6 && label.owner == 3);
         stage.show(Some(&now), &snapshot(Vec::new(), Vec::new()), 1.0).unwrap();
         assert!(stage.scene().labels.is_empty());
+    }
+
+    #[test]
+    fn a_lamp_follows_its_entity_and_goes_with_it() {
+        let shining = |x: f32| {
+            let lamp = Lamp { position: Vec3::X * x, colour: Vec3::ONE, range_m: 5.0 };
+            vec![Shining { entity: Entity::from_raw_u32(4).unwrap(), lamp }]
+        };
+        let dark = snapshot(Vec::new(), Vec::new());
+        let [before, now] = [1.0, 2.0].map(|x| Snapshot { lamps: shining(x), ..dark.clone() });
+        let mut stage = Stage::default();
+        stage.show(Some(&before), &now, 0.5).unwrap();
+        assert_eq!(stage.scene().lamps, [Lamp { position: Vec3::X * 1.5, colour: Vec3::ONE, range_m: 5.0 }]);
+        stage.show(Some(&now), &dark, 1.0).unwrap();
+        assert!(stage.scene().lamps.is_empty());
     }
 
     #[test]

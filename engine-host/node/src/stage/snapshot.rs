@@ -6,12 +6,12 @@ use bevy_ecs::prelude::*;
 use bevy_transform::components::GlobalTransform;
 use glam::{Mat4, Vec3, Vec4};
 use lightcone_protocol::SessionId;
-use lightcone_render::{Camera, Model};
+use lightcone_render::{Camera, Lamp, Model};
 
 pub use super::mixer::Source;
-use lightcone_world::camera::{Boom, Eye, FirstPerson};
+use lightcone_world::camera::{Boom, Eye};
 use lightcone_world::drawn::{
-    Animation, BodyOf, Caption, Daylight, Drawn, Hud, ModelIndex, Models, Play, Tint, Vantage,
+    self, Animation, BodyOf, Caption, Daylight, Drawn, Hud, ModelIndex, Models, Play, Tint, Vantage,
 };
 use lightcone_world::players::{Player, PlayerInput};
 use lightcone_world::simulation::{SimTime, Simulation};
@@ -60,6 +60,15 @@ pub struct Words {
     pub owner: u64,
 }
 
+/// A light.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shining {
+    /// On which entity.
+    pub entity: Entity,
+    /// Where it is, and what it shines like.
+    pub lamp: Lamp,
+}
+
 /// One player's eye.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seer {
@@ -69,7 +78,7 @@ pub struct Seer {
     pub camera: Camera,
     /// On what the camera hangs, if it turns with the look.
     pub boom: Option<Boom>,
-    /// Leaves out the own body.
+    /// Out of the own head: leaves out the own body.
     pub first_person: bool,
     /// The newest input this tick has taken in.
     pub input_seq: u32,
@@ -92,6 +101,8 @@ pub struct Snapshot {
     pub items: Vec<Item>,
     /// Sorted by entity.
     pub words: Vec<Words>,
+    /// Sorted by entity.
+    pub lamps: Vec<Shining>,
     /// Sorted by session.
     pub seers: Vec<Seer>,
     /// What sounds.
@@ -104,6 +115,7 @@ pub struct Snapshot {
 pub struct Extractor {
     drawn: QueryState<DrawnEntity>,
     captions: QueryState<Captioned>,
+    lamps: QueryState<Lit>,
     seers: QueryState<Seeing>,
     sounding: QueryState<Sounding>,
     models: Arc<[Arc<Model>]>,
@@ -120,8 +132,9 @@ type DrawnEntity = (
     Option<&'static Animation>,
 );
 type Captioned = (Entity, &'static Caption, &'static GlobalTransform, Option<&'static Player>, Option<&'static BodyOf>);
+type Lit = (Entity, &'static drawn::Lamp, &'static GlobalTransform);
 type Sounding = (Entity, &'static Sounds, &'static GlobalTransform);
-type Seeing = (&'static Player, &'static PlayerInput, &'static Eye, &'static FirstPerson, Option<&'static Hud>);
+type Seeing = (&'static Player, &'static PlayerInput, &'static Eye, Option<&'static Hud>);
 
 impl Extractor {
     /// For this simulation only.
@@ -130,6 +143,7 @@ impl Extractor {
         Self {
             drawn: world.query(),
             captions: world.query(),
+            lamps: world.query(),
             seers: world.query(),
             sounding: world.query(),
             models: Arc::from([]),
@@ -150,6 +164,8 @@ impl Extractor {
         items.sort_unstable_by_key(|item| item.entity);
         let mut words: Vec<Words> = self.captions.iter(world).map(words).collect();
         words.sort_unstable_by_key(|words| words.entity);
+        let mut lamps: Vec<Shining> = self.lamps.iter(world).map(shining).collect();
+        lamps.sort_unstable_by_key(|shining| shining.entity);
         let mut seers: Vec<Seer> = self.seers.iter(world).map(seer).collect();
         seers.sort_unstable_by_key(|seer| seer.session);
         Snapshot {
@@ -159,6 +175,7 @@ impl Extractor {
             models: Arc::clone(&self.models),
             items,
             words,
+            lamps,
             seers,
             sounds: self.sounding.iter(world).flat_map(|sounding| sources(sounding, time)).collect(),
             vantage: *world.resource::<Vantage>(),
@@ -201,12 +218,17 @@ fn words((entity, caption, transform, player, body_of): QueryData<'_, Captioned>
     }
 }
 
-fn seer((player, input, eye, first_person, hud): QueryData<'_, Seeing>) -> Seer {
+fn shining((entity, lamp, transform): QueryData<'_, Lit>) -> Shining {
+    let drawn::Lamp { colour, intensity_cd, range_m } = *lamp;
+    Shining { entity, lamp: Lamp { position: transform.translation(), colour: colour * intensity_cd, range_m } }
+}
+
+fn seer((player, input, eye, hud): QueryData<'_, Seeing>) -> Seer {
     Seer {
         session: player.session,
         camera: eye.camera,
         boom: eye.boom,
-        first_person: first_person.0,
+        first_person: eye.in_head,
         input_seq: input.seq,
         hud: hud.map(|hud| hud.0.clone()).unwrap_or_default(),
     }

@@ -1,7 +1,9 @@
 //! Real time for the simulation, and what players are told of it.
 
 mod note;
+mod panel;
 mod pause;
+mod said;
 mod slots;
 mod tick_loop;
 

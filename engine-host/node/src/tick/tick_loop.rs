@@ -12,7 +12,9 @@ use lightcone_streaming::metrics::bytes_sent;
 use lightcone_streaming::{Kicker, Slot};
 
 use super::note;
+use super::panel::Panels;
 use super::pause::sleep_until;
+use super::said;
 use super::slots::{Slots, When};
 use crate::deliveries::Deliveries;
 use crate::metric_names;
@@ -24,6 +26,8 @@ use lightcone_world::simulation::{SimTime, Simulation};
 
 /// Between two digests.
 const DIGEST_PERIOD: Duration = Duration::from_secs(1);
+/// Between two looks at what stands over the players' pictures: as often as it is sent.
+const PANEL_PERIOD: Duration = Duration::from_millis(50);
 /// Between two notes to the players.
 const NOTE_PERIOD: Duration = Duration::from_millis(200);
 /// Between two receipts for work: what was sent to viewers since the last one is lost when a node is killed.
@@ -43,6 +47,7 @@ pub(crate) struct TickLoop {
     recorder: Recorder,
     /// Ends sessions that last too long.
     kicker: Option<Kicker>,
+    panels: Panels,
     pace: Pace,
     /// A tick may run before its time when nobody else sees when ticks run.
     may_be_early: bool,
@@ -84,6 +89,7 @@ impl TickLoop {
             status,
             recorder,
             kicker: None,
+            panels: Panels::default(),
             pace,
             may_be_early: false,
             paused: false,
@@ -120,7 +126,7 @@ impl TickLoop {
         let period = Duration::from_secs(1) / self.simulation.world().resource::<SimTime>().rate_hz;
         let began = Instant::now();
         let mut slots = Slots::new(began, period);
-        let (mut digest_due, mut note_due, mut notes) = (began, began, 0_u32);
+        let (mut digest_due, mut note_due, mut panel_due, mut notes) = (began, began, began, 0_u32);
         while !self.seats.is_closed() {
             self.wait(&slots);
             let now = Instant::now();
@@ -141,6 +147,10 @@ impl TickLoop {
             metrics::histogram!(metric_names::TICK_LATE_SECONDS).record(slots.late(now));
             if !self.tick(slots.when(now)) {
                 return;
+            }
+            if now >= panel_due {
+                panel_due = now + PANEL_PERIOD;
+                self.panels.send(&mut self.simulation, &self.seats);
             }
             let sign = self.is_checkpoint_due();
             if (now >= digest_due || sign) && self.recorder.is_free() {
@@ -198,7 +208,7 @@ impl TickLoop {
     fn send_away(&self, now: Instant) {
         let Some(kicker) = &self.kicker else { return };
         for (session, why) in self.seats.over(now) {
-            kicker.ask(session, self.seats.farewell(why), why);
+            kicker.ask(session, self.seats.farewell(session, why), why);
         }
     }
 
@@ -229,6 +239,7 @@ impl TickLoop {
             self.halt(HaltedTick { inputs: TickInputs { tick: self.simulation.tick(), entries }, halted });
             return false;
         }
+        said::pass_on(&mut self.simulation, &self.seats);
         let recorded = self.recorder.inputs(TickInputs { tick: self.simulation.tick(), entries });
         metrics::histogram!(metric_names::TICK_SECONDS).record(started.elapsed());
         metrics::counter!(metric_names::TICKS).increment(1);

@@ -126,7 +126,7 @@ impl Moments {
 fn boom_between(earlier: Boom, later: Boom, share: f32) -> Boom {
     let [from, to] = [earlier, later].map(|boom| Mat4::from_translation(boom.head));
     let head = between(from, to, share).w_axis.truncate();
-    Boom { head, length_m: earlier.length_m + (later.length_m - earlier.length_m) * share }
+    Boom { head, length_m: earlier.length_m + (later.length_m - earlier.length_m) * share, ..later }
 }
 
 fn seer(snapshot: &Snapshot, session: SessionId) -> Option<&Seer> {
@@ -165,10 +165,11 @@ mod tests {
             models: Arc::from([Arc::new(Model::default())]),
             items: vec![item],
             words: Vec::new(),
+            lamps: Vec::new(),
             seers: vec![Seer {
                 session: SessionId(1),
                 camera,
-                boom: Some(Boom { head: Vec3::X * x, length_m: 2.0 + x }),
+                boom: Some(Boom { head: Vec3::X * x, length_m: 2.0 + x, fov_deg: 65.0 }),
                 first_person: false,
                 input_seq: 0,
                 hud: Vec::new(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
-use glam::Vec4;
+use glam::{Vec3, Vec4};
 use lightcone_protocol::SessionId;
 use lightcone_render::{Model, Sky, Sun, ToneMapping};
 
@@ -83,9 +83,23 @@ pub struct Caption {
     pub above_mm: u16,
 }
 
-/// Lines over the picture of the player that has this component, at its lower left.
+/// Lines in the picture of the player that has this component, at its lower left. What may stand elsewhere, or be pressed, are
+/// [`HudItems`](crate::page::HudItems).
 #[derive(Component, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hud(pub Vec<Arc<str>>);
+
+/// The entity shines to all sides, from where its `GlobalTransform` is. A picture shows the lights that are nearest to its eye; none
+/// of them casts shadows.
+#[derive(Component, Clone, Copy, Debug, PartialEq)]
+#[require(Transform)]
+pub struct Lamp {
+    /// Linear RGB.
+    pub colour: Vec3,
+    /// Luminous intensity, candela.
+    pub intensity_cd: f32,
+    /// Nothing is lit beyond, metres.
+    pub range_m: f32,
+}
 
 /// Part of a player's body: not drawn for that player in first person.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]

@@ -45,6 +45,17 @@ impl Line {
         let Click { click } = serde_json::from_str(&self.text).ok()?;
         click.iter().all(|share| (0.0..=1.0).contains(share)).then_some(click.into())
     }
+
+    /// The number of the item of its [`HudItems`](crate::page::HudItems) that the player pressed. It may be gone by now, or never
+    /// have been a button. None for what is no press.
+    pub fn button(&self) -> Option<u32> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Press {
+            button: u32,
+        }
+        serde_json::from_str(&self.text).ok().map(|Press { button }| button)
+    }
 }
 
 /// On a [`Player`](super::Player): the world takes lines of text from it, and the page shows a box to write in. No state: who
@@ -79,6 +90,15 @@ mod tests {
             "Hi",
         ] {
             assert_eq!(click(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_press_names_an_item() {
+        let press = |text: &str| Line { session: SessionId(1), text: text.into() }.button();
+        assert_eq!(press("{\"button\":7}"), Some(7));
+        for none in ["{\"button\":-1}", "{\"button\":4294967296}", "{\"button\":1,\"x\":1}", "7", "Hi"] {
+            assert_eq!(press(none), None, "{none}");
         }
     }
 

@@ -927,7 +927,7 @@ export class Commands extends Writer {
   }
 
   /**
-   * Lets an entity shine to all sides.
+   * Lets an entity shine to all sides. A picture shows the lights that are nearest to its eye; they cast no shadows.
    * @param entity Which.
    * @param colour Linear RGB.
    * @param intensityCd 0: no light any more.
@@ -1402,11 +1402,11 @@ export class Commands extends Writer {
   }
 
   /**
-   * An action that every player can do, besides walking: a key, a button; see Action. Players may choose other keys.
+   * An action that every player can do, besides walking: a key, a button; see Action. Players may choose other keys. Eight of them at most; each is there for good.
    * @param action Its name; an action of the same name is changed.
    * @param gamepad On a gamepad.
    * @param touch Has a button on touch screens.
-   * @param name For settings that are kept: lower case, no spaces.
+   * @param name For settings that are kept: a-z, 0-9, - and _.
    * @param label What players read.
    * @param key `KeyboardEvent.code`, as in `KeyF`; empty: none.
    */
@@ -1425,7 +1425,7 @@ export class Commands extends Writer {
   }
 
   /**
-   * Tells a player's page something: `player.addEventListener("message", …)`. In order; none is lost.
+   * Tells a player's page something: `player.addEventListener("message", …)`. In order, and once, while the player is connected. At most 16 and 32 KiB a tick for each.
    * @param session Whose page.
    * @param text Mostly JSON; tabs and line feeds may be in it.
    */

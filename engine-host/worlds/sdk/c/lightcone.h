@@ -993,7 +993,7 @@ static inline void lc_put_caption(lc_out *out, lc_caption command) {
   lc_end(out, 1);
 }
 
-/** Lets an entity shine to all sides. */
+/** Lets an entity shine to all sides. A picture shows the lights that are nearest to its eye; they cast no shadows. */
 typedef struct lc_light {
   /** Which. */
   uint32_t entity;
@@ -1604,7 +1604,8 @@ static inline void lc_put_cursor(lc_out *out, lc_cursor command) {
   lc_end(out, 1);
 }
 
-/** An action that every player can do, besides walking: a key, a button; see Action. Players may choose other keys. */
+/** An action that every player can do, besides walking: a key, a button; see Action. Players may choose other keys.
+ * Eight of them at most; each is there for good. */
 typedef struct lc_declare_action {
   /** Its name; an action of the same name is changed. */
   uint32_t action;
@@ -1612,7 +1613,7 @@ typedef struct lc_declare_action {
   uint32_t gamepad;
   /** Has a button on touch screens. */
   bool touch;
-  /** For settings that are kept: lower case, no spaces. */
+  /** For settings that are kept: a-z, 0-9, - and _. */
   lc_text name;
   /** What players read. */
   lc_text label;
@@ -1634,7 +1635,8 @@ static inline void lc_put_declare_action(lc_out *out, lc_declare_action command)
   lc_end(out, 1);
 }
 
-/** Tells a player's page something: `player.addEventListener("message", …)`. In order; none is lost. */
+/** Tells a player's page something: `player.addEventListener("message", …)`. In order, and once, while the player is
+ * connected. At most 16 and 32 KiB a tick for each. */
 typedef struct lc_message {
   /** Whose page. */
   uint64_t session;

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 use lightcone_attest::{DecodeError, Decoder, Encoder};
+use lightcone_interface::{CameraFixed, CameraFollow, CameraFree};
 use lightcone_interface::{Command, Commands, CommandsWriter};
-use lightcone_interface::{Model, SetShape, SetShapeOfModel, ShapeModel};
+use lightcone_interface::{HudBar, HudButton, HudText, Model, SetShape, SetShapeOfModel, ShapeModel};
 use lightcone_world::prelude::*;
 
 /// By kind of command, and within that by the number of the program's own where there may be several: the newest one, as a
@@ -45,6 +46,8 @@ fn place(kind: u32, key: u32) -> (u32, u32) {
     let kind = match kind {
         ShapeModel::KIND => Model::KIND,
         SetShapeOfModel::KIND => SetShape::KIND,
+        CameraFixed::KIND | CameraFree::KIND => CameraFollow::KIND,
+        HudBar::KIND | HudButton::KIND => HudText::KIND,
         kind => kind,
     };
     (kind, key)

@@ -10,6 +10,7 @@
 mod asked;
 mod assets;
 mod compiler;
+mod declared;
 mod error;
 mod kept;
 mod memory;
@@ -22,6 +23,7 @@ mod runner;
 mod seen;
 mod shapes;
 mod tell;
+mod tell_actions;
 mod tell_bodies;
 mod things;
 mod told;

@@ -19,6 +19,7 @@ use super::runner::{self, Runner};
 use super::seen::Seen;
 use super::shapes::Forms;
 use super::tell::tell;
+use super::tell_actions::Down;
 use super::things::{self, ProgramEntity, ProgramJoint, Things};
 use super::told::{MAX_REFUSALS, Moved, Refusal, Told};
 
@@ -33,6 +34,7 @@ impl Plugin for ProgramWorld {
         app.init_resource::<Things>().init_resource::<Shown>().init_resource::<AssetModels>();
         app.init_resource::<Told>().init_resource::<WorldKept>().init_resource::<Forms>();
         app.register_saved::<ProgramEntity>().register_saved::<Kept>().register_saved::<Moved>();
+        app.register_saved::<Down>();
         app.register_saved_resource::<Told>().register_saved_resource::<WorldKept>();
         app.register_saved_resource::<Forms>();
         app.init_resource::<Rays>().init_resource::<Seen>().register_saved::<ProgramJoint>();

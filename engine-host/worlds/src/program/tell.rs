@@ -8,6 +8,8 @@ use lightcone_interface::{FAR_M, TickWriter};
 use lightcone_world::character::Character;
 use lightcone_world::prelude::*;
 
+use super::kept::Kept;
+use super::tell_actions;
 use super::tell_bodies;
 use super::things::Things;
 use super::told::{Moved, Refusal, Told};
@@ -19,8 +21,10 @@ pub(super) fn tell(world: &mut World, out: &mut TickWriter) {
     let players = players(world);
     world.resource_mut::<Things>().players = players.iter().map(|(session, entity)| (*session, *entity)).collect();
     come_and_go(world, &players, out);
+    let numbers = tell_actions::numbers(world);
     for (session, entity) in &players {
         player(world, api::SessionId(*session), *entity, out);
+        tell_actions::tell(world, api::SessionId(*session), *entity, &numbers, out);
     }
     lines(world, out);
     moves(world, out);
@@ -67,8 +71,8 @@ fn player(world: &World, session: api::SessionId, entity: Entity, out: &mut Tick
     if let Some(input) = world.get::<PlayerInput>(entity) {
         out.push(api::Input {
             session,
-            held: api::Actions(u32::from(input.held.0)),
-            pressed: api::Actions(u32::from(input.pressed.0)),
+            held: api::Actions(u32::from(input.held.0 & Actions::COMMON.0)),
+            pressed: api::Actions(u32::from(input.pressed.0 & Actions::COMMON.0)),
             stick: input.stick.to_array(),
             yaw_rad: input.yaw_rad,
             pitch_rad: input.pitch_rad,
@@ -88,11 +92,21 @@ fn player(world: &World, session: api::SessionId, entity: Entity, out: &mut Tick
 fn lines(world: &World, out: &mut TickWriter) {
     for line in &world.resource::<Lines>().0 {
         let session = api::SessionId(line.session.0);
-        match line.click() {
-            Some(place) => out.push(api::Click { session, place: place.to_array() }),
-            None => out.push(api::Line { session, text: &line.text }),
+        match (line.click(), line.button()) {
+            (Some(place), _) => out.push(api::Click { session, place: place.to_array() }),
+            (_, Some(item)) if has_button(world, session, item) => out.push(api::Button { session, item }),
+            // It went while the press was on its way.
+            (_, Some(_)) => {}
+            _ => out.push(api::Line { session, text: &line.text }),
         }
     }
+}
+
+/// By what is kept: the HUD itself is no state.
+fn has_button(world: &World, session: api::SessionId, item: u32) -> bool {
+    let kept = world.resource::<Things>().player(session).and_then(|player| world.get::<Kept>(player));
+    let is_it = |(_, command)| matches!(command, api::Command::HudButton(button) if button.item == item);
+    kept.is_some_and(|kept| kept.of_kind(api::HudText::KIND).any(is_it))
 }
 
 /// Dynamic bodies that are elsewhere than the program knows, by its numbers.

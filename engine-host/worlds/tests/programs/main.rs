@@ -6,5 +6,6 @@ mod faults;
 mod forms;
 mod fuel;
 mod hostile;
+mod page;
 mod play;
 mod restore;

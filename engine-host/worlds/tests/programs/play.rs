@@ -22,6 +22,12 @@ pub fn red(entity: api::EntityId) -> api::Command<'static> {
     api::ShapeModel { entity, solid: cube(), colour, metallic: 0.0, roughness: 0.5, glow: 0.0 }.into()
 }
 
+fn text_of(item: &HudItem) -> &str {
+    match &item.shows {
+        HudShows::Text(text) | HudShows::Bar { label: text, .. } | HudShows::Button { label: text } => text,
+    }
+}
+
 fn only<T>(values: impl IntoIterator<Item = T>) -> T {
     let mut values = values.into_iter();
     let first = values.next().unwrap();
@@ -100,8 +106,8 @@ fn players_are_told_of_and_can_be_spoken_to() {
         simulation.step(players.next_events());
     }
     let world = simulation.world_mut();
-    let (score, hud, prompt, place) = only(world.query::<(&Score, &Hud, &Prompt, &Transform)>().iter(world));
-    let lines: Vec<&str> = hud.0.iter().map(|line| &**line).collect();
+    let (score, hud, prompt, place) = only(world.query::<(&Score, &HudItems, &Prompt, &Transform)>().iter(world));
+    let lines: Vec<&str> = hud.0.iter().map(text_of).collect();
     assert_eq!((score.0, lines, &*prompt.label), (12, vec!["first", "second"], "Say"));
     assert!(place.translation.y > 8.0 && place.translation.x > 2.0, "{}", place.translation);
 }

@@ -3,6 +3,7 @@
 use lightcone_attest::{SavedState, StateHashing, StateTree};
 use lightcone_interface as api;
 use lightcone_protocol::SessionId;
+use lightcone_protocol::input::{ClientMessage, Edge};
 use lightcone_world::prelude::*;
 
 use crate::common::{Script, told, world};
@@ -23,10 +24,14 @@ fn lively() -> WorldSpec {
         api::SpawnPoints { points: (&[api::SpawnPoint { position: [9.0, 1.0, 2.0], yaw_rad: 1.0 }]).into() }.into(),
     ];
     let gate = api::EntityId(30);
+    let gamepad = api::GamepadButton::None;
+    let dash = api::DeclareAction { action: 4, gamepad, touch: false, name: "dash", label: "Dash", key: "KeyF" }.into();
     let first = [
         &first[..],
         // Of another kind in the same tick, as when a helper makes boxes that stand still and one of them is to move.
         &[
+            dash,
+            api::Light { entity: HAT, colour: [1.0; 3], intensity_cd: 9.0, range_m: 9.0 }.into(),
             spawn(gate, [4.0, 0.5, 4.0]),
             api::SetShape { entity: gate, solid: cube() }.into(),
             api::SetBody { entity: gate, body: api::Body::Fixed }.into(),
@@ -40,6 +45,10 @@ fn lively() -> WorldSpec {
         // Refused until that player comes, and when it has gone.
         api::Parent { entity: HAT, parent: Some(session.into()) }.into(),
         api::HudText { session, item: 1, corner: api::Corner::LowerLeft, text: "here" }.into(),
+        api::HudBar { session, item: 2, corner: api::Corner::UpperLeft, colour: [1.0; 4], share: 0.5, label: "Health" }
+            .into(),
+        api::CameraFree { session, eye: [0.0, 9.0, 0.0], fov_deg: 70.0 }.into(),
+        api::HudButton { session, item: 3, corner: api::Corner::UpperRight, label: "Open" }.into(),
         api::Visible { entity: BOX, visible: false }.into(),
     ];
     // A page that changes, one that becomes zero again, and memory that grows.
@@ -53,6 +62,10 @@ fn lively() -> WorldSpec {
 fn events(ticks: u64) -> Vec<Vec<PlayerEvent>> {
     let mut players = ScriptedPlayers::new(3, 5);
     let mut all: Vec<Vec<PlayerEvent>> = (0..ticks).map(|_| players.next_events()).collect();
+    for (tick, pressed) in [(20, true), (70, false), (74, true)] {
+        let message = ClientMessage::Edge(Edge { seq: 5000 + tick as u32, actions: Actions::own(0), pressed });
+        all[tick].push(PlayerEvent::Input { session: SessionId(1), message });
+    }
     all[60].push(PlayerEvent::Leave { session: SessionId(2) });
     all[75].push(PlayerEvent::Join { session: SessionId(9), name: None });
     all
@@ -83,10 +96,19 @@ fn every_later_tick_has_the_bytes_of_a_program_that_never_stopped() {
 fn looks(simulation: &mut Simulation) -> Vec<String> {
     use bevy_ecs::prelude::*;
     let world = simulation.world_mut();
-    let mut query = world.query::<(&StableId, Option<&Drawn>, Option<&Hud>, Option<&Body>, Has<ChildOf>)>();
+    let mut query = world.query::<(
+        &StableId,
+        Option<&Drawn>,
+        Option<&HudItems>,
+        Option<&PlayerCamera>,
+        Option<&Body>,
+        Has<ChildOf>,
+    )>();
     let mut all: Vec<_> = query
         .iter(world)
-        .map(|(id, drawn, hud, body, hangs)| (*id, format!("{id:?} {} {hud:?} {body:?} {hangs}", drawn.is_some())))
+        .map(|(id, drawn, hud, camera, body, hangs)| {
+            (*id, format!("{id:?} {} {hud:?} {camera:?} {body:?} {hangs}", drawn.is_some()))
+        })
         .collect();
     all.sort();
     all.into_iter().map(|(_, text)| text).collect()

@@ -1,6 +1,6 @@
 //! What a player says: controls, presses, a key, text.
 
-/// Actions that are held or pressed, one bit each.
+/// Actions that are held or pressed, one bit each: eight that every world has, and above them eight that a world may have of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Actions(pub u16);
 
@@ -21,12 +21,29 @@ impl Actions {
     pub const USE: Self = Self(1 << 6);
     /// C: first or third person.
     pub const CAMERA: Self = Self(1 << 7);
-    /// All that exist in this version.
-    pub const ALL: Self = Self(0xff);
+    /// All that every world has.
+    pub const COMMON: Self = Self(0xff);
+    /// How many a world may have of its own.
+    pub const OWN: usize = 8;
+
+    /// An action of the world's own, by its place: 0..[`Actions::OWN`]. None beyond.
+    pub fn own(place: usize) -> Self {
+        if place < Self::OWN { Self(1 << (Self::OWN + place)) } else { Self(0) }
+    }
 
     /// Whether all of `other` are in it.
     pub fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
+    }
+
+    /// Those of the world's own.
+    pub fn of_world(self) -> Self {
+        self.without(Self::COMMON)
+    }
+
+    /// All but `other`.
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 }
 

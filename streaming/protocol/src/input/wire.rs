@@ -8,7 +8,7 @@
 //! 3      1     signed: 0, or 1
 //! 4      12·n  samples, newest first, sequences strictly falling:
 //!   +0   4     sequence u32, ≥ 1
-//!   +4   2     held actions u16; bits 8..=15 zero
+//!   +4   2     held actions u16: bits 0..=7 of every world, 8..=15 of this one's own
 //!   +6   1     stick x i8, −127..=127, scaled by 1/127
 //!   +7   1     stick y i8, likewise
 //!   +8   2     yaw i16, −32767..=32767, scaled by π/32767
@@ -20,7 +20,7 @@
 //! 2      1     1 pressed, 0 released
 //! 3      1     signed: 0, or 1
 //! 4      4     sequence u32, ≥ 1
-//! 8      2     actions u16, not zero; bits 8..=15 zero
+//! 8      2     actions u16, not zero; bits likewise
 //! 10     2     zero
 //!
 //! offset size  key (channel `control`; the first message of its session, or never)
@@ -156,7 +156,7 @@ fn decode_sample(bytes: &[u8]) -> Result<Sample, WireError> {
     let unit = |field, value, full: i64| Ok(in_range(field, value, -full, full)? as f32 / full as f32);
     Ok(Sample {
         seq: sequence(&bytes[0..4])?,
-        held: actions(&bytes[4..6])?,
+        held: actions(&bytes[4..6]),
         move_x: unit("stick x", i64::from(bytes[6] as i8), 127)?,
         move_y: unit("stick y", i64::from(bytes[7] as i8), 127)?,
         yaw_rad: unit("yaw", i16_at(8), 32767)? * PI,
@@ -167,7 +167,7 @@ fn decode_sample(bytes: &[u8]) -> Result<Sample, WireError> {
 fn decode_edge(pressed: u8, body: &[u8]) -> Result<Edge, WireError> {
     let pressed = in_range("pressed", i64::from(pressed), 0, 1)? == 1;
     let seq = sequence(&body[0..4])?;
-    let actions = actions(&body[4..6])?;
+    let actions = actions(&body[4..6]);
     if actions.0 == 0 {
         return Err(WireError::Field { field: "actions", value: 0 });
     }
@@ -191,12 +191,8 @@ fn sequence(bytes: &[u8]) -> Result<u32, WireError> {
     Ok(seq)
 }
 
-fn actions(bytes: &[u8]) -> Result<Actions, WireError> {
-    let bits = u16::from_le_bytes([bytes[0], bytes[1]]);
-    if bits & !Actions::ALL.0 != 0 {
-        return Err(WireError::Field { field: "actions", value: i64::from(bits) });
-    }
-    Ok(Actions(bits))
+fn actions(bytes: &[u8]) -> Actions {
+    Actions(u16::from_le_bytes([bytes[0], bytes[1]]))
 }
 
 fn in_range(field: &'static str, value: i64, least: i64, most: i64) -> Result<i64, WireError> {

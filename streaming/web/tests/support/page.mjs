@@ -82,6 +82,18 @@ export class FakeElement extends EventTarget {
     this.append(...children);
   }
 
+  insertBefore(child, next) {
+    child.remove();
+    child.parent = this;
+    const at = next ? this.children.indexOf(next) : this.children.length;
+    this.children.splice(at, 0, child);
+  }
+
+  remove() {
+    if (this.parent) this.parent.children = this.parent.children.filter((one) => one !== this);
+    this.parent = null;
+  }
+
   get parentElement() {
     return this.parent;
   }

@@ -173,8 +173,29 @@ fn sessions_end_at_their_limits() {
     assert_eq!(seats.over(after), []);
     let end = now + 2 * HOUR + Duration::from_secs(1);
     assert_eq!(seats.over(end), [(session, Leave::TooLong), (spectator, Leave::TooLong)]);
-    assert!(seats.farewell(Leave::TooLong).contains("its limit of 2 h"), "{}", seats.farewell(Leave::TooLong));
-    assert!(seats.farewell(Leave::Idle).contains("for 1 h"));
+    let farewell = |why| seats.farewell(session, why);
+    assert!(farewell(Leave::TooLong).contains("its limit of 2 h"), "{}", farewell(Leave::TooLong));
+    assert!(farewell(Leave::Idle).contains("for 1 h"));
+}
+
+#[test]
+fn whom_the_world_sends_away_goes_with_its_reason_and_whom_nobody_is_connected_to_at_once() {
+    let (seats, now) = (seats(2), Instant::now());
+    let (here, _) = enter(&seats, &ada());
+    let (away, token) = enter(&seats, &Guest::default());
+    seats.leave_at(away, Leave::Lost, now);
+    seats.inbox.take();
+    for session in [here, away, SessionId(99)] {
+        seats.send_away(session, &"Not \"here\"".into());
+        seats.send_away(session, &"a second reason".into());
+    }
+    assert_eq!(kinds(&seats.inbox.take()), [Kind::Leave], "whose body waited");
+    assert_eq!(seats.returning("plaza", &Guest::default(), &token), None);
+    assert_eq!(seats.over(now), [(here, Leave::Kicked)]);
+    let note: serde_json::Value = serde_json::from_str(&seats.farewell(here, Leave::Kicked)).unwrap();
+    assert_eq!((&note["kicked"], &note["why"]), (&"Not \"here\"".into(), &"world".into()));
+    seats.leave_at(here, Leave::Kicked, now);
+    assert_eq!(kinds(&seats.inbox.take()), [Kind::Leave]);
 }
 
 #[test]

@@ -131,7 +131,7 @@ impl House {
         let seer = |session: &SessionId| Seer {
             session: *session,
             camera: Camera::default(),
-            boom: Some(Boom { head: Vec3::ZERO, length_m: 0.0 }),
+            boom: Some(Boom { head: Vec3::ZERO, length_m: 0.0, fov_deg: 65.0 }),
             first_person: false,
             input_seq: self.input_seq,
             hud: Vec::new(),
@@ -143,6 +143,7 @@ impl House {
             models: Arc::from([]),
             items: Vec::new(),
             words: Vec::new(),
+            lamps: Vec::new(),
             seers: self.sessions.iter().map(seer).collect(),
             sounds: Vec::new(),
             vantage: Vantage::default(),

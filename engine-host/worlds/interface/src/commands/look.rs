@@ -216,7 +216,7 @@ impl<'a> Caption<'a> {
     }
 }
 
-/// Lets an entity shine to all sides.
+/// Lets an entity shine to all sides. A picture shows the lights that are nearest to its eye; they cast no shadows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Light {
     /// Which.

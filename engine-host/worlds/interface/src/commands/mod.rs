@@ -52,7 +52,7 @@ pub enum Command<'a> {
     Animation(Animation<'a>),
     /// Writes a line over an entity, facing every viewer.
     Caption(Caption<'a>),
-    /// Lets an entity shine to all sides.
+    /// Lets an entity shine to all sides. A picture shows the lights that are nearest to its eye; they cast no shadows.
     Light(Light),
     /// Sun, sky and air.
     Daylight(Daylight),
@@ -120,8 +120,10 @@ pub enum Command<'a> {
     /// Shows a player the mouse cursor, which then does not turn the view; see Click.
     Cursor(Cursor),
     /// An action that every player can do, besides walking: a key, a button; see Action. Players may choose other keys.
+    /// Eight of them at most; each is there for good.
     DeclareAction(DeclareAction<'a>),
-    /// Tells a player's page something: `player.addEventListener("message", …)`. In order; none is lost.
+    /// Tells a player's page something: `player.addEventListener("message", …)`. In order, and once, while the player
+    /// is connected. At most 16 and 32 KiB a tick for each.
     Message(Message<'a>),
 }
 

@@ -269,6 +269,7 @@ impl Cursor {
 }
 
 /// An action that every player can do, besides walking: a key, a button; see Action. Players may choose other keys.
+/// Eight of them at most; each is there for good.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DeclareAction<'a> {
     /// Its name; an action of the same name is changed. Not 0.
@@ -277,7 +278,7 @@ pub struct DeclareAction<'a> {
     pub gamepad: GamepadButton,
     /// Has a button on touch screens.
     pub touch: bool,
-    /// For settings that are kept: lower case, no spaces. 1 to 32 bytes.
+    /// For settings that are kept: a-z, 0-9, - and _. 1 to 32 bytes.
     pub name: &'a str,
     /// What players read. 1 to 32 bytes.
     pub label: &'a str,
@@ -316,7 +317,8 @@ impl<'a> DeclareAction<'a> {
     }
 }
 
-/// Tells a player's page something: `player.addEventListener("message", …)`. In order; none is lost.
+/// Tells a player's page something: `player.addEventListener("message", …)`. In order, and once, while the player is
+/// connected. At most 16 and 32 KiB a tick for each.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Message<'a> {
     /// Whose page.

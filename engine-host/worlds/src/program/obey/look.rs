@@ -103,6 +103,18 @@ impl Site<'_> {
         Ok(())
     }
 
+    pub(super) fn light(&mut self, command: &api::Light) -> Done {
+        let entity = self.entity(command.entity)?;
+        let mut entity = self.world.entity_mut(entity);
+        let api::Light { intensity_cd, range_m, .. } = *command;
+        if intensity_cd > 0.0 {
+            entity.insert(Lamp { colour: Vec3::from_array(command.colour), intensity_cd, range_m });
+        } else {
+            entity.remove::<Lamp>();
+        }
+        Ok(())
+    }
+
     pub(super) fn daylight(&mut self, command: &api::Daylight) -> Done {
         let to_sun = Vec3::from_array(command.to_sun).try_normalize().ok_or(Reason::NotPossible)?;
         let [sun, zenith, horizon, ground] =

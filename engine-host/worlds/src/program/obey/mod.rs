@@ -1,7 +1,10 @@
 //! What a program wants is done, command by command.
 
+mod actions;
 mod bodies;
+mod camera;
 mod forces;
+mod hud;
 mod joints;
 mod look;
 mod page;
@@ -11,6 +14,7 @@ mod things;
 mod triggers;
 
 use bevy_ecs::prelude::*;
+use lightcone_interface as api;
 use lightcone_interface::{Command, EntityId, Reason, SessionId, Thing};
 
 use super::kept::{Kept, WorldKept};
@@ -44,8 +48,13 @@ impl Site<'_> {
             Command::Sound(sound) => self.sound(&sound),
             Command::SoundLoop(sound) => self.sound_loop(sound),
             Command::EndSound(sound) => self.end_sound(&sound),
-            Command::HudText(text) => self.hud_text(text),
+            Command::HudText(api::HudText { session, item, .. })
+            | Command::HudBar(api::HudBar { session, item, .. })
+            | Command::HudButton(api::HudButton { session, item, .. }) => self.hud_item(session, item, command),
             Command::EndHud(end) => self.end_hud(&end),
+            Command::DeclareAction(action) => self.declare_action(action),
+            Command::Message(message) => self.message(&message),
+            Command::Kick(kick) => self.kick(&kick),
             lasting => {
                 self.show(lasting)?;
                 self.keep(lasting)
@@ -64,15 +73,22 @@ impl Site<'_> {
             Command::BodyOf(body) => self.body_of(&body),
             Command::Animation(animation) => self.animation(&animation),
             Command::Caption(caption) => self.caption(&caption),
+            Command::Light(light) => self.light(&light),
             Command::SetBody(body) => self.set_body(&body),
             Command::SetShape(shape) => self.set_shape(&shape),
             Command::SetShapeOfModel(shape) => self.set_shape_of_model(&shape),
             Command::Trigger(trigger) => self.trigger(&trigger),
             Command::TellContacts(tell) => self.tell_contacts(&tell),
             Command::SoundLoop(sound) => self.loops(sound.at),
-            Command::HudText(text) => self.hud(text.session),
+            Command::HudText(api::HudText { session, .. })
+            | Command::HudBar(api::HudBar { session, .. })
+            | Command::HudButton(api::HudButton { session, .. }) => self.put_item(session, &command),
             Command::Prompt(prompt) => self.prompt(&prompt),
             Command::Cursor(cursor) => self.cursor(&cursor),
+            Command::DeclareAction(_) => self.own_actions(),
+            Command::CameraFollow(camera) => self.camera_follow(&camera),
+            Command::CameraFixed(camera) => self.camera_fixed(&camera),
+            Command::CameraFree(camera) => self.camera_free(&camera),
             Command::Daylight(daylight) => self.daylight(&daylight),
             Command::SpawnPoints(points) => self.spawn_points(&points),
             Command::Sign(sign) => self.sign(&sign),
@@ -127,6 +143,7 @@ fn owner(command: &Command<'_>) -> Option<Thing> {
         Command::BodyOf(it) => it.entity,
         Command::Animation(it) => it.entity,
         Command::Caption(it) => it.entity,
+        Command::Light(it) => it.entity,
         Command::SetBody(it) => it.entity,
         Command::SetShape(it) => it.entity,
         Command::SetShapeOfModel(it) => it.entity,
@@ -134,6 +151,9 @@ fn owner(command: &Command<'_>) -> Option<Thing> {
         Command::TellContacts(it) => return Some(it.thing),
         Command::Prompt(it) => return Some(it.session.into()),
         Command::Cursor(it) => return Some(it.session.into()),
+        Command::CameraFollow(it) => return Some(it.session.into()),
+        Command::CameraFixed(it) => return Some(it.session.into()),
+        Command::CameraFree(it) => return Some(it.session.into()),
         _ => return None,
     };
     Some(entity.into())

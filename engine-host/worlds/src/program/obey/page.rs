@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use glam::Vec3;
 use lightcone_interface as api;
-use lightcone_interface::{Command, Reason, SessionId};
+use lightcone_interface::Reason;
 use lightcone_world::prelude::*;
 
 use super::{Done, Site};
-use crate::program::kept::Kept;
 
 impl Site<'_> {
     pub(super) fn sign(&mut self, command: &api::Sign<'_>) -> Done {
@@ -47,42 +46,17 @@ impl Site<'_> {
         Ok(())
     }
 
-    pub(super) fn hud_text(&mut self, command: api::HudText<'_>) -> Done {
-        let (player, tick) = (self.player(command.session)?, self.tick);
-        let items = self.kept(player).of_kind(api::HudText::KIND).count();
-        let is_new = !self.kept(player).of_kind(api::HudText::KIND).any(|(_, it)| is_item(&it, command.item));
-        if is_new && items >= MAX_ITEMS {
-            return Err(Reason::LimitReached);
-        }
-        self.kept(player).keep(tick, command.item, command.into());
-        self.hud(command.session)
+    /// Happens once: it is no state.
+    pub(super) fn message(&mut self, command: &api::Message<'_>) -> Done {
+        self.player(command.session)?;
+        let mut messages = self.world.resource_mut::<Messages>();
+        messages.send(SessionId(command.session.0), command.text).map_err(|_| Reason::LimitReached)
     }
 
-    pub(super) fn end_hud(&mut self, command: &api::EndHud) -> Done {
-        let player = self.player(command.session)?;
-        if !self.kept(player).forget(api::HudText::KIND, command.item) {
-            return Err(Reason::NoSuchId);
-        }
-        self.hud(command.session)
-    }
-
-    /// Writes anew what stands over a player's picture. The host has one place for it, at the lower left.
-    pub(super) fn hud(&mut self, session: SessionId) -> Done {
-        let player = self.player(session)?;
-        let line = |(_, command)| match command {
-            Command::HudText(api::HudText { text, .. }) => Some(Arc::from(text)),
-            _ => None,
-        };
-        let lines =
-            self.world.get::<Kept>(player).map(|kept| kept.of_kind(api::HudText::KIND).filter_map(line).collect());
-        self.world.entity_mut(player).insert(Hud(lines.unwrap_or_default()));
+    /// The player goes when its node has ended the session.
+    pub(super) fn kick(&mut self, command: &api::Kick<'_>) -> Done {
+        self.player(command.session)?;
+        self.world.resource_mut::<Kicks>().send_away(SessionId(command.session.0), command.reason);
         Ok(())
     }
-}
-
-/// Lines that one player's HUD holds.
-const MAX_ITEMS: usize = 32;
-
-fn is_item(command: &Command<'_>, number: u32) -> bool {
-    matches!(command, Command::HudText(text) if text.item == number)
 }

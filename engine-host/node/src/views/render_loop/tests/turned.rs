@@ -36,7 +36,7 @@ fn map(app: &mut App) {
     app.add_systems(PostUpdate, |mut eyes: Query<&mut WorldEye>| {
         for mut eye in &mut eyes {
             let camera = Camera::look_at(Vec3::new(0.0, 30.0, 0.0), Vec3::NEG_Z, 1.0);
-            *eye = WorldEye { camera, boom: None };
+            *eye = WorldEye { camera, boom: None, in_head: false };
         }
     });
 }

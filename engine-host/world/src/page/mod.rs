@@ -1,0 +1,34 @@
+//! What a world says to players' pages: a HUD over the picture, messages, a way out, and which actions it has of its own.
+//!
+//! [`HudItems`] hold until they are changed, and whoever connects later sees them; [`Messages`] and [`Kicks`] happen once. None of it
+//! is state. What comes back from a button is a [`Line`](crate::players::Line), see [`Line::button`](crate::players::Line::button).
+
+mod actions;
+mod hud;
+mod kicks;
+mod messages;
+
+use bevy_app::{App, Plugin};
+use bevy_ecs::prelude::*;
+
+pub use actions::{GamepadButton, OwnAction, OwnActions};
+pub use hud::{Corner, HudItem, HudItems, HudShows};
+pub use kicks::Kicks;
+pub use messages::{Message, MessageError, Messages};
+
+use crate::simulation::{Step, Tick};
+
+/// Begins every tick with nothing said.
+pub struct PagePlugin;
+
+impl Plugin for PagePlugin {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<Messages>().init_resource::<Kicks>().init_resource::<OwnActions>();
+        app.add_systems(Tick, begin_tick.in_set(Step::Input));
+    }
+}
+
+fn begin_tick(mut messages: ResMut<Messages>, mut kicks: ResMut<Kicks>) {
+    messages.clear();
+    kicks.clear();
+}

@@ -1,0 +1,98 @@
+//! What a host says to a session's page beside its notes.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use crate::metrics;
+use crate::slot::Slot;
+
+/// Messages that wait for a page; a page that reads takes them out some twenty times a second.
+const MAX_WAITING: usize = 256;
+/// Their bytes.
+const MAX_WAITING_BYTES: usize = 256 * 1024;
+
+/// Both ways go over the reliable data channel.
+#[derive(Debug, Default)]
+pub struct ToPage {
+    /// The host puts the newest panel in (UTF-8 JSON, at most [`ToPage::MAX_PANEL_BYTES`]): what the page shows and takes until it is
+    /// told otherwise. A panel that was not sent yet is replaced.
+    pub panel: Slot<String>,
+    messages: Mutex<Waiting>,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    texts: VecDeque<String>,
+    bytes: usize,
+    /// Left out behind the last one.
+    lost: u64,
+    /// Left out before the text of the same place.
+    gaps: VecDeque<u64>,
+}
+
+impl ToPage {
+    /// Longer panels are not sent.
+    pub const MAX_PANEL_BYTES: usize = 48 * 1024;
+    /// Longer messages are left out.
+    pub const MAX_MESSAGE_BYTES: usize = 16 * 1024;
+
+    /// Says something to the page's script, once and in order. False: too much waits already, or it is too long. It is left out, and
+    /// the page is told how many were before the next one.
+    pub fn say(&self, text: &str) -> bool {
+        let mut waiting = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        let fits = text.len() <= Self::MAX_MESSAGE_BYTES
+            && waiting.texts.len() < MAX_WAITING
+            && waiting.bytes + text.len() <= MAX_WAITING_BYTES;
+        if !fits {
+            waiting.lost += 1;
+            metrics::message_dropped();
+            return false;
+        }
+        waiting.bytes += text.len();
+        waiting.texts.push_back(text.to_owned());
+        let lost = std::mem::take(&mut waiting.lost);
+        waiting.gaps.push_back(lost);
+        true
+    }
+
+    /// Messages that wait to be sent.
+    pub fn waiting(&self) -> usize {
+        self.messages.lock().unwrap_or_else(PoisonError::into_inner).texts.len()
+    }
+
+    /// The next message, as the page reads it.
+    pub(crate) fn next_message(&self) -> Option<String> {
+        let mut waiting = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = waiting.texts.pop_front()?;
+        let lost = waiting.gaps.pop_front().unwrap_or(0);
+        waiting.bytes -= text.len();
+        drop(waiting);
+        Some(format!(r#"{{"message":{{"text":{},"lost":{lost}}}}}"#, serde_json::Value::from(text)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_keep_their_order_and_say_what_was_left_out_before_them() {
+        let page = ToPage::default();
+        assert!(page.say("a \"b\"\n"));
+        assert!(!page.say(&"x".repeat(ToPage::MAX_MESSAGE_BYTES + 1)));
+        (1..MAX_WAITING).for_each(|n| assert!(page.say(&n.to_string())));
+        assert!(!page.say("no room"));
+        assert_eq!(page.next_message().unwrap(), r#"{"message":{"text":"a \"b\"\n","lost":0}}"#);
+        assert_eq!(page.next_message().unwrap(), r#"{"message":{"text":"1","lost":1}}"#);
+        assert!(page.say("room again"));
+        let last = std::iter::from_fn(|| page.next_message()).last().unwrap();
+        assert_eq!(last, r#"{"message":{"text":"room again","lost":1}}"#);
+    }
+
+    #[test]
+    fn a_flood_holds_no_more_than_its_share() {
+        let page = ToPage::default();
+        let long = "x".repeat(ToPage::MAX_MESSAGE_BYTES);
+        assert_eq!((0..10_000).filter(|_| page.say(&long)).count(), 16);
+    }
+}
