@@ -1,7 +1,7 @@
 //! Packages come in: whole, in pieces, too long, cut off, and of people who mean no good.
 
 use std::io::Write;
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 
 use crate::support::{Answer, Scratch, ask, begin, config, get, package, raw, start, until, upload};
 
@@ -50,31 +50,55 @@ fn a_body_that_is_too_long_is_refused_whether_it_says_so_or_not() {
     chunks.extend([b'x'; 0x19000]);
     let sent = raw(host.address(), "POST /v1/programs HTTP/1.1\r\ntransfer-encoding: chunked\r\n", &chunks);
     assert_eq!(sent.status, 413, "{sent:?}");
-    until("an empty folder", || none_of(&store));
+    until_files(&store, 0);
     let wish = ask(host.address(), "POST /v1/worlds", "", &[b' '; 3 << 20]);
     assert_eq!(wish.status, 413, "{wish:?}");
+}
+
+/// An upload that has not ended.
+fn half(at: SocketAddr) -> TcpStream {
+    let mut stream = TcpStream::connect(at).unwrap();
+    let head = format!("POST /v1/programs HTTP/1.1\r\nhost: {at}\r\ncontent-length: 50000\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(&[b'x'; 20_000]).unwrap();
+    stream
+}
+
+fn until_files(store: &Scratch, number: usize) {
+    until(&format!("{number} files"), || {
+        let names = store.names("uploads");
+        if names.len() == number { Ok(()) } else { Err(format!("{names:?}")) }
+    });
+}
+
+#[test]
+fn four_packages_come_in_at_once_and_no_more() {
+    let store = Scratch::new();
+    let host = start(config(&store));
+    let mut halves: Vec<TcpStream> = (0..4).map(|_| half(host.address())).collect();
+    until_files(&store, 4);
+    let fifth = ask(host.address(), "POST /v1/programs", "", &package("serve 127.0.0.1:9"));
+    assert_eq!((fifth.status, fifth.header("retry-after")), (503, "1"), "{fifth:?}");
+    halves.pop();
+    // Its place is free a moment after its file.
+    until("a place", || {
+        let again = ask(host.address(), "POST /v1/programs", "", &package("serve 127.0.0.1:9"));
+        if again.status == 201 { Ok(()) } else { Err(format!("{again:?}")) }
+    });
 }
 
 #[test]
 fn an_upload_that_is_cut_in_half_leaves_nothing() {
     let store = Scratch::new();
     let host = start(config(&store));
-    let mut stream = TcpStream::connect(host.address()).unwrap();
-    let head = format!("POST /v1/programs HTTP/1.1\r\nhost: {}\r\ncontent-length: 50000\r\n\r\n", host.address());
-    stream.write_all(head.as_bytes()).unwrap();
-    stream.write_all(&[b'x'; 20_000]).unwrap();
-    until("a file", || if store.names("uploads").is_empty() { Err("none".into()) } else { Ok(()) });
+    let stream = half(host.address());
+    until_files(&store, 1);
     drop(stream);
-    until("an empty folder", || none_of(&store));
+    until_files(&store, 0);
     assert!(store.names("programs").is_empty());
 }
 
-fn none_of(store: &Scratch) -> Result<(), String> {
-    let names = store.names("uploads");
-    if names.is_empty() { Ok(()) } else { Err(format!("{names:?}")) }
-}
-
-fn patch(at: std::net::SocketAddr, path: &str, offset: usize, body: &[u8]) -> Answer {
+fn patch(at: SocketAddr, path: &str, offset: usize, body: &[u8]) -> Answer {
     let kind = "content-type: application/offset+octet-stream\r\n";
     ask(at, &format!("PATCH {path}"), &format!("{TUS}{kind}upload-offset: {offset}\r\n"), body)
 }
