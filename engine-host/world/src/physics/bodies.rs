@@ -5,9 +5,8 @@ use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::Vec3;
 use rapier3d::dynamics::{RigidBodyBuilder, RigidBodyHandle};
-use rapier3d::geometry::{ColliderBuilder, ColliderHandle, InteractionGroups, InteractionTestMode};
+use rapier3d::geometry::{ColliderBuilder, InteractionGroups, InteractionTestMode};
 use rapier3d::math::Pose;
-use rapier3d::pipeline::PhysicsWorld;
 
 use super::body::{Body, Velocity};
 use super::engine::{Bound, Physics, groups};
@@ -106,20 +105,10 @@ pub(super) fn reshape(mut physics: ResMut<Physics>, changed: Reshaped) {
         if world.colliders.get(handle).is_none_or(|collider| shape.is(collider.shared_shape())) {
             continue;
         }
-        wake_neighbours(world, bound.handle, handle);
+        // It wakes what rests on it, too.
         world.remove_collider(handle);
         world.insert_collider(collider(id, shape, bound.body, is_player), Some(bound.handle));
     }
-}
-
-/// What rests on a body falls when that becomes smaller.
-fn wake_neighbours(world: &mut PhysicsWorld, body: RigidBodyHandle, collider: ColliderHandle) {
-    let near = world.narrow_phase.contact_pairs_with(collider).flat_map(|pair| [pair.collider1, pair.collider2]);
-    let near = near.filter_map(|near| world.colliders.get(near)?.parent());
-    let mut woken: Vec<RigidBodyHandle> = near.chain([body]).collect();
-    woken.sort_unstable_by_key(|handle| handle.into_raw_parts());
-    woken.dedup();
-    woken.into_iter().for_each(|body| world.wake_up(body, true));
 }
 
 /// Hands to rapier where the world put things.
