@@ -4,6 +4,7 @@ use super::checkpoint::Checkpoint;
 use super::envelope::{StatementError, hash, verify};
 use super::key::PublicKey;
 use super::key_binding::KeyBinding;
+use super::work::WorkReceipt;
 use crate::digest::Digest;
 
 /// Why a checkpoint does not follow another.
@@ -108,6 +109,19 @@ pub struct SecondEpoch {
     pub hashes: [Digest; 2],
 }
 
+/// Two receipts for the same work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaidTwice {
+    /// The run of both.
+    pub run: [u8; 16],
+    /// The epoch of both.
+    pub epoch: u64,
+    /// The first and the last tick that both are for.
+    pub ticks: [u64; 2],
+    /// The hashes of the one and the other.
+    pub hashes: [Digest; 2],
+}
+
 /// Why two statements are no fraud.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum NotFraud {
@@ -190,4 +204,26 @@ pub fn second_epoch(a: &[u8], b: &[u8], key: &PublicKey) -> Result<SecondEpoch, 
         return Err(NotFraud::GivenUp(after.given_up));
     }
     Ok(SecondEpoch { run, epochs, parent, hashes })
+}
+
+/// Whether a node has signed twice for the same work: two different work receipts of one world, run and epoch that have ticks in
+/// common. Both must be signed with the one key.
+pub fn paid_twice(a: &[u8], b: &[u8], key: &PublicKey) -> Result<PaidTwice, NotFraud> {
+    let read = |which, bytes| verify::<WorkReceipt>(bytes, key).map_err(|cause| NotFraud::Statement { which, cause });
+    let (first, second) = (read(1, a)?, read(2, b)?);
+    let from = first.from_tick.max(second.from_tick);
+    let to = first.to_tick.min(second.to_tick);
+    let differing = [
+        ("world", first.world != second.world),
+        ("session", first.run != second.run),
+        ("epoch", first.epoch != second.epoch),
+        ("ticks", from >= to),
+    ];
+    if let Some((what, _)) = differing.into_iter().find(|(_, differs)| *differs) {
+        return Err(NotFraud::Elsewhere(what));
+    }
+    if first == second {
+        return Err(NotFraud::Same);
+    }
+    Ok(PaidTwice { run: first.run, epoch: first.epoch, ticks: [from + 1, to], hashes: [hash(a), hash(b)] })
 }

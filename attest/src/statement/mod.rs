@@ -22,7 +22,10 @@ mod tests;
 mod work;
 
 pub use cbor::FieldError;
-pub use chain::{ChainError, Equivocation, NotFraud, SecondEpoch, check_succession, equivocation, second_epoch};
+pub use chain::{
+    ChainError, Equivocation, NotFraud, PaidTwice, SecondEpoch, check_succession, equivocation, paid_twice,
+    second_epoch,
+};
 pub use checkpoint::{Checkpoint, Environment};
 pub use delivered::{Delivered, MAX_VIEW_SIZES};
 pub use envelope::{MAX_BYTES, Statement, StatementError, hash, read_unverified, sign, verify};

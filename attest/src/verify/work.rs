@@ -162,7 +162,12 @@ impl Work {
                 let words = format!("{receipts} for a part of the log that cannot be read from the genesis on");
                 draft.add("player-ticks", Verdict::NotChecked, words, TRUST);
             }
-            _ => draft.judge("player-ticks", &problems, format!("the log has those of {same} work receipts"), TRUST),
+            _ => draft.judge(
+                "player-ticks",
+                &problems,
+                format!("the log has those of {}", count(same, "work receipt", "work receipts")),
+                TRUST,
+            ),
         }
     }
 

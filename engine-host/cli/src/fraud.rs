@@ -4,8 +4,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use lightcone_attest::statement::{
-    Checkpoint, Equivocation, KeyBinding, MAX_BYTES, NotFraud, PublicKey, SecondEpoch, StatementError, equivocation,
-    read_unverified, second_epoch, verify,
+    Checkpoint, Equivocation, KeyBinding, MAX_BYTES, NotFraud, PaidTwice, PublicKey, SecondEpoch, StatementError,
+    WorkReceipt, equivocation, paid_twice, read_unverified, second_epoch, verify,
 };
 use serde_json::json;
 
@@ -24,7 +24,8 @@ must be";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct FraudArgs {
-    /// A signed checkpoint, as in a store's folder `statements`, or a key binding, as in its folder `keys`
+    /// A signed checkpoint, as in a store's folder `statements`, a key binding, as in its folder `keys`, or a receipt for work, as in
+    /// `work`
     #[arg(value_name = "A")]
     one: PathBuf,
     /// Another one of the same kind and the same node
@@ -61,12 +62,17 @@ enum Fraud {
     Checkpoints(Equivocation),
     /// Two epochs after one.
     Epochs(SecondEpoch),
+    /// Two receipts for the same work.
+    Work(PaidTwice),
 }
 
 /// The proof, or in words why there is none.
 fn prove(one: &[u8], other: &[u8], key: &PublicKey) -> Result<Fraud, String> {
     if read_unverified::<KeyBinding>(one).is_ok() && read_unverified::<KeyBinding>(other).is_ok() {
         return second_epoch(one, other, key).map(Fraud::Epochs).map_err(|cause| cause.to_string());
+    }
+    if read_unverified::<WorkReceipt>(one).is_ok() && read_unverified::<WorkReceipt>(other).is_ok() {
+        return paid_twice(one, other, key).map(Fraud::Work).map_err(|cause| cause.to_string());
     }
     equivocation(one, other, key).map(Fraud::Checkpoints).map_err(|cause| match cause {
         NotFraud::Elsewhere("epoch") => {
@@ -80,6 +86,7 @@ fn tell_fraud(proof: &Fraud, key: &PublicKey, json: bool) {
     let (run, [one, other]) = match proof {
         Fraud::Checkpoints(proof) => (proof.run, proof.hashes),
         Fraud::Epochs(proof) => (proof.run, proof.hashes),
+        Fraud::Work(proof) => (proof.run, proof.hashes),
     };
     let run: String = run.iter().map(|byte| format!("{byte:02x}")).collect();
     if json {
@@ -93,6 +100,7 @@ fn tell_fraud(proof: &Fraud, key: &PublicKey, json: bool) {
             Fraud::Epochs(proof) => {
                 (said["epochs"], said["parent"]) = (json!(proof.epochs), proof.parent.to_string().into());
             }
+            Fraud::Work(proof) => (said["epoch"], said["ticks"]) = (proof.epoch.into(), json!(proof.ticks)),
         }
         println!("{said}");
         return;
@@ -104,6 +112,9 @@ fn tell_fraud(proof: &Fraud, key: &PublicKey, json: bool) {
         Fraud::Epochs(SecondEpoch { epochs: [a, b], parent, .. }) => {
             println!("FRAUD: the node went on twice from one key binding, in epochs {a} and {b}");
             println!("from     {parent}");
+        }
+        Fraud::Work(PaidTwice { epoch, ticks: [first, last], .. }) => {
+            println!("FRAUD: the node signed twice for its work on ticks {first} to {last} in epoch {epoch}");
         }
     }
     println!("session  {run}");
@@ -157,7 +168,7 @@ fn key(text: &str) -> Result<PublicKey, Failure> {
 mod tests {
     use super::*;
     use lightcone_attest::Digest;
-    use lightcone_attest::statement::{Environment, KeyOrigin, Provenance, SigningKey, sign};
+    use lightcone_attest::statement::{Delivered, Environment, KeyOrigin, Provenance, Repeatable, SigningKey, sign};
 
     fn checkpoint(tick: u64) -> Checkpoint {
         let zero = Digest([0; 32]);
@@ -195,6 +206,30 @@ mod tests {
         };
         assert_eq!(proof.epochs, [4, 5]);
         assert!(prove(&bound(4, 0), &bound(6, 5), &node.public()).unwrap_err().contains("given up"));
+    }
+
+    #[test]
+    fn two_receipts_for_the_same_work_are_fraud() {
+        let (node, zero) = (SigningKey::from_seed([1; 32]), Digest([0; 32]));
+        let receipt = |from_tick, fuel| WorkReceipt {
+            world: zero,
+            run: [1; 16],
+            epoch: 2,
+            sequence: 3,
+            previous: zero,
+            checkpoint: zero,
+            from_tick,
+            to_tick: from_tick + 100,
+            repeatable: Repeatable { fuel, player_ticks: 0 },
+            delivered: Delivered::default(),
+        };
+        let signed = |from_tick, fuel| sign(&receipt(from_tick, fuel), &node);
+        let Fraud::Work(proof) = prove(&signed(0, 5), &signed(0, 6), &node.public()).unwrap() else {
+            panic!("no work")
+        };
+        assert_eq!(proof.ticks, [1, 100]);
+        let other = prove(&signed(0, 5), &signed(100, 5), &node.public()).unwrap_err();
+        assert!(other.contains("their ticks differ"), "{other}");
     }
 
     #[test]

@@ -113,3 +113,21 @@ fn two_epochs_of_one_key_from_one_parent_are_fraud_unless_the_later_gives_the_ea
     let refused = second_epoch(&sign(&opened(4, 1, 0), &key()), &foreign, &key().public());
     assert_eq!(refused, Err(NotFraud::Statement { which: 2, cause: not_by(key().public()) }));
 }
+
+#[test]
+fn two_receipts_for_one_tick_are_fraud() {
+    let prove = |a: &WorkReceipt, b: &WorkReceipt| paid_twice(&sign(a, &key()), &sign(b, &key()), &key().public());
+    let first = work_receipt();
+    let dearer = WorkReceipt { repeatable: Repeatable { fuel: 1, player_ticks: 257 }, ..work_receipt() };
+    let fraud = prove(&first, &dearer).unwrap();
+    assert_eq!((fraud.epoch, fraud.ticks), (3, [601, 65536]));
+    let later = |from_tick| WorkReceipt { from_tick, to_tick: 70_000, sequence: 25, ..work_receipt() };
+    assert_eq!(prove(&later(65_535), &first).unwrap().ticks, [65_536, 65_536], "one tick is enough, in any order");
+    assert_eq!(prove(&first, &later(65_536)), Err(NotFraud::Elsewhere("ticks")));
+    assert_eq!(prove(&first, &first), Err(NotFraud::Same));
+    // An epoch that goes on from an older copy runs some ticks again, and says so in its key binding.
+    assert_eq!(prove(&first, &WorkReceipt { epoch: 4, ..dearer.clone() }), Err(NotFraud::Elsewhere("epoch")));
+    assert_eq!(prove(&first, &WorkReceipt { run: [0; 16], ..dearer.clone() }), Err(NotFraud::Elsewhere("session")));
+    let forged = paid_twice(&sign(&first, &key()), &sign(&dearer, &another_key()), &key().public());
+    assert_eq!(forged, Err(NotFraud::Statement { which: 2, cause: not_by(key().public()) }));
+}
