@@ -12,6 +12,7 @@ mod hud;
 mod lossy;
 mod narrow;
 mod outside;
+mod paid;
 mod program;
 mod programs;
 mod reconnect;
