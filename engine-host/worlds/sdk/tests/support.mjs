@@ -48,6 +48,15 @@ export class TickWriter {
     });
   }
 
+  /** A player enters a trigger. */
+  enters(session, trigger) {
+    return this.#record(18, 24, (view) => {
+      view.setBigUint64(16, session, true);
+      view.setUint32(24, trigger, true);
+      view.setUint32(28, 1, true);
+    });
+  }
+
   bytes() {
     const length = 32 + this.#records.reduce((sum, record) => sum + record.length, 0);
     const bytes = new Uint8Array(length);

@@ -6,12 +6,10 @@ const FLOOR: EntityId = EntityId(1);
 const FIRST_COIN: u32 = 10;
 const COINS: u32 = 8;
 const TO_WIN: u32 = 10;
-/// From the middle of a body to the middle of a coin, metres.
-const REACH_M: f32 = 1.0;
+/// From the middle of a coin: whose body comes as near has it, metres.
+const REACH_M: f32 = 0.7;
 /// Half the floor, metres.
 const HALF_M: f32 = 12.0;
-/// Of a body, above its feet, metres.
-const MIDDLE_M: f32 = 0.85;
 const HUD_NEWS: u32 = 1;
 
 struct Player {
@@ -47,7 +45,7 @@ impl Program for Coins {
                     self.players.push(Player { session: join.session, name: join.name.into(), coins: 0 })
                 }
                 Event::Leave(leave) => self.players.retain(|player| player.session != leave.session),
-                Event::PlayerBody(body) => self.touch(body, out),
+                Event::Trespass(trespass) => self.touch(trespass, out),
                 Event::Refused(refused) => {
                     log!("command {} of kind {}: {:?}", refused.record, refused.kind, refused.reason)
                 }
@@ -72,26 +70,21 @@ impl Coins {
             let gold = [1.0, 0.7, 0.2, 1.0];
             out.push(Spawn::at(entity, *position));
             out.push(ShapeModel { entity, solid: coin, colour: gold, metallic: 1.0, roughness: 0.3, glow: 0.1 });
+            out.push(Trigger { entity, solid: Solid::Ball { radius_m: REACH_M } });
         }
     }
 
     /// A player that reaches a coin has it.
-    fn touch(&mut self, body: &PlayerBody, out: &mut Commands) {
-        let [x, y, z] = body.position;
-        for number in 0..self.coins.len() {
-            let [cx, cy, cz] = self.coins[number];
-            let (dx, dy, dz) = (cx - x, cy - y - MIDDLE_M, cz - z);
-            if dx * dx + dy * dy + dz * dz > REACH_M * REACH_M {
-                continue;
-            }
-            self.coins[number] = self.anywhere();
-            let Some(player) = self.players.iter_mut().find(|player| player.session == body.session) else { return };
-            player.coins += 1;
-            out.push(Score { session: player.session, points: player.coins });
-            if player.coins == TO_WIN {
-                let news = format!("{} wins with {TO_WIN} coins", player.name);
-                self.begin_anew(&news, out);
-            }
+    fn touch(&mut self, trespass: &Trespass, out: &mut Commands) {
+        let (Thing::Player(session), true) = (trespass.who, trespass.entered) else { return };
+        let Some(number) = coin_ids().position(|coin| coin == trespass.trigger) else { return };
+        self.coins[number] = self.anywhere();
+        let Some(player) = self.players.iter_mut().find(|player| player.session == session) else { return };
+        player.coins += 1;
+        out.push(Score { session, points: player.coins });
+        if player.coins == TO_WIN {
+            let news = format!("{} wins with {TO_WIN} coins", player.name);
+            self.begin_anew(&news, out);
         }
     }
 
