@@ -74,7 +74,7 @@ fn a_program_that_traps_ends_the_node_with_code_4_and_a_record_that_says_so() {
     };
     let (code, said) = run();
     assert_eq!(code, Some(HALTED), "{said}");
-    assert!(said.contains("lightcone: the world stops at tick 40: doomed: the program trapped"), "{said}");
+    assert!(said.contains("lightcone: the world halted at tick 40: doomed: the program trapped"), "{said}");
 
     let (code, said) = lightcone(&["verify", &store]);
     assert_eq!(code, Some(0), "{said}");

@@ -186,7 +186,7 @@ pub(crate) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, 
 
 /// The last note to everyone who is here: the world halted in this tick. It tells nothing of the world, which is half done.
 pub(crate) fn send_last(seats: &Seats, tick: u64, why: &str) {
-    let hint = format!("The world failed at tick {tick}: {why}. It starts again");
+    let hint = format!("The world failed at tick {tick}: {why}");
     let note = serde_json::json!({ "v": 1, "tick": tick.saturating_sub(1), "hint": hint }).to_string();
     seats.entered().values().for_each(|seat| _ = seat.notes.put(note.clone()));
 }

@@ -151,6 +151,6 @@ fn players_are_told_in_one_line_before_the_node_ends() {
         panic!("no note")
     };
     let note: serde_json::Value = serde_json::from_str(&note).unwrap();
-    assert_eq!(note["hint"], "The world failed at tick 901: out of fuel. It starts again");
+    assert_eq!(note["hint"], "The world failed at tick 901: out of fuel");
     assert_eq!((&note["v"], &note["tick"]), (&1.into(), &900.into()));
 }
