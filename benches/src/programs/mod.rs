@@ -1,6 +1,7 @@
 //! Programs: beside a plugin that does the same, with much memory, executed again, taken over, and many on one machine.
 
 mod crowd;
+mod hostile;
 mod large;
 mod moving;
 mod package;
@@ -32,6 +33,7 @@ pub struct Figures {
     replayed: replayed::Replayed,
     takeover: takeover::Takeover,
     crowd: crowd::Crowd,
+    hostile: hostile::Hostile,
 }
 
 #[derive(Debug, Serialize)]
@@ -56,10 +58,10 @@ pub fn measure() -> anyhow::Result<Figures> {
         runs.push(run("plugin", entities, &moving::plugin(entities))?);
         runs.push(run("program", entities, &moving::program(entities)?)?);
     }
-    let (large, replayed, takeover, crowd) =
-        (large::measure()?, replayed::measure()?, takeover::measure()?, crowd::measure()?);
+    let (large, replayed, takeover) = (large::measure()?, replayed::measure()?, takeover::measure()?);
+    let (crowd, hostile) = (crowd::measure()?, hostile::measure()?);
     let tick_rate_hz = SimulationConfig::DEFAULT_TICK_RATE_HZ;
-    let figures = Figures { tick_rate_hz, runs, large, replayed, takeover, crowd };
+    let figures = Figures { tick_rate_hz, runs, large, replayed, takeover, crowd, hostile };
     print(&figures);
     Ok(figures)
 }
@@ -115,5 +117,8 @@ fn print(figures: &Figures) {
         }
     }
     println!("{table}");
-    println!("{}\n{}\n{}\n{}", figures.large, figures.replayed, figures.takeover, figures.crowd);
+    println!(
+        "{}\n\n{}\n\n{}\n\n{}\n\n{}",
+        figures.large, figures.replayed, figures.takeover, figures.crowd, figures.hostile
+    );
 }
