@@ -18,6 +18,8 @@ const TIMES: usize = 5;
 /// Checkpoints come every second.
 const LIVES: Duration = Duration::from_secs(4);
 const WITHIN: Duration = Duration::from_secs(60);
+/// More often a node does not answer.
+const POLL: Duration = Duration::from_millis(20);
 
 #[derive(Debug, Serialize)]
 pub(super) struct Takeover {
@@ -59,7 +61,7 @@ pub(super) fn measure() -> anyhow::Result<Takeover> {
         // What was not yet synced is lost, and ticked again.
         while tick(&node)? <= at {
             anyhow::ensure!(started.elapsed() < WITHIN, "it does not go on:\n{}", node.said());
-            sleep(Duration::from_millis(2));
+            sleep(POLL);
         }
         again_ms.push(started.elapsed().as_secs_f64() * 1e3);
     }
