@@ -22,12 +22,14 @@ const TICKS_PER_CHECKPOINT: usize = 30;
 const CHECKPOINTS: usize = 20;
 /// Of its 16,384 pages of 4 KiB, those that it writes in every tick: a tenth.
 const DIRTY_PAGES: usize = 1_638;
-const BYTES_PER_DIRTY_PAGE: usize = 40_960;
+/// From one of these to the next: they lie in a row, or are every tenth page.
+const APART_BYTES: [usize; 2] = [4_096, 40_960];
 
 #[derive(Debug, Serialize)]
 pub(super) struct Large {
     memory_bytes: usize,
     dirty_pages: usize,
+    apart_bytes: usize,
     tick_ms: Summary,
     /// Of a checkpoint, on the tick's thread.
     on_tick_ms: Summary,
@@ -46,9 +48,10 @@ impl fmt::Display for Large {
         let Self { tick_ms, on_tick_ms, beside_ms, .. } = self;
         writeln!(
             f,
-            "{} MiB of memory, {} pages of 4 KiB written in each tick: {:.2} ms a tick (p95 {:.2})",
+            "{} MiB of memory, {} pages of 4 KiB written in each tick, {} KiB apart: {:.2} ms a tick (p95 {:.2})",
             self.memory_bytes >> 20,
             self.dirty_pages,
+            self.apart_bytes >> 10,
             tick_ms.median,
             tick_ms.p95
         )?;
@@ -70,12 +73,16 @@ impl fmt::Display for Large {
 }
 
 /// The package of the program that is measured.
-pub(super) fn large() -> anyhow::Result<Package> {
-    package("large", &text())
+pub(super) fn large(apart_bytes: usize) -> anyhow::Result<Package> {
+    package("large", &text(apart_bytes))
 }
 
-pub(super) fn measure() -> anyhow::Result<Large> {
-    let (world, store) = (world(&large()?, &Compiler::here())?, Scratch::new("large")?);
+pub(super) fn measure() -> anyhow::Result<Vec<Large>> {
+    APART_BYTES.into_iter().map(measure_one).collect()
+}
+
+fn measure_one(apart_bytes: usize) -> anyhow::Result<Large> {
+    let (world, store) = (world(&large(apart_bytes)?, &Compiler::here())?, Scratch::new("large")?);
     let kept = |directory: &Path| StoreConfig {
         directory: directory.to_owned(),
         seal: None,
@@ -120,6 +127,7 @@ pub(super) fn measure() -> anyhow::Result<Large> {
     Ok(Large {
         memory_bytes: 64 << 20,
         dirty_pages: DIRTY_PAGES,
+        apart_bytes,
         tick_ms: Summary::of(ticks_ms).context("no ticks")?,
         on_tick_ms: Summary::of(on_tick_ms).context("no checkpoints")?,
         beside_ms: Summary::of(beside_ms).context("no checkpoints")?,
@@ -129,8 +137,8 @@ pub(super) fn measure() -> anyhow::Result<Large> {
     })
 }
 
-/// At its start it fills its memory; in each tick it writes the tick's number into every tenth page.
-fn text() -> String {
+/// At its start it fills its memory; in each tick it writes the tick's number into a tenth of its pages.
+fn text(apart_bytes: usize) -> String {
     format!(
         r#"(module
             (memory (export "memory") 1024 1024)
@@ -145,13 +153,13 @@ fn text() -> String {
                 (local.set $tick (i64.load offset=16 (local.get $in)))
                 (loop $next
                     (i64.store offset=0x10000 (local.get $at) (local.get $tick))
-                    (local.set $at (i32.add (local.get $at) (i32.const {BYTES_PER_DIRTY_PAGE})))
+                    (local.set $at (i32.add (local.get $at) (i32.const {apart_bytes})))
                     (br_if $next (i32.lt_u (local.get $at) (i32.const {end}))))
                 (i32.store (i32.const 0x1000) (i32.const 0x3143434c))
                 (i32.store (i32.const 0x1004) (i32.const 24))
                 (i64.store (i32.const 0x1008) (i64.const 0))
                 (i64.store (i32.const 0x1010) (local.get $tick))
                 (i64.const 0x1800001000)))"#,
-        end = (DIRTY_PAGES - 1) * BYTES_PER_DIRTY_PAGE,
+        end = (DIRTY_PAGES - 1) * apart_bytes,
     )
 }

@@ -29,7 +29,7 @@ const TICKS_PER_LOOK: usize = 30;
 pub struct Figures {
     tick_rate_hz: u32,
     runs: Vec<RunFigures>,
-    large: large::Large,
+    large: Vec<large::Large>,
     replayed: replayed::Replayed,
     takeover: takeover::Takeover,
     crowd: crowd::Crowd,
@@ -117,8 +117,6 @@ fn print(figures: &Figures) {
         }
     }
     println!("{table}");
-    println!(
-        "{}\n\n{}\n\n{}\n\n{}\n\n{}",
-        figures.large, figures.replayed, figures.takeover, figures.crowd, figures.hostile
-    );
+    figures.large.iter().for_each(|large| println!("{large}\n"));
+    println!("{}\n\n{}\n\n{}\n\n{}", figures.replayed, figures.takeover, figures.crowd, figures.hostile);
 }
