@@ -64,11 +64,19 @@ mod standard;
 pub use spec::WorldSpec;
 pub use standard::LightconePlugins;
 
+/// Says which plugin is the world, where the same source is also compiled to a program (package `lightcone-program-bevy`, which has a
+/// macro of this name). Here it does nothing: the world is named by a [`WorldSpec`].
+#[macro_export]
+macro_rules! world_program {
+    ($plugin:expr) => {};
+}
+
 /// What most worlds need.
 pub mod prelude {
     pub use crate::camera::PlayerCamera;
     pub use crate::drawn::{
-        Animation, BodyOf, Caption, Daylight, Drawn, Hud, Lamp, ModelIndex, Models, Play, Sign, Tint, Vantage,
+        Animation, BodyOf, Caption, Daylight, Drawn, Form, Hud, Lamp, Look, ModelIndex, Models, Play, Sign, Tint,
+        Vantage,
     };
     pub use crate::page::{Corner, GamepadButton, HudItem, HudItems, HudShows, Kicks, Messages, OwnAction, OwnActions};
     pub use crate::physics::{

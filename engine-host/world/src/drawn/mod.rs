@@ -7,37 +7,17 @@ use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::{Vec3, Vec4};
 use lightcone_protocol::SessionId;
-use lightcone_render::{Model, Sky, Sun, ToneMapping};
+use lightcone_render::{Sky, Sun, ToneMapping};
 
+use crate::simulation::{Step, Tick};
+
+mod look;
+mod models;
 mod vantage;
 
+pub use look::{Form, Look};
+pub use models::{Drawn, ModelIndex, Models};
 pub use vantage::Vantage;
-
-/// Names a model of the world's [`Models`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ModelIndex(pub u32);
-
-/// All models a world draws. Add them at start-up or later; they stay.
-#[derive(Resource, Clone, Debug, Default)]
-pub struct Models(Vec<Arc<Model>>);
-
-impl Models {
-    /// Keeps a model.
-    pub fn add(&mut self, model: impl Into<Arc<Model>>) -> ModelIndex {
-        self.0.push(model.into());
-        ModelIndex((self.0.len() - 1) as u32)
-    }
-
-    /// By index.
-    pub fn all(&self) -> &[Arc<Model>] {
-        &self.0
-    }
-}
-
-/// The entity is drawn as this model, where its `GlobalTransform` is.
-#[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
-#[require(Transform)]
-pub struct Drawn(pub ModelIndex);
 
 /// Linear RGBA that multiplies the base colour of everything [`Drawn`].
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
@@ -148,5 +128,6 @@ pub struct DrawnPlugin;
 impl Plugin for DrawnPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Models>().init_resource::<Daylight>().init_resource::<Vantage>().init_resource::<Sign>();
+        app.init_resource::<look::Looks>().add_systems(Tick, look::show.in_set(Step::Present));
     }
 }

@@ -8,6 +8,7 @@ mod derive;
 mod determinism;
 mod encounters;
 mod joints;
+mod looks;
 mod pushes;
 mod restore;
 mod scene;

@@ -1,6 +1,5 @@
 //! What is solid, and how it moves.
 
-use glam::Vec3;
 use lightcone_interface as api;
 use lightcone_interface::{EntityId, Reason};
 use lightcone_world::prelude::*;
@@ -10,6 +9,7 @@ use bevy_ecs::prelude::*;
 use super::{Done, Site};
 use crate::program::assets::Loaded;
 use crate::program::runner::Runner;
+use crate::program::shapes::form;
 use crate::program::told::Moved;
 
 impl Site<'_> {
@@ -42,7 +42,7 @@ impl Site<'_> {
     }
 
     pub(super) fn set_shape(&mut self, command: &api::SetShape) -> Done {
-        self.bump_with(command.entity, form(command.solid))
+        self.bump_with(command.entity, form(command.solid).shape())
     }
 
     pub(super) fn set_shape_of_model(&mut self, command: &api::SetShapeOfModel) -> Done {
@@ -62,14 +62,5 @@ impl Site<'_> {
         let entity = self.entity(id)?;
         self.world.entity_mut(entity).insert(shape);
         Ok(())
-    }
-}
-
-pub(super) fn form(solid: api::Solid) -> Shape {
-    match solid {
-        api::Solid::Cuboid { size_m } => Shape::cuboid(Vec3::from_array(size_m) * 0.5),
-        api::Solid::Ball { radius_m } => Shape::ball(radius_m),
-        api::Solid::Cylinder { height_m, radius_m } => Shape::cylinder(height_m * 0.5, radius_m),
-        api::Solid::Capsule { height_m, radius_m } => Shape::capsule((height_m * 0.5 - radius_m).max(0.0), radius_m),
     }
 }

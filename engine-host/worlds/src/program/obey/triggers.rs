@@ -5,9 +5,9 @@ use lightcone_interface as api;
 use lightcone_interface::{MAX_RAYS, MAX_TRIGGERS, Reason};
 use lightcone_world::prelude::*;
 
-use super::bodies::form;
 use super::{Done, Site};
 use crate::program::asked::{Asked, Rays};
+use crate::program::shapes::form;
 use crate::program::things::Things;
 
 impl Site<'_> {
@@ -17,7 +17,7 @@ impl Site<'_> {
         if is_new && self.world.resource::<Things>().triggers >= MAX_TRIGGERS {
             return Err(Reason::LimitReached);
         }
-        self.world.entity_mut(entity).insert(Trigger(form(command.solid)));
+        self.world.entity_mut(entity).insert(Trigger(form(command.solid).shape()));
         Ok(())
     }
 
