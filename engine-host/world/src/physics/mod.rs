@@ -51,6 +51,14 @@ impl Plugin for PhysicsPlugin {
     }
 }
 
+/// Lets in what is solid now, as is done after start-up: for a world that spawns in its first tick what others spawn at start-up.
+/// Players who come in that tick find the ground, and all goes on as if it had been there.
+pub fn let_in(world: &mut World) {
+    // Neither can fail: their parameters are there once the plugin is.
+    _ = world.run_system_cached(bodies::insert);
+    _ = world.run_system_cached(step::detect);
+}
+
 fn set_up(mut physics: ResMut<Physics>, time: Res<SimTime>) {
     physics.world.gravity = Vec3::Y * GRAVITY_M_S2;
     physics.world.integration_parameters.dt = time.dt_s();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
 use lightcone_interface::Commands;
+use lightcone_world::physics;
 use lightcone_world::prelude::*;
 use lightcone_world::simulation::Fuel;
 
@@ -56,6 +57,9 @@ fn add_models(runner: Res<Runner>, mut models: ResMut<Models>, mut indices: ResM
     indices.0 = runner.opened.assets.iter().map(index).collect();
 }
 
+/// In which a program says what a native world spawns at start-up.
+const FIRST_TICK: u64 = 1;
+
 /// One tick of the program.
 fn run(world: &mut World) {
     let tick = world.resource::<SimTime>().tick;
@@ -64,7 +68,12 @@ fn run(world: &mut World) {
         runner.tick(tick, &mut world.resource_mut::<Fuel>())
     });
     match ran {
-        Ok(answer) => obey(world, tick, &answer),
+        Ok(answer) => {
+            obey(world, tick, &answer);
+            if tick == FIRST_TICK {
+                physics::let_in(world);
+            }
+        }
         Err(halted) => world.insert_resource(halted),
     }
 }

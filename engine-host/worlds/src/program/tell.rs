@@ -139,7 +139,11 @@ fn told(vector: Vec3) -> [f32; 3] {
     vector.to_array().map(|value| if value.is_nan() { 0.0 } else { value.clamp(-FAR_M, FAR_M) })
 }
 
+/// To the last bit where it can be said, so that a program that gives it back changes nothing.
 fn unit(rotation: Quat) -> [f32; 4] {
+    if rotation.is_normalized() {
+        return rotation.to_array();
+    }
     if rotation.is_finite() { rotation.normalize().to_array() } else { Quat::IDENTITY.to_array() }
 }
 

@@ -99,9 +99,11 @@ impl Site<'_> {
 }
 
 fn transform(position: [f32; 3], rotation: [f32; 4], scale: [f32; 3]) -> Transform {
+    let rotation = Quat::from_array(rotation);
     Transform {
         translation: Vec3::from_array(position),
-        rotation: Quat::from_array(rotation).normalize(),
+        // To the last bit what a native world would write.
+        rotation: if rotation.is_normalized() { rotation } else { rotation.normalize() },
         scale: Vec3::from_array(scale),
     }
 }
