@@ -1,6 +1,7 @@
 //! Programs in worlds: what they are told, what they do, and what is left of them after a restore.
 
 mod bodies;
+mod both_ways;
 mod common;
 mod faults;
 mod forms;
