@@ -19,6 +19,9 @@ pub enum PackageError {
     /// The first bytes are those of something else.
     #[error("it is no package: it does not begin with lcw-pack")]
     Magic,
+    /// It is a sealed package, and was to be read as a plain one.
+    #[error("it is a sealed package: the key that it was sealed to opens it, and nothing does without")]
+    Sealed,
     /// It is of this other version of the format.
     #[error("version {0} of the format is not known: {VERSION} is")]
     Version(u32),

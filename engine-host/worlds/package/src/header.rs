@@ -7,7 +7,7 @@ use lightcone_attest::{Digest, Encoder};
 use crate::bounds::{Bounds, MAX_ASSETS};
 use crate::entry::{Entry, Kind};
 use crate::error::PackageError;
-use crate::format::{MAGIC, VERSION};
+use crate::format::{MAGIC, SEALED_MAGIC, VERSION};
 use crate::manifest::{MAX_MANIFEST_BYTES, Manifest};
 use crate::name::{MAX_ASSET_NAME_BYTES, check_asset_name};
 use crate::source::Source;
@@ -37,6 +37,7 @@ impl Header {
         let mut from = Source::new(from);
         match from.array("the magic") {
             Ok(MAGIC) => {}
+            Ok(SEALED_MAGIC) => return Err(PackageError::Sealed),
             Ok(_) | Err(PackageError::Truncated { .. }) => return Err(PackageError::Magic),
             Err(cause) => return Err(cause),
         }

@@ -6,7 +6,7 @@ use lightcone_attest::Digest;
 use serde::Serialize;
 
 use crate::entry::{Entry, in_hex};
-use crate::manifest::Manifest;
+use crate::manifest::{Limits, Manifest};
 use crate::package::Package;
 
 /// What is in a package: `{}` writes it for a person, serde for a program.
@@ -35,7 +35,7 @@ impl Package {
             id: self.id(),
             file_bytes: self.bytes(),
             signer: self.signer().map(|key| key.to_string()),
-            fuel_per_second: manifest.limits.fuel_per_tick.saturating_mul(manifest.tick_rate_hz.into()),
+            fuel_per_second: manifest.limits.fuel_per_second(manifest.tick_rate_hz),
             contents: self.header().entries().to_vec(),
             manifest,
         }
@@ -56,23 +56,14 @@ impl fmt::Display for Inspection {
             writeln!(f, "authors    {}", authors.join(", "))?;
         }
         write_lines(f, "about", description)?;
-        self.write_limits(f)?;
+        let Manifest { interface, tick_rate_hz, limits, .. } = &self.manifest;
+        write_limits(f, *interface, *tick_rate_hz, limits)?;
         write_lines(f, "parameters", parameters)?;
         self.write_contents(f)
     }
 }
 
 impl Inspection {
-    fn write_limits(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Manifest { interface, tick_rate_hz, limits, .. } = &self.manifest;
-        writeln!(f, "runs at    {tick_rate_hz} ticks a second, interface {interface}")?;
-        writeln!(f, "asks for   {} MiB of memory", grouped(limits.memory_mib.into()))?;
-        let (tick, second) = (grouped(limits.fuel_per_tick), grouped(self.fuel_per_second));
-        writeln!(f, "           {tick} fuel a tick, {second} a second")?;
-        writeln!(f, "           {} fuel to start", grouped(limits.fuel_per_init))?;
-        writeln!(f, "           {} entities", grouped(limits.entities.into()))
-    }
-
     fn write_contents(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "holds      {} bytes", grouped(self.file_bytes))?;
         for Entry { name, kind, bytes, digest } in &self.contents {
@@ -83,6 +74,21 @@ impl Inspection {
     }
 }
 
+/// What it asks for.
+pub(crate) fn write_limits(
+    f: &mut fmt::Formatter<'_>,
+    interface: u32,
+    tick_rate_hz: u32,
+    limits: &Limits,
+) -> fmt::Result {
+    writeln!(f, "runs at    {tick_rate_hz} ticks a second, interface {interface}")?;
+    writeln!(f, "asks for   {} MiB of memory", grouped(limits.memory_mib.into()))?;
+    let (tick, second) = (limits.fuel_per_tick, limits.fuel_per_second(tick_rate_hz));
+    writeln!(f, "           {} fuel a tick, {} a second", grouped(tick), grouped(second))?;
+    writeln!(f, "           {} fuel to start", grouped(limits.fuel_per_init))?;
+    writeln!(f, "           {} entities", grouped(limits.entities.into()))
+}
+
 /// A text of several lines behind its heading.
 fn write_lines(f: &mut fmt::Formatter<'_>, heading: &str, text: &str) -> fmt::Result {
     let mut lines = text.lines().enumerate();
@@ -90,7 +96,7 @@ fn write_lines(f: &mut fmt::Formatter<'_>, heading: &str, text: &str) -> fmt::Re
 }
 
 /// With commas between thousands.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

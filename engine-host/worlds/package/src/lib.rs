@@ -33,6 +33,8 @@
 //! **The same inputs make the same file, byte for byte, and a package has one spelling**: [`Package::read`] refuses every other.
 //! Bodies are stored as they are. Nothing in the container is compressed, so nothing in it grows when it is read.
 //!
+//! [`Package::seal`] encrypts one to the keys of chosen nodes, and [`Package::unseal`] opens it with such a key.
+//!
 //! It deliberately runs nothing and looks into no module, model or sound: whoever uses a body checks it.
 
 mod bounds;
@@ -47,6 +49,7 @@ mod manifest;
 mod name;
 mod package;
 mod project;
+mod sealed;
 mod signature;
 mod source;
 
@@ -61,3 +64,5 @@ pub use manifest::{Limits, MAX_MANIFEST_BYTES, Manifest, ManifestError};
 pub use name::{BadName, MAX_ASSET_NAME_BYTES, MAX_PROGRAM_NAME_BYTES, NameFault, check_asset_name, is_program_name};
 pub use package::{Asset, Package, read_body};
 pub use project::{PROJECT_FILE, Project, ProjectError};
+pub use sealed::{MAX_RECIPIENTS, Readable, Recipient, SEALED_ENDING, SealedError, SealedFileError, SealedHeader};
+pub use sealed::{NoRecipient, SealedInspection, UnsealKey, UnsealKeyError};

@@ -37,10 +37,7 @@ const MAX_MEMORY_MIB: u32 = 4096;
 impl Manifest {
     /// Whether every value is allowed.
     pub fn check(&self) -> Result<(), ManifestError> {
-        let wanted = "1 to 63 of a-z, 0-9 and -, a letter first and no - last, are";
-        demand(is_program_name(&self.name), "name", &self.name, wanted)?;
-        let is_version = self.version.len() <= MAX_VERSION_BYTES && semver::Version::parse(&self.version).is_ok();
-        demand(is_version, "version", &self.version, "a version as in 1.0.0, of at most 64 bytes, is")?;
+        self.asked().check()?;
         let wanted = "one line of 1 to 100 bytes is";
         demand(is_line(&self.title, MAX_TITLE_BYTES), "title", &self.title, wanted)?;
         let wanted = "an SPDX expression of 1 to 128 bytes, as in MIT OR Apache-2.0, is";
@@ -50,14 +47,20 @@ impl Manifest {
         let is_text = self.description.len() <= MAX_DESCRIPTION_BYTES
             && self.description.chars().all(|c| c == '\n' || is_plain(c));
         demand(is_text, "description", &self.description, wanted)?;
-        demand_number(self.interface >= 1, "interface", self.interface, "1 or more is")?;
-        let in_range = (1..=MAX_TICK_RATE_HZ).contains(&self.tick_rate_hz);
-        demand_number(in_range, "tick_rate_hz", self.tick_rate_hz, "1 to 120 is")?;
-        self.limits.check()?;
         let wanted = "at most 4096 bytes without control characters, tabs and line feeds aside, are";
         let is_text = self.parameters.len() <= MAX_PARAMETERS_BYTES
             && self.parameters.chars().all(|c| matches!(c, '\n' | '\t') || is_plain(c));
         demand(is_text, "parameters", &self.parameters, wanted)
+    }
+
+    fn asked(&self) -> Asked<'_> {
+        Asked {
+            name: &self.name,
+            version: &self.version,
+            interface: self.interface,
+            tick_rate_hz: self.tick_rate_hz,
+            limits: &self.limits,
+        }
     }
 
     fn check_authors(&self) -> Result<(), ManifestError> {
@@ -65,6 +68,29 @@ impl Manifest {
         demand_number(self.authors.len() <= MAX_AUTHORS, "authors", self.authors.len(), wanted)?;
         let mut authors = self.authors.iter();
         authors.try_for_each(|author| demand(is_line(author, MAX_AUTHOR_BYTES), "authors", author, wanted))
+    }
+}
+
+/// What is readable of a package also when the rest is sealed.
+pub(crate) struct Asked<'m> {
+    pub(crate) name: &'m str,
+    pub(crate) version: &'m str,
+    pub(crate) interface: u32,
+    pub(crate) tick_rate_hz: u32,
+    pub(crate) limits: &'m Limits,
+}
+
+impl Asked<'_> {
+    /// Whether every value is allowed.
+    pub(crate) fn check(&self) -> Result<(), ManifestError> {
+        let wanted = "1 to 63 of a-z, 0-9 and -, a letter first and no - last, are";
+        demand(is_program_name(self.name), "name", self.name, wanted)?;
+        let is_version = self.version.len() <= MAX_VERSION_BYTES && semver::Version::parse(self.version).is_ok();
+        demand(is_version, "version", self.version, "a version as in 1.0.0, of at most 64 bytes, is")?;
+        demand_number(self.interface >= 1, "interface", self.interface, "1 or more is")?;
+        let in_range = (1..=MAX_TICK_RATE_HZ).contains(&self.tick_rate_hz);
+        demand_number(in_range, "tick_rate_hz", self.tick_rate_hz, "1 to 120 is")?;
+        self.limits.check()
     }
 }
 

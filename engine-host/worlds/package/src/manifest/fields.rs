@@ -48,6 +48,11 @@ impl Limits {
     pub fn memory_bytes(&self) -> u64 {
         u64::from(self.memory_mib) << 20
     }
+
+    /// The most fuel that a second burns at this many ticks a second.
+    pub fn fuel_per_second(&self, tick_rate_hz: u32) -> u64 {
+        self.fuel_per_tick.saturating_mul(tick_rate_hz.into())
+    }
 }
 
 impl Default for Limits {

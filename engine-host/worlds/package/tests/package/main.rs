@@ -10,6 +10,7 @@ mod project;
 mod raw;
 mod round_trip;
 mod scratch;
+mod sealed;
 mod signatures;
 mod sizes;
 mod support;
