@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::keys::Recipient;
+use super::recipient::Recipient;
 use crate::error::PackageError;
 use crate::format::SEALED_VERSION;
 

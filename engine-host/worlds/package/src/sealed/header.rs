@@ -6,8 +6,8 @@ use lightcone_attest::{Digest, Encoder};
 
 use super::envelope::Envelope;
 use super::error::SealedError;
-use super::keys::Recipient;
 use super::readable::Readable;
+use super::recipient::Recipient;
 use crate::bounds::Bounds;
 use crate::error::PackageError;
 use crate::source::Source;

@@ -19,11 +19,14 @@ mod keys;
 mod lies;
 mod open;
 mod readable;
+mod recipient;
 mod seal;
+mod suite;
 
 pub use error::{SealedError, SealedFileError, UnsealKeyError};
 pub use file::SEALED_ENDING;
 pub use header::{MAX_RECIPIENTS, SealedHeader};
 pub use inspection::SealedInspection;
-pub use keys::{NoRecipient, Recipient, UnsealKey};
+pub use keys::UnsealKey;
 pub use readable::Readable;
+pub use recipient::{NoRecipient, Recipient};

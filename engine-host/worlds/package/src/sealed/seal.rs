@@ -8,8 +8,8 @@ use super::entropy::Entropy;
 use super::envelope::{ContentKey, Envelope};
 use super::error::SealedError;
 use super::header::{MAX_RECIPIENTS, SealedHeader};
-use super::keys::{KEY_BYTES, Recipient};
 use super::readable::Readable;
+use super::recipient::{KEY_BYTES, Recipient};
 use crate::error::PackageError;
 use crate::package::Package;
 
