@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::error::ErrorKind;
@@ -23,6 +23,7 @@ use crate::new::{self, NewArgs};
 use crate::pack::{self, PackArgs};
 use crate::receipts::{self, ReceiptsArgs};
 use crate::replay::{self, ReplayArgs};
+use crate::seal::{self, SealArgs, UnsealKeyArgs};
 use crate::token::TokenArgs;
 use crate::verify::{self, VerifyArgs};
 use crate::worlds::COMPILE_MODULE;
@@ -76,6 +77,11 @@ pub(crate) enum Command {
     /// Say what is in a package, what it asks for, and whether it may run here
     #[command(after_help = inspect::AFTER_HELP)]
     Inspect(InspectArgs),
+    /// Encrypt a package so that the nodes with these keys alone can open it
+    #[command(after_help = seal::AFTER_HELP)]
+    Seal(SealArgs),
+    /// Print the public key that packages for this node are sealed to
+    UnsealKey(UnsealKeyArgs),
     /// Make a token that opens a world for somebody for some time
     Token(TokenArgs),
     /// Compile a module: what this program calls itself
@@ -87,7 +93,7 @@ impl Args {
     /// Reads a command line of a program that has worlds of these names; the first runs when nobody says which.
     pub(crate) fn read(args: impl IntoIterator<Item = OsString>, names: &[&str]) -> Result<Command, clap::Error> {
         let mut command = Self::command();
-        let kinds = "A .lcw, .glb or .gltf file, or a built-in world";
+        let kinds = "A .lcw, .lcws, .glb or .gltf file, or a built-in world";
         let help = format!("{kinds}: {}", names.join(", "));
         for name in ["run", "shot", "simulate"] {
             let help = help.clone();
@@ -113,6 +119,8 @@ impl Args {
 pub(crate) struct RunArgs {
     #[arg(required = false)]
     pub(crate) world: String,
+    #[command(flatten)]
+    pub(crate) unseal: UnsealArgs,
     /// Where pages are served (TCP) and media flows (UDP and TCP, the same port); beyond loopback tokens are needed
     #[arg(long, value_name = "ADDR:PORT", default_value_t = NodeConfig::DEFAULT_LISTEN)]
     pub(crate) listen: SocketAddr,
@@ -363,6 +371,20 @@ pub(crate) struct StoreArgs {
     pub(crate) store_limit: Option<u64>,
 }
 
+/// What opens a sealed package.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct UnsealArgs {
+    /// Open a sealed package (.lcws) with the key in this file, which `lightcone unseal-key` made
+    #[arg(long, value_name = "KEYFILE")]
+    unseal_key: Option<PathBuf>,
+}
+
+impl UnsealArgs {
+    pub(crate) fn key(&self) -> Option<&Path> {
+        self.unseal_key.as_deref()
+    }
+}
+
 #[derive(Clone, Copy, Debug, ClapArgs)]
 pub(crate) struct SimulationArgs {
     /// Of all chance in the world [default: 1; `run --store` draws one for a new record, and goes on with that of an old one]
@@ -388,6 +410,8 @@ impl SimulationArgs {
 pub(crate) struct ShotArgs {
     #[arg()]
     pub(crate) world: String,
+    #[command(flatten)]
+    pub(crate) unseal: UnsealArgs,
     /// The PNG file to write
     #[arg(long, value_name = "FILE.png")]
     pub(crate) out: PathBuf,
@@ -420,6 +444,8 @@ pub(crate) struct ShotArgs {
 pub(crate) struct SimulateArgs {
     #[arg()]
     pub(crate) world: String,
+    #[command(flatten)]
+    pub(crate) unseal: UnsealArgs,
     /// How long
     #[arg(long, value_name = "N", default_value_t = 900)]
     pub(crate) ticks: u64,

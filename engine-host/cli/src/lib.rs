@@ -28,6 +28,7 @@ mod program;
 mod receipts;
 mod replay;
 mod run;
+mod seal;
 mod shot;
 mod signals;
 mod simulate;

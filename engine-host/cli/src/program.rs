@@ -11,7 +11,7 @@ use tracing_subscriber::EnvFilter;
 use crate::args::{Args, Command, LogFormat};
 use crate::fail::Failure;
 use crate::worlds::{self, Worlds};
-use crate::{export, fraud, host, inspect, new, pack, receipts, replay, run, shot, simulate, token, verify};
+use crate::{export, fraud, host, inspect, new, pack, receipts, replay, run, seal, shot, simulate, token, verify};
 
 /// Worlds that a program knows by name; the first runs when nobody says which.
 #[derive(Clone, Debug)]
@@ -95,6 +95,8 @@ impl Program {
             Command::Pack(options) => pack::pack(&options).map(|()| 0),
             Command::Inspect(options) => inspect::inspect(&options),
             Command::CompileModule => compile_stdin().map(|()| 0).map_err(Failure::failed),
+            Command::Seal(options) => seal::seal(&options).map(|()| 0),
+            Command::UnsealKey(options) => seal::unseal_key(&options).map(|()| 0),
             Command::Token(options) => token::token(options).map(|()| 0),
         }
     }

@@ -10,6 +10,7 @@ use lightcone_record::{self as record, Divergence, OtherWork, RepeatedWork, Repl
 use lightcone_world::WorldSpec;
 use serde_json::{Value, json};
 
+use crate::args::UnsealArgs;
 use crate::fail::Failure;
 use crate::verify;
 use crate::worlds::Worlds;
@@ -37,6 +38,8 @@ pub(crate) struct ReplayArgs {
     /// The file that the world was made of, if it is no built-in world
     #[arg(long, value_name = "FILE")]
     world: Option<String>,
+    #[command(flatten)]
+    unseal: UnsealArgs,
     /// The key that a private record was sealed with
     #[arg(long, value_name = "KEYFILE")]
     seal: Option<PathBuf>,
@@ -53,7 +56,7 @@ pub(crate) fn replay(args: ReplayArgs, worlds: &Worlds<'_>) -> Result<u8, Failur
     let seal = args.seal.as_deref().map(SealKey::read).transpose().map_err(Failure::unusable)?;
     let store = Store::read(&args.store, seal.clone()).map_err(Failure::unusable)?;
     let genesis = store.genesis();
-    let world = world(genesis, args.world.as_deref(), worlds)?;
+    let world = world(genesis, &args, worlds)?;
     let started = Instant::now();
     let replay = record::replay(&store, &world, Span { from: args.from, to: args.to }, |matched| {
         if !args.json {
@@ -90,13 +93,14 @@ fn replayed(replay: &Replay) -> Replayed {
 }
 
 /// By the record's own name for it, or from the file given.
-fn world(genesis: &Genesis, file: Option<&str>, worlds: &Worlds<'_>) -> Result<WorldSpec, Failure> {
+fn world(genesis: &Genesis, args: &ReplayArgs, worlds: &Worlds<'_>) -> Result<WorldSpec, Failure> {
+    let file = args.world.as_deref();
     if file.is_none() && !genesis.assets.is_empty() {
         let files: Vec<&str> = genesis.assets.iter().map(|(name, _)| name.as_str()).collect();
         let files = files.join(", ");
         return Err(Failure::unusable(format!("the record's world was made of {files}: give it with --world FILE")));
     }
-    worlds.open(file.unwrap_or(&genesis.world))
+    worlds.open(file.unwrap_or(&genesis.world), args.unseal.key())
 }
 
 fn refusal(error: ReplayError) -> Failure {

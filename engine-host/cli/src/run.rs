@@ -65,7 +65,8 @@ fn stopped(halt: Option<Halt>, supervised: bool) -> Failure {
 }
 
 fn config(args: RunArgs, worlds: &Worlds<'_>) -> Result<NodeConfig, Failure> {
-    let world = worlds.open(&args.world)?;
+    store::check_sealed(&args.world, &args.store)?;
+    let world = worlds.open(&args.world, args.unseal.key())?;
     let mut kept = store::config(&args.store)?;
     Ok(NodeConfig {
         simulation: store::simulation(args.simulation, &world, kept.as_mut())?,

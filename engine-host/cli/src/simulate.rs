@@ -20,7 +20,8 @@ pub(crate) fn simulate(args: SimulateArgs, worlds: &Worlds<'_>) -> Result<(), Fa
     if let Some(threads) = args.threads {
         set_threads(threads.into());
     }
-    let world = worlds.open(&args.world)?;
+    store::check_sealed(&args.world, &args.store)?;
+    let world = worlds.open(&args.world, args.unseal.key())?;
     let config = args.simulation.config(&world);
     let players = ScriptedPlayers::new(args.players.into(), config.seed);
     let started = Instant::now();

@@ -25,6 +25,15 @@ pub(crate) fn config(args: &StoreArgs) -> Result<Option<StoreConfig>, Failure> {
     }))
 }
 
+/// A record has the world's memory, and with it what a program brought: of a sealed package it must not lie open on the disk.
+pub(crate) fn check_sealed(world: &str, args: &StoreArgs) -> Result<(), Failure> {
+    if args.store.is_some() && args.seal.is_none() && lightcone_worlds::is_sealed(world) {
+        let why = "the record of a sealed package is to be encrypted, too: add --seal KEYFILE to --store";
+        return Err(Failure::unusable(format!("{world}: {why}")));
+    }
+    Ok(())
+}
+
 /// Without --seed a new record's seed is drawn, so that nobody chooses it, and a record that is there keeps its own.
 pub(crate) fn simulation(
     args: SimulationArgs,

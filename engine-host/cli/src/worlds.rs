@@ -2,8 +2,9 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use lightcone_package::UnsealKey;
 use lightcone_world::WorldSpec;
 use lightcone_worlds::program::Compiler;
 
@@ -19,8 +20,10 @@ pub(crate) struct Worlds<'p> {
 }
 
 impl Worlds<'_> {
-    pub(crate) fn open(&self, word: &str) -> Result<WorldSpec, Failure> {
-        lightcone_worlds::open_with(word, self.named, &self.compiler).map_err(Failure::unusable)
+    /// `unseal`: the file of the key that opens a sealed package.
+    pub(crate) fn open(&self, word: &str, unseal: Option<&Path>) -> Result<WorldSpec, Failure> {
+        let key = unseal.map(UnsealKey::read).transpose().map_err(Failure::unusable)?;
+        lightcone_worlds::open_with(word, self.named, &self.compiler, key.as_ref()).map_err(Failure::unusable)
     }
 }
 

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::program_id::ProgramId;
 
+const SEALED: &str = "it is a sealed package, which lightcone run opens with --unseal-key, and a host does not";
 const WITHIN: Duration = Duration::from_secs(60);
 const MAX_REPORT_BYTES: u64 = 8 << 20;
 const MAX_COMPLAINT_BYTES: u64 = 4 << 10;
@@ -46,7 +47,8 @@ pub(crate) enum Refused {
 /// What `lightcone inspect --json` prints, as far as it is needed here.
 #[derive(Deserialize)]
 struct Report {
-    package: Package,
+    /// None of a sealed package.
+    package: Option<Package>,
     refused: Option<String>,
 }
 
@@ -101,7 +103,7 @@ pub(crate) fn inspect(executable: &Path, package: &Path) -> Result<Program, Refu
     let report: Report = serde_json::from_str(&report).map_err(|error| unchecked(error.to_string()))?;
     match report.refused {
         Some(why) => Err(Refused::MayNotRun(why)),
-        None => Ok(report.package.into()),
+        None => report.package.map(Program::from).ok_or_else(|| Refused::MayNotRun(SEALED.into())),
     }
 }
 

@@ -19,6 +19,6 @@ mod open;
 #[cfg(feature = "programs")]
 pub mod program;
 
-#[cfg(feature = "programs")]
-pub use open::open_with;
 pub use open::{OpenError, open};
+#[cfg(feature = "programs")]
+pub use open::{is_sealed, open_with};

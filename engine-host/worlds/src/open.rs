@@ -7,6 +7,8 @@ use lightcone_world::WorldSpec;
 use crate::gltf::{self, GltfError};
 #[cfg(feature = "programs")]
 use crate::program::{self, Compiler};
+#[cfg(feature = "programs")]
+use lightcone_package::{SEALED_ENDING, UnsealKey};
 
 /// Why a word opens no world.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +25,10 @@ pub enum OpenError {
     #[cfg(feature = "programs")]
     #[error(transparent)]
     Program(#[from] program::ProgramError),
+    /// A sealed package, and no key to open it.
+    #[cfg(feature = "programs")]
+    #[error("{0} is a sealed package: give the key that it was sealed to with --unseal-key KEYFILE")]
+    Sealed(String),
     /// A glTF file that makes no world.
     #[error(transparent)]
     Gltf(#[from] GltfError),
@@ -34,17 +40,31 @@ pub fn open(word: &str, named: &[WorldSpec]) -> Result<WorldSpec, OpenError> {
         Some(Kind::Gltf(path)) => Ok(gltf::open(path)?),
         #[cfg(feature = "programs")]
         Some(Kind::Program(path)) => Ok(program::open(path, &Compiler::here())?),
+        #[cfg(feature = "programs")]
+        Some(Kind::Sealed(_)) => Err(OpenError::Sealed(word.to_owned())),
         None => by_name(word, named),
     }
 }
 
-/// As [`open`]; a program is compiled as `compiler` says.
+/// As [`open`]; a program is compiled as `compiler` says, and a sealed package is opened with `key`.
 #[cfg(feature = "programs")]
-pub fn open_with(word: &str, named: &[WorldSpec], compiler: &Compiler) -> Result<WorldSpec, OpenError> {
-    match file(word) {
-        Some(Kind::Program(path)) => Ok(program::open(path, compiler)?),
+pub fn open_with(
+    word: &str,
+    named: &[WorldSpec],
+    compiler: &Compiler,
+    key: Option<&UnsealKey>,
+) -> Result<WorldSpec, OpenError> {
+    match (file(word), key) {
+        (Some(Kind::Program(path)), _) => Ok(program::open(path, compiler)?),
+        (Some(Kind::Sealed(path)), Some(key)) => Ok(program::open_sealed(path, key, compiler)?),
         _ => open(word, named),
     }
+}
+
+/// Whether a word is the file of a sealed package, by its ending.
+#[cfg(feature = "programs")]
+pub fn is_sealed(word: &str) -> bool {
+    matches!(file(word), Some(Kind::Sealed(_)))
 }
 
 /// Files that are worlds.
@@ -52,6 +72,8 @@ enum Kind<'w> {
     Gltf(&'w Path),
     #[cfg(feature = "programs")]
     Program(&'w Path),
+    #[cfg(feature = "programs")]
+    Sealed(&'w Path),
 }
 
 fn file(word: &str) -> Option<Kind<'_>> {
@@ -63,6 +85,10 @@ fn file(word: &str) -> Option<Kind<'_>> {
     #[cfg(feature = "programs")]
     if ends(lightcone_package::ENDING) {
         return Some(Kind::Program(path));
+    }
+    #[cfg(feature = "programs")]
+    if ends(SEALED_ENDING) {
+        return Some(Kind::Sealed(path));
     }
     None
 }

@@ -4,4 +4,6 @@
 mod compiling;
 mod halted;
 mod new;
+mod sealed;
 mod signals;
+mod still;

@@ -32,7 +32,13 @@ fn a_package_is_taken_once_listed_and_deleted_when_no_world_is_made_of_it() {
 fn what_is_no_package_or_may_not_run_is_refused_and_leaves_nothing() {
     let store = Scratch::new();
     let host = start(config(&store));
-    for (body, word) in [(&b"rude\n"[..], "it wants the network"), (b"\0\0", "it is no package"), (b"", "no package")] {
+    let refused = [
+        (&b"rude\n"[..], "it wants the network"),
+        (b"\0\0", "it is no package"),
+        (b"", "no package"),
+        (b"lcw-seal\n", "it is a sealed package, which lightcone run opens with --unseal-key, and a host does not"),
+    ];
+    for (body, word) in refused {
         let answer = ask(host.address(), "POST /v1/programs", "", body);
         assert!(answer.status == 422 && answer.body.contains(word), "{answer:?}");
         assert!(!answer.body.contains("uploads"), "where it lay is nobody's business: {answer:?}");

@@ -1,6 +1,6 @@
 //! Why a package is no world.
 
-use lightcone_package::FileError;
+use lightcone_package::{FileError, SealedFileError};
 use lightcone_render::import::ImportError;
 use lightcone_sandbox::Refused;
 use lightcone_world::sound::ClipError;
@@ -13,6 +13,9 @@ pub enum ProgramError {
     /// The file is no package, or cannot be read.
     #[error(transparent)]
     File(#[from] FileError),
+    /// The file is no sealed package, cannot be read, or does not open.
+    #[error(transparent)]
+    Sealed(#[from] SealedFileError),
     /// It was made for another host.
     #[error("{name} speaks version {wanted} of the interface; this node speaks version {here}")]
     Interface {

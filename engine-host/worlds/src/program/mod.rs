@@ -30,4 +30,4 @@ mod told;
 
 pub use compiler::{BoundError, CompileError, Compiler, compile_stdin};
 pub use error::ProgramError;
-pub use open::{check_package, open, world};
+pub use open::{check_package, open, open_sealed, world};

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use lightcone_package::{Bounds, Manifest, Package};
+use lightcone_package::{Bounds, Manifest, Package, UnsealKey};
 use lightcone_sandbox::{Checked, Limits, check};
 use lightcone_world::WorldSpec;
 
@@ -17,6 +17,11 @@ use super::plugin::ProgramWorld;
 /// id, and with it every byte of it, belongs to the world's identity.
 pub fn open(path: &Path, compiler: &Compiler) -> Result<WorldSpec, ProgramError> {
     world(&Package::open(path, &Bounds::default())?, compiler)
+}
+
+/// As [`open`], of a sealed package: it is opened in memory, and its machine code is kept nowhere.
+pub fn open_sealed(path: &Path, key: &UnsealKey, compiler: &Compiler) -> Result<WorldSpec, ProgramError> {
+    world(&Package::open_sealed(path, key, &Bounds::default())?, &compiler.keeping_nothing())
 }
 
 /// As [`open`], of a package that was read already.

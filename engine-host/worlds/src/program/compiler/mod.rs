@@ -51,6 +51,11 @@ impl Compiler {
         Self { kept: Some(directory), ..self }
     }
 
+    /// The same, and it keeps nothing: for code that nobody else may find on the disk.
+    pub(super) fn keeping_nothing(&self) -> Self {
+        Self { kept: None, ..self.clone() }
+    }
+
     pub(super) fn compile(&self, checked: &Checked) -> Result<Module, CompileError> {
         let kept = self.kept.as_ref().and_then(|directory| match Kept::open(directory) {
             Ok(kept) => Some(kept),
