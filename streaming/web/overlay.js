@@ -34,6 +34,9 @@ const STREAM = [
   ['Players', (s) => known(s.players, whole)],
 ];
 
+/** What a player may not expect: without a TEE nothing is hidden from who runs the node. */
+const NO_TEE = 'none: its operator can read all that runs here, also what came sealed';
+
 const PROOF = [
   ['Node', (s) => known(s.proof.node, String), '', () => 'What its operator calls it.'],
   ['Node’s key', (s) => known(s.proof.key, shortHex), 'digest', (s) => s.proof.key],
@@ -44,7 +47,7 @@ const PROOF = [
   ['Acknowledged', (s) => known(s.proof.acknowledged, whole), '', () => 'Of your input, by the node’s newest receipt.'],
   ['Moves lost or late', (s) => counted(s, s.proof.motionsNotTaken), '', () => 'Or left out by the node. Later moves make up for them.'],
   ['Presses left out', (s) => counted(s, s.proof.pressesNotTaken), '', () => 'By the node: presses cannot get lost on the way.'],
-  ['TEE evidence', (s) => known(s.proof.tee, (kind) => (kind === 'none' ? 'none' : `${kind}, not checked here`))],
+  ['TEE evidence', (s) => known(s.proof.tee, (kind) => (kind === 'none' ? NO_TEE : `${kind}, not checked here`))],
 ];
 
 /** A leg's row of the latency trace. */

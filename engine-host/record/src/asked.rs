@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lightcone_attest::evidence::{Evidence, EvidenceError};
+use lightcone_attest::evidence::{Evidence, EvidenceError, Kind};
 use lightcone_attest::statement::{self, KeyBinding, MAX_NONCE_BYTES, SigningKey};
 
 use super::identity::evidence;
@@ -15,6 +15,8 @@ pub struct Answer {
     pub key_binding: Vec<u8>,
     /// What a TEE says of that binding: as a store keeps it.
     pub evidence: Vec<u8>,
+    /// The TEE that says it, if one does.
+    pub tee: Kind,
 }
 
 /// Why a question has no answer.
@@ -46,7 +48,11 @@ impl Witness {
             nonce.clone_into(&mut provenance.nonce);
         }
         let evidence: Evidence = evidence(&binding);
-        Ok(Answer { key_binding: statement::sign(&binding, &self.key), evidence: evidence.to_bytes()? })
+        Ok(Answer {
+            key_binding: statement::sign(&binding, &self.key),
+            evidence: evidence.to_bytes()?,
+            tee: evidence.kind,
+        })
     }
 }
 

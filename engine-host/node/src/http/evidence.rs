@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use lightcone_attest::evidence::Kind;
 use lightcone_record::{AskedError, wall_time_ms};
 use serde::Deserialize;
 use serde_json::json;
@@ -25,7 +26,10 @@ pub(super) struct Question {
     nonce: String,
 }
 
-/// The key binding with the verifier's nonce, and what a TEE says of it, both base64 in JSON.
+/// What evidence of no TEE says, in words: to whoever would seal a package to this node, too.
+const NO_TEE: &str = "no TEE: whoever runs this node can read its memory, and what came to it in a sealed package";
+
+/// The key binding with the verifier's nonce, and what a TEE says of it, both base64 in JSON; where there is no TEE also what follows.
 pub(super) async fn answer(
     State(face): State<Arc<Face>>,
     Path(world): Path<String>,
@@ -51,6 +55,7 @@ pub(super) async fn answer(
     drop(permit);
     match answered {
         Ok(Ok(answer)) => Json(json!({
+            "notice": (answer.tee == Kind::None).then_some(NO_TEE),
             "key_binding": BASE64_STANDARD.encode(answer.key_binding),
             "evidence": BASE64_STANDARD.encode(answer.evidence),
         }))

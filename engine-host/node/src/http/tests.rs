@@ -410,6 +410,8 @@ async fn a_verifier_gets_evidence_that_is_no_older_than_its_question() {
     let (code, _, body) = ask(&house, request("GET", "/v1/worlds/plaza/evidence?nonce=c0ffee", SECRET), "").await;
     assert_eq!(code, StatusCode::OK, "{body}");
     let answer: serde_json::Value = serde_json::from_str(&body).unwrap();
+    let notice = answer["notice"].as_str().unwrap();
+    assert!(notice.contains("whoever runs this node can read"), "{notice}");
     let bytes = base64::prelude::BASE64_STANDARD.decode(answer["key_binding"].as_str().unwrap()).unwrap();
     let binding: KeyBinding = verify(&bytes, &SigningKey::from_seed([9; 32]).public()).unwrap();
     let said = binding.provenance.unwrap();
