@@ -141,3 +141,17 @@ fn what_stood_falls_when_it_may() {
         assert!((least..=most).contains(&place.translation.y), "{}", place.translation);
     }
 }
+
+#[test]
+fn a_rotation_is_taken_to_the_last_bit() {
+    let rotation = [0.6, 0.0, 0.0, 0.800_02];
+    let first = [
+        api::Spawn { entity: BOX, position: [0.0; 3], rotation, scale: [1.0; 3] }.into(),
+        api::SetBody { entity: BOX, body: api::Body::Fixed }.into(),
+    ];
+    let spec = world(&Script { first: &first, later: &[], also: "" });
+    let mut simulation = Simulation::new(&spec, SimulationConfig::default());
+    simulation.step([]);
+    let world = simulation.world_mut();
+    assert_eq!(only(world.query::<&Transform>().iter(world)).rotation.to_array(), rotation);
+}
