@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
@@ -25,6 +25,7 @@ use crate::receipts::{self, ReceiptsArgs};
 use crate::replay::{self, ReplayArgs};
 use crate::seal::{self, SealArgs, UnsealKeyArgs};
 use crate::token::TokenArgs;
+use crate::unseal::UnsealArgs;
 use crate::verify::{self, VerifyArgs};
 use crate::worlds::COMPILE_MODULE;
 
@@ -369,20 +370,6 @@ pub(crate) struct StoreArgs {
     /// world pauses until there is room [default: all of the disk]
     #[arg(long, value_name = "SIZE", requires = "store", value_parser = size)]
     pub(crate) store_limit: Option<u64>,
-}
-
-/// What opens a sealed package.
-#[derive(Debug, ClapArgs)]
-pub(crate) struct UnsealArgs {
-    /// Open a sealed package (.lcws) with the key in this file, which `lightcone unseal-key` made
-    #[arg(long, value_name = "KEYFILE")]
-    unseal_key: Option<PathBuf>,
-}
-
-impl UnsealArgs {
-    pub(crate) fn key(&self) -> Option<&Path> {
-        self.unseal_key.as_deref()
-    }
 }
 
 #[derive(Clone, Copy, Debug, ClapArgs)]

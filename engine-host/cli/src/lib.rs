@@ -34,6 +34,7 @@ mod signals;
 mod simulate;
 mod store;
 mod token;
+mod unseal;
 mod verify;
 mod worlds;
 

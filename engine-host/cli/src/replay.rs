@@ -10,8 +10,8 @@ use lightcone_record::{self as record, Divergence, OtherWork, RepeatedWork, Repl
 use lightcone_world::WorldSpec;
 use serde_json::{Value, json};
 
-use crate::args::UnsealArgs;
 use crate::fail::Failure;
+use crate::unseal::UnsealArgs;
 use crate::verify;
 use crate::worlds::Worlds;
 
