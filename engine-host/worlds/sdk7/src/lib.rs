@@ -1,0 +1,8 @@
+//! What a Decentraland SDK7 scene is made of: its folder, its CRDT messages, its components, and what runs its JavaScript.
+//!
+//! [`crdt`] reads and writes the messages that a scene and its host exchange. [`executor`] runs the scene's bundle a turn at a time.
+//!
+//! It deliberately knows no simulation and draws nothing: `lightcone-worlds` puts a scene on the stage.
+
+pub mod crdt;
+pub mod executor;
