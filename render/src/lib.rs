@@ -32,7 +32,7 @@
 //!
 //! - `gpu`: the module `gpu`, which draws with wgpu on Vulkan. Without it [`Backend::Auto`] draws on CPU cores, and
 //!   [`Backend::Gpu`] is [`RenderError::NoGpu`].
-//! - `import`: the module `import`, which reads models from glTF files, for example
+//! - `import`: the module `import`, which reads models from glTF and MagicaVoxel files, for example
 //!   `scene.add_model(import::load("hall.glb".as_ref())?)`. Without it models are made in code, as above.
 //!
 //! Without either the crate compiles no wgpu, no glTF, no image formats and no decoders of compressed geometry.

@@ -68,7 +68,7 @@ pub type Place = (WorldSpec, u64);
 pub fn places() -> anyhow::Result<(Vec<Place>, Vec<&'static str>)> {
     let folder = env::var_os(SCENES_VARIABLE).map_or_else(|| PathBuf::from(SCENES), PathBuf::from);
     let (there, missing): (Vec<_>, Vec<_>) = FILES.into_iter().partition(|(file, _)| folder.join(file).is_file());
-    let of_file = |(file, spawn): (&str, u64)| Ok((lightcone_worlds::gltf::open(&folder.join(file))?, spawn));
+    let of_file = |(file, spawn): (&str, u64)| Ok((lightcone_worlds::models::open(&folder.join(file))?, spawn));
     let mut places = there.into_iter().map(of_file).collect::<anyhow::Result<Vec<_>>>()?;
     places.push((plaza()?, 0));
     Ok((places, missing.into_iter().map(|(file, _)| file).collect()))

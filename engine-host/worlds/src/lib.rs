@@ -8,13 +8,13 @@
 //! # }
 //! ```
 //!
-//! [`gltf`] makes any glTF file walkable. Worlds that are written in Rust are known by their names, and come from who calls.
+//! [`models`] makes glTF and MagicaVoxel files walkable. Worlds that are written in Rust are known by their names, and come from who calls.
 //!
 //! It deliberately runs nothing: it gives a [`WorldSpec`], from which any number of simulations can be built.
 //!
 //! [`WorldSpec`]: lightcone_world::WorldSpec
 
-pub mod gltf;
+pub mod models;
 mod open;
 #[cfg(feature = "programs")]
 pub mod program;

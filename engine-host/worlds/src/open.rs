@@ -4,7 +4,7 @@ use std::path::Path;
 
 use lightcone_world::WorldSpec;
 
-use crate::gltf::{self, GltfError};
+use crate::models::{self, ModelsError};
 #[cfg(feature = "programs")]
 use crate::program::{self, Compiler};
 #[cfg(feature = "programs")]
@@ -14,7 +14,9 @@ use lightcone_package::{SEALED_ENDING, UnsealKey};
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Neither a file of a known kind nor a name.
-    #[error("there is no world '{word}': give a .glb, .gltf or .lcw file, or one of {names}")]
+    #[error(
+        "there is no world '{word}': give a .glb, .gltf, .vox or .lcw file, a folder of .vox files, or one of {names}"
+    )]
     Unknown {
         /// What was asked for.
         word: String,
@@ -29,20 +31,20 @@ pub enum OpenError {
     #[cfg(feature = "programs")]
     #[error("{0} is a sealed package: give the key that it was sealed to with --unseal-key KEYFILE")]
     Sealed(String),
-    /// A glTF file that makes no world.
+    /// A file of a model, or a folder of them, that makes no world.
     #[error(transparent)]
-    Gltf(#[from] GltfError),
+    Models(#[from] ModelsError),
 }
 
-/// A file, by its ending, or one of `named` by its name. A program is compiled in this process: for programs that one trusts.
+/// A file, by its ending, one of `named` by its name, or a folder of models. A program is compiled in this process: for programs that one trusts.
 pub fn open(word: &str, named: &[WorldSpec]) -> Result<WorldSpec, OpenError> {
     match file(word) {
-        Some(Kind::Gltf(path)) => Ok(gltf::open(path)?),
+        Some(Kind::Models(path)) => Ok(models::open(path)?),
         #[cfg(feature = "programs")]
         Some(Kind::Program(path)) => Ok(program::open(path, &Compiler::here())?),
         #[cfg(feature = "programs")]
         Some(Kind::Sealed(_)) => Err(OpenError::Sealed(word.to_owned())),
-        None => by_name(word, named),
+        None => by_name_or_folder(word, named),
     }
 }
 
@@ -69,7 +71,7 @@ pub fn is_sealed(word: &str) -> bool {
 
 /// Files that are worlds.
 enum Kind<'w> {
-    Gltf(&'w Path),
+    Models(&'w Path),
     #[cfg(feature = "programs")]
     Program(&'w Path),
     #[cfg(feature = "programs")]
@@ -78,26 +80,35 @@ enum Kind<'w> {
 
 fn file(word: &str) -> Option<Kind<'_>> {
     let path = Path::new(word);
-    let ends = |end: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(end));
-    if ends("glb") || ends("gltf") {
-        return Some(Kind::Gltf(path));
+    if models::places::is_model(path) {
+        return Some(Kind::Models(path));
     }
     #[cfg(feature = "programs")]
-    if ends(lightcone_package::ENDING) {
+    if ends(path, lightcone_package::ENDING) {
         return Some(Kind::Program(path));
     }
     #[cfg(feature = "programs")]
-    if ends(SEALED_ENDING) {
+    if ends(path, SEALED_ENDING) {
         return Some(Kind::Sealed(path));
     }
     None
 }
 
-fn by_name(word: &str, named: &[WorldSpec]) -> Result<WorldSpec, OpenError> {
-    named.iter().find(|world| world.name() == word).cloned().ok_or_else(|| OpenError::Unknown {
-        word: word.to_owned(),
-        names: named.iter().map(WorldSpec::name).collect::<Vec<_>>().join(", "),
-    })
+#[cfg(feature = "programs")]
+fn ends(path: &Path, end: &str) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(end))
+}
+
+fn by_name_or_folder(word: &str, named: &[WorldSpec]) -> Result<WorldSpec, OpenError> {
+    if let Some(world) = named.iter().find(|world| world.name() == word) {
+        return Ok(world.clone());
+    }
+    let folder = Path::new(word);
+    if models::is_folder_of_models(folder) {
+        return Ok(models::open_folder(folder)?);
+    }
+    let names = named.iter().map(WorldSpec::name).collect::<Vec<_>>().join(", ");
+    Err(OpenError::Unknown { word: word.to_owned(), names })
 }
 
 #[cfg(test)]
@@ -108,8 +119,11 @@ mod tests {
     fn a_word_is_a_file_by_its_ending_and_a_name_otherwise() {
         let named = [WorldSpec::new("yard", || |_: &mut bevy_app::App| {})];
         assert_eq!(open("yard", &named).unwrap().name(), "yard");
-        assert!(matches!(open("nowhere.GLB", &named), Err(OpenError::Gltf(_))));
+        assert!(matches!(open("nowhere.GLB", &named), Err(OpenError::Models(_))));
         let unknown = open("moon", &named).unwrap_err().to_string();
-        assert_eq!(unknown, "there is no world 'moon': give a .glb, .gltf or .lcw file, or one of yard");
+        assert_eq!(
+            unknown,
+            "there is no world 'moon': give a .glb, .gltf, .vox or .lcw file, a folder of .vox files, or one of yard"
+        );
     }
 }

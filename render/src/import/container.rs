@@ -18,7 +18,7 @@ pub(super) fn split(bytes: &[u8]) -> Result<Container<'_>, ImportCause> {
         return Ok(split_glb(bytes)?);
     }
     if bytes.trim_ascii_start().first() != Some(&b'{') {
-        return Err(ImportCause::NotGltf);
+        return Err(ImportCause::UnknownFormat);
     }
     Ok(Container { json: bytes, bin: None })
 }

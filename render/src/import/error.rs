@@ -1,6 +1,7 @@
 //! Why a file gives no model.
 
 use super::compression_error::{DracoError, MeshoptError};
+use super::vox_error::VoxError;
 use crate::mesh::MeshError;
 use crate::texture::TextureError;
 
@@ -24,9 +25,15 @@ pub enum ImportCause {
     /// A folder, a pipe or a device.
     #[error("is not a regular file")]
     NotAFile,
-    /// Neither GLB nor JSON.
-    #[error("is neither GLB (it does not start with 'glTF') nor glTF JSON (it does not start with '{{')")]
-    NotGltf,
+    /// None of the formats that are read.
+    #[error(
+        "is neither GLB (it does not start with 'glTF') nor glTF JSON (it does not start with '{{') nor MagicaVoxel's (it \
+         does not start with 'VOX ')"
+    )]
+    UnknownFormat,
+    /// The MagicaVoxel file is broken.
+    #[error("broken MagicaVoxel file: {0}")]
+    Vox(#[from] VoxError),
     /// The GLB container is broken.
     #[error("broken GLB container: {0}")]
     Container(#[from] ContainerError),

@@ -7,6 +7,7 @@ use super::error::{ImportCause, ImportError};
 use super::meshopt::is_fallback;
 use super::resource::{has_scheme, read_model, relative_path};
 use super::unsupported::Unsupported;
+use super::vox::is_vox;
 use super::{container, document};
 
 /// The paths of all files that a model is made of: first `path` itself, then the files beside it that it refers to, in order of
@@ -19,6 +20,9 @@ pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, ImportError> {
 
 fn referenced(path: &Path) -> Result<BTreeSet<PathBuf>, ImportCause> {
     let bytes = read_model(path)?;
+    if is_vox(&bytes) {
+        return Ok(BTreeSet::new());
+    }
     let root = document::parse(container::split(&bytes)?.json, &mut Unsupported::default())?;
     let buffers = root.buffers.iter().filter(|buffer| !is_fallback(buffer)).filter_map(|buffer| buffer.uri.as_deref());
     let images = root.images.iter().filter_map(|image| image.uri.as_deref());

@@ -1,6 +1,7 @@
-//! glTF 2.0 / GLB files become a [`Model`].
+//! glTF 2.0 / GLB files and MagicaVoxel files become a [`Model`]; which of them it is, the first bytes say. [`vox`] reads the
+//! latter.
 //!
-//! A file goes this way. `container` finds the JSON and the embedded bytes. `document` parses and checks the JSON. `buffer`
+//! A glTF file goes this way. `container` finds the JSON and the embedded bytes. `document` parses and checks the JSON. `buffer`
 //! gathers all bytes, which `meshopt` and `draco` decompress. `node` places everything, and `animation` reads what moves.
 //! `mesh` (with `attributes`, `skin`, `influences` and `morph`) reads triangles, `material` (with `texture_info`, `image` and
 //! `ktx2`) what they are made of, and `light` what shines. `build` puts the model together, and `rig` what moves of it.
@@ -54,12 +55,15 @@ mod texture_info;
 mod topology;
 mod unsupported;
 mod usage;
+pub mod vox;
+mod vox_error;
 
 pub use compression_error::{DracoError, MeshoptError};
 pub use error::{AccessorError, BufferError, ContainerError, ImportCause, ImportError, NodeError, PrimitiveError};
 pub use files::files_of;
 use resource::read_model;
 use unsupported::Unsupported;
+pub use vox_error::VoxError;
 
 use crate::model::Model;
 
@@ -91,11 +95,15 @@ pub fn import_file(path: &Path) -> Result<Imported, ImportError> {
 pub fn import_bytes(name: &str, bytes: &[u8], folder: Option<&Path>) -> Result<Imported, ImportError> {
     let mut unsupported = Unsupported::default();
     let (model, animations) =
-        build::model(bytes, folder, &mut unsupported).map_err(|cause| ImportError { file: name.to_owned(), cause })?;
+        model_of(bytes, folder, &mut unsupported).map_err(|cause| ImportError { file: name.to_owned(), cause })?;
     let unsupported = unsupported.into_names();
     if !unsupported.is_empty() {
         let names: Vec<&str> = unsupported.iter().map(String::as_str).collect();
         tracing::warn!("{name}: not supported and left out: {}", names.join(", "));
     }
     Ok(Imported { model, unsupported, animations })
+}
+
+fn model_of(bytes: &[u8], folder: Option<&Path>, unsupported: &mut Unsupported) -> Result<(Model, usize), ImportCause> {
+    if vox::is_vox(bytes) { vox::model(bytes, unsupported) } else { build::model(bytes, folder, unsupported) }
 }

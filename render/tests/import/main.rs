@@ -18,3 +18,5 @@ mod outcome;
 mod samples;
 mod scenes;
 mod skins;
+mod vox;
+mod vox_broken;

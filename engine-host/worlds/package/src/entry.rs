@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 pub enum Kind {
     /// The program itself: a core WebAssembly module. There is one, and it comes first.
     Module,
-    /// A model: a GLB file.
+    /// A model: a GLB or a MagicaVoxel file.
     Model,
     /// An image.
     Texture,
@@ -24,12 +24,12 @@ pub enum Kind {
 impl Kind {
     const ALL: [Self; 5] = [Self::Module, Self::Model, Self::Texture, Self::Sound, Self::Other];
 
-    /// The kind of an asset by the ending of its name, in any case: `glb`; `png`, `jpg`, `jpeg`, `ktx2`; `wav`, `ogg`, `opus`;
+    /// The kind of an asset by the ending of its name, in any case: `glb`, `vox`; `png`, `jpg`, `jpeg`, `ktx2`; `wav`, `ogg`, `opus`;
     /// others are [`Kind::Other`].
     pub fn by_ending(name: &str) -> Self {
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
         match ending.as_str() {
-            "glb" => Self::Model,
+            "glb" | "vox" => Self::Model,
             "png" | "jpg" | "jpeg" | "ktx2" => Self::Texture,
             "wav" | "ogg" | "opus" => Self::Sound,
             _ => Self::Other,

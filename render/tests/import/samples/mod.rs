@@ -3,6 +3,7 @@
 pub mod draco;
 pub mod meshopt;
 pub mod textures;
+pub mod vox;
 
 use serde_json::json;
 

@@ -46,7 +46,20 @@ fn a_long_name_is_cut_in_the_error() {
 
 #[test]
 fn endings_say_what_an_asset_is() {
-    let kinds = ["a.glb", "B.GLB", "c.png", "d.tar.jpeg", "e.ktx2", "f.wav", "g.opus", "h.txt", "glb", "i.", "a.glb/b"];
+    let kinds = [
+        "a.glb",
+        "B.GLB",
+        "v.vox",
+        "c.png",
+        "d.tar.jpeg",
+        "e.ktx2",
+        "f.wav",
+        "g.opus",
+        "h.txt",
+        "glb",
+        "i.",
+        "a.glb/b",
+    ];
     let kinds: String = kinds.map(Kind::by_ending).map(|kind| kind.to_string().remove(0)).into_iter().collect();
-    assert_eq!(kinds, "mmtttssoooo");
+    assert_eq!(kinds, "mmmtttssoooo");
 }
