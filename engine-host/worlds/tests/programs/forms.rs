@@ -52,3 +52,26 @@ fn a_dynamic_body_made_of_triangles_is_refused_in_either_order() {
         assert_eq!(run(&mut simulation, 3), expected, "{order:?}");
     }
 }
+
+/// A voxel as a file.
+fn vox() -> Vec<u8> {
+    let chunk = |id: &[u8; 4], content: &[u8], children: &[u8]| {
+        let lengths = [content, children].map(|part| (part.len() as u32).to_le_bytes());
+        [id, lengths.as_flattened(), content, children].concat()
+    };
+    let size = chunk(b"SIZE", &[1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0], &[]);
+    let voxels = chunk(b"XYZI", &[1, 0, 0, 0, 0, 0, 0, 9], &[]);
+    [b"VOX \x96\0\0\0".as_slice(), &chunk(b"MAIN", &[], &[size, voxels].concat())].concat()
+}
+
+#[test]
+fn voxels_are_a_model_as_others_are() {
+    let triangles = api::SetShapeOfModel { entity: BOX, asset: AssetIndex(0) }.into();
+    let stands = Command::from(api::SetBody { entity: BOX, body: api::Body::Fixed });
+    let text = wat(&Script { first: &[spawn(BOX, [0.0; 3]), stands, triangles], later: &[], also: "" });
+    let spec = packed_with(&text, &[("cube.vox", Kind::by_ending("cube.vox"), vox())]);
+    let mut simulation = Simulation::new(&spec, SimulationConfig::default());
+    assert!(run(&mut simulation, 3).is_empty());
+    let ecs = simulation.world_mut();
+    assert_eq!(ecs.query::<&Shape>().iter(ecs).filter(|shape| shape.is_of_triangles()).count(), 1);
+}

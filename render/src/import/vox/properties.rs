@@ -27,10 +27,13 @@ impl<'a> Properties<'a> {
     /// The value of the first pair with this key.
     pub(super) fn get(&self, key: &str) -> Option<&'a [u8]> {
         let mut pairs = self.pairs;
-        (0..self.count).find_map(|_| {
+        for _ in 0..self.count {
             let (name, value) = (pairs.string(WHAT).ok()?, pairs.string(WHAT).ok()?);
-            Some((name == key.as_bytes()).then_some(value))
-        })?
+            if name == key.as_bytes() {
+                return Some(value);
+            }
+        }
+        None
     }
 
     /// Whether it says yes, as it does of what is hidden.
