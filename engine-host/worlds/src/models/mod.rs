@@ -15,7 +15,7 @@ mod world;
 use std::path::Path;
 
 use bevy_transform::components::Transform;
-use glam::{Quat, Vec3};
+use glam::Vec3;
 use lightcone_world::WorldSpec;
 use lightcone_world::math::rotation_about;
 
