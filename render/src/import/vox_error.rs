@@ -62,9 +62,14 @@ pub enum VoxError {
         /// What is missing.
         child: i32,
     },
-    /// A node with two parents, or below itself.
-    #[error("node {0} is a child of more than one node")]
-    SharedNode(i32),
+    /// A node below itself, or below too many.
+    #[error("node {node} has more than {most} ancestors")]
+    TooDeep {
+        /// Which node.
+        node: i32,
+        /// How many it may have.
+        most: usize,
+    },
     /// A model that is not there.
     #[error("node {node} shows model {model}, and the file has {count}")]
     NoModel {

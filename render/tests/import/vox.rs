@@ -157,6 +157,13 @@ fn a_model_that_is_shown_often_is_one_mesh() {
 }
 
 #[test]
+fn a_group_that_is_shown_twice_is_there_twice() {
+    let vox = Vox::default().model([1, 1, 1], &[[0, 0, 0, 1]]).group(0, &[1, 2]);
+    let vox = vox.moved(1, 3, IVec3::ZERO).moved(2, 3, IVec3::new(9, 0, 0)).group(3, &[4]).shape(4, &[0]);
+    assert_eq!(bounds(&model(&vox)), [IVec3::new(0, 0, -1), IVec3::new(10, 1, 0)]);
+}
+
+#[test]
 fn hidden_nodes_and_layers_are_not_shown() {
     let shown = |node: &[(&str, &str)], layer: i32| {
         let vox = Vox::default().model([1, 1, 1], &[[0, 0, 0, 1]]).layer(3, &[("_hidden", "1")]).layer(4, &[]);

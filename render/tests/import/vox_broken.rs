@@ -57,8 +57,11 @@ fn scene_graphs_that_lie() {
     assert_eq!(turned("0").to_string(), "_r of the node at byte 76 is \"0\", which is no rotation");
     let here = IVec3::ZERO;
     assert_eq!(refused(&voxel().moved(0, 9, here)), VoxError::NoNode { node: 0, child: 9 });
-    assert_eq!(refused(&voxel().moved(0, 0, here)), VoxError::SharedNode(0));
-    assert_eq!(refused(&voxel().group(0, &[1, 1]).shape(1, &[0])), VoxError::SharedNode(1));
+    assert_eq!(refused(&voxel().moved(0, 0, here)), VoxError::TooDeep { node: 0, most: 1024 });
+    assert_eq!(refused(&voxel().moved(0, 1, here).group(1, &[0])), VoxError::TooDeep { node: 1, most: 1024 });
+    // Each shows the next one twice.
+    let twice = (0..40).fold(voxel(), |vox, id| vox.group(id, &[id + 1, id + 1])).shape(40, &[0]);
+    assert!(matches!(cause(&twice), ImportCause::TooMany { .. }));
     for model in [1, -1] {
         assert_eq!(refused(&voxel().shape(0, &[model])), VoxError::NoModel { node: 0, model, count: 1 });
     }
