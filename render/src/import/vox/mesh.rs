@@ -29,13 +29,21 @@ fn corners(rectangle: &Rectangle, size: [u32; 3], mirrored: bool) -> [Vertex; 4]
     normal[axis] = if forward { 1.0 } else { -1.0 };
     let normal = turned(normal).to_array();
     [(0, 0), (width, 0), (width, height), (0, height)].map(|(across, up)| {
-        let mut at = [0, 1, 2].map(|axis| i32::from(voxel[axis]) - (size[axis] / 2) as i32);
-        at[axis] += i32::from(forward);
-        at[(axis + 1) % 3] += i32::from(across);
-        at[(axis + 2) % 3] += i32::from(up);
-        let position = (turned(at.map(|at| at as f32)) * VOXEL_M).to_array();
+        let mut at = [0, 1, 2].map(|axis| f32::from(voxel[axis]) - (size[axis] / 2) as f32);
+        at[axis] += if forward { 1.0 } else { 0.0 };
+        at[(axis + 1) % 3] += overlapping(across);
+        at[(axis + 2) % 3] += overlapping(up);
+        let position = (turned(at) * VOXEL_M).to_array();
         Vertex { position, normal, uv: [(f32::from(colour) + 0.5) / 256.0, 0.5], ..Vertex::default() }
     })
+}
+
+/// How far rectangles reach over their neighbours, voxels. Where three of them meet, the corner of two lies on the edge of the third,
+/// and the rounding of a projection would leave pixels between them.
+const OVERLAP: f32 = 1.0 / 256.0;
+
+fn overlapping(corner: u16) -> f32 {
+    if corner == 0 { -OVERLAP } else { f32::from(corner) + OVERLAP }
 }
 
 /// Where such a mesh belongs.
