@@ -1,4 +1,4 @@
-//! Programs that mean harm, each in a node of its own, beside one that means none.
+//! Programs that mean harm beside one that means none, as worlds of one host.
 
 use std::env;
 use std::fmt;
@@ -6,6 +6,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use anyhow::Context;
+use lightcone_package::Package;
 use lightcone_whole_path::{Program, http};
 use serde::Serialize;
 
@@ -33,25 +34,27 @@ const HARM: [(&str, &str); 5] = [
 const ENTITIES: usize = 1_000;
 const WARM_UP: Duration = Duration::from_secs(10);
 const MEASURED: Duration = Duration::from_secs(30);
+/// The host gives its worlds half a minute.
+const ENDS_WITHIN: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Serialize)]
 pub(super) struct Hostile {
-    hostile_nodes: usize,
+    hostile_worlds: usize,
     kinds: Vec<&'static str>,
     /// Hostile ones that still ran at the end: the others were halted.
     still_running: usize,
     entities: usize,
-    /// Of the honest node: the upper end of the bucket that the 99th percentile falls into; alone, and beside the others.
+    /// Of the honest world: the upper end of the bucket that the 99th percentile falls into; alone, and beside the others.
     tick_p99_ms: [f64; 2],
     late_p99_ms: [f64; 2],
 }
 
 impl fmt::Display for Hostile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { hostile_nodes, still_running, entities, tick_p99_ms: tick, late_p99_ms: late, .. } = self;
+        let Self { hostile_worlds, still_running, entities, tick_p99_ms: tick, late_p99_ms: late, .. } = self;
         writeln!(
             f,
-            "a program that moves {entities} entities, alone and beside {hostile_nodes} hostile ones ({still_running} not halted):"
+            "a program that moves {entities} entities, alone and beside {hostile_worlds} hostile ones ({still_running} not halted):"
         )?;
         write!(
             f,
@@ -63,42 +66,57 @@ impl fmt::Display for Hostile {
 
 pub(super) fn measure() -> anyhow::Result<Hostile> {
     let files = Scratch::new("hostile")?;
-    std::fs::create_dir_all(files.path())?;
-    let honest = start(&files, "honest", &moving::packed(ENTITIES)?)?;
-    let alone = look(&honest)?;
-    let mut hostile = Vec::new();
+    let (this, store) = (env::current_exe().context("this program does not know where it lies")?, files.path());
+    let (store, worlds) = (store.display().to_string(), (HARM.len() * OF_EACH + 1).to_string());
+    let options = ["--listen=127.0.0.1:0", "--max-worlds", &worlds, "--store", &store, "--", "--backend=soft"];
+    let host = Program::start(&this, [SERVER_ARGUMENT, "host"].into_iter().chain(options))?;
+    begin(&host, "honest", &upload(&host, &moving::packed(ENTITIES)?)?)?;
+    let alone = look(&host)?;
     for (number, (_, harm)) in HARM.iter().enumerate() {
-        let package = package("hostile", &text(harm))?;
-        for _ in 0..OF_EACH {
-            // One that has halted already has no address.
-            hostile.extend(start(&files, &format!("hostile-{number}"), &package).ok());
-        }
+        let program = upload(&host, &package("hostile", &text(harm))?)?;
+        (0..OF_EACH).try_for_each(|of| begin(&host, &format!("hostile-{number}-{of}"), &program))?;
     }
-    let beside = look(&honest)?;
-    let running = hostile.iter_mut().map(Program::is_running).collect::<Result<Vec<_>, _>>()?;
+    let beside = look(&host)?;
+    let worlds = http::get(host.address(), "/v1/worlds")?.json();
+    let worlds = worlds["worlds"].as_array().context("the host has no worlds")?;
+    let hostile = worlds.iter().filter(|world| world["name"] != "honest");
+    let still_running = hostile.filter(|world| world["state"] == "running").count();
+    host.interrupt(ENDS_WITHIN)?;
     Ok(Hostile {
-        hostile_nodes: HARM.len() * OF_EACH,
+        hostile_worlds: HARM.len() * OF_EACH,
         kinds: HARM.iter().map(|(what, _)| *what).collect(),
-        still_running: running.into_iter().filter(|running| *running).count(),
+        still_running,
         entities: ENTITIES,
         tick_p99_ms: [alone.0, beside.0],
         late_p99_ms: [alone.1, beside.1],
     })
 }
 
-fn start(files: &Scratch, name: &str, package: &lightcone_package::Package) -> anyhow::Result<Program> {
-    let path = files.path().join(format!("{name}.lcw"));
-    if !path.exists() {
-        package.write(&path)?;
-    }
-    let this = env::current_exe().context("this program does not know where it lies")?;
-    let path = path.display().to_string();
-    Ok(Program::start(&this, [SERVER_ARGUMENT, "run", &path, "--listen=127.0.0.1:0", "--backend=soft"])?)
+/// The hash of the program comes back.
+fn upload(host: &Program, package: &Package) -> anyhow::Result<String> {
+    let mut bytes = Vec::new();
+    package.write_to(&mut bytes)?;
+    let answer = http::request(host.address(), "POST", "/v1/programs", &[], &bytes)?;
+    let hash = answer.json()["hash"].as_str().map(str::to_owned);
+    hash.with_context(|| format!("the host does not take a program: {}", answer.body))
 }
 
-/// p99 of a tick's time and of its lateness.
-fn look(node: &Program) -> anyhow::Result<(f64, f64)> {
-    let metrics = || Ok::<_, anyhow::Error>(http::get(node.address(), "/metrics")?.body);
+fn begin(host: &Program, name: &str, program: &str) -> anyhow::Result<()> {
+    // It answers one address twenty times a second.
+    sleep(Duration::from_millis(100));
+    let wish = format!(r#"{{"name":"{name}","program":"{program}","players":1}}"#);
+    let answer = http::request(host.address(), "POST", "/v1/worlds", &[], wish.as_bytes())?;
+    anyhow::ensure!(answer.status == 201, "the host does not begin a world: {}", answer.body);
+    Ok(())
+}
+
+/// p99 of the honest world's ticks' time and of their lateness.
+fn look(host: &Program) -> anyhow::Result<(f64, f64)> {
+    let metrics = || {
+        let answer = http::get(host.address(), "/honest/metrics")?;
+        anyhow::ensure!(answer.status == 200, "the honest world does not answer: {}", answer.body);
+        Ok(answer.body)
+    };
     sleep(WARM_UP);
     let before = metrics()?;
     sleep(MEASURED);

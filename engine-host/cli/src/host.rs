@@ -12,9 +12,10 @@ use crate::{access, signals};
 /// What each world is told by the host.
 const OURS: [&str; 5] = ["--store", "--listen", "--max-players", "--log-format", "--supervised"];
 
-pub(crate) fn host(args: HostArgs) -> Result<(), Failure> {
+/// `own_process` starts this program again.
+pub(crate) fn host(args: HostArgs, own_process: Option<&[OsString]>) -> Result<(), Failure> {
     let asked_to_end = signals::first_request_to_end()?;
-    let config = config(args)?;
+    let config = config(args, own_process)?;
     let needs_token = !config.access.is_open();
     let mut host = RunningHost::start(config).map_err(refusal)?;
     println!("the host is open: http://{}/", host.address());
@@ -28,8 +29,11 @@ pub(crate) fn host(args: HostArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn config(args: HostArgs) -> Result<HostConfig, Failure> {
+fn config(args: HostArgs, own_process: Option<&[OsString]>) -> Result<HostConfig, Failure> {
     check(&args.run_options)?;
+    let (executable, first_arguments) = own_process
+        .and_then(<[OsString]>::split_first)
+        .ok_or_else(|| Failure::failed("the program cannot tell where it is"))?;
     let access = access::access(&args.access, Some(&args.store))?;
     let keys = access.keys.iter().map(public_key_text);
     let mut run_options: Vec<OsString> = keys.flat_map(|key| ["--trust-key".into(), key.into()]).collect();
@@ -50,8 +54,8 @@ fn config(args: HostArgs) -> Result<HostConfig, Failure> {
         max_upload_bytes: u64::from(args.max_upload_mib) << 20,
         stuck_after: HostConfig::DEFAULT_STUCK_AFTER,
         control_groups: true,
-        executable: std::env::current_exe()
-            .map_err(|error| Failure::failed(format!("the program cannot tell where it is: {error}")))?,
+        executable: executable.into(),
+        first_arguments: first_arguments.to_vec(),
         run_options,
         environment: secret.map(|secret| (TOKEN_VARIABLE.into(), secret.into())).into_iter().collect(),
     })
@@ -96,7 +100,7 @@ mod tests {
     fn read(more: &[&str]) -> Result<HostConfig, String> {
         let line = ["lightcone", "host", "--store", "there"].iter().chain(more).map(OsString::from);
         match Args::read(line, &["yard"]) {
-            Ok(Command::Host(args)) => config(*args).map_err(|failure| failure.message),
+            Ok(Command::Host(args)) => config(*args, Some(&["lightcone".into()])).map_err(|failure| failure.message),
             Ok(other) => Err(format!("{other:?}")),
             Err(error) => Err(error.to_string()),
         }

@@ -83,7 +83,7 @@ impl Program {
         let worlds = || Worlds { named: &self.worlds, compiler: worlds::compiler(self.own_process.as_deref()) };
         match command {
             Command::Run(options) => run::run(*options, &worlds()).map(|()| 0),
-            Command::Host(options) => host::host(*options).map(|()| 0),
+            Command::Host(options) => host::host(*options, self.own_process.as_deref()).map(|()| 0),
             Command::Shot(options) => shot::shot(options, &worlds()).map(|()| 0),
             Command::Simulate(options) => simulate::simulate(options, &worlds()).map(|()| 0),
             Command::Verify(options) => verify::verify(options),

@@ -1,13 +1,15 @@
 //! `lightcone run`.
 
 use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crossbeam_channel::RecvTimeoutError;
 use lightcone_node::{Doing, Halt, Node, NodeConfig, NodeError};
 use lightcone_record::BeginError;
 use lightcone_streaming::public_addresses;
-use lightcone_supervisor::Said;
+use lightcone_supervisor::{Said, Told};
 
 use crate::args::{MaxPlayers, RunArgs};
 use crate::fail::Failure;
@@ -17,8 +19,13 @@ use crate::{access, keys, signals, store};
 pub(crate) fn run(args: RunArgs, worlds: &Worlds<'_>) -> Result<(), Failure> {
     // Before the world is built, so that Ctrl-C works from the start.
     let supervised = args.supervised;
-    let asked_to_end =
-        if supervised { signals::first_request_to_end_or_end_of_input()? } else { signals::first_request_to_end()? };
+    let gives_way = Arc::new(AtomicBool::new(false));
+    let asked_to_end = if supervised {
+        let told = Arc::clone(&gives_way);
+        signals::first_request_to_end_or_end_of_input(move |Told::GiveWay(way)| told.store(way, Ordering::Relaxed))?
+    } else {
+        signals::first_request_to_end()?
+    };
     let drain = args.stays.drain;
     let config = config(args, worlds)?;
     let name = config.world.name().to_owned();
@@ -36,6 +43,7 @@ pub(crate) fn run(args: RunArgs, worlds: &Worlds<'_>) -> Result<(), Failure> {
             Ok(()) => break,
             Err(RecvTimeoutError::Timeout) if node.is_healthy() => {
                 if supervised {
+                    node.give_way(gives_way.load(Ordering::Relaxed));
                     say_what_it_does(&node);
                 }
             }
@@ -48,8 +56,8 @@ pub(crate) fn run(args: RunArgs, worlds: &Worlds<'_>) -> Result<(), Failure> {
 }
 
 fn say_what_it_does(node: &Node) {
-    let Doing { tick, players, ticks, paused } = node.doing();
-    Said::Doing { tick, players, ticks, paused }.say();
+    let Doing { tick, players, ticks, paused, load_permille } = node.doing();
+    Said::Doing { tick, players, ticks, paused, load_permille }.say();
 }
 
 /// Why the node has stopped by itself.

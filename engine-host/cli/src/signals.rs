@@ -5,6 +5,7 @@ use std::process;
 use std::thread::Builder;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
+use lightcone_supervisor::Told;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
@@ -18,13 +19,16 @@ pub(crate) fn first_request_to_end() -> Result<Receiver<()>, Failure> {
     Ok(first)
 }
 
-/// The same, and the end of standard input: whoever started this process is gone, or wants it to end.
-pub(crate) fn first_request_to_end_or_end_of_input() -> Result<Receiver<()>, Failure> {
+/// The same, and the end of standard input: whoever started this process is gone, or wants it to end. What comes before that
+/// is obeyed.
+pub(crate) fn first_request_to_end_or_end_of_input(
+    obey: impl Fn(Told) + Send + 'static,
+) -> Result<Receiver<()>, Failure> {
     let (asked, first) = bounded(1);
     watch_signals(asked.clone())?;
     let watch = move || {
-        // What comes means nothing, and an input that cannot be read has ended.
-        _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+        // An input that cannot be read has ended.
+        _ = Told::each(io::stdin().lock(), obey);
         _ = asked.try_send(());
         tracing::info!("standard input has ended: the node stops");
     };

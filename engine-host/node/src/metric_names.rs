@@ -12,6 +12,8 @@ pub const TICKS: &str = "lightcone_ticks_total";
 pub const TICKS_SKIPPED: &str = "lightcone_ticks_skipped_total";
 /// Gauge: 1 while the world stands still because its record cannot be written, else 0.
 pub const PAUSED: &str = "lightcone_world_paused";
+/// Gauge: 1 while the ticks run at a low priority, because they want more than the world's share of the machine, else 0.
+pub const GIVES_WAY: &str = "lightcone_ticks_give_way";
 /// Gauge: players in the world.
 pub const PLAYERS: &str = "lightcone_players";
 /// Counter: inputs refused: too many for one tick, doubled, or not signed by their player.
@@ -65,6 +67,7 @@ pub(crate) fn describe() {
     histogram!(AUDIO_BLOCK_SECONDS, Unit::Seconds, "Time to mix and encode one block of sound for all views");
     counter!(AUDIO_BLOCKS_SKIPPED, Unit::Count, "Blocks of sound left out because the node was too far behind");
     gauge!(PAUSED, "1 while the world stands still because its record cannot be written, else 0");
+    gauge!(GIVES_WAY, "1 while the ticks give way to those of other worlds, else 0");
     gauge!(PLAYERS, Unit::Count, "Players in the world");
     counter!(
         INPUTS_REFUSED,

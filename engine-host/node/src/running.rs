@@ -25,6 +25,8 @@ pub struct Doing {
     pub ticks: bool,
     /// Why the world stands still, if it waits for its record.
     pub paused: Option<String>,
+    /// What the ticks want of a core, in thousandths, whether or not they have it.
+    pub load_permille: u32,
 }
 
 /// A running node. Dropping it stops it.
@@ -61,7 +63,13 @@ impl Node {
     /// What it does just now.
     pub fn doing(&self) -> Doing {
         let (report, paused) = (self.status.report(), self.status.why_paused());
-        Doing { tick: report.tick, players: report.players, ticks: self.status.is_alive(), paused }
+        let load_permille = self.status.load_permille();
+        Doing { tick: report.tick, players: report.players, ticks: self.status.is_alive(), paused, load_permille }
+    }
+
+    /// Whether the ticks run at a low priority from now on, so that other worlds of the machine have theirs in time. Linux only.
+    pub fn give_way(&self, gives_way: bool) {
+        self.status.give_way(gives_way);
     }
 
     /// Where the world has halted, if that is why the node is not healthy: then the record says so, the players were told, and the

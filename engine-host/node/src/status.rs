@@ -1,5 +1,6 @@
 //! What the tick tells the HTTP face.
 
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -37,13 +38,24 @@ pub(crate) struct Status {
     pub(crate) max_players: usize,
     published: Arc<Published>,
     report: Mutex<Report>,
+    /// What the ticks want of a core.
+    load_permille: AtomicU32,
+    gives_way: AtomicBool,
 }
 
 impl Status {
     pub(crate) fn new(world: &str, tick_rate_hz: u32, max_players: usize, published: Arc<Published>) -> Self {
         let (ticks, ticked_at) = (Ticks::default(), Instant::now());
         let report = Report { tick: 0, players: 0, ticks, ticked_at, paused: None, halted: None };
-        Self { world: world.to_owned(), tick_rate_hz, max_players, published, report: Mutex::new(report) }
+        Self {
+            world: world.to_owned(),
+            tick_rate_hz,
+            max_players,
+            published,
+            report: Mutex::new(report),
+            load_permille: AtomicU32::new(0),
+            gives_way: AtomicBool::new(false),
+        }
     }
 
     /// What the record has come to.
@@ -89,6 +101,24 @@ impl Status {
     /// Why the world stands still, if it does.
     pub(crate) fn why_paused(&self) -> Option<String> {
         self.lock().paused.clone()
+    }
+
+    /// What the ticks want of a core, in thousandths.
+    pub(crate) fn load_permille(&self) -> u32 {
+        self.load_permille.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn wants(&self, permille: u32) {
+        self.load_permille.store(permille, Ordering::Relaxed);
+    }
+
+    /// Whether the ticks are to run at a low priority.
+    pub(crate) fn gives_way(&self) -> bool {
+        self.gives_way.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn give_way(&self, gives_way: bool) {
+        self.gives_way.store(gives_way, Ordering::Relaxed);
     }
 
     /// The world can never go on.

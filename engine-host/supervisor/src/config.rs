@@ -41,6 +41,8 @@ pub struct HostConfig {
     pub control_groups: bool,
     /// The program `lightcone`, of which each world is a process.
     pub executable: PathBuf,
+    /// Its first arguments, before the command; none, unless it is a part of another program.
+    pub first_arguments: Vec<OsString>,
     /// Options of `lightcone run` for every world.
     pub run_options: Vec<OsString>,
     /// For every world's process: secrets, which are not for a command line.

@@ -12,7 +12,7 @@ use crate::name::WorldName;
 use crate::ports::MediaPorts;
 use crate::program_id::ProgramId;
 use crate::programs::Programs;
-use crate::worlds::{Keeper, Launch, Shares, World};
+use crate::worlds::{Keeper, Launch, Loads, Shares, World};
 
 /// All worlds, and what they are made of.
 pub(crate) struct Host {
@@ -71,10 +71,10 @@ impl Host {
         (launch, shares): (Launch, Shares),
         limits: Limits,
     ) -> Result<Self, (PathBuf, io::Error)> {
-        let (folder, kept) = (Arc::new(folder), Arc::new(kept));
-        let programs = Programs::open(Arc::clone(&folder), launch.executable.clone());
+        let (folder, kept, launch) = (Arc::new(folder), Arc::new(kept), Arc::new(launch));
+        let programs = Programs::open(Arc::clone(&folder), Arc::clone(&launch));
         let programs = programs.map_err(|error| (folder.programs(), error))?;
-        let keeper = Keeper { launch: Arc::new(launch), folder, kept, shares };
+        let keeper = Keeper { launch, folder, kept, shares, loads: Loads::here() };
         let host = Self { programs, limits, keeper, worlds: Mutex::default() };
         for (name, kept) in host.keeper.kept.all() {
             host.revive(name, kept);

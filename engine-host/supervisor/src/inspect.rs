@@ -76,10 +76,10 @@ struct Limits {
     memory_mib: u32,
 }
 
-/// Blocks for as long as the check takes, a minute at most.
-pub(crate) fn inspect(executable: &Path, package: &Path) -> Result<Program, Refused> {
+/// `lightcone` is the program's command line so far. Blocks for as long as the check takes, a minute at most.
+pub(crate) fn inspect(mut lightcone: Command, package: &Path) -> Result<Program, Refused> {
     let unchecked = |why: String| Refused::Unchecked(why);
-    let mut child = Command::new(executable)
+    let mut child = lightcone
         .arg("inspect")
         .arg(package)
         .arg("--json")

@@ -21,7 +21,8 @@
 //! # }
 //! ```
 //!
-//! `docs/hosting.md` says how to run a host and how to use one. [`Said`] is what a world's process tells its supervisor.
+//! `docs/hosting.md` says how to run a host and how to use one. [`Said`] is what a world's process tells its supervisor, [`Told`] what it
+//! is told.
 //!
 //! It deliberately knows no other machine, and nothing of what is in a package or a record: it has `lightcone` read them.
 
@@ -32,12 +33,14 @@ mod host;
 mod http;
 mod inspect;
 mod kept;
+mod lines;
 mod name;
 mod ports;
 mod program_id;
 mod programs;
 mod running;
 mod said;
+mod told;
 mod worlds;
 
 pub use config::{HOST_WORLD, HostConfig};
@@ -46,3 +49,4 @@ pub use kept::KeptError;
 pub use ports::{BadPorts, MediaPorts};
 pub use running::{HostError, RunningHost};
 pub use said::{HALTED, Said};
+pub use told::Told;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lightcone_attest::replace_secret;
@@ -11,15 +11,15 @@ use lightcone_attest::replace_secret;
 use crate::folder::Folder;
 use crate::inspect::{Program, Refused, inspect};
 use crate::program_id::ProgramId;
+use crate::worlds::Launch;
 
 /// More are refused.
 const MOST: usize = 1000;
 
 /// All packages that may run here.
-#[derive(Debug)]
 pub(crate) struct Programs {
     folder: Arc<Folder>,
-    executable: PathBuf,
+    launch: Arc<Launch>,
     there: Mutex<BTreeMap<ProgramId, Program>>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) enum NotTaken {
 
 impl Programs {
     /// Those whose package and description are there. What else lies there was left by a crash and is removed.
-    pub(crate) fn open(folder: Arc<Folder>, executable: PathBuf) -> io::Result<Self> {
+    pub(crate) fn open(folder: Arc<Folder>, launch: Arc<Launch>) -> io::Result<Self> {
         let mut there = BTreeMap::new();
         for entry in fs::read_dir(folder.programs())? {
             let path = entry?.path();
@@ -46,7 +46,7 @@ impl Programs {
                 None => fs::remove_file(&path)?,
             }
         }
-        Ok(Self { folder, executable, there: Mutex::new(there) })
+        Ok(Self { folder, launch, there: Mutex::new(there) })
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<ProgramId, Program>> {
@@ -63,7 +63,7 @@ impl Programs {
 
     /// Checks a file and makes it a program; the file is gone afterwards. Says whether the program is new. Blocks.
     pub(crate) fn take(&self, upload: &Path) -> Result<(Program, bool), NotTaken> {
-        let program = inspect(&self.executable, upload)?;
+        let program = inspect(self.launch.command(), upload)?;
         let mut there = self.lock();
         if let Some(known) = there.get(&program.hash) {
             fs::remove_file(upload)?;

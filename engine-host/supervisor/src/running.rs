@@ -75,6 +75,7 @@ impl RunningHost {
         let uploads = folder.uploads();
         let launch = Launch {
             executable: config.executable,
+            first_arguments: config.first_arguments,
             media_ip: config.media_ip,
             options: config.run_options,
             stuck_after: config.stuck_after,

@@ -24,6 +24,9 @@ pub enum Said {
         ticks: bool,
         /// Why it stands still, if it waits for its record.
         paused: Option<String>,
+        /// What its ticks want of a core, in thousandths, whether or not they have it.
+        #[serde(default)]
+        load_permille: u32,
     },
     /// It can never go on from where it is. The process then ends with the code [`HALTED`].
     Halted {

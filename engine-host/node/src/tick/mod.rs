@@ -1,5 +1,7 @@
 //! Real time for the simulation, and what players are told of it.
 
+mod load;
+mod low;
 mod note;
 mod panel;
 mod pause;

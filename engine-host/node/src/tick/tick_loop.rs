@@ -1,5 +1,6 @@
 //! Real time for the simulation: a tick each period, never caught up without bound.
 
+mod dues;
 mod halt;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,9 @@ use lightcone_attest::log::TickInputs;
 use lightcone_streaming::metrics::bytes_sent;
 use lightcone_streaming::{Kicker, Slot};
 
+use self::dues::{Dues, Left};
+use super::load::processor_time;
+use super::low::at_low_priority;
 use super::note;
 use super::panel::Panels;
 use super::pause::sleep_until;
@@ -123,52 +127,83 @@ impl TickLoop {
         if self.recorder.wants_checkpoint() && !self.record_state(true) {
             return;
         }
-        let period = Duration::from_secs(1) / self.simulation.world().resource::<SimTime>().rate_hz;
-        let began = Instant::now();
-        let mut slots = Slots::new(began, period);
-        let (mut digest_due, mut note_due, mut panel_due, mut notes) = (began, began, began, 0_u32);
+        let rate_hz = self.simulation.world().resource::<SimTime>().rate_hz;
+        let mut dues = Dues::new(Instant::now(), rate_hz);
+        let mut low = false;
+        let left = loop {
+            metrics::gauge!(metric_names::GIVES_WAY).set(f64::from(u8::from(low)));
+            let left = match low {
+                true => at_low_priority("lc-tick-low", || self.go(&mut dues, true)),
+                false => self.go(&mut dues, false),
+            };
+            match left {
+                Left::Moves => low = !low,
+                left => break left,
+            }
+        };
+        if left == Left::Closed {
+            self.stop();
+        }
+    }
+
+    /// On this thread, as long as its priority is the right one.
+    fn go(&mut self, dues: &mut Dues, low: bool) -> Left {
         while !self.seats.is_closed() {
-            self.wait(&slots);
+            if self.status.gives_way() != low {
+                return Left::Moves;
+            }
+            self.wait(&dues.slots);
             let now = Instant::now();
             match self.status.record_health() {
                 Health::Good => self.go_on(),
-                Health::Ended => return,
+                Health::Ended => return Left::Ended,
                 Health::Waiting(why) => {
                     self.pause(why);
-                    if now >= note_due {
-                        note_due = now + NOTE_PERIOD;
+                    if now >= dues.note {
+                        dues.note = now + NOTE_PERIOD;
                         self.send_away(now);
                         note::send(&mut self.simulation, &self.seats, &self.status.record(), false);
                     }
-                    slots.pause(now);
+                    dues.slots.pause(now);
                     continue;
                 }
             }
-            metrics::histogram!(metric_names::TICK_LATE_SECONDS).record(slots.late(now));
-            if !self.tick(slots.when(now)) {
-                return;
+            metrics::histogram!(metric_names::TICK_LATE_SECONDS).record(dues.slots.late(now));
+            let before = processor_time();
+            if !self.tick_and_tell(now, dues) {
+                return Left::Ended;
             }
-            if now >= panel_due {
-                panel_due = now + PANEL_PERIOD;
-                self.panels.send(&mut self.simulation, &self.seats);
-            }
-            let sign = self.is_checkpoint_due();
-            if (now >= digest_due || sign) && self.recorder.is_free() {
-                digest_due = now + DIGEST_PERIOD;
-                if !self.record_state(sign) {
-                    return;
-                }
-            }
-            if now >= note_due {
-                note_due = now + NOTE_PERIOD;
-                self.send_away(now);
-                let with_proof = notes % NOTES_PER_PROOF == 0;
-                notes = notes.wrapping_add(1);
-                note::send(&mut self.simulation, &self.seats, &self.status.record(), with_proof);
-            }
-            slots.next(Instant::now());
+            dues.load.ticked(processor_time().saturating_sub(before));
+            self.status.wants(dues.load.permille());
+            dues.slots.next(Instant::now());
         }
-        self.stop();
+        Left::Closed
+    }
+
+    /// A tick, and what is due beside it. False: the world cannot go on, or its record.
+    fn tick_and_tell(&mut self, now: Instant, dues: &mut Dues) -> bool {
+        if !self.tick(dues.slots.when(now)) {
+            return false;
+        }
+        if now >= dues.panel {
+            dues.panel = now + PANEL_PERIOD;
+            self.panels.send(&mut self.simulation, &self.seats);
+        }
+        let sign = self.is_checkpoint_due();
+        if (now >= dues.digest || sign) && self.recorder.is_free() {
+            dues.digest = now + DIGEST_PERIOD;
+            if !self.record_state(sign) {
+                return false;
+            }
+        }
+        if now >= dues.note {
+            dues.note = now + NOTE_PERIOD;
+            self.send_away(now);
+            let with_proof = dues.notes % NOTES_PER_PROOF == 0;
+            dues.notes = dues.notes.wrapping_add(1);
+            note::send(&mut self.simulation, &self.seats, &self.status.record(), with_proof);
+        }
+        true
     }
 
     /// Until the tick is to run.

@@ -41,6 +41,8 @@ fn described(face: &Face, world: &World) -> Value {
         "tick": seen.tick,
         "players": seen.players,
         "max_players": world.kept.players,
+        "load": f64::from(seen.load_permille) / 1000.0,
+        "gives_way": seen.gives_way,
         "restarts": seen.restarts,
         "media_port": seen.address.map(|address| address.port()),
         "process": seen.process,

@@ -10,14 +10,16 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, select};
 
 use super::fate::{End, Fate, Next};
 use super::launch::Launch;
-use super::lines;
+use super::loads::Loads;
 use super::log::{Line, Log};
 use super::seen::{Seen, State};
 use super::shares::Shares;
 use crate::folder::Folder;
 use crate::kept::{Kept, KeptWorld};
+use crate::lines;
 use crate::name::WorldName;
 use crate::said::{HALTED, Said};
+use crate::told::Told;
 
 /// For a clean end; then the process is killed.
 const STOP_WITHIN: Duration = Duration::from_secs(30);
@@ -45,6 +47,7 @@ pub(crate) struct Keeper {
     pub(crate) folder: Arc<Folder>,
     pub(crate) kept: Arc<Kept>,
     pub(crate) shares: Shares,
+    pub(crate) loads: Loads,
 }
 
 /// How one life of a process ended.
@@ -142,7 +145,7 @@ impl World {
     fn became(&self, state: State, why: Option<String>) {
         let mut seen = lock(&self.seen);
         (seen.state, seen.why, seen.address, seen.process) = (state, why, None, None);
-        (seen.players, seen.ticks) = (0, false);
+        (seen.players, seen.ticks, seen.load_permille, seen.gives_way) = (0, false, 0, false);
     }
 
     /// One process, from its start to its end.
@@ -161,13 +164,14 @@ impl World {
             let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
             scope.spawn(move || stdout.map(|from| lines::each(from, |line| self.hear(line, &say))));
             scope.spawn(move || stderr.map(|from| lines::each(from, |line| lock(&self.log).push_raw(line))));
-            let heard = self.follow(&mut child, &said, orders, &keeper.launch);
+            let heard = self.follow(&mut child, &said, orders, keeper);
             // It has ended, or will say nothing more. The exit code of one that has ended stays what it is.
             _ = child.kill();
             heard
         });
         let status = child.wait();
         keeper.shares.remove(&self.name);
+        keeper.loads.gone(&self.name);
         if heard.asked {
             return Over::Asked;
         }
@@ -184,13 +188,16 @@ impl World {
     }
 
     /// Until its standard output is closed, or the world has not ticked for too long.
-    fn follow(&self, child: &mut Child, said: &Receiver<Said>, orders: &Receiver<()>, launch: &Launch) -> Heard {
+    fn follow(&self, child: &mut Child, said: &Receiver<Said>, orders: &Receiver<()>, keeper: &Keeper) -> Heard {
         let mut heard = Heard::new(Instant::now());
         loop {
-            let within = if heard.open_since.is_some() { launch.stuck_after } else { START_WITHIN };
+            let within = if heard.open_since.is_some() { keeper.launch.stuck_after } else { START_WITHIN };
             select! {
                 recv(said) -> line => match line {
-                    Ok(line) => self.note(line, &mut heard, launch),
+                    Ok(line) => {
+                        self.note(line, &mut heard, keeper);
+                        self.tell(child, &mut heard);
+                    }
                     Err(_) => return heard,
                 },
                 recv(orders) -> _ => {
@@ -205,23 +212,36 @@ impl World {
         }
     }
 
-    fn note(&self, said: Said, heard: &mut Heard, launch: &Launch) {
+    fn note(&self, said: Said, heard: &mut Heard, keeper: &Keeper) {
         match said {
             Said::Open { address } => {
                 (heard.open_since, heard.well_at) = (Some(Instant::now()), Instant::now());
-                let address = launch.reach(address.port());
+                let address = keeper.launch.reach(address.port());
                 self.say("info", "players may come");
                 let mut seen = lock(&self.seen);
                 (seen.state, seen.why, seen.address, seen.ticks) = (State::Running, None, Some(address), true);
             }
-            Said::Doing { tick, players, ticks, paused } => {
+            Said::Doing { tick, players, ticks, paused, load_permille } => {
                 if ticks || paused.is_some() {
                     heard.well_at = Instant::now();
                 }
+                heard.gives_way = keeper.loads.wants(&self.name, load_permille);
                 let mut seen = lock(&self.seen);
                 (seen.tick, seen.players, seen.ticks, seen.why) = (tick, players, ticks, paused);
+                (seen.load_permille, seen.gives_way) = (load_permille, heard.gives_way);
             }
             Said::Halted { tick, why } => heard.halted = Some((tick, why)),
+        }
+    }
+
+    /// Whether it gives way, if that is not what it was told last. What does not go out is told again when it next says something.
+    fn tell(&self, child: &mut Child, heard: &mut Heard) {
+        let (Some(stdin), true) = (&mut child.stdin, heard.gives_way != heard.told_to_give_way) else { return };
+        if Told::GiveWay(heard.gives_way).tell(stdin).is_ok() {
+            heard.told_to_give_way = heard.gives_way;
+            let how =
+                if heard.gives_way { "give way: they want more than their share" } else { "have their place again" };
+            self.say("info", &format!("its ticks {how}"));
         }
     }
 
@@ -264,11 +284,21 @@ struct Heard {
     well_at: Instant,
     open_since: Option<Instant>,
     halted: Option<(u64, String)>,
+    gives_way: bool,
+    told_to_give_way: bool,
 }
 
 impl Heard {
     fn new(now: Instant) -> Self {
-        Self { asked: false, stuck: false, well_at: now, open_since: None, halted: None }
+        Self {
+            asked: false,
+            stuck: false,
+            well_at: now,
+            open_since: None,
+            halted: None,
+            gives_way: false,
+            told_to_give_way: false,
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::kept::KeptWorld;
 pub(crate) struct Launch {
     /// The program `lightcone`.
     pub(crate) executable: PathBuf,
+    pub(crate) first_arguments: Vec<OsString>,
     /// Where the worlds' ports are.
     pub(crate) media_ip: IpAddr,
     /// The operator's own options of `lightcone run`.
@@ -29,14 +30,25 @@ impl Launch {
     /// Starts it in a process group of its own, so that Ctrl-C asks the supervisor alone. The process ends by itself when its
     /// standard input does, however the supervisor ends.
     pub(crate) fn start(&self, world: &KeptWorld, package: &Path, record: &Path, port: u16) -> io::Result<Child> {
-        Command::new(&self.executable)
+        let child = self
+            .command()
             .args(self.arguments(world, package, record, port))
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .process_group(0)
-            .spawn()
+            .spawn()?;
+        // A process that does not read what it is told must not hold up its keeper.
+        child.stdin.as_ref().map_or(Ok(()), |stdin| rustix::io::ioctl_fionbio(stdin, true))?;
+        Ok(child)
+    }
+
+    /// The program, to which a command is yet to be said.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(&self.executable);
+        command.args(&self.first_arguments);
+        command
     }
 
     /// Where a world is reached whose port is this.
@@ -105,7 +117,14 @@ mod tests {
         let options = ["--size", "640x360", "--backend", "soft", "--fps=20"].map(OsString::from).to_vec();
         let media_ip = Ipv4Addr::UNSPECIFIED.into();
         let stuck_after = Duration::from_secs(60);
-        let launch = Launch { executable: "lightcone".into(), media_ip, options, stuck_after, environment: Vec::new() };
+        let launch = Launch {
+            executable: "lightcone".into(),
+            first_arguments: Vec::new(),
+            media_ip,
+            options,
+            stuck_after,
+            environment: Vec::new(),
+        };
         let choices = Choices { size: Some("320x180".into()), fps: Some(15), ..Choices::default() };
         let program = "a".repeat(64).parse().unwrap();
         let world = KeptWorld { program, players: 3, choices, closed: None };

@@ -3,12 +3,13 @@
 mod fate;
 mod keeper;
 mod launch;
-mod lines;
+mod loads;
 mod log;
 mod seen;
 mod shares;
 
 pub(crate) use keeper::{Keeper, World};
 pub(crate) use launch::Launch;
+pub(crate) use loads::Loads;
 pub(crate) use seen::{Seen, State};
 pub(crate) use shares::Shares;

@@ -47,6 +47,10 @@ pub(crate) struct Seen {
     pub(crate) players: usize,
     /// Whether it has ticked lately.
     pub(crate) ticks: bool,
+    /// What its ticks want of a core, in thousandths.
+    pub(crate) load_permille: u32,
+    /// Whether its ticks run at a low priority, because they want more than their share.
+    pub(crate) gives_way: bool,
     /// Starts after the first.
     pub(crate) restarts: u64,
 }

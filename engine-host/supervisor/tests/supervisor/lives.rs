@@ -92,6 +92,22 @@ fn a_world_that_stands_still_is_killed_and_started_again() {
 }
 
 #[test]
+fn a_world_that_wants_more_than_its_share_is_told_to_give_way_and_when_it_need_not_any_more() {
+    let store = Scratch::new();
+    let host = start(config(&store));
+    let at = host.address();
+    let program = upload(at, "greedy");
+    begin(at, &program, "");
+    let log = until("what it was told", || {
+        let log = get(at, "/v1/worlds/pong/log").body;
+        if log.contains("give_way\\\":false") { Ok(log) } else { Err(log) }
+    });
+    assert!(log.contains("give_way\\\":true") && log.contains("its ticks give way"), "{log}");
+    let world = get(at, "/v1/worlds/pong").json();
+    assert_eq!((&world["load"], &world["gives_way"]), (&0.01.into(), &false.into()));
+}
+
+#[test]
 fn a_world_that_never_opens_says_why_and_is_closed_in_the_end() {
     let store = Scratch::new();
     let host = start(config(&store));

@@ -63,6 +63,7 @@ pub fn config(store: &Scratch) -> HostConfig {
         stuck_after: Duration::from_secs(60),
         control_groups: false,
         executable: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/supervisor/fake-lightcone"),
+        first_arguments: Vec::new(),
         run_options: Vec::new(),
         environment: Vec::new(),
     }

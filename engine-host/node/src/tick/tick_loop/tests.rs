@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicI32, Ordering};
+
 use super::*;
 use crate::seats::{Most, RunIds};
 use crate::status::Halt;
@@ -13,6 +15,7 @@ use lightcone_record::{Begun, Identity, Resumed, StoreConfig, begin, begin_unkep
 use lightcone_world::WorldSpec;
 use lightcone_world::prelude::{Player, Step, Tick};
 use lightcone_world::simulation::{HaltKind, Halted, SimulationConfig};
+use rustix::process::getpriority_process;
 
 #[test]
 fn inputs_that_cannot_be_read_stop_the_world_before_they_are_recorded() {
@@ -51,6 +54,37 @@ fn the_world_waits_for_its_record_and_says_so() {
     let record = Store::read(&store, None).unwrap();
     assert!(record.sequences().unwrap().len() > 2, "the record went on");
     _ = std::fs::remove_dir_all(&store);
+}
+
+/// Says at which priority its ticks run.
+struct Tells(Arc<AtomicI32>);
+
+impl Plugin for Tells {
+    fn build(&self, app: &mut App) {
+        let told = Arc::clone(&self.0);
+        let tell = move || told.store(getpriority_process(None).unwrap_or(99), Ordering::Relaxed);
+        app.add_systems(Tick, tell.in_set(Step::World));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ticks_go_on_at_a_low_priority_while_they_give_way() {
+    let (own, niceness) = (getpriority_process(None).unwrap(), Arc::new(AtomicI32::new(99)));
+    let told = Arc::clone(&niceness);
+    let (world, config) = (WorldSpec::new("tells", move || Tells(Arc::clone(&told))), SimulationConfig::default());
+    let identity = Identity::fresh([1; 32], Digest([0; 32]));
+    let (tick, seats) = idle_with(begin_unkept(&world, config, identity, [2; 16], 0).unwrap(), config, 100);
+    let status = Arc::clone(&tick.status);
+    let running = std::thread::Builder::new().name("lc-tick".into()).spawn(|| tick.run()).unwrap();
+    for (gives_way, expected) in [(false, own), (true, 19), (false, own)] {
+        status.give_way(gives_way);
+        wait_for("its priority", || niceness.load(Ordering::Relaxed) == expected);
+    }
+    let tick = status.report().tick;
+    wait_for("another tick", || status.report().tick > tick);
+    seats.close();
+    running.join().unwrap();
 }
 
 /// Until it holds, on a slow machine too.

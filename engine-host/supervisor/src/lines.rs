@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read};
 const MAX_BYTES: u64 = 16 << 10;
 
 /// Calls `take` with each line up to the end of the stream. A longer line comes in pieces.
-pub(super) fn each(from: impl Read, mut take: impl FnMut(&str)) -> io::Result<()> {
+pub(crate) fn each(from: impl Read, mut take: impl FnMut(&str)) -> io::Result<()> {
     let mut from = io::BufReader::new(from);
     let mut line = Vec::new();
     loop {
