@@ -14,11 +14,13 @@ use lightcone_supervisor::{Said, Told};
 use crate::args::{MaxPlayers, RunArgs};
 use crate::fail::Failure;
 use crate::worlds::Worlds;
-use crate::{access, keys, signals, store};
+use crate::{access, confine, keys, signals, store};
 
 pub(crate) fn run(args: RunArgs, worlds: &Worlds<'_>) -> Result<(), Failure> {
-    // Before the world is built, so that Ctrl-C works from the start.
     let supervised = args.supervised;
+    // Before there is another thread, which would stay as it was.
+    let confined = supervised && confine::confine_for(&args)?;
+    // Before the world is built, so that Ctrl-C works from the start.
     let gives_way = Arc::new(AtomicBool::new(false));
     let asked_to_end = if supervised {
         let told = Arc::clone(&gives_way);
@@ -32,7 +34,7 @@ pub(crate) fn run(args: RunArgs, worlds: &Worlds<'_>) -> Result<(), Failure> {
     let needs_token = !config.access.is_open();
     let mut node = Node::start(config).map_err(|error| refusal(error, supervised))?;
     if supervised {
-        Said::Open { address: node.address() }.say();
+        Said::Open { address: node.address(), confined }.say();
     } else {
         let hint = if needs_token { "#token=YOUR-TOKEN" } else { "" };
         println!("{name} is open: http://{}/{hint}", node.address());

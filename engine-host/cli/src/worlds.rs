@@ -40,7 +40,7 @@ pub(crate) fn compiler(command: Option<&[OsString]>) -> Compiler {
 }
 
 /// Where systemd says, or else where the XDG Base Directory Specification (0.8) says; nowhere for who has no home.
-fn cache() -> Option<PathBuf> {
+pub(crate) fn cache() -> Option<PathBuf> {
     let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     if let Some(given) = absolute("CACHE_DIRECTORY") {
         return Some(given.join("code"));

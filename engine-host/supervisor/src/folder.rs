@@ -6,6 +6,7 @@
 //! programs/HASH.lcw       a package, and HASH.json: what is in it
 //! uploads/                packages that are not whole yet
 //! worlds/NAME/record      a world's record
+//! worlds/NAME/code        its compiled program
 //! ```
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};

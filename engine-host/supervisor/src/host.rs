@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use crate::asked::{BadWish, NewWorld};
 use crate::folder::Folder;
@@ -74,7 +74,7 @@ impl Host {
         let (folder, kept, launch) = (Arc::new(folder), Arc::new(kept), Arc::new(launch));
         let programs = Programs::open(Arc::clone(&folder), Arc::clone(&launch));
         let programs = programs.map_err(|error| (folder.programs(), error))?;
-        let keeper = Keeper { launch, folder, kept, shares, loads: Loads::here() };
+        let keeper = Keeper { launch, folder, kept, shares, loads: Loads::here(), unconfined: Arc::new(Once::new()) };
         let host = Self { programs, limits, keeper, worlds: Mutex::default() };
         for (name, kept) in host.keeper.kept.all() {
             host.revive(name, kept);

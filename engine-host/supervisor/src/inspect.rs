@@ -1,5 +1,6 @@
 //! What is in a package, found out in a process of its own: nobody knows yet what the package does to its reader.
 
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::folder::Folder;
 use crate::program_id::ProgramId;
 
 const SEALED: &str = "it is a sealed package, which lightcone run opens with --unseal-key, and a host does not";
@@ -31,6 +33,15 @@ pub(crate) struct Program {
     pub(crate) fuel_per_second: u64,
     /// Whose key signed it, if one did.
     pub(crate) signer: Option<String>,
+}
+
+impl Program {
+    /// As it was kept, if its package is there, too.
+    pub(crate) fn read(folder: &Folder, id: ProgramId) -> Option<Self> {
+        let whole = File::open(folder.package(id)).ok()?.metadata().ok()?.is_file();
+        let program: Self = serde_json::from_slice(&fs::read(folder.description(id)).ok()?).ok()?;
+        (whole && program.hash == id).then_some(program)
+    }
 }
 
 /// Why a package is not taken.

@@ -1,7 +1,7 @@
 //! The packages that were uploaded.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -41,7 +41,7 @@ impl Programs {
         for entry in fs::read_dir(folder.programs())? {
             let path = entry?.path();
             let id = path.file_stem().and_then(|stem| stem.to_str()?.parse().ok());
-            match id.and_then(|id| read_description(&folder, id)) {
+            match id.and_then(|id| Program::read(&folder, id)) {
                 Some(program) => _ = there.insert(program.hash, program),
                 None => fs::remove_file(&path)?,
             }
@@ -93,10 +93,4 @@ impl Programs {
         there.remove(&id);
         Ok(true)
     }
-}
-
-fn read_description(folder: &Folder, id: ProgramId) -> Option<Program> {
-    let whole = File::open(folder.package(id)).ok()?.metadata().ok()?.is_file();
-    let program: Program = serde_json::from_slice(&fs::read(folder.description(id)).ok()?).ok()?;
-    (whole && program.hash == id).then_some(program)
 }

@@ -13,6 +13,9 @@ pub enum Said {
     Open {
         /// Where its HTTP and its media are.
         address: SocketAddr,
+        /// Whether the kernel keeps it to its own files.
+        #[serde(default)]
+        confined: bool,
     },
     /// What it does just now; said each second.
     Doing {

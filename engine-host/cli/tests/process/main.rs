@@ -2,6 +2,7 @@
 #![cfg(feature = "demos")]
 
 mod compiling;
+mod confined;
 mod halted;
 mod new;
 mod sealed;

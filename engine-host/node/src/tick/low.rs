@@ -13,10 +13,7 @@ pub(crate) fn at_low_priority<T: Send>(name: &str, mut work: impl FnMut() -> T +
     let lent = &mut work;
     let done = scope(|scope| {
         let lowered = move || {
-            // On Linux this is the calling thread's.
-            if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
-                tracing::warn!("the priority of a thread cannot be lowered: {error}");
-            }
+            lower();
             lent()
         };
         Builder::new().name(name.to_owned()).spawn_scoped(scope, lowered).map(|thread| thread.join())
@@ -28,6 +25,15 @@ pub(crate) fn at_low_priority<T: Send>(name: &str, mut work: impl FnMut() -> T +
             tracing::warn!("there is no thread of a low priority: {error}");
             work()
         }
+    }
+}
+
+/// The calling thread. Only Linux has niceness by thread; elsewhere it would be the process's, for good.
+fn lower() {
+    if cfg!(target_os = "linux")
+        && let Err(error) = rustix::process::setpriority_process(None, NICENESS)
+    {
+        tracing::warn!("the priority of a thread cannot be lowered: {error}");
     }
 }
 

@@ -37,6 +37,7 @@ use lightcone_node::http::{Admins, limit_rate};
 
 use self::answer::Refusal;
 pub(crate) use self::face::Face;
+use crate::worlds::NO_LANDLOCK;
 
 /// Whatever is no upload.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
@@ -77,5 +78,8 @@ async fn health(State(face): State<Arc<Face>>) -> String {
     let worlds = face.host.worlds();
     let troubles = worlds.iter().filter_map(|world| Some(format!("{} {}\n", world.name, world.seen().trouble()?)));
     let troubles: String = troubles.collect();
-    if troubles.is_empty() { "ok\n".to_owned() } else { troubles }
+    let open = worlds.iter().any(|world| world.seen().address.is_some() && !world.seen().confined);
+    let open = if open { format!("worlds are not confined: {NO_LANDLOCK}\n") } else { String::new() };
+    let state = if troubles.is_empty() { "ok\n".to_owned() } else { troubles };
+    state + &open
 }

@@ -43,6 +43,7 @@ fn described(face: &Face, world: &World) -> Value {
         "max_players": world.kept.players,
         "load": f64::from(seen.load_permille) / 1000.0,
         "gives_way": seen.gives_way,
+        "confined": seen.confined,
         "restarts": seen.restarts,
         "media_port": seen.address.map(|address| address.port()),
         "process": seen.process,

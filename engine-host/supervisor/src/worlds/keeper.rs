@@ -2,7 +2,7 @@
 
 use std::io;
 use std::process::{Child, ExitStatus};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -12,9 +12,11 @@ use super::fate::{End, Fate, Next};
 use super::launch::Launch;
 use super::loads::Loads;
 use super::log::{Line, Log};
-use super::seen::{Seen, State};
+use super::memory;
+use super::seen::{NO_LANDLOCK, Seen, State};
 use super::shares::Shares;
 use crate::folder::Folder;
+use crate::inspect::Program;
 use crate::kept::{Kept, KeptWorld};
 use crate::lines;
 use crate::name::WorldName;
@@ -48,6 +50,8 @@ pub(crate) struct Keeper {
     pub(crate) kept: Arc<Kept>,
     pub(crate) shares: Shares,
     pub(crate) loads: Loads,
+    /// That worlds are not confined is said once.
+    pub(crate) unconfined: Arc<Once>,
 }
 
 /// How one life of a process ended.
@@ -153,10 +157,14 @@ impl World {
         let package = keeper.folder.package(self.kept.program);
         let started = keeper.folder.make_world(&self.name);
         let started = started.and_then(|record| keeper.launch.start(&self.kept, &package, &record, port));
+        let memory_mib = Program::read(&keeper.folder, self.kept.program).map(|program| program.memory_mib);
         let mut child = match started {
             Ok(child) => child,
             Err(error) => return Over::By(End::Died { why: format!("its process does not start: {error}") }, None),
         };
+        if let Err(error) = memory::bound(&child, memory_mib.unwrap_or_default(), self.kept.players) {
+            tracing::warn!("the memory of world {} is not bounded: {error}", self.name);
+        }
         lock(&self.seen).process = Some(child.id());
         keeper.shares.put(&self.name, child.id());
         let heard = thread::scope(|scope| {
@@ -214,12 +222,16 @@ impl World {
 
     fn note(&self, said: Said, heard: &mut Heard, keeper: &Keeper) {
         match said {
-            Said::Open { address } => {
+            Said::Open { address, confined } => {
+                if !confined {
+                    keeper.unconfined.call_once(|| tracing::warn!("worlds are not confined: {NO_LANDLOCK}"));
+                }
                 (heard.open_since, heard.well_at) = (Some(Instant::now()), Instant::now());
                 let address = keeper.launch.reach(address.port());
                 self.say("info", "players may come");
                 let mut seen = lock(&self.seen);
                 (seen.state, seen.why, seen.address, seen.ticks) = (State::Running, None, Some(address), true);
+                seen.confined = confined;
             }
             Said::Doing { tick, players, ticks, paused, load_permille } => {
                 if ticks || paused.is_some() {

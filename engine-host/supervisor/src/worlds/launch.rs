@@ -34,6 +34,8 @@ impl Launch {
             .command()
             .args(self.arguments(world, package, record, port))
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            // Its own: who could write into another world's cache could have it run anything.
+            .env("CACHE_DIRECTORY", record.parent().unwrap_or(record))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

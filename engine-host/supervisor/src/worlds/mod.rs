@@ -5,11 +5,12 @@ mod keeper;
 mod launch;
 mod loads;
 mod log;
+mod memory;
 mod seen;
 mod shares;
 
 pub(crate) use keeper::{Keeper, World};
 pub(crate) use launch::Launch;
 pub(crate) use loads::Loads;
-pub(crate) use seen::{Seen, State};
+pub(crate) use seen::{NO_LANDLOCK, Seen, State};
 pub(crate) use shares::Shares;

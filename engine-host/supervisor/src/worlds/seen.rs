@@ -34,6 +34,9 @@ impl State {
     }
 }
 
+/// Why a world's process can reach more than it should.
+pub(crate) const NO_LANDLOCK: &str = "this kernel has no Landlock, so their processes can reach what the host can";
+
 /// What its process said last, and what its keeper knows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
@@ -42,6 +45,8 @@ pub(crate) struct Seen {
     pub(crate) why: Option<String>,
     /// Where its process listens, while it is open.
     pub(crate) address: Option<SocketAddr>,
+    /// Whether the kernel keeps the process to its own files.
+    pub(crate) confined: bool,
     pub(crate) process: Option<u32>,
     pub(crate) tick: u64,
     pub(crate) players: usize,
