@@ -102,7 +102,7 @@ pub fn told(simulation: &mut Simulation) -> Vec<u8> {
     let state = simulation.save();
     let pages = state.components.iter().find(|part| part.name == "program.memory").unwrap();
     let byte = |at: usize| {
-        let page = pages.entities.iter().find(|(id, _)| *id == (at / 4096) as u64 + 1);
+        let page = pages.entities.iter().find(|(id, _)| *id == 256 + 64 * (at / 4096) as u64);
         page.map_or(0, |(_, page)| page[at % 4096])
     };
     let length = u32::from_le_bytes(std::array::from_fn(|n| byte(0x104 + n))) as usize;

@@ -33,7 +33,7 @@ fn says(seq: u32, text: &str) -> PlayerEvent {
 fn told_bytes(simulation: &mut Simulation) -> u32 {
     let state = simulation.save();
     let memory = state.components.iter().find(|part| part.name == "program.memory").unwrap();
-    let (_, page) = memory.entities.iter().find(|(id, _)| *id == 1).unwrap();
+    let (_, page) = memory.entities.iter().find(|(id, _)| *id == 256).unwrap();
     u32::from_le_bytes(page[0x104..0x108].try_into().unwrap())
 }
 
