@@ -45,6 +45,9 @@ struct Args {
     /// How long `soak` goes on
     #[arg(long, value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=1440))]
     minutes: u64,
+    /// Parts of `programs` to measure [default: all]
+    #[arg(long, value_name = "PART")]
+    only: Vec<programs::Part>,
     /// Draw the figures of `scaling` as a plot into this file too
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
@@ -118,7 +121,7 @@ fn measure(args: Args) -> anyhow::Result<()> {
         Group::Encode => keep(report, args.json, encode::measure()?),
         Group::Tick => keep(report, args.json, tick::measure()?),
         Group::Attest => keep(report, args.json, attest::measure()?),
-        Group::Programs => keep(report, args.json, programs::measure()?),
+        Group::Programs => keep(report, args.json, programs::measure(&args.only)?),
         Group::Players => keep(report, args.json, players::measure()?),
         Group::Soak => keep(report, args.json, soak::measure(args.minutes)?),
         Group::Viewers => keep(report, args.json, viewers::measure()?),

@@ -94,7 +94,7 @@ fn measure_round(players: usize) -> anyhow::Result<Round> {
     let this = env::current_exe().context("this program does not know where it lies")?;
     let node = Program::start(&this, SERVER)?;
     let walkers = Command::new(this)
-        .args([WALKERS_ARGUMENT, &node.address().to_string(), &players.to_string()])
+        .args([WALKERS_ARGUMENT, &node.address().to_string(), "plaza", &players.to_string()])
         .args([WARM_UP.as_secs().to_string(), MEASURED.as_secs().to_string()])
         .stdout(Stdio::piped())
         .spawn()?;

@@ -15,8 +15,8 @@ use super::seen::Seen;
 use crate::process::cpu_s;
 use crate::viewers::connect;
 
-/// With it as the first argument, before the node's address, how many, and the seconds before and while they look, this program
-/// is the players.
+/// With it as the first argument, before the node's address, its world, how many, and the seconds before and while they look, this
+/// program is the players.
 pub const WALKERS_ARGUMENT: &str = "as-players";
 
 /// Between inputs.
@@ -57,21 +57,20 @@ impl PeerConnectionEventHandler for Looking {
 
 /// Plays, and prints what was seen.
 pub fn walk(arguments: &[String]) -> anyhow::Result<()> {
-    let [address, count, warm_up_s, measured_s] = arguments else {
-        anyhow::bail!("{WALKERS_ARGUMENT} wants an address, a number and two times in seconds")
+    let [address, world, count, warm_up_s, measured_s] = arguments else {
+        anyhow::bail!("{WALKERS_ARGUMENT} wants an address, a world, a number and two times in seconds")
     };
     let address: SocketAddr = address.parse()?;
     let (count, warm_up, measured) = (count.parse::<usize>()?, seconds(warm_up_s)?, seconds(measured_s)?);
     let begun = Instant::now();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
-        let mut players = Vec::new();
+        let (path, mut players) = (format!("/whep/{world}"), Vec::new());
         for number in 0..count {
             let screen = Arc::new(Screen::default());
             let unreliable = RTCDataChannelInit { ordered: false, max_retransmits: Some(0), ..Default::default() };
             let looking = Arc::new(Looking(Arc::clone(&screen)));
-            let (connection, input) =
-                connect(address, "/whep/plaza", looking, Some(("input", unreliable)), None).await?;
+            let (connection, input) = connect(address, &path, looking, Some(("input", unreliable)), None).await?;
             tokio::spawn(steer(input.context("no channel for input")?, number));
             players.push((screen, connection));
         }

@@ -1,17 +1,23 @@
-//! Programs: beside a plugin that does the same, with much memory, executed again, taken over, and many on one machine.
+//! Programs: beside a plugin that does the same, example games, what metering and crossing cost, with much memory, executed
+//! again, taken over, and many on one machine.
 
+mod crossing;
 mod crowd;
+mod games;
 mod hostile;
 mod large;
+mod metering;
 mod moving;
 mod package;
 mod replayed;
 mod scratch;
 mod takeover;
 
+use std::fmt;
 use std::time::Instant;
 
 use anyhow::Context;
+use clap::ValueEnum;
 use lightcone_gpu_kit::stats::Summary;
 use lightcone_world::prelude::{Simulation, SimulationConfig, WorldSpec};
 use serde::Serialize;
@@ -25,15 +31,53 @@ const TICKS: usize = 300;
 const TICKS_PER_LOOK: usize = 30;
 
 /// All of the group.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Figures {
     tick_rate_hz: u32,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     runs: Vec<RunFigures>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    games: Option<games::Games>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metering: Option<metering::Metering>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    crossing: Option<crossing::Crossing>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     large: Vec<large::Large>,
-    replayed: replayed::Replayed,
-    takeover: takeover::Takeover,
-    crowd: crowd::Crowd,
-    hostile: hostile::Hostile,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replayed: Option<replayed::Replayed>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    takeover: Option<takeover::Takeover>,
+    /// With nobody there, and with a player each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    crowds: Vec<crowd::Crowd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hostile: Option<hostile::Hostile>,
+}
+
+/// A part of the group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// Beside a plugin that does the same
+    Moving,
+    /// The example games
+    Games,
+    /// With and without fuel and canonical NaNs
+    Metering,
+    /// Updates each way and nothing else
+    Crossing,
+    /// With 64 MiB of memory
+    Large,
+    /// Executed again
+    Replayed,
+    /// Killed, and gone on with
+    Takeover,
+    /// Many, with nobody there
+    Crowd,
+    /// Many, with a player each
+    Players,
+    /// Beside programs that mean harm
+    Hostile,
 }
 
 #[derive(Debug, Serialize)]
@@ -51,17 +95,26 @@ struct RunFigures {
     digest: String,
 }
 
-/// Measures and prints.
-pub fn measure() -> anyhow::Result<Figures> {
-    let mut runs = Vec::new();
-    for entities in ENTITIES {
-        runs.push(run("plugin", entities, &moving::plugin(entities))?);
-        runs.push(run("program", entities, &moving::program(entities)?)?);
+/// Measures and prints these parts; all, if none is named.
+pub fn measure(only: &[Part]) -> anyhow::Result<Figures> {
+    let wanted = |part: Part| only.is_empty() || only.contains(&part);
+    let mut figures = Figures { tick_rate_hz: SimulationConfig::DEFAULT_TICK_RATE_HZ, ..Figures::default() };
+    if wanted(Part::Moving) {
+        for entities in ENTITIES {
+            figures.runs.push(run("plugin", entities, &moving::plugin(entities))?);
+            figures.runs.push(run("program", entities, &moving::program(entities)?)?);
+        }
     }
-    let (large, replayed, takeover) = (large::measure()?, replayed::measure()?, takeover::measure()?);
-    let (crowd, hostile) = (crowd::measure()?, hostile::measure()?);
-    let tick_rate_hz = SimulationConfig::DEFAULT_TICK_RATE_HZ;
-    let figures = Figures { tick_rate_hz, runs, large, replayed, takeover, crowd, hostile };
+    figures.games = wanted(Part::Games).then(games::measure).transpose()?;
+    figures.metering = wanted(Part::Metering).then(metering::measure).transpose()?;
+    figures.crossing = wanted(Part::Crossing).then(crossing::measure).transpose()?;
+    figures.large = wanted(Part::Large).then(large::measure).transpose()?.unwrap_or_default();
+    figures.replayed = wanted(Part::Replayed).then(replayed::measure).transpose()?;
+    figures.takeover = wanted(Part::Takeover).then(takeover::measure).transpose()?;
+    for (_, players) in [(Part::Crowd, 0), (Part::Players, 1)].into_iter().filter(|(part, _)| wanted(*part)) {
+        figures.crowds.push(crowd::measure(players)?);
+    }
+    figures.hostile = wanted(Part::Hostile).then(hostile::measure).transpose()?;
     print(&figures);
     Ok(figures)
 }
@@ -100,10 +153,25 @@ fn run(kind: &'static str, entities: usize, world: &WorldSpec) -> anyhow::Result
 }
 
 fn print(figures: &Figures) {
+    if !figures.runs.is_empty() {
+        print_runs(&figures.runs);
+    }
+    let say = |part: Option<&dyn fmt::Display>| part.into_iter().for_each(|part| println!("{part}\n"));
+    say(figures.games.as_ref().map(|part| part as _));
+    say(figures.metering.as_ref().map(|part| part as _));
+    say(figures.crossing.as_ref().map(|part| part as _));
+    figures.large.iter().for_each(|large| println!("{large}\n"));
+    say(figures.replayed.as_ref().map(|part| part as _));
+    say(figures.takeover.as_ref().map(|part| part as _));
+    figures.crowds.iter().for_each(|crowd| println!("{crowd}\n"));
+    say(figures.hostile.as_ref().map(|part| part as _));
+}
+
+fn print_runs(runs: &[RunFigures]) {
     println!("{TICKS} ticks, each of which moves every entity\n");
     let mut table =
         Table::new(["entities", "by", "tick ms (median)", "tick ms (p95)", "÷ plugin", "look ms (median)", "state KB"]);
-    for pair in figures.runs.chunks(2) {
+    for pair in runs.chunks(2) {
         for run in pair {
             table.row([
                 run.entities.to_string(),
@@ -117,6 +185,4 @@ fn print(figures: &Figures) {
         }
     }
     println!("{table}");
-    figures.large.iter().for_each(|large| println!("{large}\n"));
-    println!("{}\n\n{}\n\n{}\n\n{}", figures.replayed, figures.takeover, figures.crowd, figures.hostile);
 }

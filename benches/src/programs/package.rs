@@ -1,9 +1,14 @@
-//! Packages of programs in WebAssembly text.
+//! Packages of programs.
 
 use lightcone_package::{Bounds, Manifest, Package, PackageBuilder};
 
 /// With all limits as they are by default.
 pub(super) fn package(name: &str, text: &str) -> anyhow::Result<Package> {
+    package_of(name, wat::parse_str(text)?)
+}
+
+/// The same, of a compiled module.
+pub(super) fn package_of(name: &str, module: Vec<u8>) -> anyhow::Result<Package> {
     let manifest = Manifest {
         name: name.into(),
         version: "1.0.0".into(),
@@ -16,5 +21,5 @@ pub(super) fn package(name: &str, text: &str) -> anyhow::Result<Package> {
         limits: lightcone_package::Limits::default(),
         parameters: String::new(),
     };
-    Ok(PackageBuilder::new(manifest, wat::parse_str(text)?).build(&Bounds::default())?)
+    Ok(PackageBuilder::new(manifest, module).build(&Bounds::default())?)
 }
