@@ -118,18 +118,32 @@ fn look(physics: Res<Physics>, mut seers: Seers) {
         if input.pressed.contains(Actions::CAMERA) {
             first_person.0 = !first_person.0;
         }
-        *eye = match camera.copied().unwrap_or_default() {
+        *eye = Eye::of(&physics, transform.translation, input, *first_person, camera.copied().unwrap_or_default());
+    }
+}
+
+impl Eye {
+    /// The eye of a player whose feet are there. A world that asks in the middle of a tick, as where a player points, gets the same
+    /// answer after a restore: all of this is state, or follows from it.
+    pub fn of(
+        physics: &Physics,
+        feet: Vec3,
+        input: &PlayerInput,
+        first_person: FirstPerson,
+        camera: PlayerCamera,
+    ) -> Self {
+        match camera {
             PlayerCamera::Follow => {
-                let head = transform.translation + Vec3::Y * EYE_HEIGHT_M;
-                let length_m = if first_person.0 { 0.0 } else { free_behind_m(&physics, head, input) };
+                let head = feet + Vec3::Y * EYE_HEIGHT_M;
+                let length_m = if first_person.0 { 0.0 } else { free_behind_m(physics, head, input) };
                 let boom = Boom { head, length_m, fov_deg: FOV_DEG };
-                Eye { in_head: first_person.0, ..turning(boom, input) }
+                Self { in_head: first_person.0, ..turning(boom, input) }
             }
             PlayerCamera::Fixed { eye, target, fov_deg } => {
-                Eye { camera: Camera::look_at(eye, target, fov_deg.to_radians()), ..Eye::default() }
+                Self { camera: Camera::look_at(eye, target, fov_deg.to_radians()), ..Self::default() }
             }
             PlayerCamera::Free { eye, fov_deg } => turning(Boom { head: eye, length_m: 0.0, fov_deg }, input),
-        };
+        }
     }
 }
 

@@ -5,17 +5,17 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::Cursor;
 use std::sync::Arc;
 
 use gltf::json::{Image, Index, Root};
-use image::{ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::ImageDecoder;
 
 use super::buffer::Buffers;
 use super::document::lookup;
 use super::error::ImportCause;
 use super::ktx2::{Ktx2, Ktx2Error, is_ktx2};
 use super::limits::{Budget, MAX_DECODER_BYTES, MAX_TEXELS};
+use super::picture::reader;
 use super::resource::Resources;
 use super::unsupported::{Unsupported, quoted};
 use crate::texture::MAX_TEXTURE_SIZE;
@@ -109,7 +109,7 @@ impl<'a> Textures<'a> {
             self.take(index, ktx2.width, ktx2.height)?;
             (ktx2.width, ktx2.height, ktx2.rgba()?)
         } else {
-            let decoder = reader(&bytes)?.into_decoder()?;
+            let decoder = reader(&bytes).ok_or(Omission::Format)?.into_decoder()?;
             let (width, height) = decoder.dimensions();
             self.take(index, width, height)?;
             (width, height, image::DynamicImage::from_decoder(decoder)?.into_rgba8().into_raw())
@@ -131,19 +131,5 @@ impl<'a> Textures<'a> {
             (None, Some(view)) => self.buffers.view(self.root, view).map(Cow::Borrowed).map_err(Failure::Refuse),
             (None, None) => Err(Omission::NoBytes.into()),
         }
-    }
-}
-
-/// By the first bytes, not by what the file says: media types are often wrong.
-fn reader(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, Omission> {
-    match image::guess_format(bytes) {
-        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => {
-            let mut limits = Limits::default();
-            limits.max_alloc = Some(MAX_DECODER_BYTES);
-            let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-            reader.limits(limits);
-            Ok(reader)
-        }
-        _ => Err(Omission::Format),
     }
 }

@@ -6,6 +6,7 @@ mod contacts;
 mod engine;
 mod joint;
 mod joints;
+mod local;
 mod pairs;
 mod push;
 mod rays;

@@ -1,0 +1,66 @@
+//! What the host has told a scene of the world, so that it tells the rest: part of the state.
+
+use bevy_ecs::prelude::*;
+use lightcone_sdk7::crdt::EntityId;
+use lightcone_world::prelude::*;
+
+/// See the top of the file.
+#[derive(Resource, Saved, Clone, Debug, Default, PartialEq)]
+#[saved(resource, name = "scene.known", version = 1)]
+pub(super) struct Known {
+    /// In the order in which they came.
+    pub(super) players: Vec<KnownPlayer>,
+    /// Who is in which trigger area, by growing entities.
+    pub(super) inside: Vec<Inside>,
+    /// Motions that are under way, by growing entities.
+    pub(super) tweens: Vec<Moving>,
+    /// What of models and sounds began when, by growing entities.
+    pub(super) began: Vec<Began>,
+}
+
+/// A player, as a scene knows it.
+#[derive(SavedField, Clone, Debug, Default, PartialEq)]
+pub(super) struct KnownPlayer {
+    pub(super) session: u64,
+    /// The scene's entity that stands for it.
+    pub(super) entity: u32,
+    /// The buttons that are down, as bits of `Actions`.
+    pub(super) held: u16,
+    /// The entity that the player points at, if that wants to know.
+    pub(super) pointed: Option<u32>,
+}
+
+/// A player in a trigger area.
+#[derive(SavedField, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Inside {
+    pub(super) area: u32,
+    pub(super) who: u32,
+}
+
+/// A motion under way.
+#[derive(SavedField, Clone, Copy, Debug, PartialEq)]
+pub(super) struct Moving {
+    pub(super) entity: u32,
+    /// Tells it from another motion of the same entity.
+    pub(super) motion: u64,
+    /// How far it has come, seconds.
+    #[saved(name = "seconds")]
+    pub(super) run_s: f32,
+    /// It has come to its end, and the scene was told.
+    pub(super) is_over: bool,
+}
+
+/// Something that began to play.
+#[derive(SavedField, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Began {
+    pub(super) entity: u32,
+    /// A model's clip by its index; a sound is `u32::MAX`.
+    pub(super) what: u32,
+    pub(super) tick: u64,
+}
+
+impl KnownPlayer {
+    pub(super) fn id(&self) -> EntityId {
+        EntityId(self.entity)
+    }
+}

@@ -1,0 +1,53 @@
+//! Players as a scene is told of them.
+
+use bevy_ecs::prelude::*;
+use bevy_transform::components::Transform;
+use glam::{Quat, Vec3};
+use lightcone_world::camera::{Eye, FirstPerson};
+use lightcone_world::prelude::*;
+
+/// A player, now.
+pub(super) struct Person {
+    pub(super) session: u64,
+    pub(super) name: String,
+    pub(super) feet: Vec3,
+    pub(super) body: Quat,
+    /// From where it sees.
+    pub(super) eye: Eye,
+    pub(super) input: PlayerInput,
+    /// Which it is in this run.
+    pub(super) entity: Entity,
+}
+
+/// All of them, in the order of their sessions.
+pub(super) fn people(world: &mut World) -> Vec<Person> {
+    let mut query = world.query::<(Entity, &Player, &PlayerInput, &Transform, Option<&FirstPerson>, Option<&PlayerCamera>)>();
+    let physics = world.resource::<Physics>();
+    let mut all: Vec<Person> = query
+        .iter(world)
+        .map(|(entity, player, input, transform, first_person, camera)| Person {
+            session: player.session.0,
+            name: player.name.clone(),
+            feet: transform.translation,
+            body: transform.rotation,
+            eye: Eye::of(
+                physics,
+                transform.translation,
+                input,
+                first_person.copied().unwrap_or_default(),
+                camera.copied().unwrap_or_default(),
+            ),
+            input: *input,
+            entity,
+        })
+        .collect();
+    all.sort_unstable_by_key(|person| person.session);
+    all
+}
+
+/// What a scene knows a player by, in the form of an Ethereum address: of a guest, who has none.
+pub(super) fn address(session: u64) -> String {
+    let digest = blake3::derive_key("lightcone 2026-12-01 guest's address v1", &session.to_le_bytes());
+    let hex: String = digest[..20].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("0x{hex}")
+}

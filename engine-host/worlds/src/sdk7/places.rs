@@ -1,0 +1,148 @@
+//! Where a scene's entities are: each hangs from its parent, and the whole hangs from the scene's root.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use glam::Affine3A;
+use lightcone_sdk7::crdt::EntityId;
+
+/// Follows from the entities' transforms.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    nodes: BTreeMap<EntityId, Node>,
+    children: BTreeMap<EntityId, BTreeSet<EntityId>>,
+    changed: BTreeSet<EntityId>,
+}
+
+#[derive(Debug)]
+struct Node {
+    parent: EntityId,
+    parent_from_node: Affine3A,
+    world_from_node: Affine3A,
+}
+
+impl Places {
+    /// Puts an entity at a place relative to its parent.
+    pub(super) fn put(&mut self, id: EntityId, parent: EntityId, parent_from_node: Affine3A) {
+        let before = self.nodes.insert(id, Node { parent, parent_from_node, world_from_node: Affine3A::IDENTITY });
+        if before.is_none_or(|before| self.leave(before.parent, id, parent)) {
+            self.children.entry(parent).or_default().insert(id);
+        }
+        self.changed.insert(id);
+    }
+
+    /// Puts an entity back to the root's origin. What hangs from it stays with it.
+    pub(super) fn forget(&mut self, id: EntityId) {
+        if let Some(node) = self.nodes.remove(&id) {
+            self.leave(node.parent, id, id);
+            self.changed.insert(id);
+        }
+    }
+
+    /// Whether the parent is another one now.
+    fn leave(&mut self, parent: EntityId, id: EntityId, next: EntityId) -> bool {
+        if parent == next {
+            return false;
+        }
+        if let Some(siblings) = self.children.get_mut(&parent) {
+            siblings.remove(&id);
+            if siblings.is_empty() {
+                self.children.remove(&parent);
+            }
+        }
+        true
+    }
+
+    /// From the entity's space to the world's.
+    pub(super) fn world_from(&self, id: EntityId) -> Affine3A {
+        self.nodes.get(&id).map_or(Affine3A::IDENTITY, |node| node.world_from_node)
+    }
+
+    /// Works out all that moved since it was called last, and says which entities these are.
+    pub(super) fn settle(&mut self) -> Vec<EntityId> {
+        let changed = std::mem::take(&mut self.changed);
+        let mut moved = BTreeSet::new();
+        for id in &changed {
+            if !moved.contains(id) {
+                let top = self.top_changed(*id, &changed);
+                self.carry(top, &mut moved);
+            }
+        }
+        moved.into_iter().collect()
+    }
+
+    /// The furthest ancestor that changed, or the entity itself. One that hangs from itself is its own top.
+    fn top_changed(&self, id: EntityId, changed: &BTreeSet<EntityId>) -> EntityId {
+        let (mut top, mut at) = (id, id);
+        let mut seen = BTreeSet::from([id]);
+        while let Some(node) = self.nodes.get(&at)
+            && seen.insert(node.parent)
+        {
+            at = node.parent;
+            if changed.contains(&at) {
+                top = at;
+            }
+        }
+        top
+    }
+
+    /// Carries an entity and all that hangs from it to where they belong.
+    fn carry(&mut self, top: EntityId, moved: &mut BTreeSet<EntityId>) {
+        let mut next = vec![(top, None)];
+        while let Some((id, parent)) = next.pop() {
+            if !moved.insert(id) {
+                continue;
+            }
+            let mut world = Affine3A::IDENTITY;
+            if let Some(node) = self.nodes.get(&id) {
+                world = parent.unwrap_or_else(|| self.world_from(node.parent)) * node.parent_from_node;
+            }
+            if let Some(node) = self.nodes.get_mut(&id) {
+                node.world_from_node = world;
+            }
+            let children = self.children.get(&id).into_iter().flatten();
+            next.extend(children.map(|child| (*child, Some(world))));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use glam::Vec3;
+
+    fn at(x: f32) -> Affine3A {
+        Affine3A::from_translation(Vec3::X * x)
+    }
+
+    fn x(places: &Places, id: u32) -> f32 {
+        places.world_from(EntityId(id)).translation.x
+    }
+
+    #[test]
+    fn what_hangs_from_something_moves_with_it_whatever_came_first() {
+        let mut places = Places::default();
+        places.put(EntityId(514), EntityId(513), at(4.0));
+        places.put(EntityId(513), EntityId(512), at(2.0));
+        places.put(EntityId(512), EntityId::ROOT, at(1.0));
+        assert_eq!(places.settle().len(), 3);
+        assert_eq!((x(&places, 512), x(&places, 513), x(&places, 514)), (1.0, 3.0, 7.0));
+        places.put(EntityId(512), EntityId::ROOT, at(10.0));
+        places.put(EntityId(514), EntityId(513), at(5.0));
+        assert_eq!(places.settle().len(), 3);
+        assert_eq!((x(&places, 513), x(&places, 514)), (12.0, 17.0));
+        assert!(places.settle().is_empty());
+        places.put(EntityId(514), EntityId::ROOT, at(5.0));
+        places.forget(EntityId(512));
+        assert_eq!(places.settle(), [EntityId(512), EntityId(513), EntityId(514)]);
+        assert_eq!((x(&places, 513), x(&places, 514)), (2.0, 5.0));
+    }
+
+    #[test]
+    fn a_circle_of_parents_comes_to_an_end() {
+        let mut places = Places::default();
+        places.put(EntityId(512), EntityId(513), at(1.0));
+        places.put(EntityId(513), EntityId(512), at(1.0));
+        places.put(EntityId(514), EntityId(514), at(1.0));
+        assert_eq!(places.settle().len(), 3);
+    }
+}

@@ -1,0 +1,30 @@
+//! What shines.
+
+use glam::{Affine3A, Vec3};
+use lightcone_sdk7::components::LightSource;
+use lightcone_sdk7::crdt::EntityId;
+use lightcone_world::prelude::*;
+
+use super::Site;
+use crate::sdk7::colours::linear;
+use crate::sdk7::stage::Aspect;
+
+/// Candela of a scene for one of ours: their daylight is 16,000 or so, ours is about 1.
+const CANDELA: f32 = 1.0 / 800.0;
+const MOST_RANGE_M: f32 = 100.0;
+
+impl Site<'_> {
+    pub(super) fn light(&mut self, entity: EntityId) {
+        let id = (entity, Aspect::Light);
+        let said = self.read::<LightSource>(entity).filter(|said| said.active.unwrap_or(true));
+        let Some(said) = said else { return self.stage.clear(self.world, id) };
+        let intensity = said.intensity.unwrap_or(16_000.0).clamp(0.0, 1e7);
+        let range_m = said.range.filter(|range| *range >= 0.0).unwrap_or_else(|| libm::powf(intensity, 0.25));
+        let lamp = Lamp {
+            colour: said.color.as_ref().map_or(Vec3::ONE, linear),
+            intensity_cd: intensity * CANDELA,
+            range_m: range_m.min(MOST_RANGE_M),
+        };
+        self.stage.put(self.world, id, Affine3A::IDENTITY, lamp);
+    }
+}

@@ -1,0 +1,94 @@
+//! Puts on the stage what a scene's components say.
+
+mod light;
+mod look;
+mod model;
+mod place;
+mod solid;
+mod sound;
+mod text;
+mod tween;
+
+use std::collections::BTreeSet;
+
+use bevy_ecs::prelude::*;
+use lightcone_sdk7::components::{
+    Animator, AudioSource, Billboard, Component, GltfContainer, LightSource, Material, MeshCollider, MeshRenderer, TextShape,
+    Transform, Tween, VisibilityComponent,
+};
+use lightcone_sdk7::crdt::{ComponentId, EntityId};
+
+use super::scene::Scene;
+use super::stage::Stage;
+
+/// What is done for an entity after some of its components changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Task {
+    Place,
+    Face,
+    Look,
+    Model,
+    Solid,
+    Text,
+    Light,
+    Sound,
+    Tween,
+}
+
+/// Where it is done.
+pub(super) struct Site<'w> {
+    pub(super) world: &'w mut World,
+    pub(super) scene: &'w mut Scene,
+    pub(super) stage: &'w mut Stage,
+    /// In which it was said.
+    pub(super) tick: u64,
+}
+
+impl Site<'_> {
+    /// Shows these components as they are now.
+    pub(super) fn show(&mut self, changed: &BTreeSet<(EntityId, ComponentId)>) {
+        let tasks: BTreeSet<(Task, EntityId)> =
+            changed.iter().flat_map(|(entity, id)| tasks(*id).iter().map(|task| (*task, *entity))).collect();
+        for (task, entity) in tasks {
+            match task {
+                Task::Place => self.place(entity),
+                Task::Face => self.face(entity),
+                Task::Look => self.look(entity),
+                Task::Model => self.model(entity),
+                Task::Solid => self.solid(entity),
+                Task::Text => self.text(entity),
+                Task::Light => self.light(entity),
+                Task::Sound => self.sound(entity),
+                Task::Tween => self.tween(entity),
+            }
+        }
+        self.settle();
+    }
+
+    /// A component as it can be read; what cannot is as if it were not there.
+    fn read<C: Component>(&self, entity: EntityId) -> Option<C> {
+        self.scene.store.read::<C>(entity)?.ok()
+    }
+
+    /// Whether the entity is to be seen.
+    fn is_visible(&self, entity: EntityId) -> bool {
+        self.read::<VisibilityComponent>(entity).is_none_or(|said| said.visible.unwrap_or(true))
+    }
+}
+
+fn tasks(component: ComponentId) -> &'static [Task] {
+    match component {
+        Transform::ID => &[Task::Place],
+        Billboard::ID => &[Task::Face],
+        MeshRenderer::ID | Material::ID => &[Task::Look],
+        VisibilityComponent::ID => &[Task::Look, Task::Model, Task::Text],
+        GltfContainer::ID => &[Task::Model, Task::Solid],
+        Animator::ID => &[Task::Model],
+        MeshCollider::ID => &[Task::Solid],
+        TextShape::ID => &[Task::Text],
+        LightSource::ID => &[Task::Light],
+        AudioSource::ID => &[Task::Sound],
+        Tween::ID => &[Task::Tween],
+        _ => &[],
+    }
+}

@@ -1,0 +1,36 @@
+//! Motions begin.
+
+use lightcone_sdk7::components::{Component, Tween};
+use lightcone_sdk7::crdt::EntityId;
+
+use super::Site;
+use crate::sdk7::known::{Known, Moving};
+
+impl Site<'_> {
+    /// A new motion begins; one that was only held, or let go on, goes on from where it is.
+    pub(super) fn tween(&mut self, entity: EntityId) {
+        let said = self.read::<Tween>(entity);
+        let tweens = &mut self.world.resource_mut::<Known>().tweens;
+        let place = tweens.binary_search_by_key(&entity.0, |moving| moving.entity);
+        let Some(said) = said else {
+            if let Ok(at) = place {
+                tweens.remove(at);
+            }
+            return;
+        };
+        let motion = Tween { playing: None, current_time: None, ..said.clone() };
+        let motion = told_apart(&motion.encode());
+        let begin_s = said.current_time.unwrap_or(0.0).clamp(0.0, 1.0) * (said.duration / 1000.0).max(0.0);
+        let moving = Moving { entity: entity.0, motion, run_s: begin_s, is_over: false };
+        match place {
+            Ok(at) if tweens[at].motion == motion && said.current_time.is_none() && !tweens[at].is_over => {}
+            Ok(at) => tweens[at] = moving,
+            Err(at) => tweens.insert(at, moving),
+        }
+    }
+}
+
+/// Tells motions apart (FNV-1a).
+fn told_apart(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}

@@ -1,0 +1,96 @@
+//! What of a scene is on the stage. All of it follows from the scene's components, and is made again after a restore.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bevy_ecs::prelude::*;
+use bevy_transform::components::{GlobalTransform, Transform};
+use glam::Affine3A;
+use lightcone_sdk7::crdt::EntityId;
+
+use super::bodies::Bodies;
+use super::looks::Looks;
+use super::places::Places;
+use super::solids::Solids;
+
+/// See the top of the file.
+#[derive(Resource, Default)]
+pub(super) struct Stage {
+    pub(super) places: Places,
+    pub(super) solids: Solids,
+    pub(super) bodies: Bodies,
+    pub(super) looks: Looks,
+    /// What is seen of each entity.
+    props: BTreeMap<(EntityId, Aspect), Prop>,
+    /// Entities that turn to the camera.
+    pub(super) facing: BTreeSet<EntityId>,
+    /// The components have been shown; of a restored world they have not.
+    pub(super) is_live: bool,
+}
+
+/// What of an entity something shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Aspect {
+    /// Of `MeshRenderer`.
+    Mesh,
+    /// Of `GltfContainer`.
+    Model,
+    /// Of `LightSource`.
+    Light,
+    /// Of `AudioSource`.
+    Sound,
+    /// Of `TextShape`, letter by letter.
+    Letter(u16),
+}
+
+/// Something on the stage.
+struct Prop {
+    entity: Entity,
+    /// From its space to that of the scene's entity.
+    entity_from_prop: Affine3A,
+}
+
+impl Stage {
+    /// Shows something where the scene's entity is. It has no `Transform`: where it is, the scene's own hierarchy says, which knows shears.
+    pub(super) fn put(
+        &mut self,
+        world: &mut World,
+        id: (EntityId, Aspect),
+        entity_from_prop: Affine3A,
+        what: impl Bundle,
+    ) {
+        let place = self.places.world_from(id.0) * entity_from_prop;
+        let known = self.props.get(&id).map(|prop| prop.entity);
+        let entity = known.unwrap_or_else(|| world.spawn_empty().id());
+        world.entity_mut(entity).insert(what).remove::<Transform>().insert(GlobalTransform::from(place));
+        self.props.insert(id, Prop { entity, entity_from_prop });
+    }
+
+    /// Takes away what showed an aspect, if anything did.
+    pub(super) fn clear(&mut self, world: &mut World, id: (EntityId, Aspect)) {
+        if let Some(prop) = self.props.remove(&id) {
+            world.despawn(prop.entity);
+        }
+    }
+
+    /// Takes away letters from one on.
+    pub(super) fn clear_letters(&mut self, world: &mut World, id: EntityId, from: u16) {
+        let letters = (id, Aspect::Letter(from))..=(id, Aspect::Letter(u16::MAX));
+        for (_, prop) in self.props.extract_if(letters, |_, _| true) {
+            world.despawn(prop.entity);
+        }
+    }
+
+    /// Puts all that shows an entity to where that is now.
+    pub(super) fn place(&mut self, world: &mut World, id: EntityId, world_from_entity: Affine3A) {
+        for (_, prop) in self.props.range((id, Aspect::Mesh)..=(id, Aspect::Letter(u16::MAX))) {
+            if let Some(mut at) = world.get_mut::<GlobalTransform>(prop.entity) {
+                *at = GlobalTransform::from(world_from_entity * prop.entity_from_prop);
+            }
+        }
+    }
+
+    /// What shows an aspect.
+    pub(super) fn prop(&self, id: (EntityId, Aspect)) -> Option<Entity> {
+        self.props.get(&id).map(|prop| prop.entity)
+    }
+}

@@ -1,0 +1,28 @@
+//! Tells a scene what happened since its last turn.
+
+mod calls;
+mod players;
+mod pointers;
+mod rays;
+mod realm;
+mod triggers;
+mod tweens;
+
+pub(super) use calls::answer;
+pub(super) use rays::cast;
+
+use crate::sdk7::show::Site;
+
+impl Site<'_> {
+    /// Writes it into what the next turn gets. What is told counts as told.
+    pub(super) fn tell(&mut self) {
+        self.tell_players();
+        self.settle();
+        self.tell_realm();
+        self.tell_tweens();
+        self.settle();
+        self.tell_triggers();
+        self.tell_pointers();
+        self.cast_lasting();
+    }
+}

@@ -1,0 +1,91 @@
+//! Who is in which area.
+
+use glam::{Affine3A, Vec3};
+use lightcone_sdk7::components::mesh_collider::layer;
+use lightcone_sdk7::components::sense::{Trigger, TriggerAreaEventType, TriggerAreaMeshType};
+use lightcone_sdk7::components::{Component, TriggerArea, TriggerAreaResult};
+use lightcone_sdk7::crdt::EntityId;
+
+use crate::sdk7::convert::{quaternion, vector};
+use crate::sdk7::known::{Inside, Known};
+use crate::sdk7::scene::Scene;
+use crate::sdk7::show::Site;
+
+/// Areas of a scene that are looked at.
+const MOST_AREAS: usize = 1024;
+/// Of a player, where it is tested: about its middle.
+const MIDDLE_M: f32 = 0.85;
+
+impl Site<'_> {
+    pub(super) fn tell_triggers(&mut self) {
+        let areas: Vec<EntityId> = self.scene.store.with(TriggerArea::ID).take(MOST_AREAS).collect();
+        let before = std::mem::take(&mut self.world.resource_mut::<Known>().inside);
+        if areas.is_empty() && before.is_empty() {
+            return;
+        }
+        let now = self.inside(&areas);
+        for gone in before.iter().filter(|one| now.binary_search(one).is_err()) {
+            self.tell_trigger(*gone, TriggerAreaEventType::Exit);
+        }
+        for here in &now {
+            let stays = before.binary_search(here).is_ok();
+            self.tell_trigger(*here, if stays { TriggerAreaEventType::Stay } else { TriggerAreaEventType::Enter });
+        }
+        self.world.resource_mut::<Known>().inside = now;
+    }
+
+    fn inside(&self, areas: &[EntityId]) -> Vec<Inside> {
+        let players = &self.world.resource::<Known>().players;
+        let mut all = Vec::new();
+        for area in areas {
+            let Some(Ok(said)) = self.scene.store.read::<TriggerArea>(*area) else { continue };
+            let mask = said.collision_mask.unwrap_or(layer::PLAYER);
+            let area_from_world = self.stage.places.world_from(*area).inverse();
+            for (at, player) in players.iter().enumerate() {
+                // Entity 1 is the first of them, and the scene knows it as that.
+                let (who, layers) = match at {
+                    0 => (EntityId::PLAYER, layer::PLAYER | layer::MAIN_PLAYER),
+                    _ => (player.id(), layer::PLAYER),
+                };
+                let middle = Vec3::from(self.stage.places.world_from(player.id()).translation) + Vec3::Y * MIDDLE_M;
+                if mask & layers != 0 && contains(&said, &area_from_world, middle) {
+                    all.push(Inside { area: area.0, who: who.0 });
+                }
+            }
+        }
+        all.sort_unstable();
+        all
+    }
+
+    fn tell_trigger(&mut self, Inside { area, who }: Inside, event_type: TriggerAreaEventType) {
+        let place = |id| self.stage.places.world_from(EntityId(id)).to_scale_rotation_translation();
+        let ((_, area_turn, area_at), (scale, turn, at)) = (place(area), place(who));
+        let main = if who == EntityId::PLAYER.0 { layer::MAIN_PLAYER } else { 0 };
+        let timestamp = self.scene.next_timestamp();
+        let result = TriggerAreaResult {
+            triggered_entity: area,
+            triggered_entity_position: Some(vector(area_at)),
+            triggered_entity_rotation: Some(quaternion(area_turn)),
+            event_type,
+            timestamp,
+            trigger: Some(Trigger {
+                entity: who,
+                layers: layer::PLAYER | main,
+                position: Some(vector(at)),
+                rotation: Some(quaternion(turn)),
+                scale: Some(lightcone_sdk7::components::common::Vector3 { x: scale.x, y: scale.y, z: scale.z }),
+            }),
+        };
+        let Scene { store, told, .. } = &mut *self.scene;
+        store.append(EntityId(area), &result, told);
+    }
+}
+
+/// Whether a point is in an area of a metre, seen in the area's space.
+fn contains(said: &TriggerArea, area_from_world: &Affine3A, point: Vec3) -> bool {
+    let local = area_from_world.transform_point3(point);
+    match said.mesh.unwrap_or(TriggerAreaMeshType::Box) {
+        TriggerAreaMeshType::Box => local.abs().max_element() <= 0.5,
+        TriggerAreaMeshType::Sphere => local.length_squared() <= 0.25,
+    }
+}
