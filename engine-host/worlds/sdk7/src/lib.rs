@@ -4,5 +4,7 @@
 //!
 //! It deliberately knows no simulation and draws nothing: `lightcone-worlds` puts a scene on the stage.
 
+pub mod components;
 pub mod crdt;
 pub mod executor;
+mod proto;
