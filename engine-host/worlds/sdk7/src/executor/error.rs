@@ -3,6 +3,9 @@ use thiserror::Error;
 /// Why a scene's JavaScript cannot go on.
 #[derive(Debug, Error)]
 pub enum ExecutorError {
+    /// What should run the scene is not there; the line says what is missing and how to get it.
+    #[error("{0}")]
+    Missing(String),
     /// The process or the engine that ran the scene ended.
     #[error("what ran the scene ended: {0}")]
     Ended(String),

@@ -2,10 +2,13 @@
 //!
 //! Every executor runs the same prelude around the scene's bundle, so both say the same bytes for the same turns.
 
+pub mod block;
 mod error;
+mod prelude;
 mod run;
 mod turn;
 
 pub use error::ExecutorError;
+pub use prelude::{PRELUDE, WRAP_HEAD, WRAP_TAIL};
 pub use run::{Executor, SceneSource};
-pub use turn::{Answer, Call, Exception, Level, LogLine, PeerMessage, Turn, TurnAnswer};
+pub use turn::{Answer, Begin, Call, Exception, Level, LogLine, PeerMessage, Turn, TurnAnswer};

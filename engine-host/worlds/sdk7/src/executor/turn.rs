@@ -7,12 +7,25 @@ pub struct Turn {
     pub seconds: f32,
     /// Seconds since the scene began: what its clocks show.
     pub now_seconds: f64,
+    /// What the scene begins with. Only the first turn is asked for it.
+    pub begin: Begin,
     /// CRDT messages of the host: what the scene's next `crdtSendToRenderer` returns. In the first turn, `crdtGetState`.
     pub crdt: Vec<u8>,
     /// Answers to calls of earlier turns.
     pub answers: Vec<Answer>,
     /// What other peers sent, in order.
     pub messages: Vec<PeerMessage>,
+}
+
+/// What a scene's clock and its random numbers begin with, so that the same turns make the same scene.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Begin {
+    /// What `Math.random` begins with.
+    pub seed: u64,
+    /// When the scene began, in seconds since 1970: what `Date` shows is that much later than [`Turn::now_seconds`].
+    pub unix_seconds: f64,
+    /// What `isServer` says.
+    pub server: bool,
 }
 
 /// What a scene did in a turn.
