@@ -6,6 +6,7 @@
 use ab_glyph::{Font, FontRef, PxScale, ScaleFont};
 
 use crate::overlay::Bitmap;
+use crate::texture::{ColourSpace, Texture};
 
 /// The greatest number of characters in a text; a longer one is cut and ends in an ellipsis.
 pub const MAX_CHARACTERS: usize = 40;
@@ -29,6 +30,44 @@ pub fn plate(text: &str, size_px: u32) -> Option<Bitmap> {
         rgba.extend(over(*letter, plate));
     }
     Bitmap::new(coverage.width as u32, coverage.height as u32, rgba).ok()
+}
+
+/// A letter by itself, for text that hangs in the world: white, and as opaque as it covers. Sizes are shares of the size of the font.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// Its picture.
+    pub texture: Texture,
+    /// How wide the picture is, and how high.
+    pub size: [f32; 2],
+    /// From the pen on the base line to the picture's lower left corner.
+    pub corner: [f32; 2],
+}
+
+/// How far the pen goes on after every letter, as a share of the size of the font: they are all as wide.
+pub const ADVANCE: f32 = 0.602;
+/// Of letters by themselves; their mip levels are what is seen from afar.
+const LETTER_PX: f32 = 64.0;
+
+/// A letter by itself; none for a blank.
+pub fn letter(character: char) -> Option<Letter> {
+    let font = FontRef::try_from_slice(epaint_default_fonts::HACK_REGULAR).ok()?;
+    // As wide as the font counts from one line to the next, so that its em is as many pixels.
+    let scale = PxScale::from(LETTER_PX * font.height_unscaled() / font.units_per_em().unwrap_or(2048.0));
+    let outline = font.outline_glyph(font.glyph_id(character).with_scale(scale))?;
+    // A pixel around it, so that its edges are soft.
+    let bounds = outline.px_bounds();
+    let (width, height) = (bounds.width() as u32 + 2, bounds.height() as u32 + 2);
+    let mut rgba = vec![255; (width * height * 4) as usize];
+    rgba.chunks_exact_mut(4).for_each(|pixel| pixel[3] = 0);
+    outline.draw(|x, y, value| {
+        if let Some(pixel) = rgba.get_mut((((y + 1) * width + x + 1) * 4 + 3) as usize) {
+            *pixel = (value.clamp(0.0, 1.0) * 255.0).round() as u8;
+        }
+    });
+    let texture = Texture::from_rgba8(width, height, ColourSpace::Srgb, rgba).ok()?;
+    let share = |px: f32| px / LETTER_PX;
+    let corner = [share(bounds.min.x - 1.0), share(-bounds.max.y - 1.0)];
+    Some(Letter { texture, size: [share(width as f32), share(height as f32)], corner })
 }
 
 /// The text without control characters, cut to [`MAX_CHARACTERS`].
@@ -130,6 +169,17 @@ mod tests {
         for text in ["Ж Ω é", "漢字", "🦊", "\u{202e}abc", "a\u{300}\u{300}\u{300}"] {
             assert!(plate(text, 0).is_some() && plate(text, u32::MAX).is_some(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_letter_stands_on_the_base_line_and_is_as_wide_as_the_pen_goes() {
+        let font = FontRef::try_from_slice(epaint_default_fonts::HACK_REGULAR).unwrap();
+        let em = font.units_per_em().unwrap();
+        assert!((font.h_advance_unscaled(font.glyph_id('M')) / em - ADVANCE).abs() < 1e-3);
+        let letter = letter('H').unwrap();
+        assert!(letter.corner[1].abs() < 0.05 && (0.6..0.85).contains(&letter.size[1]), "{:?}", letter.size);
+        assert!(letter.size[0] <= ADVANCE + 0.05 && letter.corner[0] >= -0.05);
+        assert!(super::letter(' ').is_none() && super::letter('漢').is_some());
     }
 
     #[test]

@@ -19,6 +19,7 @@ use lightcone_world::simulation::SimulationConfig;
 use crate::export::{self, ExportArgs};
 use crate::fraud::{self, FraudArgs};
 use crate::inspect::{self, InspectArgs};
+use crate::js::JsArgs;
 use crate::new::{self, NewArgs};
 use crate::pack::{self, PackArgs};
 use crate::receipts::{self, ReceiptsArgs};
@@ -94,7 +95,8 @@ impl Args {
     /// Reads a command line of a program that has worlds of these names; the first runs when nobody says which.
     pub(crate) fn read(args: impl IntoIterator<Item = OsString>, names: &[&str]) -> Result<Command, clap::Error> {
         let mut command = Self::command();
-        let kinds = "A .lcw, .lcws, .glb, .gltf or .vox file, a folder of .vox files, or a built-in world";
+        let kinds =
+            "A .lcw, .lcws, .glb, .gltf or .vox file, a Decentraland scene's folder, a folder of .vox files, or a built-in world";
         let help = format!("{kinds}: {}", names.join(", "));
         for name in ["run", "shot", "simulate"] {
             let help = help.clone();
@@ -122,6 +124,8 @@ pub(crate) struct RunArgs {
     pub(crate) world: String,
     #[command(flatten)]
     pub(crate) unseal: UnsealArgs,
+    #[command(flatten)]
+    pub(crate) js: JsArgs,
     /// Where pages are served (TCP) and media flows (UDP and TCP, the same port); beyond loopback tokens are needed
     #[arg(long, value_name = "ADDR:PORT", default_value_t = NodeConfig::DEFAULT_LISTEN)]
     pub(crate) listen: SocketAddr,
@@ -399,6 +403,8 @@ pub(crate) struct ShotArgs {
     pub(crate) world: String,
     #[command(flatten)]
     pub(crate) unseal: UnsealArgs,
+    #[command(flatten)]
+    pub(crate) js: JsArgs,
     /// The PNG file to write
     #[arg(long, value_name = "FILE.png")]
     pub(crate) out: PathBuf,
@@ -433,6 +439,8 @@ pub(crate) struct SimulateArgs {
     pub(crate) world: String,
     #[command(flatten)]
     pub(crate) unseal: UnsealArgs,
+    #[command(flatten)]
+    pub(crate) js: JsArgs,
     /// How long
     #[arg(long, value_name = "N", default_value_t = 900)]
     pub(crate) ticks: u64,

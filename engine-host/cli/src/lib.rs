@@ -23,6 +23,7 @@ mod fail;
 mod fraud;
 mod host;
 mod inspect;
+mod js;
 mod keys;
 mod new;
 mod pack;

@@ -11,6 +11,7 @@ use lightcone_world::WorldSpec;
 use serde_json::{Value, json};
 
 use crate::fail::Failure;
+use crate::js::JsArgs;
 use crate::unseal::UnsealArgs;
 use crate::verify;
 use crate::worlds::Worlds;
@@ -40,6 +41,8 @@ pub(crate) struct ReplayArgs {
     world: Option<String>,
     #[command(flatten)]
     unseal: UnsealArgs,
+    #[command(flatten)]
+    js: JsArgs,
     /// The key that a private record was sealed with
     #[arg(long, value_name = "KEYFILE")]
     seal: Option<PathBuf>,
@@ -100,7 +103,7 @@ fn world(genesis: &Genesis, args: &ReplayArgs, worlds: &Worlds<'_>) -> Result<Wo
         let files = files.join(", ");
         return Err(Failure::unusable(format!("the record's world was made of {files}: give it with --world FILE")));
     }
-    worlds.open(file.unwrap_or(&genesis.world), args.unseal.key())
+    worlds.open(file.unwrap_or(&genesis.world), args.unseal.key(), args.js.way())
 }
 
 fn refusal(error: ReplayError) -> Failure {

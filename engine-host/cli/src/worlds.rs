@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use lightcone_package::UnsealKey;
 use lightcone_world::WorldSpec;
 use lightcone_worlds::program::Compiler;
+use lightcone_worlds::sdk7::{self, Js};
 
 use crate::fail::Failure;
 
@@ -20,8 +21,11 @@ pub(crate) struct Worlds<'p> {
 }
 
 impl Worlds<'_> {
-    /// `unseal`: the file of the key that opens a sealed package.
-    pub(crate) fn open(&self, word: &str, unseal: Option<&Path>) -> Result<WorldSpec, Failure> {
+    /// `unseal`: the file of the key that opens a sealed package; `js`: how the JavaScript of a scene runs.
+    pub(crate) fn open(&self, word: &str, unseal: Option<&Path>, js: Js) -> Result<WorldSpec, Failure> {
+        if sdk7::is_scene(Path::new(word)) {
+            return sdk7::open(Path::new(word), js).map_err(Failure::unusable);
+        }
         let key = unseal.map(UnsealKey::read).transpose().map_err(Failure::unusable)?;
         lightcone_worlds::open_with(word, self.named, &self.compiler, key.as_ref()).map_err(Failure::unusable)
     }

@@ -18,6 +18,8 @@ pub mod models;
 mod open;
 #[cfg(feature = "programs")]
 pub mod program;
+#[cfg(feature = "sdk7")]
+pub mod sdk7;
 
 pub use open::{OpenError, open};
 #[cfg(feature = "programs")]

@@ -7,6 +7,8 @@ use lightcone_world::WorldSpec;
 use crate::models::{self, ModelsError};
 #[cfg(feature = "programs")]
 use crate::program::{self, Compiler};
+#[cfg(feature = "sdk7")]
+use crate::sdk7::{self, Js};
 #[cfg(feature = "programs")]
 use lightcone_package::{SEALED_ENDING, UnsealKey};
 
@@ -14,9 +16,7 @@ use lightcone_package::{SEALED_ENDING, UnsealKey};
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Neither a file of a known kind nor a name.
-    #[error(
-        "there is no world '{word}': give a .glb, .gltf, .vox or .lcw file, a folder of .vox files, or one of {names}"
-    )]
+    #[error("there is no world '{word}': give a .glb, .gltf, .vox or .lcw file, a Decentraland scene's folder, a folder of .vox files, or one of {names}")]
     Unknown {
         /// What was asked for.
         word: String,
@@ -31,6 +31,10 @@ pub enum OpenError {
     #[cfg(feature = "programs")]
     #[error("{0} is a sealed package: give the key that it was sealed to with --unseal-key KEYFILE")]
     Sealed(String),
+    /// The folder of a scene that cannot be run.
+    #[cfg(feature = "sdk7")]
+    #[error(transparent)]
+    Scene(#[from] sdk7::SceneError),
     /// A file of a model, or a folder of them, that makes no world.
     #[error(transparent)]
     Models(#[from] ModelsError),
@@ -44,6 +48,8 @@ pub fn open(word: &str, named: &[WorldSpec]) -> Result<WorldSpec, OpenError> {
         Some(Kind::Program(path)) => Ok(program::open(path, &Compiler::here())?),
         #[cfg(feature = "programs")]
         Some(Kind::Sealed(_)) => Err(OpenError::Sealed(word.to_owned())),
+        #[cfg(feature = "sdk7")]
+        Some(Kind::Scene(path)) => Ok(sdk7::open(path, Js::Auto)?),
         None => by_name_or_folder(word, named),
     }
 }
@@ -76,6 +82,8 @@ enum Kind<'w> {
     Program(&'w Path),
     #[cfg(feature = "programs")]
     Sealed(&'w Path),
+    #[cfg(feature = "sdk7")]
+    Scene(&'w Path),
 }
 
 fn file(word: &str) -> Option<Kind<'_>> {
@@ -90,6 +98,10 @@ fn file(word: &str) -> Option<Kind<'_>> {
     #[cfg(feature = "programs")]
     if ends(path, SEALED_ENDING) {
         return Some(Kind::Sealed(path));
+    }
+    #[cfg(feature = "sdk7")]
+    if sdk7::is_scene(path) {
+        return Some(Kind::Scene(path));
     }
     None
 }
@@ -123,7 +135,7 @@ mod tests {
         let unknown = open("moon", &named).unwrap_err().to_string();
         assert_eq!(
             unknown,
-            "there is no world 'moon': give a .glb, .gltf, .vox or .lcw file, a folder of .vox files, or one of yard"
+            "there is no world 'moon': give a .glb, .gltf, .vox or .lcw file, a Decentraland scene's folder, a folder of .vox files, or one of yard"
         );
     }
 }

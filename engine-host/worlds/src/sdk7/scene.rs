@@ -70,9 +70,8 @@ fn restore(world: &mut World, _: &EntityById, saved: &[(u64, Vec<u8>)]) -> Resul
     let wrong = |bytes: &[u8], what| (0, Decoder::new(bytes).wrong(0, what, "nothing"));
     let [(0, bytes)] = saved else { return Err(wrong(&[], "components of a scene")) };
     let mut scene = world.resource_mut::<Scene>();
-    if scene.turn == 0 && Decoder::new(bytes).u64().is_ok_and(|turns| turns > 0) && !scene.opened.can_go_on() {
-        let way = scene.opened.way();
-        return Err((0, Decoder::new(bytes).wrong(0, "scene whose JavaScript can be put back", format_args!("--js {way}"))));
+    if scene.turn != Decoder::new(bytes).u64().map_err(|cause| (0, cause))? {
+        return Err((0, Decoder::new(bytes).wrong(0, "scene whose JavaScript can be put back", "one that runs fast")));
     }
     read(&mut scene, bytes).map_err(|cause| (0, cause))
 }

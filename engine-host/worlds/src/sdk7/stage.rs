@@ -8,6 +8,7 @@ use glam::Affine3A;
 use lightcone_sdk7::crdt::EntityId;
 
 use super::bodies::Bodies;
+use super::letters::Letters;
 use super::looks::Looks;
 use super::places::Places;
 use super::solids::Solids;
@@ -19,6 +20,7 @@ pub(super) struct Stage {
     pub(super) solids: Solids,
     pub(super) bodies: Bodies,
     pub(super) looks: Looks,
+    pub(super) letters: Letters,
     /// What is seen of each entity.
     props: BTreeMap<(EntityId, Aspect), Prop>,
     /// Entities that turn to the camera.

@@ -42,6 +42,8 @@ pub(super) struct Site<'w> {
     pub(super) stage: &'w mut Stage,
     /// In which it was said.
     pub(super) tick: u64,
+    /// It was said just now; otherwise it is shown again, in a restored world.
+    pub(super) is_fresh: bool,
 }
 
 impl Site<'_> {

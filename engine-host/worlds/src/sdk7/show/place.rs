@@ -1,10 +1,15 @@
 //! Where things are, and how they turn.
 
+use glam::{Affine3A, Mat3, Quat, Vec3};
+use lightcone_sdk7::components::look::BillboardMode;
 use lightcone_sdk7::components::{Billboard, Transform};
 use lightcone_sdk7::crdt::EntityId;
 
+use lightcone_world::drawn::Vantage;
+
 use super::Site;
 use crate::sdk7::convert::affine;
+use crate::sdk7::known::Known;
 use crate::sdk7::solids::layers;
 
 impl Site<'_> {
@@ -21,7 +26,38 @@ impl Site<'_> {
     }
 
     /// Puts everything to where it is after all changes.
-    pub(crate) fn settle(&mut self) {
+    pub(in crate::sdk7) fn settle(&mut self) {
+        self.carry();
+        if self.turn_to_camera() {
+            self.carry();
+        }
+    }
+
+    /// Whether anything had to turn. All pictures show the same turn: to the camera of the player who has been there longest.
+    fn turn_to_camera(&mut self) -> bool {
+        let camera = match self.world.resource::<Known>().players.is_empty() {
+            true => self.world.resource::<Vantage>().eye,
+            false => self.stage.places.world_from(EntityId::CAMERA).translation.into(),
+        };
+        let mut turned = false;
+        for entity in self.stage.facing.clone() {
+            let mode = self.read::<Billboard>(entity).and_then(|said| said.billboard_mode).unwrap_or(BillboardMode::All);
+            let Some(said) = self.read::<Transform>(entity) else { continue };
+            let here = self.stage.places.world_from(entity);
+            let Some(turn) = facing(camera - Vec3::from(here.translation), mode) else { continue };
+            let (scale, now, _) = here.to_scale_rotation_translation();
+            if now.abs_diff_eq(turn, 1e-4) || now.abs_diff_eq(-turn, 1e-4) {
+                continue;
+            }
+            let place = Affine3A::from_scale_rotation_translation(scale, turn, here.translation.into());
+            let parent = self.stage.places.world_from(said.parent);
+            self.stage.places.put(entity, said.parent, parent.inverse() * place);
+            turned = true;
+        }
+        turned
+    }
+
+    fn carry(&mut self) {
         for entity in self.stage.places.settle() {
             let place = self.stage.places.world_from(entity);
             self.stage.place(self.world, entity, place);
@@ -43,4 +79,16 @@ impl Site<'_> {
             self.stage.bodies.put(self.world, (entity, part), place, &scaled);
         }
     }
+}
+
+/// Turned so that its own +z, from where a scene's planes and texts are read, looks along a direction.
+fn facing(to_camera: Vec3, mode: BillboardMode) -> Option<Quat> {
+    let out = match mode {
+        BillboardMode::None => return None,
+        BillboardMode::Y => to_camera.with_y(0.0),
+        _ => to_camera,
+    };
+    let out = out.try_normalize()?;
+    let right = Vec3::Y.cross(out).try_normalize()?;
+    Some(Quat::from_mat3(&Mat3::from_cols(right, out.cross(right), out)))
 }

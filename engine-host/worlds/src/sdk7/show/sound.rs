@@ -25,6 +25,9 @@ impl Site<'_> {
             self.forget(entity, |what| what == SOUND);
             return self.stage.clear(self.world, id);
         };
+        if self.is_fresh && said.current_time.is_some() {
+            self.forget(entity, |what| what == SOUND);
+        }
         let began = self.began(Began { entity: entity.0, what: SOUND, tick: self.tick });
         let sound = Sound {
             gain: said.volume.unwrap_or(1.0).clamp(0.0, 1.0),

@@ -9,6 +9,10 @@ use crate::sdk7::known::{Known, Moving};
 impl Site<'_> {
     /// A new motion begins; one that was only held, or let go on, goes on from where it is.
     pub(super) fn tween(&mut self, entity: EntityId) {
+        // A restored world knows its motions.
+        if !self.is_fresh {
+            return;
+        }
         let said = self.read::<Tween>(entity);
         let tweens = &mut self.world.resource_mut::<Known>().tweens;
         let place = tweens.binary_search_by_key(&entity.0, |moving| moving.entity);

@@ -1,0 +1,40 @@
+//! A Decentraland scene as a world: a folder as `sdk-commands build` leaves it.
+//!
+//! [`open`] reads the folder and imports its models. Every simulation of the world then runs the scene's JavaScript: in each tick it is
+//! told what happened, and what it answers is shown. Both speak in components (see `lightcone_sdk7`), which are the world's state: what
+//! is drawn, heard and bumped into follows from them, and is made from them again in a restored world.
+//!
+//! Decentraland runs a scene once for every player, and this runs it once for all. So what a scene knows as its player, entity 1, is
+//! who has been there longest, and everybody's presses count.
+
+mod assets;
+mod bodies;
+mod buttons;
+mod colours;
+mod convert;
+mod easing;
+mod error;
+mod forms;
+mod ground;
+mod js;
+mod known;
+mod letters;
+mod looks;
+mod models;
+mod open;
+mod opened;
+mod people;
+mod places;
+mod plugin;
+mod scene;
+mod show;
+mod solids;
+mod space;
+mod spawn;
+mod stage;
+mod tell;
+
+pub use error::SceneError;
+pub use js::{Js, JsError};
+pub use open::{is_scene, open, open_with};
+pub use opened::Start;

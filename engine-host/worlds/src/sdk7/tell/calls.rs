@@ -1,0 +1,143 @@
+//! Answers to what a scene asks of its host.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use glam::Vec3;
+use lightcone_sdk7::components::common::Vector3;
+use lightcone_sdk7::executor::{Answer, Call};
+use lightcone_world::character::Character;
+use lightcone_world::prelude::*;
+use serde_json::{Value, json};
+
+use crate::sdk7::convert::point;
+use crate::sdk7::known::Known;
+use crate::sdk7::people::{Person, address, people};
+use crate::sdk7::show::Site;
+
+/// Noon: the sky of worlds does not change by itself.
+const NOON_S: u32 = 12 * 3600;
+/// Bytes of a file that is given to a scene at once.
+const MAX_FILE_BYTES: u64 = 8 << 20;
+
+/// Answers a call; the scene gets the answer in its next turn.
+pub(crate) fn answer(site: &mut Site<'_>, call: &Call) -> Answer {
+    let argument: Value = serde_json::from_str(&call.argument).unwrap_or_default();
+    let result = site.result(&call.module, &call.method, &argument);
+    Answer { id: call.id, result: result.map(|value| value.to_string()) }
+}
+
+impl Site<'_> {
+    fn result(&mut self, module: &str, method: &str, argument: &Value) -> Result<Value, String> {
+        match (module, method) {
+            ("Runtime", "readFile") => self.file(argument["fileName"].as_str().unwrap_or_default()),
+            ("Runtime", "getRealm") => Ok(json!({ "realmInfo": self.realm() })),
+            ("Runtime", "getWorldTime") | ("EnvironmentApi", "getDecentralandTime") => Ok(json!({ "seconds": NOON_S })),
+            ("Runtime", "getSceneInformation") => Ok(self.information()),
+            ("Runtime", "getExplorerInformation") => {
+                Ok(json!({ "agent": "lightcone", "platform": "server", "configurations": {} }))
+            }
+            ("EnvironmentApi", "getBootstrapData") => {
+                Ok(json!({ "id": self.urn(), "baseUrl": "", "useFPSThrottling": false, "entity": null }))
+            }
+            ("EnvironmentApi", "isPreviewMode") => Ok(json!({ "isPreview": false })),
+            ("EnvironmentApi", "getPlatform") => Ok(json!({ "platform": "server" })),
+            ("EnvironmentApi", "areUnsafeRequestAllowed") => Ok(json!({ "status": false })),
+            ("EnvironmentApi", "getCurrentRealm") => Ok(json!({ "currentRealm": null })),
+            ("UserIdentity", "getUserData") => Ok(self.main_player().map_or(json!({}), |it| json!({ "data": person(&it) }))),
+            ("UserIdentity", "getUserPublicKey") => {
+                Ok(self.main_player().map_or(json!({}), |it| json!({ "address": address(it.session) })))
+            }
+            ("Players", "getPlayerData") => Ok(self.player(argument["userId"].as_str().unwrap_or_default())),
+            ("Players", "getPlayersInScene" | "getConnectedPlayers") => {
+                let ids = people(self.world).iter().map(|it| json!({ "userId": address(it.session) })).collect::<Vec<_>>();
+                Ok(json!({ "players": ids }))
+            }
+            ("RestrictedActions", "movePlayerTo") => Ok(self.move_player(argument)),
+            ("RestrictedActions", "teleportTo" | "triggerEmote" | "setCommunicationsAdapter") => Ok(json!({})),
+            ("RestrictedActions", "changeRealm" | "openExternalUrl" | "openNftDialog" | "triggerSceneEmote") => {
+                Ok(json!({ "success": false }))
+            }
+            ("ParcelIdentity", "getIsEmpty") => Ok(json!({ "isEmpty": false })),
+            ("CommunicationsController", "send") => Ok(json!({})),
+            _ => Err(format!("this host does not answer ~system/{module}.{method}")),
+        }
+    }
+
+    fn urn(&self) -> String {
+        format!("urn:decentraland:entity:{}", self.scene.opened.name)
+    }
+
+    fn realm(&self) -> Value {
+        json!({
+            "baseUrl": "http://localhost",
+            "realmName": self.scene.opened.name,
+            "networkId": 1,
+            "commsAdapter": "offline:offline",
+            "isPreview": false,
+        })
+    }
+
+    fn information(&self) -> Value {
+        let opened = &self.scene.opened;
+        let content = opened.content.iter().map(|(file, hash, _)| json!({ "file": file, "hash": hash })).collect::<Vec<_>>();
+        json!({ "urn": self.urn(), "content": content, "metadataJson": opened.metadata, "baseUrl": "" })
+    }
+
+    fn file(&self, name: &str) -> Result<Value, String> {
+        let content = &self.scene.opened.content;
+        let named = |(file, _, _): &&(String, String, _)| file.eq_ignore_ascii_case(name);
+        let (_, hash, path) = content.iter().find(named).ok_or_else(|| format!("the scene has no file '{name}'"))?;
+        let length = std::fs::metadata(path).map_err(|why| format!("{name}: {why}"))?.len();
+        if length > MAX_FILE_BYTES {
+            return Err(format!("'{name}' has {length} bytes; {MAX_FILE_BYTES} can be read at once"));
+        }
+        let bytes = std::fs::read(path).map_err(|why| format!("{name}: {why}"))?;
+        Ok(json!({ "content": { "$bytes": STANDARD.encode(bytes) }, "hash": hash }))
+    }
+
+    fn main_player(&mut self) -> Option<Person> {
+        let session = self.world.resource::<Known>().players.first()?.session;
+        people(self.world).into_iter().find(|person| person.session == session)
+    }
+
+    fn player(&mut self, id: &str) -> Value {
+        let found = people(self.world).into_iter().find(|it| address(it.session).eq_ignore_ascii_case(id));
+        found.map_or(json!({}), |it| json!({ "data": person(&it) }))
+    }
+
+    /// Only who has been there longest: a scene knows no other player that it could move.
+    fn move_player(&mut self, argument: &Value) -> Value {
+        let number = |at: &Value| at.as_f64().map(|number| number as f32).filter(|number| number.is_finite());
+        let vector = |at: &Value| Some(Vector3 { x: number(&at["x"])?, y: number(&at["y"])?, z: number(&at["z"])? });
+        let (Some(to), Some(person)) = (vector(&argument["newRelativePosition"]), self.main_player()) else {
+            return json!({ "success": false });
+        };
+        let mut player = self.world.entity_mut(person.entity);
+        if let Some(mut transform) = player.get_mut::<bevy_transform::components::Transform>() {
+            transform.translation = point(&to);
+        }
+        if let Some(mut character) = player.get_mut::<Character>() {
+            character.velocity = Vec3::ZERO;
+        }
+        json!({ "success": true })
+    }
+}
+
+/// What is said of a player.
+fn person(person: &Person) -> Value {
+    let id = address(person.session);
+    json!({
+        "displayName": person.name,
+        "hasConnectedWeb3": false,
+        "userId": id,
+        "publicKey": id,
+        "version": 1,
+        "avatar": {
+            "bodyShape": "urn:decentraland:off-chain:base-avatars:BaseMale",
+            "skinColor": "#997659",
+            "hairColor": "#482400",
+            "eyeColor": "#334d66",
+            "wearables": [],
+        },
+    })
+}
