@@ -1,10 +1,12 @@
 //! What a Decentraland SDK7 scene is made of: its folder, its CRDT messages, its components, and what runs its JavaScript.
 //!
-//! [`crdt`] reads and writes the messages that a scene and its host exchange. [`executor`] runs the scene's bundle a turn at a time.
+//! [`folder`] opens a scene as `sdk-commands build` leaves it. [`crdt`] reads and writes the messages that a scene and its host exchange. [`components`] says
+//! what their bytes mean. [`executor`] runs the scene's bundle a turn at a time.
 //!
 //! It deliberately knows no simulation and draws nothing: `lightcone-worlds` puts a scene on the stage.
 
 pub mod components;
 pub mod crdt;
 pub mod executor;
+pub mod folder;
 mod proto;
