@@ -1,21 +1,25 @@
 //! Models, pictures and sounds of a scene's folder, read once and shared by every simulation of the world.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use glam::{Mat4, Vec3};
 use lightcone_render::{ColourSpace, Texture, import};
+use lightcone_sdk7::folder::SceneFolder;
 use lightcone_world::prelude::*;
 
 use super::solids::Part as FormPart;
 
-/// By their paths in the folder. What a path names is told apart without regard to case, as Decentraland's content servers do.
-pub(super) struct Assets(BTreeMap<String, Asset>);
+/// What the folder's files hold, each read when it is first asked for.
+pub(super) struct Assets {
+    folder: Arc<SceneFolder>,
+    by_name: BTreeMap<String, Asset>,
+}
 
+#[derive(Default)]
 struct Asset {
-    path: PathBuf,
     model: OnceLock<Option<Arc<LoadedModel>>>,
     colour: OnceLock<Option<Arc<Texture>>>,
     normals: OnceLock<Option<Arc<Texture>>>,
@@ -29,29 +33,19 @@ pub(super) struct LoadedModel {
     invisible: OnceLock<Option<Shape>>,
 }
 
-/// Bytes of a picture or a sound; models have a bound of their own.
-const MAX_FILE_BYTES: u64 = 64 << 20;
-
 impl Assets {
-    /// `files`: of the folder, each by its path in it and on this machine.
-    pub(super) fn new(files: impl IntoIterator<Item = (String, PathBuf)>) -> Self {
-        let asset = |path| Asset {
-            path,
-            model: OnceLock::new(),
-            colour: OnceLock::new(),
-            normals: OnceLock::new(),
-            sound: OnceLock::new(),
-        };
-        Self(files.into_iter().map(|(name, path)| (plain(&name), asset(path))).collect())
+    pub(super) fn new(folder: Arc<SceneFolder>) -> Self {
+        let by_name = folder.files().map(|file| (file.name.clone(), Asset::default())).collect();
+        Self { folder, by_name }
     }
 
     /// Reads all models on as many threads as there are, so that none is read in a tick.
     pub(super) fn load_models(&self) {
-        let models: Vec<&str> = self.0.keys().map(String::as_str).filter(|name| is_model(name)).collect();
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, 16);
-        let next = std::sync::atomic::AtomicUsize::new(0);
+        let models: Vec<&str> = self.by_name.keys().map(String::as_str).filter(|name| is_model(name)).collect();
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(models.len());
+        let next = AtomicUsize::new(0);
         let work = || {
-            while let Some(name) = models.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
+            while let Some(name) = models.get(next.fetch_add(1, Ordering::Relaxed)) {
                 self.model(name);
             }
         };
@@ -60,56 +54,44 @@ impl Assets {
 
     /// A model; none for what is not there or cannot be drawn, which is logged once.
     pub(super) fn model(&self, name: &str) -> Option<&Arc<LoadedModel>> {
-        let asset = self.asset(name)?;
-        let load = || match import::import_file(&asset.path) {
-            Ok(imported) => Some(Arc::new(LoadedModel::new(imported.model))),
-            Err(why) => {
-                tracing::warn!("not shown: {why}");
-                None
-            }
+        let (name, asset) = self.asset(name)?;
+        let load = || {
+            let path = self.folder.root().join(name);
+            let imported = import::import_bytes(name, &self.read(name)?, path.parent());
+            imported.map(|imported| Arc::new(LoadedModel::new(imported.model))).map_err(warn).ok()
         };
         asset.model.get_or_init(load).as_ref()
     }
 
     /// A picture; none for what is not there or is none, which is logged once.
     pub(super) fn picture(&self, name: &str, space: ColourSpace) -> Option<Arc<Texture>> {
-        let asset = self.asset(name)?;
+        let (name, asset) = self.asset(name)?;
         let kept = if space == ColourSpace::Srgb { &asset.colour } else { &asset.normals };
-        let load = || {
-            let bytes = asset.read()?;
-            import::texture(&bytes, space).map(Arc::new).map_err(|why| asset.warn(why)).ok()
-        };
+        let said = |why| warn(format_args!("{name}: {why}"));
+        let load = || import::texture(&self.read(name)?, space).map(Arc::new).map_err(said).ok();
         kept.get_or_init(load).clone()
     }
 
     /// A sound; none for what is not there or cannot be played, which is logged once.
     pub(super) fn sound(&self, name: &str) -> Option<Arc<AudioClip>> {
-        let asset = self.asset(name)?;
-        let load = || {
-            let bytes = asset.read()?;
-            AudioClip::from_wav(&bytes).map(Arc::new).map_err(|why| asset.warn(why)).ok()
-        };
+        let (name, asset) = self.asset(name)?;
+        let said = |why| warn(format_args!("{name}: {why}"));
+        let load = || AudioClip::from_wav(&self.read(name)?).map(Arc::new).map_err(said).ok();
         asset.sound.get_or_init(load).clone()
     }
 
-    fn asset(&self, name: &str) -> Option<&Asset> {
-        self.0.get(&plain(name))
+    fn asset(&self, name: &str) -> Option<(&str, &Asset)> {
+        let name = &self.folder.find(name)?.name;
+        Some((name, self.by_name.get(name)?))
+    }
+
+    fn read(&self, name: &str) -> Option<Vec<u8>> {
+        self.folder.read(name).map_err(warn).ok()
     }
 }
 
-impl Asset {
-    fn read(&self) -> Option<Vec<u8>> {
-        let length = fs::metadata(&self.path).map_err(|why| self.warn(why)).ok()?.len();
-        if length > MAX_FILE_BYTES {
-            self.warn(format_args!("{length} bytes are too many"));
-            return None;
-        }
-        fs::read(&self.path).map_err(|why| self.warn(why)).ok()
-    }
-
-    fn warn(&self, why: impl std::fmt::Display) {
-        tracing::warn!("left out: {}: {why}", self.path.display());
-    }
+fn warn(why: impl std::fmt::Display) {
+    tracing::warn!("left out: {why}");
 }
 
 impl LoadedModel {
@@ -134,12 +116,7 @@ impl LoadedModel {
 }
 
 /// Whether a file is a model, by its ending.
-pub(super) fn is_model(name: &str) -> bool {
+fn is_model(name: &str) -> bool {
     let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     ["glb", "gltf"].iter().any(|one| ending.eq_ignore_ascii_case(one))
-}
-
-fn plain(name: &str) -> String {
-    let name = name.replace('\\', "/").to_lowercase();
-    name.trim_start_matches("./").trim_start_matches('/').to_owned()
 }

@@ -1,9 +1,9 @@
 //! A scene that was opened, shared by all simulations of it.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use lightcone_sdk7::executor::{Executor, ExecutorError, SceneSource};
+use lightcone_sdk7::folder::SceneFolder;
 use lightcone_world::prelude::*;
 
 use super::assets::Assets;
@@ -16,17 +16,19 @@ pub type Start = Arc<dyn Fn(&SceneSource) -> Result<Box<dyn Executor>, ExecutorE
 pub(super) struct Opened {
     /// Of the world.
     pub(super) name: String,
-    /// For people.
-    pub(super) title: String,
-    pub(super) source: SceneSource,
+    pub(super) folder: Arc<SceneFolder>,
     pub(super) start: Start,
-    /// CRDT messages that the scene begins with.
-    pub(super) main_crdt: Vec<u8>,
     pub(super) assets: Assets,
-    /// `scene.json`, as it is.
-    pub(super) metadata: String,
-    /// Files by their paths in the folder, with their digests, and where they are.
-    pub(super) content: Vec<(String, String, PathBuf)>,
+    /// Digests of the folder's files, in hexadecimal and by their names.
+    pub(super) content: Vec<(String, String)>,
     pub(super) land: Land,
     pub(super) spawn_points: Vec<SpawnPoint>,
+}
+
+impl Opened {
+    /// For people.
+    pub(super) fn title(&self) -> &str {
+        let title = &self.folder.manifest().title;
+        if title.is_empty() { &self.name } else { title }
+    }
 }

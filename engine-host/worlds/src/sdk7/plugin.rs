@@ -30,7 +30,7 @@ pub(super) struct SceneWorld {
 impl Plugin for SceneWorld {
     fn build(&self, app: &mut App) {
         let opened = &self.opened;
-        app.insert_resource(Sign { title: opened.title.clone(), hint: String::new() });
+        app.insert_resource(Sign { title: opened.title().to_owned(), hint: String::new() });
         app.insert_resource(daylight()).insert_resource(opened.land.vantage()).insert_resource(own_actions());
         app.insert_resource(SpawnPoints(opened.spawn_points.clone()));
         app.insert_resource(Scene::new(Arc::clone(opened)));
@@ -88,11 +88,11 @@ fn run(world: &mut World) {
 
 /// What the scene's file of components says, before its JavaScript says anything.
 fn begin_with(site: &mut Site<'_>) {
-    let main = site.scene.opened.main_crdt.clone();
-    match Store::load(&main, Limits::default()) {
+    let folder = Arc::clone(&site.scene.opened.folder);
+    match Store::load(folder.main_crdt(), Limits::default()) {
         Ok(store) => {
             site.scene.store = store;
-            site.scene.told.extend_from_slice(&main);
+            site.scene.told.extend_from_slice(folder.main_crdt());
             let changed = site.scene.store.take_changes();
             site.show(&changed);
         }
@@ -122,7 +122,7 @@ fn next_turn(site: &mut Site<'_>) -> Turn {
 fn take_turn(scene: &mut Scene, turn: &Turn) -> Result<TurnAnswer, ExecutorError> {
     let executor = match &mut scene.executor {
         Some(executor) => executor,
-        None if turn.tick == 0 => scene.executor.insert((scene.opened.start)(&scene.opened.source)?),
+        None if turn.tick == 0 => scene.executor.insert((scene.opened.start)(scene.opened.folder.source())?),
         None => return Err(ExecutorError::Ended("in an earlier turn".into())),
     };
     executor.turn(turn)

@@ -79,19 +79,18 @@ impl Site<'_> {
 
     fn information(&self) -> Value {
         let opened = &self.scene.opened;
-        let content = opened.content.iter().map(|(file, hash, _)| json!({ "file": file, "hash": hash })).collect::<Vec<_>>();
-        json!({ "urn": self.urn(), "content": content, "metadataJson": opened.metadata, "baseUrl": "" })
+        let content = opened.content.iter().map(|(file, hash)| json!({ "file": file, "hash": hash })).collect::<Vec<_>>();
+        json!({ "urn": self.urn(), "content": content, "metadataJson": opened.folder.manifest().json, "baseUrl": "" })
     }
 
     fn file(&self, name: &str) -> Result<Value, String> {
-        let content = &self.scene.opened.content;
-        let named = |(file, _, _): &&(String, String, _)| file.eq_ignore_ascii_case(name);
-        let (_, hash, path) = content.iter().find(named).ok_or_else(|| format!("the scene has no file '{name}'"))?;
-        let length = std::fs::metadata(path).map_err(|why| format!("{name}: {why}"))?.len();
-        if length > MAX_FILE_BYTES {
-            return Err(format!("'{name}' has {length} bytes; {MAX_FILE_BYTES} can be read at once"));
+        let opened = &self.scene.opened;
+        let file = opened.folder.find(name).ok_or_else(|| format!("the scene has no file '{name}'"))?;
+        if file.bytes > MAX_FILE_BYTES {
+            return Err(format!("'{name}' has {} bytes; {MAX_FILE_BYTES} can be read at once", file.bytes));
         }
-        let bytes = std::fs::read(path).map_err(|why| format!("{name}: {why}"))?;
+        let hash = opened.content.iter().find(|(known, _)| *known == file.name).map(|(_, hash)| hash.as_str());
+        let bytes = opened.folder.read(name).map_err(|why| why.to_string())?;
         Ok(json!({ "content": { "$bytes": STANDARD.encode(bytes) }, "hash": hash }))
     }
 

@@ -1,0 +1,105 @@
+//! Players point at things and press.
+
+use lightcone_protocol::input::Actions;
+use lightcone_sdk7::components::pointer::{Entry, Info, InputAction, PointerEventType};
+use lightcone_sdk7::components::{Component, MeshCollider, PointerEvents, PointerEventsResult, mesh_collider};
+use lightcone_sdk7::crdt::{EntityId, Message, Messages};
+use lightcone_sdk7::executor::Turn;
+use lightcone_world::page::{HudItems, HudShows};
+use lightcone_world::simulation::Simulation;
+
+use crate::common::{SceneSide, at, hold, join, once};
+
+/// A box 4 m north of where players appear, at the height of their eyes.
+fn door(side: &mut SceneSide) {
+    side.put(512, &at(8.0, 1.6, 6.0));
+    let mesh = Some(mesh_collider::Mesh::Box(mesh_collider::BoxMesh::default()));
+    side.put(512, &MeshCollider { collision_mask: None, mesh });
+    let event_info = |button, text: &str| {
+        Some(Info { button: Some(button), hover_text: Some(text.into()), max_distance: Some(6.0), ..Info::default() })
+    };
+    let entry = |event_type, event_info| Entry { event_type, event_info, interaction_type: None };
+    let pointer_events = vec![
+        entry(PointerEventType::Down, event_info(InputAction::Pointer, "Open")),
+        entry(PointerEventType::HoverEnter, None),
+        entry(PointerEventType::HoverLeave, None),
+    ];
+    side.put(512, &PointerEvents { pointer_events });
+}
+
+/// What the door was told, in order: state and whether something was hit.
+fn told(turns: &[Turn], of: EntityId) -> Vec<(PointerEventType, InputAction, bool)> {
+    let mut found = Vec::new();
+    for turn in turns {
+        for message in Messages::new(&turn.crdt).map(Result::unwrap) {
+            if let Message::Append { entity, component, data, .. } = message
+                && (entity, component) == (of, PointerEventsResult::ID)
+            {
+                let result = PointerEventsResult::decode(data).unwrap();
+                found.push((result.state, result.button, result.hit.is_some_and(|hit| hit.entity_id == Some(512))));
+            }
+        }
+    }
+    found
+}
+
+fn hud(simulation: &mut Simulation) -> Vec<String> {
+    let world = simulation.world_mut();
+    let items = world.query::<&HudItems>().iter(world).flat_map(|hud| hud.0.clone()).collect::<Vec<_>>();
+    let text = |shows: &HudShows| match shows {
+        HudShows::Text(text) => text.to_string(),
+        other => format!("{other:?}"),
+    };
+    items.iter().map(|item| text(&item.shows)).collect()
+}
+
+#[test]
+fn a_press_on_what_is_pointed_at_is_told_with_where_it_was_hit() {
+    let (mut simulation, turns) = once("door", door);
+    simulation.step([]);
+    simulation.step([join(1)]);
+    // Third person looks past the own shoulder: a little to the left to hit what is straight ahead.
+    let yaw = 0.055;
+    (1..4).for_each(|seq| simulation.step([hold(1, seq, Actions::default(), yaw, 0.0)]));
+    assert_eq!(hud(&mut simulation), ["Click: Open"]);
+    simulation.step([hold(1, 4, Actions::USE, yaw, 0.0)]);
+    simulation.step([hold(1, 5, Actions::default(), yaw, 0.0)]);
+    simulation.step([hold(1, 6, Actions::default(), 3.0, 0.0)]);
+    simulation.step([]);
+    let turns = turns.lock().unwrap();
+    use PointerEventType::{Down, HoverEnter, HoverLeave, Up};
+    let door = told(&turns, EntityId(512));
+    assert_eq!(
+        door,
+        [
+            (HoverEnter, InputAction::Pointer, true),
+            (Down, InputAction::Pointer, true),
+            (HoverLeave, InputAction::Pointer, false)
+        ]
+    );
+    let anywhere = told(&turns, EntityId::ROOT);
+    assert_eq!(
+        anywhere.iter().map(|(state, button, _)| (*state, *button)).collect::<Vec<_>>(),
+        [
+            (Down, InputAction::Pointer),
+            (Down, InputAction::Primary),
+            (Up, InputAction::Pointer),
+            (Up, InputAction::Primary)
+        ]
+    );
+    drop(turns);
+    assert!(hud(&mut simulation).is_empty());
+}
+
+#[test]
+fn what_is_too_far_away_cannot_be_pressed() {
+    let (mut simulation, turns) = once("far", |side| {
+        door(side);
+        side.put(512, &at(8.0, 1.6, 14.0));
+    });
+    simulation.step([]);
+    simulation.step([join(1)]);
+    (1..4).for_each(|seq| simulation.step([hold(1, seq, Actions::USE, 0.03, 0.0)]));
+    assert!(told(&turns.lock().unwrap(), EntityId(512)).is_empty());
+    assert!(hud(&mut simulation).is_empty());
+}
