@@ -25,6 +25,14 @@ pub enum ExecutorError {
         /// In which turn.
         tick: u64,
     },
+    /// The turn itself cannot be told: the host made it too large, or with times that are no numbers.
+    #[error("turn {tick} cannot be told to the scene: {reason}")]
+    NotTold {
+        /// Which turn.
+        tick: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// What came back is no answer to a turn.
     #[error("what the scene answered in turn {tick} cannot be read: {reason}")]
     Malformed {

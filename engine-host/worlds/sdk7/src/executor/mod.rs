@@ -4,6 +4,7 @@
 
 pub mod block;
 mod error;
+pub mod fast;
 mod prelude;
 mod run;
 mod turn;

@@ -1,0 +1,158 @@
+//! The process that a scene lives in, and the thread that owns it.
+
+use std::collections::VecDeque;
+use std::io::{self, Read};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
+
+use super::frame;
+use super::limits::FastLimits;
+use super::node::Node;
+
+/// What is kept of the last that the process wrote to stderr.
+const MOST_LAST_WORDS: usize = 8 << 10;
+/// What V8 maps for itself: code, stacks of its threads, young objects.
+const OWN_MEBIBYTES: u64 = 512;
+
+/// A scene's process.
+pub(super) struct Process {
+    child: Child,
+    /// Ends when it is dropped, and the process with it.
+    to: Option<Sender<Vec<u8>>>,
+    /// In a lock because receivers are not `Sync`.
+    from: Mutex<Receiver<io::Result<Vec<u8>>>>,
+    courier: Option<JoinHandle<()>>,
+    listener: Option<JoinHandle<String>>,
+}
+
+/// Why there is no frame.
+pub(super) enum NoFrame {
+    /// None came in time.
+    Late,
+    /// The process ended, or what it sends is no frame.
+    Broken(Option<io::Error>),
+}
+
+impl Process {
+    /// Starts Node and gives it the frames that come before the first turn.
+    pub(super) fn start(node: &Node, limits: FastLimits, first: Vec<Vec<u8>>) -> io::Result<Self> {
+        let mut command = command(node, limits);
+        let (started, child) = channel();
+        let (to, turns) = channel();
+        let (answers, from) = channel();
+        // The kernel ends the process when this thread does, so it must live as long as the scene.
+        let courier = thread::Builder::new().name("scene".to_owned()).spawn(move || {
+            let mut child = match command.spawn() {
+                Ok(child) => child,
+                Err(error) => return drop(started.send(Err(error))),
+            };
+            let (input, output) = (child.stdin.take(), child.stdout.take());
+            let (Some(input), Some(output)) = (input, output) else { return };
+            if started.send(Ok(child)).is_ok() {
+                carry(first, &turns, &answers, input, output);
+            }
+        })?;
+        let mut child = child.recv().map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))??;
+        let listener = child.stderr.take().map(|stderr| thread::spawn(move || last_words(stderr)));
+        Ok(Self { child, to: Some(to), from: Mutex::new(from), courier: Some(courier), listener })
+    }
+
+    /// Sends a frame and waits for the one that answers it.
+    pub(super) fn ask(&mut self, frame: Vec<u8>, patience: Duration) -> Result<Vec<u8>, NoFrame> {
+        let to = self.to.as_ref().ok_or(NoFrame::Broken(None))?;
+        to.send(frame).map_err(|_| NoFrame::Broken(None))?;
+        let from = self.from.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner());
+        match from.recv_timeout(patience) {
+            Ok(Ok(frame)) => Ok(frame),
+            Ok(Err(error)) => Err(NoFrame::Broken(Some(error))),
+            Err(RecvTimeoutError::Timeout) => Err(NoFrame::Late),
+            Err(RecvTimeoutError::Disconnected) => Err(NoFrame::Broken(None)),
+        }
+    }
+
+    /// Ends the process if it still runs; how it ended, and what it last wrote to stderr.
+    pub(super) fn end(&mut self) -> (io::Result<ExitStatus>, String) {
+        self.to = None;
+        let _ = self.child.kill();
+        let status = self.child.wait();
+        if let Some(courier) = self.courier.take() {
+            let _ = courier.join();
+        }
+        let words = self.listener.take().and_then(|listener| listener.join().ok());
+        (status, words.unwrap_or_default())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        drop(self.end());
+    }
+}
+
+fn command(node: &Node, limits: FastLimits) -> Command {
+    let mut command = Command::new(node.path());
+    command
+        .args([node.permission(), "--frozen-intrinsics", "--disallow-code-generation-from-strings", "--no-addons"])
+        .args(["--no-warnings", "--v8-pool-size=1"])
+        .arg(format!("--max-old-space-size={}", limits.mebibytes))
+        .args(["--eval", include_str!("sidecar.js")])
+        .current_dir("/")
+        .env_clear()
+        .env("TZ", "UTC")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0);
+    let data = (u64::from(limits.mebibytes) * 2 + OWN_MEBIBYTES) << 20;
+    // SAFETY: between fork and exec the closure makes system calls alone, through rustix, which calls the kernel directly; it
+    // neither allocates nor locks.
+    unsafe { command.pre_exec(move || confine(data)) };
+    command
+}
+
+/// In the child: ends with its parent, writes no file and no core, and maps no more than it may.
+fn confine(data: u64) -> io::Result<()> {
+    set_parent_process_death_signal(Some(Signal::KILL))?;
+    for (resource, most) in [(Resource::Data, data), (Resource::Core, 0), (Resource::Fsize, 0)] {
+        setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
+    }
+    Ok(())
+}
+
+/// Writes the frames that come and reads the answers, until either side ends.
+fn carry(
+    first: Vec<Vec<u8>>,
+    turns: &Receiver<Vec<u8>>,
+    answers: &Sender<io::Result<Vec<u8>>>,
+    mut input: impl io::Write,
+    mut output: impl Read,
+) {
+    let first = first.iter().try_for_each(|bytes| frame::write(&mut input, bytes));
+    if let Err(error) = first {
+        return drop(answers.send(Err(error)));
+    }
+    while let Ok(turn) = turns.recv() {
+        let answer = frame::write(&mut input, &turn).and_then(|()| frame::read(&mut output));
+        let ends = answer.is_err();
+        if answers.send(answer).is_err() || ends {
+            return;
+        }
+    }
+}
+
+/// Reads stderr to its end and keeps the last of it.
+fn last_words(mut stderr: ChildStderr) -> String {
+    let mut kept = VecDeque::new();
+    let mut piece = [0; 4096];
+    while let Ok(length @ 1..) = stderr.read(&mut piece) {
+        kept.extend(&piece[..length]);
+        kept.drain(..kept.len().saturating_sub(MOST_LAST_WORDS));
+    }
+    String::from_utf8_lossy(kept.make_contiguous()).into_owned()
+}
