@@ -13,6 +13,11 @@ pub(crate) trait Value: Sized + Default + PartialEq {
 
     /// Adds the field to `out`, also if it is the default.
     fn write(&self, number: u32, out: &mut Vec<u8>);
+
+    /// Adds the value alone to a packed list; false if such values are never packed.
+    fn write_packed(&self, _out: &mut Vec<u8>) -> bool {
+        false
+    }
 }
 
 /// A field of a message: one value, perhaps one, or many.
@@ -69,15 +74,28 @@ impl<T: Value> Field for Vec<T> {
     }
 
     fn write(&self, number: u32, out: &mut Vec<u8>) {
-        self.iter().for_each(|value| value.write(number, out));
+        let mut packed = Vec::new();
+        if self.iter().all(|value| value.write_packed(&mut packed)) {
+            if !packed.is_empty() {
+                write_bytes(number, &packed, out);
+            }
+        } else {
+            self.iter().for_each(|value| value.write(number, out));
+        }
     }
 }
 
-pub(super) fn write_key(number: u32, kind: u8, out: &mut Vec<u8>) {
+pub(super) fn write_bytes(number: u32, bytes: &[u8], out: &mut Vec<u8>) {
+    write_key(number, 2, out);
+    write_varint(bytes.len() as u64, out);
+    out.extend_from_slice(bytes);
+}
+
+fn write_key(number: u32, kind: u8, out: &mut Vec<u8>) {
     write_varint(u64::from(number) << 3 | u64::from(kind), out);
 }
 
-pub(super) fn write_varint(mut value: u64, out: &mut Vec<u8>) {
+fn write_varint(mut value: u64, out: &mut Vec<u8>) {
     while value >= 0x80 {
         out.push(value as u8 | 0x80);
         value >>= 7;
@@ -104,6 +122,11 @@ macro_rules! varints {
                 write_key(number, 0, out);
                 write_varint($to(*self), out);
             }
+
+            fn write_packed(&self, out: &mut Vec<u8>) -> bool {
+                write_varint($to(*self), out);
+                true
+            }
         }
     )*};
 }
@@ -129,7 +152,12 @@ impl Value for f32 {
 
     fn write(&self, number: u32, out: &mut Vec<u8>) {
         write_key(number, 5, out);
+        self.write_packed(out);
+    }
+
+    fn write_packed(&self, out: &mut Vec<u8>) -> bool {
         out.extend_from_slice(&self.to_le_bytes());
+        true
     }
 }
 
@@ -141,8 +169,6 @@ impl Value for String {
     }
 
     fn write(&self, number: u32, out: &mut Vec<u8>) {
-        write_key(number, 2, out);
-        write_varint(self.len() as u64, out);
-        out.extend_from_slice(self.as_bytes());
+        write_bytes(number, self.as_bytes(), out);
     }
 }

@@ -126,6 +126,10 @@ macro_rules! numbers {
             fn write(&self, number: u32, out: &mut Vec<u8>) {
                 $crate::proto::field::Value::write(&(*self as u32), number, out);
             }
+
+            fn write_packed(&self, out: &mut Vec<u8>) -> bool {
+                $crate::proto::field::Value::write_packed(&(*self as u32), out)
+            }
         }
     };
 }

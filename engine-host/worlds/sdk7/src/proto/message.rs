@@ -1,5 +1,5 @@
 use super::error::DecodeError;
-use super::field::{Value, write_key, write_varint};
+use super::field::{Value, write_bytes};
 use super::raw::{Budget, Content, Fields, Raw};
 
 /// A message with its fields.
@@ -43,9 +43,6 @@ impl<M: Message> Value for M {
     }
 
     fn write(&self, number: u32, out: &mut Vec<u8>) {
-        let bytes = encode(self);
-        write_key(number, 2, out);
-        write_varint(bytes.len() as u64, out);
-        out.extend_from_slice(&bytes);
+        write_bytes(number, &encode(self), out);
     }
 }

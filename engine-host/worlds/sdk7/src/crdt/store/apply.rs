@@ -176,6 +176,9 @@ impl Store {
         if self.is_deleted(entity) {
             return Ok(Some(Outcome::Deleted));
         }
+        if entity.is_reserved() && !author.is_trusted && self.living(entity.number()) != Some(entity) {
+            return Ok(Some(Outcome::Denied(Denial::Reserved { component, entity })));
+        }
         if let Some(before) = entity.version().checked_sub(1) {
             let gone = self.bury(EntityId::new(entity.number(), before)).unwrap_or_default();
             self.tell(&gone, author)?;
