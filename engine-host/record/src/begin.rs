@@ -10,6 +10,7 @@ use lightcone_attest::{Digest, StateHashing, StateTree};
 use lightcone_protocol::SessionId;
 
 use super::anchor::{self, AnchorError};
+use super::brought_back::{BringBackError, bring_back};
 use super::entries::{EntryError, player_events};
 use super::fault_chain::FaultChain;
 use super::identity::{Identity, evidence};
@@ -21,7 +22,7 @@ use super::returning::{Returning, returning};
 use super::room::Room;
 use lightcone_world::WorldSpec;
 use lightcone_world::players::Player;
-use lightcone_world::simulation::{RestoreError, Simulation, SimulationConfig};
+use lightcone_world::simulation::{Simulation, SimulationConfig};
 
 /// Where a world's record is kept.
 #[derive(Debug)]
@@ -88,9 +89,9 @@ pub enum BeginError {
     /// The store does not say where to go on, or not with this key.
     #[error(transparent)]
     Place(#[from] PlaceError),
-    /// The state does not fit the world.
+    /// The world cannot be brought back to the newest checkpoint.
     #[error(transparent)]
-    Restore(#[from] RestoreError),
+    BringBack(#[from] BringBackError),
     /// Inputs that the world cannot take.
     #[error("tick {tick} of the record: {cause}")]
     Entry {
@@ -318,7 +319,7 @@ fn resume(
             if digest.root != checkpoint.state_root || state.tick != checkpoint.tick {
                 return Err(BeginError::State { sequence: *sequence });
             }
-            Simulation::restore(world, config, &state)?
+            bring_back(&store, world, config, (*sequence, &state))?
         }
         None => Simulation::new(world, config),
     };

@@ -48,6 +48,7 @@
 mod anchor;
 mod asked;
 mod begin;
+mod brought_back;
 pub mod entries;
 mod fault_chain;
 mod faults;
@@ -67,6 +68,7 @@ mod work;
 pub use anchor::{AnchorError, OwnKey};
 pub use asked::{Answer, AskedError, Witness};
 pub use begin::{BeginError, Begun, Resumed, StoreConfig, begin, begin_unkept, players};
+pub use brought_back::BringBackError;
 pub use entries::{EntryError, entries_of, input_label, player_events};
 pub use faults::{HaltedTick, faults};
 pub use identity::{Identity, code_id};

@@ -11,11 +11,12 @@ use lightcone_attest::statement::Checkpoint;
 use lightcone_attest::store::{Manifest, Store, StoreError};
 use lightcone_attest::{Digest, SavedState, StateDigest, StateHashing};
 
+use super::brought_back::{BringBackError, bring_back};
 use super::entries::{EntryError, player_events};
 use super::read::{ReadError, signed_checkpoint};
 use super::repeated::{Count, RepeatedWork};
 use lightcone_world::WorldSpec;
-use lightcone_world::simulation::{RestoreError, Simulation, SimulationConfig};
+use lightcone_world::simulation::{Simulation, SimulationConfig};
 
 /// Which part of a record: checkpoints, by their sequence numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,9 +81,9 @@ pub enum ReplayError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The state does not fit the world.
+    /// The world cannot be brought back to the checkpoint at which the replay begins.
     #[error(transparent)]
-    Restore(#[from] RestoreError),
+    BringBack(#[from] BringBackError),
     /// Nothing in it.
     #[error("there is no checkpoint in the span asked for")]
     Nothing,
@@ -218,7 +219,7 @@ impl Again<'_> {
         if digest.root != checkpoint.state_root || state.tick != checkpoint.tick {
             return Err(ReplayError::State(checkpoint.sequence));
         }
-        Ok(Simulation::restore(self.world, self.config, &state)?)
+        Ok(bring_back(self.store, self.world, self.config, (checkpoint.sequence, &state))?)
     }
 
     /// A state's digest, and that of the list of its pieces.

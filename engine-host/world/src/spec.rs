@@ -15,6 +15,7 @@ pub struct WorldSpec {
     name: String,
     assets: Arc<[(String, Digest)]>,
     tick_rate_hz: u32,
+    repeated: bool,
     host: Arc<dyn Fn() -> PluginGroupBuilder + Send + Sync>,
     build: Arc<dyn Fn(&mut App) + Send + Sync>,
 }
@@ -26,6 +27,7 @@ impl WorldSpec {
             name: name.into(),
             assets: Arc::from([]),
             tick_rate_hz: SimulationConfig::DEFAULT_TICK_RATE_HZ,
+            repeated: false,
             host: Arc::new(|| LightconePlugins.build()),
             build: Arc::new(move |app| {
                 app.add_plugins(plugin());
@@ -46,6 +48,12 @@ impl WorldSpec {
         Self { tick_rate_hz, ..self }
     }
 
+    /// Of which the state is not all, as where an engine with memory of its own runs a script: whoever keeps a record of it brings it back
+    /// by all its inputs again, and not by its state.
+    pub fn repeated(self) -> Self {
+        Self { repeated: true, ..self }
+    }
+
     /// With other plugins of the host than all of them, as in `|| LightconePlugins.build().disable::<AvatarPlugin>()`.
     pub fn with_host_plugins(mut self, host: impl Fn() -> PluginGroupBuilder + Send + Sync + 'static) -> Self {
         self.host = Arc::new(host);
@@ -60,6 +68,11 @@ impl WorldSpec {
     /// Ticks a second when nobody says otherwise.
     pub fn tick_rate_hz(&self) -> u32 {
         self.tick_rate_hz
+    }
+
+    /// See [`WorldSpec::repeated`].
+    pub fn is_repeated(&self) -> bool {
+        self.repeated
     }
 
     /// As in `POST /whep/{name}`.

@@ -15,7 +15,14 @@ pub(super) fn affine(said: &Transform) -> Affine3A {
 /// A rotation of ours; none where it is none.
 pub(super) fn quat(said: &Quaternion) -> Quat {
     let turn = rotation(Quat::from_xyzw(said.x, said.y, said.z, said.w));
-    if turn.is_normalized() { turn } else { turn.as_dquat().try_normalize().map_or(Quat::IDENTITY, |turn| turn.as_quat()) }
+    let length = turn.length();
+    if turn.is_normalized() {
+        turn
+    } else if length.is_finite() && length > 1e-6 {
+        turn / length
+    } else {
+        Quat::IDENTITY
+    }
 }
 
 /// A point or a direction of ours.

@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use lightcone_sdk7::executor::{Executor, ExecutorError, Fast, FastLimits, Node, SceneSource};
+use lightcone_sdk7::executor::fast::{Fast, FastLimits, Node};
+use lightcone_sdk7::executor::{Executor, ExecutorError, SceneSource};
 
 use super::opened::Start;
 

@@ -14,6 +14,7 @@ mod colours;
 mod convert;
 mod easing;
 mod error;
+mod figure;
 mod forms;
 mod ground;
 mod js;

@@ -49,7 +49,7 @@ pub fn open_with(folder: &Path, start: Start) -> Result<WorldSpec, SceneError> {
     };
     opened.assets.load_models();
     let opened = Arc::new(opened);
-    Ok(WorldSpec::new(name, move || SceneWorld { opened: Arc::clone(&opened) }).with_assets(digests))
+    Ok(WorldSpec::new(name, move || SceneWorld { opened: Arc::clone(&opened) }).with_assets(digests).repeated())
 }
 
 const ASSET_CONTEXT: &str = "lightcone 2026-12-01 scene file v1";

@@ -57,6 +57,31 @@ impl Places {
         self.nodes.get(&id).map_or(Affine3A::IDENTITY, |node| node.world_from_node)
     }
 
+    /// What an entity hangs from, the nearest first; the root is not among them.
+    pub(super) fn above(&self, id: EntityId) -> Vec<EntityId> {
+        let mut all = Vec::new();
+        let mut at = id;
+        while let Some(node) = self.nodes.get(&at)
+            && node.parent != EntityId::ROOT
+            && node.parent != id
+            && !all.contains(&node.parent)
+        {
+            at = node.parent;
+            all.push(at);
+        }
+        all
+    }
+
+    /// All that hangs from an entity; nothing hangs from the root in that sense.
+    pub(super) fn below(&self, id: EntityId) -> BTreeSet<EntityId> {
+        let mut all = BTreeSet::new();
+        let mut next = vec![id];
+        while let Some(at) = next.pop().filter(|_| id != EntityId::ROOT) {
+            next.extend(self.children.get(&at).into_iter().flatten().filter(|child| all.insert(**child)));
+        }
+        all
+    }
+
     /// Works out all that moved since it was called last, and says which entities these are.
     pub(super) fn settle(&mut self) -> Vec<EntityId> {
         let changed = std::mem::take(&mut self.changed);
@@ -135,6 +160,18 @@ mod tests {
         places.forget(EntityId(512));
         assert_eq!(places.settle(), [EntityId(512), EntityId(513), EntityId(514)]);
         assert_eq!((x(&places, 513), x(&places, 514)), (2.0, 5.0));
+    }
+
+    #[test]
+    fn who_hangs_from_whom_can_be_asked() {
+        let mut places = Places::default();
+        places.put(EntityId(513), EntityId(512), at(0.0));
+        places.put(EntityId(514), EntityId(513), at(0.0));
+        assert_eq!(places.above(EntityId(514)), [EntityId(513), EntityId(512)]);
+        assert_eq!(places.below(EntityId(512)), BTreeSet::from([EntityId(513), EntityId(514)]));
+        places.put(EntityId(512), EntityId(514), at(0.0));
+        assert_eq!((places.above(EntityId(512)).len(), places.below(EntityId(512)).len()), (2, 3));
+        assert!(places.below(EntityId::ROOT).is_empty());
     }
 
     #[test]

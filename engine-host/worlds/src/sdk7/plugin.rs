@@ -58,6 +58,7 @@ fn revive(world: &mut World) {
         site.stage.bodies.revive(site.world);
         let all = Store::load(&site.scene.store.dump(), Limits::default()).map(|mut store| store.take_changes());
         site.show(&all.unwrap_or_default());
+        site.film();
         site.stage.is_live = true;
     });
 }
@@ -79,6 +80,7 @@ fn run(world: &mut World) {
                 site.world.insert_resource(halted);
             }
         }
+        site.film();
         site.stage.is_live = true;
     });
     if first {
@@ -120,11 +122,10 @@ fn next_turn(site: &mut Site<'_>) -> Turn {
 }
 
 fn take_turn(scene: &mut Scene, turn: &Turn) -> Result<TurnAnswer, ExecutorError> {
-    let executor = match &mut scene.executor {
-        Some(executor) => executor,
-        None if turn.tick == 0 => scene.executor.insert((scene.opened.start)(scene.opened.folder.source())?),
-        None => return Err(ExecutorError::Ended("in an earlier turn".into())),
-    };
+    if turn.tick == 0 {
+        scene.executor = Some((scene.opened.start)(scene.opened.folder.source())?);
+    }
+    let Some(executor) = &mut scene.executor else { return Err(ExecutorError::Ended("in an earlier turn".into())) };
     executor.turn(turn)
 }
 

@@ -8,6 +8,7 @@ use glam::Affine3A;
 use lightcone_sdk7::crdt::EntityId;
 
 use super::bodies::Bodies;
+use super::figure::Figure;
 use super::letters::Letters;
 use super::looks::Looks;
 use super::places::Places;
@@ -21,6 +22,7 @@ pub(super) struct Stage {
     pub(super) bodies: Bodies,
     pub(super) looks: Looks,
     pub(super) letters: Letters,
+    pub(super) figure: Figure,
     /// What is seen of each entity.
     props: BTreeMap<(EntityId, Aspect), Prop>,
     /// Entities that turn to the camera.
@@ -36,6 +38,8 @@ pub(super) enum Aspect {
     Mesh,
     /// Of `GltfContainer`.
     Model,
+    /// Of `AvatarShape`.
+    Avatar,
     /// Of `LightSource`.
     Light,
     /// Of `AudioSource`.

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex};
 use glam::Vec3;
 use lightcone_protocol::SessionId;
 use lightcone_protocol::input::{Actions, ClientMessage, Sample};
-use lightcone_sdk7::components::common::{Quaternion, Vector3};
+use lightcone_sdk7::components::common::Vector3;
 use lightcone_sdk7::components::{Component, Transform};
 use lightcone_sdk7::crdt::{EntityId, Limits, Store};
-use lightcone_sdk7::executor::{Executor, ExecutorError, Turn, TurnAnswer};
+use lightcone_sdk7::executor::{Executor, ExecutorError, SceneSource, Turn, TurnAnswer};
 use lightcone_world::WorldSpec;
 use lightcone_world::simulation::{PlayerEvent, Simulation, SimulationConfig};
 use lightcone_worlds::sdk7::open_with;
@@ -93,7 +93,7 @@ impl Executor for Played {
 pub fn world(folder: &Folder, script: Script) -> (WorldSpec, Arc<Mutex<Vec<Turn>>>) {
     let turns = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&turns);
-    let start = move |_: &_| {
+    let start = move |_: &SceneSource| {
         let side = SceneSide { store: Store::new(Limits::default()), out: Vec::new() };
         Ok(Box::new(Played { script: Arc::clone(&script), side, turns: Arc::clone(&seen) }) as Box<dyn Executor>)
     };
@@ -115,10 +115,6 @@ pub fn once(name: &str, say: impl Fn(&mut SceneSide) + Send + Sync + 'static) ->
 /// At a place, in the scene's own space.
 pub fn at(x: f32, y: f32, z: f32) -> Transform {
     Transform { position: Vector3 { x, y, z }, ..Transform::default() }
-}
-
-pub fn no_turn() -> Quaternion {
-    Quaternion { x: 0.0, y: 0.0, z: 0.0, w: 1.0 }
 }
 
 pub fn join(session: u64) -> PlayerEvent {

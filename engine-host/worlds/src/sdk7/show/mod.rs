@@ -1,5 +1,7 @@
 //! Puts on the stage what a scene's components say.
 
+mod avatar;
+mod camera;
 mod light;
 mod look;
 mod model;
@@ -13,7 +15,7 @@ use std::collections::BTreeSet;
 
 use bevy_ecs::prelude::*;
 use lightcone_sdk7::components::{
-    Animator, AudioSource, Billboard, Component, GltfContainer, LightSource, Material, MeshCollider, MeshRenderer, TextShape,
+    Animator, AudioSource, AvatarShape, Billboard, Component, GltfContainer, LightSource, Material, MeshCollider, MeshRenderer, TextShape,
     Transform, Tween, VisibilityComponent,
 };
 use lightcone_sdk7::crdt::{ComponentId, EntityId};
@@ -30,6 +32,7 @@ enum Task {
     Model,
     Solid,
     Text,
+    Avatar,
     Light,
     Sound,
     Tween,
@@ -49,8 +52,12 @@ pub(super) struct Site<'w> {
 impl Site<'_> {
     /// Shows these components as they are now.
     pub(super) fn show(&mut self, changed: &BTreeSet<(EntityId, ComponentId)>) {
-        let tasks: BTreeSet<(Task, EntityId)> =
+        let mut tasks: BTreeSet<(Task, EntityId)> =
             changed.iter().flat_map(|(entity, id)| tasks(*id).iter().map(|task| (*task, *entity))).collect();
+        for (entity, _) in changed.iter().filter(|(_, id)| *id == VisibilityComponent::ID) {
+            let below = self.stage.places.below(*entity);
+            tasks.extend(below.into_iter().flat_map(|entity| SEEN.map(|task| (task, entity))));
+        }
         for (task, entity) in tasks {
             match task {
                 Task::Place => self.place(entity),
@@ -59,6 +66,7 @@ impl Site<'_> {
                 Task::Model => self.model(entity),
                 Task::Solid => self.solid(entity),
                 Task::Text => self.text(entity),
+                Task::Avatar => self.avatar(entity),
                 Task::Light => self.light(entity),
                 Task::Sound => self.sound(entity),
                 Task::Tween => self.tween(entity),
@@ -72,22 +80,32 @@ impl Site<'_> {
         self.scene.store.read::<C>(entity)?.ok()
     }
 
-    /// Whether the entity is to be seen.
+    /// Whether the entity is to be seen: as it says itself, or else the nearest above it that says so for all below.
     fn is_visible(&self, entity: EntityId) -> bool {
-        self.read::<VisibilityComponent>(entity).is_none_or(|said| said.visible.unwrap_or(true))
+        let said = |entity| self.read::<VisibilityComponent>(entity);
+        if let Some(said) = said(entity) {
+            return said.visible.unwrap_or(true);
+        }
+        let above = self.stage.places.above(entity).into_iter();
+        let above = above.filter_map(said).find(|said| said.propagate_to_children.unwrap_or(false));
+        above.is_none_or(|said| said.visible.unwrap_or(true))
     }
 }
+
+/// What depends on whether an entity is to be seen.
+const SEEN: [Task; 4] = [Task::Look, Task::Model, Task::Text, Task::Avatar];
 
 fn tasks(component: ComponentId) -> &'static [Task] {
     match component {
         Transform::ID => &[Task::Place],
         Billboard::ID => &[Task::Face],
         MeshRenderer::ID | Material::ID => &[Task::Look],
-        VisibilityComponent::ID => &[Task::Look, Task::Model, Task::Text],
+        VisibilityComponent::ID => &SEEN,
         GltfContainer::ID => &[Task::Model, Task::Solid],
         Animator::ID => &[Task::Model],
         MeshCollider::ID => &[Task::Solid],
         TextShape::ID => &[Task::Text],
+        AvatarShape::ID => &[Task::Avatar],
         LightSource::ID => &[Task::Light],
         AudioSource::ID => &[Task::Sound],
         Tween::ID => &[Task::Tween],

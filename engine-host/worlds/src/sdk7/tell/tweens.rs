@@ -30,12 +30,10 @@ impl Site<'_> {
             return true;
         }
         let runs = tween.playing.unwrap_or(true);
-        let share = if runs {
+        if runs {
             moving.run_s += dt_s;
-            share(&tween, moving.run_s)
-        } else {
-            share(&tween, moving.run_s)
-        };
+        }
+        let share = share_of(&tween, moving.run_s);
         let ends = runs && share >= 1.0 && !is_endless(&tween);
         let state = match (runs, ends) {
             (false, _) => TweenStateStatus::Paused,
@@ -57,7 +55,7 @@ impl Site<'_> {
 }
 
 /// How much of its time has gone by.
-fn share(tween: &Tween, run_s: f32) -> f32 {
+fn share_of(tween: &Tween, run_s: f32) -> f32 {
     let duration_s = tween.duration / 1000.0;
     if duration_s > 0.0 { (run_s / duration_s).clamp(0.0, 1.0) } else { 1.0 }
 }

@@ -1,0 +1,64 @@
+//! A scene's own JavaScript, run in Node.
+
+use glam::Vec4;
+use lightcone_protocol::input::Actions;
+use lightcone_sdk7::executor::fast::Node;
+use lightcone_world::drawn::Tint;
+use lightcone_world::simulation::{Simulation, SimulationConfig};
+use lightcone_worlds::sdk7::{Js, open};
+
+use crate::common::{Folder, hold, join};
+
+const RED: Vec4 = Vec4::new(1.0, 0.0, 0.0, 1.0);
+const GREEN: Vec4 = Vec4::new(0.0, 1.0, 0.0, 1.0);
+
+/// Node may be missing, unless `LIGHTCONE_REQUIRE` names it.
+fn node_is_here() -> bool {
+    let Err(why) = Node::find() else { return true };
+    let required = std::env::var("LIGHTCONE_REQUIRE").is_ok_and(|all| all.split(',').any(|one| one == "node"));
+    assert!(!required, "{why}");
+    println!("skipped: {why}");
+    false
+}
+
+fn colours(simulation: &mut Simulation) -> Vec<Vec4> {
+    let world = simulation.world_mut();
+    world.query::<&Tint>().iter(world).map(|tint| tint.0).collect()
+}
+
+#[test]
+fn a_cube_changes_its_colour_when_somebody_presses_it_and_the_same_again_in_a_replay() {
+    if !node_is_here() {
+        return;
+    }
+    let folder = Folder::new("javascript");
+    folder.write("bin/index.js", include_bytes!("cube.js"));
+    let world = open(folder.path(), Js::Fast).unwrap();
+    assert!(world.is_repeated());
+    let play = || {
+        let mut simulation = Simulation::new(&world, SimulationConfig::default());
+        simulation.step([join(1), join(2)]);
+        (1..4).for_each(|seq| simulation.step([hold(1, seq, Actions::default(), 0.055, 0.0)]));
+        assert!(colours(&mut simulation).contains(&RED) && !colours(&mut simulation).contains(&GREEN));
+        simulation.step([hold(1, 4, Actions::USE, 0.055, 0.0)]);
+        (0..2).for_each(|_| simulation.step([]));
+        assert_eq!(simulation.halted(), None);
+        assert!(colours(&mut simulation).contains(&GREEN) && !colours(&mut simulation).contains(&RED));
+        simulation.digest().unwrap()
+    };
+    assert_eq!(play(), play());
+}
+
+#[test]
+fn a_scene_that_never_ends_its_turn_halts_its_world() {
+    if !node_is_here() {
+        return;
+    }
+    let folder = Folder::new("memory");
+    folder.write("bin/index.js", b"let all = []; exports.onUpdate = async () => { for (;;) all.push(new Array(1e6).fill(1.5)) }");
+    let world = open(folder.path(), Js::Fast).unwrap();
+    let mut simulation = Simulation::new(&world, SimulationConfig::default());
+    simulation.step([]);
+    let why = simulation.halted().unwrap();
+    assert!(why.contains("MiB of memory") || why.contains("computed"), "{why}");
+}
