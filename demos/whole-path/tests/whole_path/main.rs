@@ -21,6 +21,7 @@ mod recorded;
 mod repairs;
 mod resume;
 mod roles;
+mod scene;
 mod support;
 mod transport;
 mod turn;

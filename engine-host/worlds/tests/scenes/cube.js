@@ -1,4 +1,4 @@
-// A scene in the raw messages that every SDK speaks: a cube that turns from red to green and back when it is pressed.
+// A scene in the raw messages that every SDK speaks: a cube that turns from red to blue and back when it is pressed.
 const { crdtGetState, crdtSendToRenderer } = require('~system/EngineApi')
 
 const CUBE = 512
@@ -7,7 +7,7 @@ const PUT = 1
 const APPEND = 4
 
 let lamport = 0
-let isGreen = false
+let isBlue = false
 let out = []
 
 function put(component, data) {
@@ -32,8 +32,8 @@ function float(number, value) {
 }
 
 function paint() {
-  const [r, g] = isGreen ? [0, 1] : [1, 0]
-  const colour = [...float(1, r), ...float(2, g), ...float(3, 0), ...float(4, 1)]
+  const [r, b] = isBlue ? [0, 1] : [1, 0]
+  const colour = [...float(1, r), ...float(2, 0), ...float(3, b), ...float(4, 1)]
   put(MATERIAL, field(2, field(7, colour)))
 }
 
@@ -58,8 +58,8 @@ function hear(bytes) {
     const [kind, entity, component] = [4, 8, 12].map((offset) => view.getUint32(at + offset, true))
     if (kind !== APPEND || entity !== CUBE || component !== RESULT) continue
     if (!isDown(bytes.subarray(at + 24, at + view.getUint32(at, true)))) continue
-    isGreen = !isGreen
-    console.log(isGreen ? 'green' : 'red')
+    isBlue = !isBlue
+    console.log(isBlue ? 'blue' : 'red')
     paint()
   }
 }

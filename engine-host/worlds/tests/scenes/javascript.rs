@@ -10,7 +10,7 @@ use lightcone_worlds::sdk7::{Js, open};
 use crate::common::{Folder, hold, join};
 
 const RED: Vec4 = Vec4::new(1.0, 0.0, 0.0, 1.0);
-const GREEN: Vec4 = Vec4::new(0.0, 1.0, 0.0, 1.0);
+const BLUE: Vec4 = Vec4::new(0.0, 0.0, 1.0, 1.0);
 
 /// Node may be missing, unless `LIGHTCONE_REQUIRE` names it.
 fn node_is_here() -> bool {
@@ -39,11 +39,11 @@ fn a_cube_changes_its_colour_when_somebody_presses_it_and_the_same_again_in_a_re
         let mut simulation = Simulation::new(&world, SimulationConfig::default());
         simulation.step([join(1), join(2)]);
         (1..4).for_each(|seq| simulation.step([hold(1, seq, Actions::default(), 0.055, 0.0)]));
-        assert!(colours(&mut simulation).contains(&RED) && !colours(&mut simulation).contains(&GREEN));
+        assert!(colours(&mut simulation).contains(&RED) && !colours(&mut simulation).contains(&BLUE));
         simulation.step([hold(1, 4, Actions::USE, 0.055, 0.0)]);
         (0..2).for_each(|_| simulation.step([]));
         assert_eq!(simulation.halted(), None);
-        assert!(colours(&mut simulation).contains(&GREEN) && !colours(&mut simulation).contains(&RED));
+        assert!(colours(&mut simulation).contains(&BLUE) && !colours(&mut simulation).contains(&RED));
         simulation.digest().unwrap()
     };
     assert_eq!(play(), play());

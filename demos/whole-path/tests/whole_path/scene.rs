@@ -1,0 +1,75 @@
+//! Two people in a Decentraland scene: one presses a cube, and both see its colour change.
+
+use std::fs;
+use std::path::PathBuf;
+
+use lightcone_whole_path::{Error, PlayerPage, is_required, keys::Key, until};
+
+use crate::support::{INTERRUPT_WITHIN, SOON, keep, serve, take_turn, temporary, wait_for_players};
+
+const E: Key = Key { code: "KeyE", key: "e", virtual_code: b'E' };
+const RED: [u8; 3] = [255, 0, 0];
+const BLUE: [u8; 3] = [0, 0, 255];
+/// Light and air move hues a little; the sky is greener than the cube's blue.
+const SAME_HUE_DEG: f32 = 12.0;
+/// The cube, 2 m wide and 7 m away, has many more.
+const CUBE_PIXELS: u32 = 2500;
+
+const SCENE: &str = r#"{
+    "main": "bin/index.js", "runtimeVersion": "7", "display": { "title": "A cube" },
+    "scene": { "base": "0,0", "parcels": ["0,0"] },
+    "spawnPoints": [{ "name": "gate", "default": true, "position": { "x": 8, "y": 0, "z": 2 }, "cameraTarget": { "x": 8, "y": 1, "z": 9 } }]
+}"#;
+
+/// A folder as `sdk-commands build` leaves it.
+fn folder() -> PathBuf {
+    let folder = temporary("cube-scene");
+    fs::create_dir_all(folder.join("bin")).unwrap();
+    fs::write(folder.join("scene.json"), SCENE).unwrap();
+    let script = include_str!("../../../../engine-host/worlds/tests/scenes/cube.js");
+    fs::write(folder.join("bin/index.js"), script).unwrap();
+    folder
+}
+
+fn node_is_here() -> bool {
+    let found = std::process::Command::new("node").arg("--version").output();
+    let here = found.is_ok_and(|said| said.status.success());
+    assert!(here || !is_required("node"), "node is not in PATH");
+    if !here {
+        println!("skipped: node is not in PATH");
+    }
+    here
+}
+
+#[test]
+fn two_people_see_a_cube_change_its_colour_when_one_presses_it() {
+    if !node_is_here() {
+        return;
+    }
+    let Some(turn) = take_turn() else { return };
+    let story = || -> Result<(), Error> {
+        let program = serve(&folder().display().to_string(), &["--js", "fast"])?;
+        let mut first = PlayerPage::open(&turn.browser, &program.url("/"))?;
+        sees(&mut first, "first-sees-red", RED)?;
+        let mut second = PlayerPage::open(&turn.browser, &program.url("/"))?;
+        wait_for_players(&program, 2)?;
+        sees(&mut second, "second-sees-red", RED)?;
+        first.wait_until("player.shadowRoot.textContent.includes('Paint')", SOON)?;
+        first.tab.key_down(E)?;
+        first.tab.key_up(E)?;
+        sees(&mut first, "first-sees-blue", BLUE)?;
+        sees(&mut second, "second-sees-blue", BLUE)?;
+        program.interrupt(INTERRUPT_WITHIN)?;
+        Ok(())
+    };
+    story().unwrap_or_else(|error| panic!("{error}"));
+}
+
+fn sees(page: &mut PlayerPage, name: &str, colour: [u8; 3]) -> Result<(), Error> {
+    until(&format!("{name}: a large patch of {colour:?}"), SOON, || {
+        let picture = page.picture()?;
+        let pixels = picture.patch_of_hue(colour, SAME_HUE_DEG).pixels;
+        let kept = keep(&picture, name);
+        Ok(if pixels >= CUBE_PIXELS { Ok(()) } else { Err(format!("{pixels} such pixels in {kept}")) })
+    })
+}
