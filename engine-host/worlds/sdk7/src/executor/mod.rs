@@ -4,6 +4,8 @@
 
 pub mod block;
 mod error;
+#[cfg(feature = "exact")]
+pub mod exact;
 pub mod fast;
 mod prelude;
 mod run;
