@@ -6,13 +6,15 @@ const { parse, stringify } = JSON
 const { isArray } = Array
 const { isView } = ArrayBuffer
 const { fromCharCode } = String
-const { floor, imul } = Math
+const { abs, E, floor, imul, sqrt } = Math
 
 const OwnArrayBuffer = ArrayBuffer
+const OwnBigInt = BigInt
 const OwnBytes = Uint8Array
 const OwnDate = Date
 const OwnError = Error
 const OwnMap = Map
+const OwnNumber = Number
 const OwnPromise = Promise
 const OwnRangeError = RangeError
 const OwnString = String
