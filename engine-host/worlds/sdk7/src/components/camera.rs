@@ -30,6 +30,7 @@ message! {
     VirtualCamera {
         default_transition: Option<CameraTransition> = 1,
         look_at_entity: Option<u32> = 2,
+        /// In degrees. Absent: 60.
         fov: Option<f32> = 3,
     }
 }

@@ -60,7 +60,7 @@ message! {
         color: Option<Color3> = 2,
         /// In candela; absent: 16,000.
         intensity: Option<f32> = 3,
-        /// In metres; absent or negative: as far as its intensity reaches.
+        /// In metres. Absent or negative: the fourth root of the intensity.
         range: Option<f32> = 4,
         /// Absent: false.
         shadow: Option<bool> = 5,

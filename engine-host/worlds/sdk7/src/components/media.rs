@@ -75,7 +75,7 @@ message! {
         src: String = 1,
         /// Absent: true.
         playing: Option<bool> = 2,
-        /// Absent: 0.
+        /// In seconds. Absent: 0.
         position: Option<f32> = 3,
         /// Absent: 1.
         volume: Option<f32> = 4,

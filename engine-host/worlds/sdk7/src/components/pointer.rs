@@ -10,16 +10,17 @@ message! {
         button: Option<InputAction> = 1,
         /// Absent: “Interact”.
         hover_text: Option<String> = 2,
-        /// In metres from the camera. Absent: 10.
+        /// In metres from the player. Absent: 10.
         max_distance: Option<f32> = 3,
         /// Absent: true.
         show_feedback: Option<bool> = 4,
         /// Absent: true.
         show_highlight: Option<bool> = 5,
+        /// In metres from the player, for what is near.
         max_player_distance: Option<f32> = 6,
         /// Absent: 0.
         priority: Option<u32> = 7,
-        /// Absent: none.
+        /// In metres from the camera. Absent: any.
         max_camera_distance: Option<f32> = 8,
     }
 }

@@ -94,11 +94,17 @@ numbers! {
 message! {
     /// Where a part of the screen is.
     UiTransform {
+        /// The entity that it stands in; the root is the screen.
         parent: i32 = 1,
+        /// The sibling before it; 0: it is the first.
         right_of: i32 = 2,
+        /// Absent: [`Align::FlexStart`].
         align_content: Option<Align> = 3,
+        /// Absent: [`Align::Stretch`].
         align_items: Option<Align> = 4,
+        /// Absent: [`Wrap::Wrap`].
         flex_wrap: Option<Wrap> = 5,
+        /// Absent: 1.
         flex_shrink: Option<f32> = 6,
         position_type: PositionType = 7,
         align_self: Align = 8,
@@ -145,6 +151,7 @@ message! {
         padding_right: f32 = 49,
         padding_bottom_unit: Unit = 50,
         padding_bottom: f32 = 51,
+        /// Absent: [`PointerFilterMode::None`].
         pointer_filter: Option<PointerFilterMode> = 52,
         border_left_width_unit: Option<Unit> = 53,
         border_left_width: Option<f32> = 54,
@@ -166,6 +173,7 @@ message! {
         border_bottom_color: Option<Color4> = 70,
         border_left_color: Option<Color4> = 71,
         border_right_color: Option<Color4> = 72,
+        /// Absent: 1.
         opacity: Option<f32> = 73,
         z_index: Option<i32> = 77,
     }

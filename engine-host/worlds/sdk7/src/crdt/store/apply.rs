@@ -149,6 +149,7 @@ impl Store {
     }
 
     fn delete(&mut self, entity: EntityId, author: Author) -> Result<Outcome, StoreError> {
+        // A newer version of an entity would delete the one that its host knows.
         if entity.is_reserved() && !author.is_trusted {
             return Ok(Outcome::Denied(Denial::Delete { entity }));
         }
@@ -176,6 +177,7 @@ impl Store {
         if self.is_deleted(entity) {
             return Ok(Some(Outcome::Deleted));
         }
+        // A newer version of an entity would delete the one that its host knows.
         if entity.is_reserved() && !author.is_trusted && self.living(entity.number()) != Some(entity) {
             return Ok(Some(Outcome::Denied(Denial::Reserved { component, entity })));
         }
