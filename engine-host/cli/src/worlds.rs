@@ -24,7 +24,7 @@ impl Worlds<'_> {
     /// `unseal`: the file of the key that opens a sealed package; `js`: how the JavaScript of a scene runs.
     pub(crate) fn open(&self, word: &str, unseal: Option<&Path>, js: Js) -> Result<WorldSpec, Failure> {
         if sdk7::is_scene(Path::new(word)) {
-            return sdk7::open(Path::new(word), js).map_err(Failure::unusable);
+            return sdk7::open(Path::new(word), js, &self.compiler).map_err(Failure::unusable);
         }
         let key = unseal.map(UnsealKey::read).transpose().map_err(Failure::unusable)?;
         lightcone_worlds::open_with(word, self.named, &self.compiler, key.as_ref()).map_err(Failure::unusable)

@@ -49,7 +49,7 @@ pub fn open(word: &str, named: &[WorldSpec]) -> Result<WorldSpec, OpenError> {
         #[cfg(feature = "programs")]
         Some(Kind::Sealed(_)) => Err(OpenError::Sealed(word.to_owned())),
         #[cfg(feature = "sdk7")]
-        Some(Kind::Scene(path)) => Ok(sdk7::open(path, Js::Auto)?),
+        Some(Kind::Scene(path)) => Ok(sdk7::open(path, Js::Auto, &Compiler::here())?),
         None => by_name_or_folder(word, named),
     }
 }

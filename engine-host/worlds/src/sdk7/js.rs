@@ -2,12 +2,6 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
-
-use lightcone_sdk7::executor::fast::{Fast, FastLimits, Node};
-use lightcone_sdk7::executor::{Executor, ExecutorError, SceneSource};
-
-use super::opened::Start;
 
 /// How the JavaScript of a scene runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,20 +34,6 @@ impl FromStr for Js {
 impl fmt::Display for Js {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         WORDS.iter().find(|(js, _)| js == self).map_or(Ok(()), |(_, word)| f.write_str(word))
-    }
-}
-
-/// What starts a scene that way, once for every simulation of its world.
-pub(super) fn start(js: Js) -> Result<Start, ExecutorError> {
-    match js {
-        Js::Exact => Err(ExecutorError::Missing("scenes run fast alone here: give --js fast".into())),
-        Js::Fast | Js::Auto => {
-            let node = Node::find()?;
-            Ok(Arc::new(move |source: &SceneSource| {
-                let executor = Fast::start(&node, source, FastLimits::default())?;
-                Ok(Box::new(executor) as Box<dyn Executor>)
-            }))
-        }
     }
 }
 

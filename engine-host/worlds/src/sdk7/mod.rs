@@ -7,12 +7,14 @@
 //! Decentraland runs a scene once for every player, and this runs it once for all. So what a scene knows as its player, entity 1, is
 //! who has been there longest, and everybody's presses count.
 
+mod anchors;
 mod assets;
 mod bodies;
 mod buttons;
 mod colours;
 mod convert;
 mod easing;
+mod engine;
 mod error;
 mod figure;
 mod forms;
@@ -27,6 +29,7 @@ mod opened;
 mod people;
 mod places;
 mod plugin;
+mod running;
 mod scene;
 mod show;
 mod solids;
@@ -35,7 +38,7 @@ mod spawn;
 mod stage;
 mod tell;
 
+pub use engine::{Engine, Start};
 pub use error::SceneError;
 pub use js::{Js, JsError};
 pub use open::{is_scene, open, open_with};
-pub use opened::Start;

@@ -2,22 +2,19 @@
 
 use std::sync::Arc;
 
-use lightcone_sdk7::executor::{Executor, ExecutorError, SceneSource};
 use lightcone_sdk7::folder::SceneFolder;
 use lightcone_world::prelude::*;
 
 use super::assets::Assets;
+use super::engine::Engine;
 use super::ground::Land;
-
-/// Starts what runs a scene's JavaScript.
-pub type Start = Arc<dyn Fn(&SceneSource) -> Result<Box<dyn Executor>, ExecutorError> + Send + Sync>;
 
 /// See the top of the file.
 pub(super) struct Opened {
     /// Of the world.
     pub(super) name: String,
     pub(super) folder: Arc<SceneFolder>,
-    pub(super) start: Start,
+    pub(super) engine: Engine,
     pub(super) assets: Assets,
     /// Digests of the folder's files, in hexadecimal and by their names.
     pub(super) content: Vec<(String, String)>,

@@ -10,7 +10,7 @@ use lightcone_sdk7::crdt::{ComponentId, EntityId, Limits, Store};
 use lightcone_sdk7::executor::{Begin, Exception, ExecutorError, Level, LogLine, Turn, TurnAnswer};
 use lightcone_world::physics;
 use lightcone_world::prelude::*;
-use lightcone_world::simulation::{HaltKind, Halted};
+use lightcone_world::simulation::{Fuel, HaltKind, Halted};
 
 use super::bodies::SceneBody;
 use super::buttons::own_actions;
@@ -18,6 +18,7 @@ use super::ground::daylight;
 use super::known::Known;
 use super::models::AssetModels;
 use super::opened::Opened;
+use super::running::{self, Running};
 use super::scene::{self, Scene};
 use super::show::Site;
 use super::stage::Stage;
@@ -35,6 +36,8 @@ impl Plugin for SceneWorld {
         app.insert_resource(SpawnPoints(opened.spawn_points.clone()));
         app.insert_resource(Scene::new(Arc::clone(opened)));
         app.init_resource::<Stage>().init_resource::<AssetModels>().init_resource::<Known>();
+        app.init_resource::<Running>().init_resource::<Fuel>();
+        running::register(app);
         app.register_saved::<SceneBody>().register_saved_resource::<Known>();
         scene::register(app);
         app.add_systems(Startup, lay_ground);
@@ -72,10 +75,10 @@ fn run(world: &mut World) {
         }
         site.tell();
         let turn = next_turn(site);
-        match take_turn(site.scene, &turn) {
+        match take_turn(site, &turn) {
             Ok(answer) => do_as_said(site, &answer),
             Err(why) => {
-                site.scene.executor = None;
+                site.world.insert_resource(Running::Not);
                 let halted = halted(&site.scene.opened, &why);
                 site.world.insert_resource(halted);
             }
@@ -121,12 +124,18 @@ fn next_turn(site: &mut Site<'_>) -> Turn {
     }
 }
 
-fn take_turn(scene: &mut Scene, turn: &Turn) -> Result<TurnAnswer, ExecutorError> {
+fn take_turn(site: &mut Site<'_>, turn: &Turn) -> Result<TurnAnswer, ExecutorError> {
     if turn.tick == 0 {
-        scene.executor = Some((scene.opened.start)(scene.opened.folder.source())?);
+        let running = Running::start(&site.scene.opened)?;
+        site.world.insert_resource(running);
     }
-    let Some(executor) = &mut scene.executor else { return Err(ExecutorError::Ended("in an earlier turn".into())) };
-    executor.turn(turn)
+    let mut running = site.world.resource_mut::<Running>();
+    let before = if turn.tick == 0 { 0 } else { running.fuel() };
+    let answer = running.turn(turn);
+    let spent = running.fuel() - before;
+    let mut fuel = site.world.resource_mut::<Fuel>();
+    fuel.0 = fuel.0.saturating_add(spent);
+    answer
 }
 
 /// Takes in what the scene answered, and shows it.

@@ -6,18 +6,17 @@ use bevy_app::App;
 use bevy_ecs::prelude::*;
 use lightcone_attest::{DecodeError, Decoder, Encoder};
 use lightcone_sdk7::crdt::{Limits, Store};
-use lightcone_sdk7::executor::{Answer, Executor};
+use lightcone_sdk7::executor::Answer;
 use lightcone_world::prelude::*;
 use lightcone_world::simulation::{EntityById, NotRestored, SavedValues};
 
+use super::engine::Engine;
 use super::opened::Opened;
 
 /// See the top of the file.
 #[derive(Resource)]
 pub(super) struct Scene {
     pub(super) opened: Arc<Opened>,
-    /// None before the start, and after one that failed.
-    pub(super) executor: Option<Box<dyn Executor>>,
     /// All components, the host's and the scene's.
     pub(super) store: Store,
     /// CRDT messages for the next turn.
@@ -33,7 +32,7 @@ pub(super) struct Scene {
 impl Scene {
     pub(super) fn new(opened: Arc<Opened>) -> Self {
         let store = Store::new(Limits::default());
-        Self { opened, executor: None, store, told: Vec::new(), answers: Vec::new(), turn: 0, timestamp: 0 }
+        Self { opened, store, told: Vec::new(), answers: Vec::new(), turn: 0, timestamp: 0 }
     }
 
     /// The next time of what carries one.
@@ -70,7 +69,8 @@ fn restore(world: &mut World, _: &EntityById, saved: &[(u64, Vec<u8>)]) -> Resul
     let wrong = |bytes: &[u8], what| (0, Decoder::new(bytes).wrong(0, what, "nothing"));
     let [(0, bytes)] = saved else { return Err(wrong(&[], "components of a scene")) };
     let mut scene = world.resource_mut::<Scene>();
-    if scene.turn != Decoder::new(bytes).u64().map_err(|cause| (0, cause))? {
+    let is_saved = matches!(scene.opened.engine, Engine::Exact(_));
+    if !is_saved && scene.turn != Decoder::new(bytes).u64().map_err(|cause| (0, cause))? {
         return Err((0, Decoder::new(bytes).wrong(0, "scene whose JavaScript can be put back", "one that runs fast")));
     }
     read(&mut scene, bytes).map_err(|cause| (0, cause))

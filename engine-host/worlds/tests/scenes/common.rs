@@ -13,7 +13,7 @@ use lightcone_sdk7::crdt::{EntityId, Limits, Store};
 use lightcone_sdk7::executor::{Executor, ExecutorError, SceneSource, Turn, TurnAnswer};
 use lightcone_world::WorldSpec;
 use lightcone_world::simulation::{PlayerEvent, Simulation, SimulationConfig};
-use lightcone_worlds::sdk7::open_with;
+use lightcone_worlds::sdk7::{Engine, open_with};
 
 /// A folder with a scene of one parcel, gone with the test.
 pub struct Folder(pub PathBuf);
@@ -97,7 +97,7 @@ pub fn world(folder: &Folder, script: Script) -> (WorldSpec, Arc<Mutex<Vec<Turn>
         let side = SceneSide { store: Store::new(Limits::default()), out: Vec::new() };
         Ok(Box::new(Played { script: Arc::clone(&script), side, turns: Arc::clone(&seen) }) as Box<dyn Executor>)
     };
-    (open_with(folder.path(), Arc::new(start)).unwrap(), turns)
+    (open_with(folder.path(), Engine::Other(Arc::new(start))).unwrap(), turns)
 }
 
 /// A simulation of a script that says these things in its first turn and nothing after.

@@ -5,6 +5,7 @@ use lightcone_protocol::input::Actions;
 use lightcone_sdk7::executor::fast::Node;
 use lightcone_world::drawn::Tint;
 use lightcone_world::simulation::{Simulation, SimulationConfig};
+use lightcone_worlds::program::Compiler;
 use lightcone_worlds::sdk7::{Js, open};
 
 use crate::common::{Folder, hold, join};
@@ -33,7 +34,7 @@ fn a_cube_changes_its_colour_when_somebody_presses_it_and_the_same_again_in_a_re
     }
     let folder = Folder::new("javascript");
     folder.write("bin/index.js", include_bytes!("cube.js"));
-    let world = open(folder.path(), Js::Fast).unwrap();
+    let world = open(folder.path(), Js::Fast, &Compiler::here()).unwrap();
     assert!(world.is_repeated());
     let play = || {
         let mut simulation = Simulation::new(&world, SimulationConfig::default());
@@ -56,7 +57,7 @@ fn a_scene_that_never_ends_its_turn_halts_its_world() {
     }
     let folder = Folder::new("memory");
     folder.write("bin/index.js", b"let all = []; exports.onUpdate = async () => { for (;;) all.push(new Array(1e6).fill(1.5)) }");
-    let world = open(folder.path(), Js::Fast).unwrap();
+    let world = open(folder.path(), Js::Fast, &Compiler::here()).unwrap();
     let mut simulation = Simulation::new(&world, SimulationConfig::default());
     simulation.step([]);
     let why = simulation.halted().unwrap();

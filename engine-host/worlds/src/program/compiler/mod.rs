@@ -56,7 +56,7 @@ impl Compiler {
         Self { kept: None, ..self.clone() }
     }
 
-    pub(super) fn compile(&self, checked: &Checked) -> Result<Module, CompileError> {
+    pub(crate) fn compile(&self, checked: &Checked) -> Result<Module, CompileError> {
         let kept = self.kept.as_ref().and_then(|directory| match Kept::open(directory) {
             Ok(kept) => Some(kept),
             Err(error) => {

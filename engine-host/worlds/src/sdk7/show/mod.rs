@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 use bevy_ecs::prelude::*;
 use lightcone_sdk7::components::{
-    Animator, AudioSource, AvatarShape, Billboard, Component, GltfContainer, LightSource, Material, MeshCollider, MeshRenderer, TextShape,
+    Animator, AudioSource, AvatarAttach, AvatarShape, Billboard, Component, GltfContainer, LightSource, Material, MeshCollider, MeshRenderer, TextShape,
     Transform, Tween, VisibilityComponent,
 };
 use lightcone_sdk7::crdt::{ComponentId, EntityId};
@@ -97,7 +97,7 @@ const SEEN: [Task; 4] = [Task::Look, Task::Model, Task::Text, Task::Avatar];
 
 fn tasks(component: ComponentId) -> &'static [Task] {
     match component {
-        Transform::ID => &[Task::Place],
+        Transform::ID | AvatarAttach::ID => &[Task::Place],
         Billboard::ID => &[Task::Face],
         MeshRenderer::ID | Material::ID => &[Task::Look],
         VisibilityComponent::ID => &SEEN,

@@ -2,20 +2,33 @@
 
 use glam::{Affine3A, Mat3, Quat, Vec3};
 use lightcone_sdk7::components::look::BillboardMode;
-use lightcone_sdk7::components::{Billboard, Transform};
+use lightcone_sdk7::components::{AvatarAttach, Billboard, Transform};
 use lightcone_sdk7::crdt::EntityId;
 
 use lightcone_world::drawn::Vantage;
 
 use super::Site;
+use crate::sdk7::anchors::anchor;
 use crate::sdk7::convert::affine;
 use crate::sdk7::known::Known;
+use crate::sdk7::people::address;
 use crate::sdk7::solids::layers;
 
 impl Site<'_> {
     pub(super) fn place(&mut self, entity: EntityId) {
+        if let Some(said) = self.read::<AvatarAttach>(entity) {
+            let place = Affine3A::from_translation(anchor(said.anchor_point_id));
+            return self.stage.places.put(entity, self.wearer(said.avatar_id.as_deref()), place);
+        }
         let Some(said) = self.read::<Transform>(entity) else { return self.stage.places.forget(entity) };
         self.stage.places.put(entity, said.parent, affine(&said));
+    }
+
+    /// The entity of a player; without a name who has been there longest.
+    fn wearer(&self, id: Option<&str>) -> EntityId {
+        let players = &self.world.resource::<Known>().players;
+        let named = |id: &str| players.iter().find(|player| address(player.session).eq_ignore_ascii_case(id));
+        id.and_then(named).map_or(EntityId::PLAYER, |player| player.id())
     }
 
     pub(super) fn face(&mut self, entity: EntityId) {

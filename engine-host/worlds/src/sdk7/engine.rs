@@ -1,0 +1,63 @@
+//! What runs the JavaScript of scenes.
+
+use std::sync::Arc;
+
+use lightcone_attest::Digest;
+use lightcone_sdk7::executor::exact::{self, EngineError};
+use lightcone_sdk7::executor::fast::{Fast, FastLimits, Node};
+use lightcone_sdk7::executor::{Executor, ExecutorError, SceneSource};
+
+use super::error::SceneError;
+use super::js::Js;
+use crate::program::Compiler;
+
+/// Starts what runs a scene's JavaScript.
+pub type Start = Arc<dyn Fn(&SceneSource) -> Result<Box<dyn Executor>, ExecutorError> + Send + Sync>;
+
+/// What runs the JavaScript of scenes: each simulation of a world starts one.
+#[derive(Clone)]
+pub enum Engine {
+    /// Its memory is a part of the world's state.
+    Exact(exact::Engine),
+    /// Its memory is its own, so the world is brought back by all its inputs (`WorldSpec::repeated`).
+    Other(Start),
+}
+
+impl Engine {
+    /// The engine that runs scenes this way.
+    ///
+    /// # Errors
+    ///
+    /// [`SceneError`] if it is not here.
+    pub fn find(js: Js, compiler: &Compiler) -> Result<Self, SceneError> {
+        match js {
+            Js::Exact => Self::exact(compiler),
+            Js::Fast => Self::fast(),
+            Js::Auto => match Self::exact(compiler) {
+                Err(SceneError::Engine(EngineError::Missing { .. } | EngineError::NoPlace)) => Self::fast(),
+                found => found,
+            },
+        }
+    }
+
+    fn exact(compiler: &Compiler) -> Result<Self, SceneError> {
+        let module = compiler.compile(&exact::checked(&exact::module()?)?)?;
+        Ok(Self::Exact(exact::Engine::new(module)))
+    }
+
+    fn fast() -> Result<Self, SceneError> {
+        let node = Node::find()?;
+        Ok(Self::Other(Arc::new(move |source: &SceneSource| {
+            let executor = Fast::start(&node, source, FastLimits::default())?;
+            Ok(Box::new(executor) as Box<dyn Executor>)
+        })))
+    }
+
+    /// What of it belongs to the identity of a world.
+    pub(super) fn identity(&self) -> Option<(String, Digest)> {
+        let Self::Exact(_) = self else { return None };
+        let hash = exact::module_hash();
+        let digits = |at: usize| hash.get(2 * at..2 * at + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
+        Some(("quickjs.wasm".into(), Digest(std::array::from_fn(|at| digits(at).unwrap_or_default()))))
+    }
+}
