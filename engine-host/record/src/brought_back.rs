@@ -42,7 +42,9 @@ pub enum BringBackError {
         why: String,
     },
     /// The same inputs led to another state.
-    #[error("all inputs again lead to another state than the one signed at tick {0}: what runs the world is another than it was")]
+    #[error(
+        "all inputs again lead to another state than the one signed at tick {0}: what runs the world is another than it was"
+    )]
     Differs(u64),
 }
 
@@ -59,7 +61,7 @@ pub(crate) fn bring_back(
     let mut simulation = Simulation::new(world, config);
     for sequence in 0..=sequence {
         for inputs in segment(store, sequence)? {
-            go_to(&mut simulation, inputs.tick - 1)?;
+            go_to(&mut simulation, inputs.tick.saturating_sub(1))?;
             let cause = |cause| BringBackError::Entry { tick: inputs.tick, cause };
             step(&mut simulation, player_events(&inputs.entries).map_err(cause)?)?;
         }

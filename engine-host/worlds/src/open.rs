@@ -16,7 +16,9 @@ use lightcone_package::{SEALED_ENDING, UnsealKey};
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Neither a file of a known kind nor a name.
-    #[error("there is no world '{word}': give a .glb, .gltf, .vox or .lcw file, a Decentraland scene's folder, a folder of .vox files, or one of {names}")]
+    #[error(
+        "there is no world '{word}': give a .glb, .gltf, .vox or .lcw file, a Decentraland scene's folder, a folder of .vox files, or one of {names}"
+    )]
     Unknown {
         /// What was asked for.
         word: String,

@@ -175,7 +175,8 @@ mod tests {
 
     #[test]
     fn all_forms_are_a_metre_and_look_outward() {
-        let forms = [Form::Box(Uvs::default()), Form::Plane(Uvs::default()), Form::Sphere, Form::cylinder(None, Some(0.0))];
+        let forms =
+            [Form::Box(Uvs::default()), Form::Plane(Uvs::default()), Form::Sphere, Form::cylinder(None, Some(0.0))];
         for form in forms {
             let mesh = form.mesh();
             let size = mesh.aabb().max - mesh.aabb().min;

@@ -37,7 +37,8 @@ impl Land {
     pub(super) fn bounds(&self) -> Aabb {
         let height_m = HEIGHT_M * libm::log2f(self.0.len() as f32 + 1.0);
         let corners = |[east, north]: &[i32; 2]| {
-            let corner = |e: i32, n: i32, y: f32| Vec3::new((east + e) as f32 * PARCEL_M, y, -(north + n) as f32 * PARCEL_M);
+            let corner =
+                |e: i32, n: i32, y: f32| Vec3::new((east + e) as f32 * PARCEL_M, y, -(north + n) as f32 * PARCEL_M);
             [corner(0, 0, 0.0), corner(1, 1, height_m)]
         };
         Aabb::around(self.0.iter().flat_map(corners))
@@ -87,7 +88,10 @@ impl Land {
 /// Noon over Genesis City.
 pub(super) fn daylight() -> Daylight {
     Daylight {
-        sun: Sun { direction_to_sun: Vec3::new(0.45, 0.75, 0.5).normalize(), radiance: Vec3::new(1.0, 0.96, 0.88) * 0.9 },
+        sun: Sun {
+            direction_to_sun: Vec3::new(0.45, 0.75, 0.5).normalize(),
+            radiance: Vec3::new(1.0, 0.96, 0.88) * 0.9,
+        },
         sky: Sky {
             zenith: Vec3::new(0.16, 0.38, 0.80),
             horizon: Vec3::new(0.62, 0.80, 0.95),

@@ -96,7 +96,8 @@ pub(super) fn laid_out(said: &TextShape) -> Vec<(char, Vec2)> {
         let wide = ADVANCE * em * line.chars().count() as f32;
         let left = [-width * 0.5, -wide * 0.5, width * 0.5 - wide][across as usize];
         let base = top - step * (at as f32 + 0.5) - MIDDLE * em;
-        letters.extend(line.chars().enumerate().map(|(at, one)| (one, Vec2::new(left + ADVANCE * em * at as f32, base))));
+        letters
+            .extend(line.chars().enumerate().map(|(at, one)| (one, Vec2::new(left + ADVANCE * em * at as f32, base))));
     }
     letters.retain(|(character, _)| !character.is_whitespace() && !character.is_control());
     letters.truncate(MOST_IN_TEXT);
@@ -144,10 +145,12 @@ mod tests {
 
     #[test]
     fn text_is_aligned_wrapped_and_bounded() {
-        let left = TextShape { text_align: Some(TextAlignMode::TopLeft), width: Some(4.0), height: Some(2.0), ..text("ab") };
+        let left =
+            TextShape { text_align: Some(TextAlignMode::TopLeft), width: Some(4.0), height: Some(2.0), ..text("ab") };
         assert_eq!(laid_out(&left)[0].1.x, -2.0);
         let narrow = TextShape { text_wrapping: Some(true), width: Some(2.0), ..text("one two three") };
-        let rows: std::collections::BTreeSet<i32> = laid_out(&narrow).iter().map(|(_, at)| (at.y * 100.0) as i32).collect();
+        let rows: std::collections::BTreeSet<i32> =
+            laid_out(&narrow).iter().map(|(_, at)| (at.y * 100.0) as i32).collect();
         assert_eq!(rows.len(), 3);
         assert_eq!(laid_out(&text(&"x".repeat(100_000))).len(), MOST_IN_TEXT);
         assert!(laid_out(&text(" \n\u{7} ")).is_empty());

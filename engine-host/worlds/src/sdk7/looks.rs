@@ -90,7 +90,13 @@ pub(super) struct Looks {
 
 impl Looks {
     /// The model of a form in a finish; `None` if there were too many others.
-    pub(super) fn model(&mut self, form: Form, finish: Finish, assets: &Assets, models: &mut Models) -> Option<ModelIndex> {
+    pub(super) fn model(
+        &mut self,
+        form: Form,
+        finish: Finish,
+        assets: &Assets,
+        models: &mut Models,
+    ) -> Option<ModelIndex> {
         let key = (form, finish);
         if let Some(known) = self.models.get(&key) {
             return Some(*known);

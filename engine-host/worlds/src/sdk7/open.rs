@@ -37,9 +37,8 @@ pub fn open_with(folder: &Path, engine: Engine) -> Result<WorldSpec, SceneError>
     let manifest = folder.manifest();
     let from_base = |axis: i32, base: i32| axis - base;
     let parcels = manifest.parcels.iter();
-    let land = Land::new(
-        parcels.map(|it| [from_base(it.x, manifest.base.x), from_base(it.y, manifest.base.y)]).collect(),
-    );
+    let land =
+        Land::new(parcels.map(|it| [from_base(it.x, manifest.base.x), from_base(it.y, manifest.base.y)]).collect());
     let opened = Opened {
         name: name.clone(),
         engine,

@@ -21,7 +21,8 @@ pub(super) struct Person {
 
 /// All of them, in the order of their sessions.
 pub(super) fn people(world: &mut World) -> Vec<Person> {
-    let mut query = world.query::<(Entity, &Player, &PlayerInput, &Transform, Option<&FirstPerson>, Option<&PlayerCamera>)>();
+    let mut query =
+        world.query::<(Entity, &Player, &PlayerInput, &Transform, Option<&FirstPerson>, Option<&PlayerCamera>)>();
     let physics = world.resource::<Physics>();
     let mut all: Vec<Person> = query
         .iter(world)

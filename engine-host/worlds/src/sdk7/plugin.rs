@@ -112,12 +112,12 @@ fn next_turn(site: &mut Site<'_>) -> Turn {
     let (time, seed) = (*site.world.resource::<SimTime>(), site.world.resource::<WorldRandom>().seed());
     let scene = &mut site.scene;
     let first = scene.turn == 0;
-    let (head, _) = seed.split_first_chunk::<8>().unwrap_or((&[0; 8], &[]));
+    let head = seed.first_chunk::<8>().copied().unwrap_or_default();
     Turn {
         tick: scene.turn,
         seconds: if first { 0.0 } else { time.dt_s() },
         now_seconds: scene.turn as f64 / f64::from(time.rate_hz),
-        begin: Begin { seed: u64::from_le_bytes(*head), unix_seconds: BEGAN_UNIX_S, server: false },
+        begin: Begin { seed: u64::from_le_bytes(head), unix_seconds: BEGAN_UNIX_S, server: false },
         crdt: std::mem::take(&mut scene.told),
         answers: std::mem::take(&mut scene.answers),
         messages: Vec::new(),

@@ -79,7 +79,8 @@ impl Solids {
             solid.world_from_form = world_from_entity * solid.entity_from_form;
             let determinant = solid.world_from_form.matrix3.determinant();
             let placed = solid.world_from_form.is_finite() && determinant.abs() > f32::MIN_POSITIVE;
-            solid.bounds = if placed { solid.shape.bounds().transformed(solid.world_from_form.into()) } else { Aabb::EMPTY };
+            solid.bounds =
+                if placed { solid.shape.bounds().transformed(solid.world_from_form.into()) } else { Aabb::EMPTY };
             solid.form_from_world = if placed { solid.world_from_form.inverse() } else { Affine3A::IDENTITY };
         }
     }
@@ -147,11 +148,8 @@ mod tests {
         let (near, far) = (EntityId(512), EntityId(513));
         for (id, z) in [(near, -5.0), (far, -9.0)] {
             solids.put(id, Part::Own, Shape::cuboid(Vec3::splat(0.5)), layers::POINTER, Affine3A::IDENTITY);
-            let place = Affine3A::from_scale_rotation_translation(
-                Vec3::new(1.0, 1.0, 4.0),
-                glam::Quat::IDENTITY,
-                Vec3::Z * z,
-            );
+            let place =
+                Affine3A::from_scale_rotation_translation(Vec3::new(1.0, 1.0, 4.0), glam::Quat::IDENTITY, Vec3::Z * z);
             solids.place(id, place);
         }
         let all = solids.along(Vec3::ZERO, Vec3::NEG_Z, 20.0, layers::POINTER);

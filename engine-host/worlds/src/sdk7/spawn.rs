@@ -52,7 +52,10 @@ mod tests {
             camera_target: Some([2.0, 1.0, 9.0]),
             ..folder::SpawnPoint::default()
         };
-        let lawn = folder::SpawnPoint { position: [range(0.0, 10.0), range(0.0, 0.0), range(0.0, 10.0)], ..Default::default() };
+        let lawn = folder::SpawnPoint {
+            position: [range(0.0, 10.0), range(0.0, 0.0), range(0.0, 10.0)],
+            ..Default::default()
+        };
         let found = spawn_points(&[lawn.clone(), door], &land);
         assert_eq!(found, [SpawnPoint { position: Vec3::new(2.0, 1.0, -3.0), yaw_rad: 0.0 }]);
         assert_eq!(spawn_points(&[lawn], &land).len(), PLACES.len());

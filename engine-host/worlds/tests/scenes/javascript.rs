@@ -56,7 +56,10 @@ fn a_scene_that_never_ends_its_turn_halts_its_world() {
         return;
     }
     let folder = Folder::new("memory");
-    folder.write("bin/index.js", b"let all = []; exports.onUpdate = async () => { for (;;) all.push(new Array(1e6).fill(1.5)) }");
+    folder.write(
+        "bin/index.js",
+        b"let all = []; exports.onUpdate = async () => { for (;;) all.push(new Array(1e6).fill(1.5)) }",
+    );
     let world = open(folder.path(), Js::Fast, &Compiler::here()).unwrap();
     let mut simulation = Simulation::new(&world, SimulationConfig::default());
     simulation.step([]);

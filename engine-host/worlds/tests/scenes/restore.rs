@@ -1,11 +1,11 @@
 //! What a restored scene is.
 
 use lightcone_sdk7::components::mesh_collider::{self, MeshCollider};
-use lightcone_world::simulation::{Simulation, SimulationConfig};
 use lightcone_sdk7::executor::TurnAnswer;
+use lightcone_world::simulation::{Simulation, SimulationConfig};
 use std::sync::Arc;
 
-use crate::common::{Folder, Script, SceneSide, at, join, world};
+use crate::common::{Folder, SceneSide, Script, at, join, world};
 
 fn moving_box() -> Script {
     Arc::new(|turn, side: &mut SceneSide| {

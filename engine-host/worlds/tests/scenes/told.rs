@@ -6,8 +6,8 @@ use lightcone_sdk7::components::model::LoadingState;
 use lightcone_sdk7::components::sense::{Direction, RaycastQueryType};
 use lightcone_sdk7::components::tween::{Move, TweenMode, TweenStateStatus};
 use lightcone_sdk7::components::{
-    Component, EngineInfo, GltfContainer, GltfContainerLoadingState, MeshCollider, PlayerIdentityData, Raycast, RaycastResult,
-    RealmInfo, Transform, TriggerArea, TriggerAreaResult, Tween, TweenState, mesh_collider,
+    Component, EngineInfo, GltfContainer, GltfContainerLoadingState, MeshCollider, PlayerIdentityData, Raycast,
+    RaycastResult, RealmInfo, Transform, TriggerArea, TriggerAreaResult, Tween, TweenState, mesh_collider,
 };
 use lightcone_sdk7::crdt::{EntityId, Limits, Store};
 use lightcone_sdk7::executor::{Call, Turn, TurnAnswer};

@@ -29,7 +29,8 @@ impl Site<'_> {
         let entity = EntityId(self.read::<MainCamera>(EntityId::CAMERA)?.virtual_camera_entity?);
         let said = self.read::<VirtualCamera>(entity)?;
         let (_, turn, eye) = self.stage.places.world_from(entity).to_scale_rotation_translation();
-        let looked_at = said.look_at_entity.map(|at| Vec3::from(self.stage.places.world_from(EntityId(at)).translation));
+        let looked_at =
+            said.look_at_entity.map(|at| Vec3::from(self.stage.places.world_from(EntityId(at)).translation));
         let target = looked_at.filter(|at| *at != eye).unwrap_or(eye + turn * Vec3::NEG_Z);
         let fov_deg = said.fov.filter(|fov| fov.is_finite()).map_or(USUAL_FOV_DEG, |fov| fov.to_degrees());
         Some(PlayerCamera::Fixed { eye, target, fov_deg: fov_deg.clamp(5.0, 150.0) }).filter(|_| eye.is_finite())

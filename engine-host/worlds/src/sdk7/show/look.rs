@@ -51,7 +51,9 @@ fn unlit(it: &UnlitMaterial) -> (Finish, Vec4) {
     let alpha = if colour.w < 1.0 || it.alpha_texture.is_some() {
         Alpha::Blend
     } else {
-        it.alpha_test.map_or(if it.texture.is_some() { Alpha::Mask(32) } else { Alpha::Opaque }, |test| Alpha::Mask(in_64ths(test)))
+        it.alpha_test.map_or(if it.texture.is_some() { Alpha::Mask(32) } else { Alpha::Opaque }, |test| {
+            Alpha::Mask(in_64ths(test))
+        })
     };
     let picture = paper(it.texture.as_ref().or(it.alpha_texture.as_ref()));
     (Finish { picture, alpha, unlit: true, ..Finish::default() }, colour)

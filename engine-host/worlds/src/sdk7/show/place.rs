@@ -18,7 +18,8 @@ impl Site<'_> {
     pub(super) fn place(&mut self, entity: EntityId) {
         if let Some(said) = self.read::<AvatarAttach>(entity) {
             let place = Affine3A::from_translation(anchor(said.anchor_point_id));
-            return self.stage.places.put(entity, self.wearer(said.avatar_id.as_deref()), place);
+            let wearer = self.wearer(said.avatar_id.as_deref());
+            return self.stage.places.put(entity, wearer, place);
         }
         let Some(said) = self.read::<Transform>(entity) else { return self.stage.places.forget(entity) };
         self.stage.places.put(entity, said.parent, affine(&said));
@@ -48,13 +49,15 @@ impl Site<'_> {
 
     /// Whether anything had to turn. All pictures show the same turn: to the camera of the player who has been there longest.
     fn turn_to_camera(&mut self) -> bool {
-        let camera = match self.world.resource::<Known>().players.is_empty() {
-            true => self.world.resource::<Vantage>().eye,
-            false => self.stage.places.world_from(EntityId::CAMERA).translation.into(),
+        let camera = if self.world.resource::<Known>().players.is_empty() {
+            self.world.resource::<Vantage>().eye
+        } else {
+            self.stage.places.world_from(EntityId::CAMERA).translation.into()
         };
         let mut turned = false;
         for entity in self.stage.facing.clone() {
-            let mode = self.read::<Billboard>(entity).and_then(|said| said.billboard_mode).unwrap_or(BillboardMode::All);
+            let mode =
+                self.read::<Billboard>(entity).and_then(|said| said.billboard_mode).unwrap_or(BillboardMode::All);
             let Some(said) = self.read::<Transform>(entity) else { continue };
             let here = self.stage.places.world_from(entity);
             let Some(turn) = facing(camera - Vec3::from(here.translation), mode) else { continue };
@@ -81,7 +84,8 @@ impl Site<'_> {
 
     /// Puts what is bumped into to where its forms are.
     pub(super) fn place_bodies(&mut self, entity: EntityId) {
-        let forms: Vec<_> = self.stage.solids.of(entity).map(|(part, solid)| (part, solid.mask, solid.world_from_form())).collect();
+        let forms: Vec<_> =
+            self.stage.solids.of(entity).map(|(part, solid)| (part, solid.mask, solid.world_from_form())).collect();
         for (part, mask, place) in forms {
             if mask & layers::PHYSICS == 0 {
                 self.stage.bodies.remove(self.world, (entity, part));

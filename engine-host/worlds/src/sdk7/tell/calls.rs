@@ -43,13 +43,16 @@ impl Site<'_> {
             ("EnvironmentApi", "getPlatform") => Ok(json!({ "platform": "server" })),
             ("EnvironmentApi", "areUnsafeRequestAllowed") => Ok(json!({ "status": false })),
             ("EnvironmentApi", "getCurrentRealm") => Ok(json!({ "currentRealm": null })),
-            ("UserIdentity", "getUserData") => Ok(self.main_player().map_or(json!({}), |it| json!({ "data": person(&it) }))),
+            ("UserIdentity", "getUserData") => {
+                Ok(self.main_player().map_or(json!({}), |it| json!({ "data": person(&it) })))
+            }
             ("UserIdentity", "getUserPublicKey") => {
                 Ok(self.main_player().map_or(json!({}), |it| json!({ "address": address(it.session) })))
             }
             ("Players", "getPlayerData") => Ok(self.player(argument["userId"].as_str().unwrap_or_default())),
             ("Players", "getPlayersInScene" | "getConnectedPlayers") => {
-                let ids = people(self.world).iter().map(|it| json!({ "userId": address(it.session) })).collect::<Vec<_>>();
+                let ids =
+                    people(self.world).iter().map(|it| json!({ "userId": address(it.session) })).collect::<Vec<_>>();
                 Ok(json!({ "players": ids }))
             }
             ("RestrictedActions", "movePlayerTo") => Ok(self.move_player(argument)),
@@ -79,7 +82,8 @@ impl Site<'_> {
 
     fn information(&self) -> Value {
         let opened = &self.scene.opened;
-        let content = opened.content.iter().map(|(file, hash)| json!({ "file": file, "hash": hash })).collect::<Vec<_>>();
+        let content =
+            opened.content.iter().map(|(file, hash)| json!({ "file": file, "hash": hash })).collect::<Vec<_>>();
         json!({ "urn": self.urn(), "content": content, "metadataJson": opened.folder.manifest().json, "baseUrl": "" })
     }
 

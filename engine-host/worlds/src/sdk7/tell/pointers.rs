@@ -50,7 +50,8 @@ impl Site<'_> {
 
     fn aim(&self, person: &Person) -> Aim {
         let view = person.eye.camera.world_from_view;
-        let (origin, direction) = (person.eye.camera.eye(), view.transform_vector3(Vec3::NEG_Z).normalize_or(Vec3::NEG_Z));
+        let (origin, direction) =
+            (person.eye.camera.eye(), view.transform_vector3(Vec3::NEG_Z).normalize_or(Vec3::NEG_Z));
         let hit = self.stage.solids.first(origin, direction, REACH_M, layers::POINTER);
         let offers = hit.as_ref().map_or_else(Vec::new, |hit| self.offers(person, hit));
         Aim { origin, direction, hit, offers }
@@ -122,7 +123,11 @@ impl Site<'_> {
 
     /// Over the player's picture: which button does what.
     fn say_offers(&mut self, person: &Person, aim: &Aim) {
-        let item = |text: String| HudItem { number: HOVER_ITEM, corner: Corner::Middle, shows: HudShows::Text(Arc::from(text)) };
+        let item = |text: String| HudItem {
+            number: HOVER_ITEM,
+            corner: Corner::Middle,
+            shows: HudShows::Text(Arc::from(text)),
+        };
         let item = offered(&aim.offers).map(item);
         let mut player = self.world.entity_mut(person.entity);
         let shown = player.get::<HudItems>().and_then(|hud| hud.0.iter().find(|item| item.number == HOVER_ITEM));
@@ -153,7 +158,8 @@ fn is_for(entry: &Entry, button: InputAction, state: PointerEventType) -> bool {
 
 /// What can be done, in one line; nothing where nothing can.
 fn offered(offers: &[Entry]) -> Option<String> {
-    let presses = offers.iter().filter(|entry| matches!(entry.event_type, PointerEventType::Down | PointerEventType::Up));
+    let presses =
+        offers.iter().filter(|entry| matches!(entry.event_type, PointerEventType::Down | PointerEventType::Up));
     let mut lines: Vec<String> = Vec::new();
     for entry in presses {
         let no_info = Info::default();
