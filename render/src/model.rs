@@ -67,8 +67,10 @@ pub struct Model {
     pub materials: Vec<Material>,
     /// What is drawn: meshes with their materials.
     pub parts: Vec<Part>,
-    /// What is solid and not drawn; parts are solid too.
+    /// What is solid and not drawn.
     pub colliders: Vec<Collider>,
+    /// Whether the colliders alone are solid; otherwise parts are solid too.
+    pub only_colliders_are_solid: bool,
     /// Lights, in the model's space.
     pub lights: Vec<Light>,
     /// What moves within it; `None` for a model in which nothing moves. Parts stand as they do in the rest pose.
@@ -86,9 +88,10 @@ impl Model {
         self.parts.iter().map(|part| part.mesh.triangle_count()).sum()
     }
 
-    /// Every triangle's corners in the model's space, parts first, then colliders: all that is solid.
+    /// The corners of every triangle that is solid, in the model's space: of the parts first, then of the colliders.
     pub fn triangles(&self) -> impl Iterator<Item = [Vec3; 3]> + '_ {
-        let parts = self.parts.iter().map(|part| (&part.mesh, part.model_from_part));
+        let solid = if self.only_colliders_are_solid { &[][..] } else { &self.parts };
+        let parts = solid.iter().map(|part| (&part.mesh, part.model_from_part));
         let colliders = self.colliders.iter().map(|collider| (&collider.mesh, collider.model_from_collider));
         parts.chain(colliders).flat_map(|(mesh, model_from_mesh)| {
             mesh.indices().chunks_exact(3).map(move |corner| {

@@ -172,6 +172,7 @@ impl Builder<'_> {
             materials,
             parts: self.parts,
             colliders: self.colliders,
+            only_colliders_are_solid: false,
             lights: self.lights,
             rig,
         })

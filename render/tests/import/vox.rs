@@ -147,6 +147,17 @@ fn mirror_images_show_their_fronts() {
 }
 
 #[test]
+fn what_is_solid_has_no_colours_and_ends_where_voxels_end() {
+    let colours = [[0, 0, 0, 1], [1, 0, 0, 2], [2, 0, 0, 3], [3, 0, 0, 1]];
+    let vox = Vox::default().model([4, 1, 1], &colours).material(3, &[("_type", "_glass")]);
+    let model = model(&vox);
+    assert!(model.only_colliders_are_solid && model.triangle_count() > 12);
+    assert_eq!(model.triangles().count(), 12);
+    let solid = lightcone_render::Aabb::around(model.triangles().flatten());
+    assert_eq!((solid.min, solid.max), (Vec3::new(-2.0, 0.0, -1.0) * VOXEL_M, Vec3::new(2.0, 1.0, 0.0) * VOXEL_M));
+}
+
+#[test]
 fn a_model_that_is_shown_often_is_one_mesh() {
     let row = (0..5).fold(Vox::default().model([1, 1, 1], &[[0, 0, 0, 1]]), |vox, at| {
         vox.moved(10 + at, 20 + at, IVec3::new(2 * at, 0, 0)).shape(20 + at, &[0])

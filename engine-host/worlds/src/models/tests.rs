@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use bevy_transform::components::Transform;
 use glam::Vec3;
+use lightcone_protocol::input::{ClientMessage, Sample};
 use lightcone_world::prelude::*;
 
 use super::{is_folder_of_models, open, open_folder};
@@ -41,10 +42,11 @@ impl Drop for Folder {
     }
 }
 
-/// A block of voxels: its lowest and its topmost layer.
+/// A block of voxels: its lowest and its topmost layer, in patches of many colours.
 fn block(size: [u8; 3]) -> Vec<u8> {
     let [wide, deep, high] = size;
-    let layer = |z| (0..wide).flat_map(move |x| (0..deep).map(move |y| [x, y, z, 7]));
+    let colour = |x: u8, y: u8| 1 + (x / 3).wrapping_mul(7).wrapping_add((y / 2).wrapping_mul(5)) % 11;
+    let layer = |z| (0..wide).flat_map(move |x| (0..deep).map(move |y| [x, y, z, colour(x, y)]));
     let voxels: Vec<[u8; 4]> = layer(0).chain(layer(high - 1)).collect();
     let chunk = |id: &[u8; 4], content: &[u8]| {
         [id.as_slice(), &(content.len() as u32).to_le_bytes(), &[0; 4], content].concat()
@@ -60,6 +62,10 @@ fn first_player(world: &WorldSpec) -> Vec3 {
     let mut simulation = Simulation::new(world, SimulationConfig::default());
     simulation.step([PlayerEvent::Join { session: SessionId(0), name: None }]);
     (0..120).for_each(|_| simulation.step([]));
+    player(&mut simulation)
+}
+
+fn player(simulation: &mut Simulation) -> Vec3 {
     let ecs = simulation.world_mut();
     let mut players = ecs.query_filtered::<&Transform, bevy_ecs::prelude::With<Player>>();
     players.single(ecs).unwrap().translation
@@ -108,6 +114,23 @@ fn one_stands_before_voxels_and_on_them() {
 }
 
 #[test]
+fn one_walks_over_the_seams_between_voxels_and_up_a_step() {
+    let folder = Folder::new("walk");
+    let world = open(&folder.file("low.vox", &block([80, 250, 3]))).unwrap();
+    let mut simulation = Simulation::new(&world, SimulationConfig::default());
+    let session = SessionId(0);
+    simulation.step([PlayerEvent::Join { session, name: None }]);
+    for seq in 1..=240 {
+        let sample = Sample { seq, held: Actions::FORWARD, ..Sample::default() };
+        let message = ClientMessage::Motion(vec![sample]);
+        simulation.step([PlayerEvent::Input { session, message }]);
+    }
+    let feet = player(&mut simulation);
+    // 3 m before it, then 4 s at 3.4 m/s.
+    assert!((feet.y - 0.3).abs() < 0.05 && (1.5..3.0).contains(&feet.z), "{feet}");
+}
+
+#[test]
 fn a_file_of_no_voxels_is_no_world() {
     let folder = Folder::new("nothing");
     let said = open(&folder.file("none.vox", b"VOX \x96\0\0\0MAIN\0\0\0\0\0\0\0\0")).err().unwrap().to_string();
@@ -140,7 +163,7 @@ fn a_list_says_where_files_stand_and_what_is_large_is_solid_as_it_looks() {
     folder.file("places.json", list.as_bytes());
     let world = open_folder(&folder.0).unwrap();
     let names: Vec<&str> = world.assets().iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["places.json", "block.vox"]);
+    assert_eq!(names, ["block.vox", "places.json"]);
     let [small, large] = drawn(&world).try_into().unwrap();
     assert_eq!((small.translation.x, small.scale), (-30.0, Vec3::ONE));
     assert!((large.rotation * Vec3::X).distance(-Vec3::Z) < 1e-6 && large.scale == Vec3::splat(10.0));
