@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use glam::{IVec3, Vec3};
+use glam::{IVec3, Mat4, Vec3};
 use lightcone_render::import::vox::VOXEL_M;
 use lightcone_render::import::{Imported, import_bytes};
-use lightcone_render::{AlphaMode, Material, Model};
+use lightcone_render::{
+    AlphaMode, Backend, Camera, Collect, FrameTag, Material, Model, PixelFormat, Pixels, Scene, Size, View, open,
+};
 
 use crate::samples::vox::{Vox, rich};
 
@@ -155,6 +157,42 @@ fn what_is_solid_has_no_colours_and_ends_where_voxels_end() {
     assert_eq!(model.triangles().count(), 12);
     let solid = lightcone_render::Aabb::around(model.triangles().flatten());
     assert_eq!((solid.min, solid.max), (Vec3::new(-2.0, 0.0, -1.0) * VOXEL_M, Vec3::new(2.0, 1.0, 0.0) * VOXEL_M));
+}
+
+/// Rounding would leave holes where rectangles of different sizes meet.
+#[test]
+fn no_pixel_shows_what_is_behind_a_wall_of_many_colours() {
+    // Patches of 1 to 8 voxels each way, by a linear congruential generator.
+    let mut state = 1_u32;
+    let mut next = |below: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) % below
+    };
+    let mut colours = vec![[1_u8; 160]; 160];
+    for _ in 0..3000 {
+        let [x, z, wide, high, colour] = [160, 160, 8, 8, 9].map(&mut next);
+        for row in colours.iter_mut().skip(z as usize).take(high as usize + 1) {
+            row.iter_mut().skip(x as usize).take(wide as usize + 1).for_each(|at| *at = 1 + colour as u8);
+        }
+    }
+    let cell = |x: usize, z: usize| [x as u8, 0, z as u8, colours[z][x]];
+    let voxels: Vec<[u8; 4]> = (0..160).flat_map(|z| (0..160).map(move |x| (x, z))).map(|(x, z)| cell(x, z)).collect();
+    let dark: Vec<(usize, [u8; 3])> = (1..=10).map(|at| (at, [at as u8; 3])).collect();
+    let mut scene = Scene::default();
+    let wall = scene.add_model(model(&Vox::default().model([160, 1, 160], &voxels).palette(&dark)));
+    scene.add_instance(wall, Mat4::IDENTITY).unwrap();
+    let mut renderer = open(Backend::Soft).unwrap();
+    for (at, eye) in
+        [Vec3::new(2.0, 9.0, 5.0), Vec3::new(-3.0, 10.5, 4.0), Vec3::new(0.7, 7.1, 7.0)].into_iter().enumerate()
+    {
+        let camera = Camera::look_at(eye, Vec3::Y * 8.0, 0.5);
+        let view = View { camera, size: Size::new(480, 270).unwrap(), format: PixelFormat::Rgba8, ..View::default() };
+        renderer.submit(&scene, &view, FrameTag { frame_id: at as u64, tick: 0 }).unwrap();
+        let frame = renderer.collect(Collect::All).unwrap().pop().unwrap();
+        let Pixels::Rgba8(pixels) = frame.pixels else { panic!("other pixels") };
+        let light = pixels.chunks_exact(4).filter(|pixel| pixel[2] > 120).count();
+        assert_eq!(light, 0, "pixels of the sky, seen from {eye}");
+    }
 }
 
 #[test]
