@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use lightcone_sdk7::components::common::{Quaternion, Vector3};
 use lightcone_sdk7::components::{Component, Transform, known};
 use lightcone_sdk7::crdt::{ComponentId, EntityId, Limits, Message, Messages, Outcome, Store};
-use lightcone_sdk7::folder::SceneManifest;
+use lightcone_sdk7::folder::{FolderError, SceneFolder, SceneManifest};
 use serde_json::Value;
 
 /// What a transcript begins with; what does not is messages.
@@ -152,6 +152,10 @@ fn what_published_scenes_say_of_themselves_is_read() {
         let said: Value = serde_json::from_str(&json).unwrap();
         let points = said["spawnPoints"].as_array().map_or(0, Vec::len);
         assert_eq!(manifest.spawn_points.len(), points, "{}", file.display());
-        println!("{}: {:?}", file.display(), manifest.title);
+        match SceneFolder::open(file.parent().unwrap()) {
+            Ok(scene) => println!("{}: {:?}, {} files", file.display(), manifest.title, scene.files().count()),
+            Err(FolderError::NotBuilt(_)) => println!("{}: {:?}, not built", file.display(), manifest.title),
+            Err(error) => panic!("{}: {error}", file.display()),
+        }
     }
 }
