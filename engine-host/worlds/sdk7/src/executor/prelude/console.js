@@ -75,8 +75,8 @@ const shown = (value, depth, room) => {
   if (typeof value === 'bigint') return OwnString(value) + 'n'
   if (typeof value === 'function') return '[function ' + textOf(value, 'name') + ']'
   if (typeof value !== 'object' || value === null) return OwnString(value)
-  if (depth >= MOST_DEPTH || room.left <= 0) return isArray(value) ? '[…]' : '{…}'
   try {
+    if (depth >= MOST_DEPTH || room.left <= 0) return isArray(value) ? '[…]' : '{…}'
     if (value instanceof OwnError) return bounded(textOf(value, 'stack') || described(value), MOST_TEXT)
     return isArray(value) ? '[' + shownEntries(value, depth, room) + ']' : '{' + shownEntries(value, depth, room) + '}'
   } catch {

@@ -3,16 +3,19 @@
 
 const MOST_PENDING = 1024
 const MOST_CALLS = 256
-const MOST_ARGUMENT = 4 << 20
+// Of all calls of a turn together, in UTF-16 units.
+const MOST_ARGUMENTS = 8 << 20
 const MOST_CRDT = 16 << 20
 const MOST_KEPT = 8 << 20
 const MOST_MESSAGES = 1024
-const MOST_MESSAGE = 1 << 20
+const MOST_MESSAGE_BYTES = 8 << 20
 
 let sent = list()
 let sentBytes = 0
 let calls = list()
+let argumentUnits = 0
 let messages = list()
+let messageBytes = 0
 
 // CRDT messages of the host that the scene has not asked for yet.
 let incoming = list()
@@ -44,7 +47,8 @@ const call = (module, method, argument) =>
     if (mapSize(pending) >= MOST_PENDING || calls.length >= MOST_CALLS)
       throw new OwnError(module + '.' + method + ': too many calls are not answered yet')
     const text = wellFormed(OwnString(toJson(argument)))
-    if (text.length > MOST_ARGUMENT) throw new OwnError(module + '.' + method + ': the argument is too long')
+    if (argumentUnits + text.length > MOST_ARGUMENTS) throw new OwnError(module + '.' + method + ': the argument is too long')
+    argumentUnits += text.length
     const id = nextCall++
     mapSet(pending, id, { __proto__: null, resolve, reject })
     push(calls, { __proto__: null, id, module, method, argument: text })
@@ -54,7 +58,7 @@ const settle = (answer) => {
   const waiting = mapGet(pending, answer.id)
   if (waiting === undefined) return
   mapDelete(pending, answer.id)
-  if (typeof answer.error === 'string') waiting.reject(new OwnError(answer.error))
+  if (hasOwn(answer, 'error')) waiting.reject(new OwnError(answer.error))
   else attempt(() => waiting.resolve(fromJson(answer.ok)))
 }
 
@@ -104,8 +108,9 @@ const hasEntities = (bytes) => {
 
 const post = (peer, data) => {
   const bytes = copyOf(data, 'what sendBinary was given')
-  if (messages.length >= MOST_MESSAGES || viewLength(bytes) > MOST_MESSAGE)
+  if (messages.length >= MOST_MESSAGES || messageBytes + viewLength(bytes) > MOST_MESSAGE_BYTES)
     throw new OwnRangeError('too much was sent to peers in a turn')
+  messageBytes += viewLength(bytes)
   push(messages, { __proto__: null, peer: wellFormed(OwnString(peer)), bytes })
 }
 
@@ -117,8 +122,11 @@ const eachOf = (items, run) => {
 const deliver = (peer, bytes) => {
   if (inbox.length >= MOST_MESSAGES) return
   // As the SDK reads it: the length of the sender's name in a byte, the name, the message.
-  const name = part(encodeUtf8(peer), 0, 255)
-  push(inbox, joined([new OwnBytes([viewLength(name)]), name, bytes]))
+  const whole = encodeUtf8(peer)
+  const name = part(whole, 0, viewLength(whole) > 255 ? 255 : viewLength(whole))
+  const length = new OwnBytes(1)
+  length[0] = viewLength(name)
+  push(inbox, joined([length, name, bytes]))
 }
 
 const delivered = () => {

@@ -34,7 +34,8 @@ const dataViewLength = getter(DataView.prototype, 'byteLength')
 const bufferLength = getter(ArrayBuffer.prototype, 'byteLength')
 const tag = getter(TypedArray.prototype, Symbol.toStringTag)
 const copyInto = uncurry(TypedArray.prototype.set)
-const part = uncurry(TypedArray.prototype.subarray)
+// Not by `subarray`, which asks the scene's prototype for a constructor.
+const part = (bytes, from, to) => new OwnBytes(viewBuffer(bytes), viewOffset(bytes) + from, to - from)
 
 const codeAt = uncurry(String.prototype.charCodeAt)
 const cut = uncurry(String.prototype.slice)
@@ -49,7 +50,8 @@ const mapDelete = uncurry(Map.prototype.delete)
 const mapSize = getter(Map.prototype, 'size')
 const mapEach = uncurry(Map.prototype.forEach)
 const sorted = uncurry(Array.prototype.sort)
-const then = uncurry(Promise.prototype.then)
+const promiseThen = uncurry(Promise.prototype.then)
+const hasOwn = uncurry(Object.prototype.hasOwnProperty)
 
 // A list of our own: it has no prototype, so no setter of the scene's sits on its indices.
 const list = () => setPrototypeOf([], null)
@@ -62,6 +64,12 @@ const give = (object, name, value) =>
   defineProperty(object, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true })
 
 const resolved = (value) => new OwnPromise((resolve) => resolve(value))
+
+// Listens to a promise of our own making. Without a constructor of its own, the promise would ask the prototype for it.
+const then = (promise, done, failed) => {
+  defineProperty(promise, 'constructor', { __proto__: null, value: undefined, configurable: true })
+  promiseThen(promise, done, failed)
+}
 
 // The bytes of what the scene gave, as a copy.
 const copyOf = (value, what) => {

@@ -77,7 +77,7 @@ const goOn = (turn) => {
 const begin = (buffer) => {
   const turn = readBlock(buffer)
   now = turn.now
-  if (turn.begin !== undefined) {
+  if (hasOwn(turn, 'begin')) {
     beganAt = turn.begin.unix
     seed(turn.begin.seed[0], turn.begin.seed[1])
     start(turn)
@@ -125,7 +125,9 @@ const end = () => {
   sent = list()
   sentBytes = 0
   calls = list()
+  argumentUnits = 0
   messages = list()
+  messageBytes = 0
   lines = list()
   linesLeftOut = 0
   exceptions = list()
