@@ -45,7 +45,8 @@ pub struct TurnAnswer {
     pub exceptions: Vec<Exception>,
 }
 
-/// A call of a function of one of the kernel's modules, such as `~system/Runtime`.
+/// A call of a function of one of the kernel's modules, such as `~system/Runtime`. `fetch` and `WebSocket` come as the modules
+/// `Fetch` and `WebSocket`; `prelude/web.js` says what they ask and want to hear.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
     /// What the answer names it by; unique within the scene's life.

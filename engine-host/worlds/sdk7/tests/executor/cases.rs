@@ -21,6 +21,7 @@ pub fn cases() -> Vec<Case> {
         Case { name: "order of jobs", text: ORDER, turns: quiet() },
         Case { name: "text and numbers", text: TEXT, turns: quiet() },
         Case { name: "throwing", text: THROWING, turns: quiet() },
+        Case { name: "mathematics", text: MATHEMATICS, turns: (0..2).map(turn).collect() },
     ]
 }
 
@@ -72,4 +73,25 @@ exports.onStart = () => { throw new Error('start') }
 exports.onUpdate = async (seconds) => {
   Promise.reject('unheard ' + seconds)
   throw new TypeError('update')
+}";
+
+// A hash of the bits of many values.
+const MATHEMATICS: &str = "
+let hash = 0
+const float = new Float64Array(1)
+const words = new Uint32Array(float.buffer)
+const take = (value) => {
+  float[0] = value === value ? value : 7
+  for (const word of words) hash = Math.imul(hash ^ word, 16777619) | 0
+}
+const names = Object.getOwnPropertyNames(Math).filter((name) => typeof Math[name] === 'function' && name !== 'random').sort()
+const fixed = names.filter((name) => ['f16round', 'sumPrecise'].indexOf(name) < 0)
+exports.onUpdate = () => {
+  for (const name of fixed)
+    for (let at = -50; at < 50; at++) {
+      const x = at * 0.37 * Math.pow(10, at / 8)
+      take(Math[name](x, at / 7))
+      take(Math[name](Math.abs(at) / 51, 0.5))
+    }
+  console.log(fixed.length, hash)
 }";

@@ -1,9 +1,9 @@
 //! Scenes that try what they must not.
 
 use lightcone_sdk7::executor::fast::{Fast, FastLimits};
-use lightcone_sdk7::executor::{Executor, ExecutorError};
+use lightcone_sdk7::executor::{Answer, Executor, ExecutorError, PeerMessage, Turn};
 
-use crate::support::{lines, narrow, node, run, source, thrown, turn};
+use crate::support::{fast, lines, narrow, node, play, run, source, thrown, turn};
 
 fn ends(text: &str) -> Option<ExecutorError> {
     let node = node()?;
@@ -103,23 +103,29 @@ fn odd_things_are_said_without_harm() {
 #[test]
 fn spoilt_prototypes_do_not_spoil_the_answer() {
     let Some(node) = node() else { return };
-    let answers = run(
-        &node,
-        "const { crdtSendToRenderer } = require('~system/EngineApi')
+    let text = "const { crdtSendToRenderer } = require('~system/EngineApi')
          const bad = () => { throw new Error('spoilt') }
-         Object.prototype.toJSON = () => 'spoilt'
+         const revoked = Proxy.revocable([], {})
+         revoked.revoke()
+         for (const name of ['toJSON', 'begin', 'error', 'ok'])
+           Object.defineProperty(Object.prototype, name, { get: () => 'spoilt', configurable: true })
          Object.defineProperty(Array.prototype, '0', { set: bad, get: bad, configurable: true })
          for (const type of [Array, Map, Promise, String, Uint8Array, Function, Object.getPrototypeOf(Uint8Array)])
            for (const name of Object.getOwnPropertyNames(type.prototype))
-             if (name !== 'constructor') try { Object.defineProperty(type.prototype, name, { get: bad }) } catch {}
+             try { Object.defineProperty(type.prototype, name, { get: bad }) } catch {}
          JSON.stringify = JSON.parse = Reflect.apply = bad
-         Array.prototype[Symbol.iterator] = bad
-         exports.onUpdate = () => { console.log('whole'); crdtSendToRenderer({ data: new Uint8Array(3) }) }",
-        3,
-    );
-    assert_eq!(lines(&answers), ["whole"; 3]);
+         exports.onUpdate = () => {
+           console.log('whole', revoked.proxy)
+           crdtSendToRenderer({ data: new Uint8Array(3) })
+           throw revoked.proxy
+         }";
+    let message = PeerMessage { peer: "0xa".to_owned(), bytes: vec![1] };
+    let answer = Answer { id: 1, result: Ok("1".to_owned()) };
+    let later = Turn { messages: vec![message], answers: vec![answer], ..turn(1) };
+    let answers = play(&mut fast(&node, text), &[turn(0), later, turn(2)]).unwrap();
+    assert_eq!(lines(&answers), ["whole {what cannot be shown}"; 3]);
     assert!(answers.iter().all(|answer| answer.crdt == [0; 3]), "{answers:?}");
-    assert_eq!(thrown(&answers), [""; 0]);
+    assert_eq!(thrown(&answers), ["{what cannot be shown}"; 3]);
 }
 
 #[test]

@@ -42,3 +42,83 @@ fn the_same_turns_make_the_same_answers() {
         assert!(twice[0].iter().any(|answer| !answer.log.is_empty()), "{} says something", case.name);
     }
 }
+
+/// Every function that the prelude computes, of one number or of two, as others compute it.
+type Known = (&'static str, fn(f64) -> f64);
+const KNOWN: [Known; 19] = [
+    ("acos", libm::acos),
+    // The other says something below 1, where there is nothing.
+    ("acosh", |x| if x < 1.0 { f64::NAN } else { libm::acosh(x) }),
+    ("asin", libm::asin),
+    ("asinh", libm::asinh),
+    ("atan", libm::atan),
+    ("atanh", libm::atanh),
+    ("cbrt", libm::cbrt),
+    ("cos", libm::cos),
+    ("cosh", libm::cosh),
+    ("exp", libm::exp),
+    ("expm1", libm::expm1),
+    ("log", libm::log),
+    ("log10", libm::log10),
+    ("log1p", libm::log1p),
+    ("log2", libm::log2),
+    ("sin", libm::sin),
+    ("sinh", libm::sinh),
+    ("tan", libm::tan),
+    ("tanh", libm::tanh),
+];
+const PAIRS: [(&str, fn(f64, f64) -> f64); 3] = [("atan2", libm::atan2), ("hypot", libm::hypot), ("pow", libm::pow)];
+
+fn numbers() -> Vec<f64> {
+    let mut numbers =
+        vec![0.0, -0.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 5e-324, 1e-310, 1e300, 1e22, 1048576.5];
+    numbers
+        .extend((-40..40).flat_map(|step| [f64::from(step) * 0.1, f64::from(step) * 7.3, f64::from(step) * 1234.567]));
+    numbers
+}
+
+/// How many numbers lie between two; none where both are the same kind of nothing.
+fn apart(left: f64, right: f64) -> u64 {
+    if left.is_nan() || right.is_nan() {
+        return if left.is_nan() && right.is_nan() { 0 } else { u64::MAX };
+    }
+    left.to_bits().abs_diff(right.to_bits())
+}
+
+#[test]
+fn mathematics_are_right_to_four_units_in_the_last_place() {
+    let Some(node) = node() else { return };
+    let numbers = numbers();
+    let names: Vec<_> = KNOWN.iter().map(|(name, _)| *name).collect();
+    let pairs: Vec<_> = PAIRS.iter().map(|(name, _)| *name).collect();
+    let text = format!(
+        "const numbers = new Float64Array(new Uint8Array({bytes:?}).buffer)
+         const out = []
+         for (const name of {names:?}) for (const x of numbers) out.push(Math[name](x))
+         for (const name of {pairs:?}) for (const x of numbers) for (const y of numbers) out.push(Math[name](x, y))
+         require('~system/EngineApi').crdtSendToRenderer({{ data: new Uint8Array(new Float64Array(out).buffer) }})",
+        bytes = numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<_>>(),
+    );
+    let answer = run(&node, &text, 1).remove(0);
+    let mut given = answer.crdt.chunks_exact(8).map(|bytes| f64::from_le_bytes(bytes.try_into().unwrap()));
+    for (name, known) in KNOWN {
+        for x in &numbers {
+            let (ours, right) = (given.next().unwrap(), known(*x));
+            assert!(apart(ours, right) <= 4, "{name}({x:?}) is {ours:?}, not {right:?}");
+        }
+    }
+    for (name, known) in PAIRS {
+        for x in &numbers {
+            for y in &numbers {
+                let (ours, right) = (given.next().unwrap(), known(*x, *y));
+                // JavaScript says that these have no value.
+                let none = name == "pow" && (x.abs() == 1.0 && y.is_infinite() || y.is_nan());
+                assert!(
+                    none && ours.is_nan() || apart(ours, right) <= 4,
+                    "{name}({x:?}, {y:?}) is {ours:?}, not {right:?}"
+                );
+            }
+        }
+    }
+    assert_eq!(given.next(), None);
+}
