@@ -66,6 +66,11 @@ impl Node {
         &self.path
     }
 
+    /// What it maps for itself: code, stacks of its threads, young objects. Newer ones map all room for code as writable at once.
+    pub(super) fn own_mebibytes(&self) -> u64 {
+        if self.version.major > 22 { 768 } else { 256 }
+    }
+
     /// The option that takes files, processes and threads from it.
     pub(super) fn permission(&self) -> &'static str {
         if self.version.has_stable_permissions() { "--permission" } else { "--experimental-permission" }

@@ -18,9 +18,6 @@ use super::node::Node;
 
 /// What is kept of the last that the process wrote to stderr.
 const MOST_LAST_WORDS: usize = 8 << 10;
-/// What V8 maps for itself: code, stacks of its threads, young objects.
-const OWN_MEBIBYTES: u64 = 256;
-
 /// How much longer than its limit a turn may last when other programs take the processors.
 const MOST_STRETCH: u32 = 12;
 /// Between two looks at what the process has used.
@@ -133,7 +130,7 @@ fn command(node: &Node, limits: FastLimits) -> Command {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
-    confined(&mut command, (u64::from(limits.mebibytes) * 2 + OWN_MEBIBYTES) << 20);
+    confined(&mut command, (u64::from(limits.mebibytes) * 2 + node.own_mebibytes()) << 20);
     command
 }
 
