@@ -2,6 +2,8 @@
 
 mod block;
 mod cases;
+#[cfg(feature = "exact")]
+mod exact;
 mod hostile;
 mod life;
 mod pinned;

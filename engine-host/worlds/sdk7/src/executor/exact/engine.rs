@@ -1,7 +1,7 @@
 use lightcone_sandbox::{Checked, Module, check};
 
 use super::error::EngineError;
-use super::limits::limits;
+use super::limits::ExactLimits;
 
 /// The engine, ready to run. Clones share its code; each scene has an instance of its own.
 #[derive(Clone, Debug)]
@@ -9,13 +9,13 @@ pub struct Engine {
     module: Module,
 }
 
-/// The engine's module, with the limits of a scene.
+/// The engine's module, with the limits of each scene that it will run.
 ///
 /// # Errors
 ///
 /// [`EngineError::Refused`] if it is no module that the sandbox takes.
-pub fn checked(module: &[u8]) -> Result<Checked, EngineError> {
-    Ok(check(module, &limits())?)
+pub fn checked(module: &[u8], limits: ExactLimits) -> Result<Checked, EngineError> {
+    Ok(check(module, &limits.of_sandbox())?)
 }
 
 impl Engine {
@@ -31,6 +31,10 @@ impl Engine {
     /// [`EngineError::Compile`] if the engine of WebAssembly does not run here.
     pub fn compile(checked: &Checked) -> Result<Self, EngineError> {
         Ok(Self::new(Module::compile(checked)?))
+    }
+
+    pub(super) fn mebibytes(&self) -> u32 {
+        u32::try_from(self.module.limits().memory_bytes >> 20).unwrap_or(u32::MAX)
     }
 
     pub(super) fn module(&self) -> &Module {

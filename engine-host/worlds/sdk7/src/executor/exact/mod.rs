@@ -8,11 +8,11 @@
 //! and looks at its hash.
 //!
 //! ```no_run
-//! use lightcone_sdk7::executor::exact::{Engine, Exact, checked, module};
+//! use lightcone_sdk7::executor::exact::{Engine, Exact, ExactLimits, checked, module};
 //! use lightcone_sdk7::executor::{Executor, SceneSource, Turn};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let engine = Engine::compile(&checked(&module()?)?)?;
+//! let engine = Engine::compile(&checked(&module()?, ExactLimits::default())?)?;
 //! let scene = SceneSource { file: "bin/index.js".into(), text: "exports.onUpdate = async () => {}".into() };
 //! let mut scene = Exact::start(&engine, &scene)?;
 //! let answer = scene.turn(&Turn::default())?;
@@ -31,5 +31,5 @@ mod stack;
 pub use engine::{Engine, checked};
 pub use error::EngineError;
 pub use find::{BUILD_COMMAND, MODULE_VARIABLE, module, module_hash};
-pub use limits::{MEMORY_MEBIBYTES, limits};
+pub use limits::ExactLimits;
 pub use run::Exact;

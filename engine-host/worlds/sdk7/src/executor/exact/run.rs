@@ -13,6 +13,7 @@ use crate::executor::{Executor, ExecutorError, PRELUDE, SceneSource, Turn, TurnA
 pub struct Exact {
     /// The mutex is never waited for: it makes shareable what may be used by one thread at a time.
     instance: Mutex<Instance>,
+    mebibytes: u32,
     fuel: u64,
 }
 
@@ -25,8 +26,8 @@ impl Exact {
     pub fn start(engine: &Engine, scene: &SceneSource) -> Result<Self, ExecutorError> {
         let bundle = [WRAP_HEAD, &scene.text, WRAP_TAIL].concat();
         let begun = on_own_stack(|| Instance::start(engine.module(), &init([PRELUDE, &scene.file, &bundle])));
-        let (instance, spent) = begun.map_err(no_thread)?.map_err(|fault| meaning(&fault, 0))?;
-        Ok(Self { instance: Mutex::new(instance), fuel: spent.fuel })
+        let (instance, spent) = begun.map_err(no_thread)?.map_err(|fault| meaning(&fault, engine.mebibytes(), 0))?;
+        Ok(Self { instance: Mutex::new(instance), mebibytes: engine.mebibytes(), fuel: spent.fuel })
     }
 
     /// A scene with the state that another had: its memory's size in pages of 4 KiB, its globals, and its pages in growing
@@ -42,7 +43,7 @@ impl Exact {
         pages: impl IntoIterator<Item = (u32, &'a Page)>,
     ) -> Result<Self, RestoreError> {
         let instance = Instance::restore(engine.module(), memory_pages, globals, pages)?;
-        Ok(Self { instance: Mutex::new(instance), fuel: 0 })
+        Ok(Self { instance: Mutex::new(instance), mebibytes: engine.mebibytes(), fuel: 0 })
     }
 
     /// The state between two turns, to be kept: all of it, or what changed.
@@ -70,7 +71,7 @@ impl Executor for Exact {
         let input = block::encode(turn).map_err(unreadable)?;
         let instance = self.instance.get_mut().unwrap_or_else(PoisonError::into_inner);
         let ran = on_own_stack(|| instance.tick(&input));
-        let output = ran.map_err(no_thread)?.map_err(|fault| meaning(&fault, turn.tick))?;
+        let output = ran.map_err(no_thread)?.map_err(|fault| meaning(&fault, self.mebibytes, turn.tick))?;
         self.fuel = self.fuel.saturating_add(output.spent.fuel);
         block::decode(&output.bytes).map_err(unreadable)
     }
