@@ -2,7 +2,7 @@
 
 use lightcone_sandbox::{Cause, Fault};
 
-use crate::executor::ExecutorError;
+use crate::executor::error::ExecutorError;
 
 /// What `engine.c` logs before it gives up for want of memory.
 const OUT_OF_MEMORY: &str = "out of memory";

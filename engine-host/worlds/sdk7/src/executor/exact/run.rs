@@ -6,7 +6,10 @@ use super::engine::Engine;
 use super::fault::meaning;
 use super::stack::on_own_stack;
 use crate::executor::block::{self, BlockError};
-use crate::executor::{Executor, ExecutorError, PRELUDE, SceneSource, Turn, TurnAnswer, WRAP_HEAD, WRAP_TAIL};
+use crate::executor::error::ExecutorError;
+use crate::executor::prelude::{PRELUDE, WRAP_HEAD, WRAP_TAIL};
+use crate::executor::run::{Executor, SceneSource};
+use crate::executor::turn::{Turn, TurnAnswer};
 
 /// A scene in QuickJS-ng. Each turn runs on a thread of its own, for the sake of its stack, and its caller waits for it.
 #[derive(Debug)]
