@@ -5,7 +5,7 @@ use lightcone_world::prelude::*;
 
 /// By the bits of our actions. What uses things here is two buttons there, because our page gives the mouse and E the same.
 pub(super) fn buttons() -> impl Iterator<Item = (Actions, InputAction)> {
-    let own = |place| Actions::own(place);
+    let own = Actions::own;
     [
         (Actions::USE, InputAction::Pointer),
         (Actions::USE, InputAction::Primary),

@@ -47,10 +47,10 @@ impl Engine {
 
     fn fast() -> Result<Self, SceneError> {
         let node = Node::find()?;
-        Ok(Self::Other(Arc::new(move |source: &SceneSource| {
-            let executor = Fast::start(&node, source, FastLimits::default())?;
-            Ok(Box::new(executor) as Box<dyn Executor>)
-        })))
+        let start = move |source: &SceneSource| -> Result<Box<dyn Executor>, ExecutorError> {
+            Ok(Box::new(Fast::start(&node, source, FastLimits::default())?))
+        };
+        Ok(Self::Other(Arc::new(start)))
     }
 
     /// What of it belongs to the identity of a world.

@@ -35,10 +35,8 @@ pub fn open_with(folder: &Path, engine: Engine) -> Result<WorldSpec, SceneError>
     let name = name.and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned())).unwrap_or("scene".into());
     let digests = digests(&folder)?;
     let manifest = folder.manifest();
-    let from_base = |axis: i32, base: i32| axis - base;
-    let parcels = manifest.parcels.iter();
-    let land =
-        Land::new(parcels.map(|it| [from_base(it.x, manifest.base.x), from_base(it.y, manifest.base.y)]).collect());
+    let parcels = manifest.parcels.iter().map(|it| [it.x - manifest.base.x, it.y - manifest.base.y]);
+    let land = Land::new(parcels.collect());
     let opened = Opened {
         name: name.clone(),
         engine,
@@ -60,6 +58,10 @@ pub fn open_with(folder: &Path, engine: Engine) -> Result<WorldSpec, SceneError>
 const ASSET_CONTEXT: &str = "lightcone 2026-12-01 scene file v1";
 
 fn digests(folder: &SceneFolder) -> Result<Vec<(String, Digest)>, FolderError> {
-    let digest = |name: &str| Ok(Digest(blake3::derive_key(ASSET_CONTEXT, &folder.read(name)?)));
-    folder.files().map(|file| Ok((file.name.clone(), digest(&file.name)?))).collect()
+    let mut digests = Vec::new();
+    for file in folder.files() {
+        let digest = Digest(blake3::derive_key(ASSET_CONTEXT, &folder.read(&file.name)?));
+        digests.push((file.name.clone(), digest));
+    }
+    Ok(digests)
 }

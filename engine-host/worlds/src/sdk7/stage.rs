@@ -94,9 +94,4 @@ impl Stage {
             }
         }
     }
-
-    /// What shows an aspect.
-    pub(super) fn prop(&self, id: (EntityId, Aspect)) -> Option<Entity> {
-        self.props.get(&id).map(|prop| prop.entity)
-    }
 }

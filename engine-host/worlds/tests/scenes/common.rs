@@ -93,9 +93,9 @@ impl Executor for Played {
 pub fn world(folder: &Folder, script: Script) -> (WorldSpec, Arc<Mutex<Vec<Turn>>>) {
     let turns = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&turns);
-    let start = move |_: &SceneSource| {
+    let start = move |_: &SceneSource| -> Result<Box<dyn Executor>, ExecutorError> {
         let side = SceneSide { store: Store::new(Limits::default()), out: Vec::new() };
-        Ok(Box::new(Played { script: Arc::clone(&script), side, turns: Arc::clone(&seen) }) as Box<dyn Executor>)
+        Ok(Box::new(Played { script: Arc::clone(&script), side, turns: Arc::clone(&seen) }))
     };
     (open_with(folder.path(), Engine::Other(Arc::new(start))).unwrap(), turns)
 }
