@@ -62,7 +62,8 @@ struct Tells(Arc<AtomicI32>);
 impl Plugin for Tells {
     fn build(&self, app: &mut App) {
         let told = Arc::clone(&self.0);
-        let tell = move || told.store(getpriority_process(None).unwrap_or(99), Ordering::Relaxed);
+        // A system that has the whole world runs on the thread that ticks, as programs do.
+        let tell = move |_: &mut World| told.store(getpriority_process(None).unwrap_or(99), Ordering::Relaxed);
         app.add_systems(Tick, tell.in_set(Step::World));
     }
 }
