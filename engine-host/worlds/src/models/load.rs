@@ -43,7 +43,7 @@ impl<'f> Loader<'f> {
             return Err(ModelsError::Nothing { file, holds: holds(&imported) });
         }
         if is_vox(path) {
-            tracing::info!("{file}: a voxel is {VOXEL_M} m wide");
+            tracing::info!("{file}: a voxel is {VOXEL_M} m wide at scale 1");
         }
         for file in import::files_of(path)? {
             self.also_made_of(&file);

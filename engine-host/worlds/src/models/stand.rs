@@ -19,30 +19,46 @@ const CLIFF_M: f32 = 1.0;
 /// From the sides of what is there.
 const ASIDE_M: f32 = 3.0;
 
-/// The start, then the four sides.
+/// Beside one another in front, metres from the middle: whoever comes begins there.
+const BESIDE_M: [f32; 5] = [0.0, 1.5, -1.5, 3.0, -3.0];
+
+/// For a start in front, places beside one another there; otherwise the middle and the four sides.
 pub(super) fn places_to_stand(triangles: &[[Vec3; 3]], bounds: Aabb, start: Start) -> Vec<SpawnPoint> {
-    let centre = bounds.centre();
+    match start {
+        Start::Inside => inside(triangles, bounds).into_iter().chain(sides(bounds)).collect(),
+        Start::InFront => BESIDE_M.map(|beside_m| in_front(triangles, bounds, beside_m)).to_vec(),
+    }
+}
+
+fn inside(triangles: &[[Vec3; 3]], bounds: Aabb) -> Option<SpawnPoint> {
     let half = (bounds.max - bounds.min) * 0.5;
-    let sides = [(0.0, 1.0), (1.0, 0.0), (0.0, -1.0), (-1.0, 0.0)].map(|(x, z)| {
+    floor_below(triangles, bounds.centre().with_y(bounds.max.y))
+        .filter(|_| half.x.min(half.z) > 4.0)
+        .map(|position| SpawnPoint { position, yaw_rad: 0.0 })
+}
+
+fn sides(bounds: Aabb) -> [SpawnPoint; 4] {
+    let (centre, half) = (bounds.centre(), (bounds.max - bounds.min) * 0.5);
+    [(0.0, 1.0), (1.0, 0.0), (0.0, -1.0), (-1.0, 0.0)].map(|(x, z)| {
         let side = Vec3::new(centre.x + x * (half.x + ASIDE_M), bounds.min.y, centre.z + z * (half.z + ASIDE_M));
         SpawnPoint { position: side, yaw_rad: libm::atan2f(x, z) }
-    });
-    let first = match start {
-        Start::Inside => floor_below(triangles, centre.with_y(bounds.max.y)).filter(|_| half.x.min(half.z) > 4.0),
-        Start::InFront => above_a_cliff(triangles, bounds),
-    };
-    let first = first.map(|position| SpawnPoint { position, yaw_rad: 0.0 });
-    first.into_iter().chain(sides).collect()
+    })
+}
+
+fn in_front(triangles: &[[Vec3; 3]], bounds: Aabb, beside_m: f32) -> SpawnPoint {
+    let x = bounds.centre().x + beside_m;
+    let before = Vec3::new(x, bounds.min.y, bounds.max.z + ASIDE_M);
+    SpawnPoint { position: above_a_cliff(triangles, bounds, x).unwrap_or(before), yaw_rad: 0.0 }
 }
 
 /// Under the open sky near the front's edge, if that is too high to be climbed.
-fn above_a_cliff(triangles: &[[Vec3; 3]], bounds: Aabb) -> Option<Vec3> {
-    let centre = bounds.centre();
+fn above_a_cliff(triangles: &[[Vec3; 3]], bounds: Aabb, x: f32) -> Option<Vec3> {
     let depth = bounds.max.z - bounds.min.z;
-    let inwards = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5].map(|share| Vec3::new(centre.x, 0.0, bounds.max.z - share * depth));
+    let mut inwards =
+        [0.05, 0.1, 0.2, 0.3, 0.4, 0.5].into_iter().map(|share| Vec3::new(x, 0.0, bounds.max.z - share * depth));
     let top =
         |at: Vec3| crossings(triangles, at.x, at.z).last().filter(|(_, up)| *up).map(|(height, _)| at.with_y(*height));
-    let edge = inwards.into_iter().find_map(top)?;
+    let edge = inwards.find_map(top)?;
     (edge.y - bounds.min.y > CLIFF_M).then_some(edge + Vec3::Y * 0.05)
 }
 

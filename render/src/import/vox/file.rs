@@ -91,7 +91,7 @@ impl<'a> Reading<'a> {
         match &chunk.id {
             b"SIZE" => self.size(&mut content)?,
             b"XYZI" => self.voxels(&mut content)?,
-            b"RGBA" => self.file.palette = palette_of(content.list(256, 4, "a palette")?.as_chunks().0),
+            b"RGBA" => self.file.palette = palette_of(content.list(255, 4, "a palette")?.as_chunks().0),
             b"MATL" => self.material(&mut content)?,
             b"MATT" => self.old_material(&mut content)?,
             b"LAYR" => self.layer(&mut content)?,
