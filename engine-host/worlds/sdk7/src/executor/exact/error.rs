@@ -2,7 +2,8 @@ use std::path::PathBuf;
 
 use lightcone_sandbox::{ModuleError, Refused};
 
-use super::find::BUILD_COMMAND;
+/// Makes the engine's module, at the top of the repository.
+pub const BUILD_COMMAND: &str = "python3 engine-host/worlds/sdk7/engine/build.py";
 
 /// Why there is no JavaScript engine.
 #[derive(Debug, thiserror::Error)]

@@ -9,8 +9,6 @@ use sha2::{Digest, Sha256};
 
 use super::error::EngineError;
 
-/// Makes the module, at the top of the repository.
-pub const BUILD_COMMAND: &str = "python3 engine-host/worlds/sdk7/engine/build.py";
 /// The environment variable that names the module's file.
 pub const MODULE_VARIABLE: &str = "LIGHTCONE_JS_ENGINE";
 
@@ -22,7 +20,7 @@ pub fn module_hash() -> &'static str {
     include_str!("../../../engine/quickjs.sha256").trim_ascii_end()
 }
 
-/// Reads the module: the file that [`MODULE_VARIABLE`] names, or else the one that [`BUILD_COMMAND`] makes.
+/// Reads the module: the file that [`MODULE_VARIABLE`] names, or else the one that [`BUILD_COMMAND`](super::BUILD_COMMAND) makes.
 ///
 /// # Errors
 ///

@@ -29,7 +29,7 @@ mod run;
 mod stack;
 
 pub use engine::{Engine, checked};
-pub use error::EngineError;
-pub use find::{BUILD_COMMAND, MODULE_VARIABLE, module, module_hash};
+pub use error::{BUILD_COMMAND, EngineError};
+pub use find::{MODULE_VARIABLE, module, module_hash};
 pub use limits::ExactLimits;
 pub use run::Exact;
