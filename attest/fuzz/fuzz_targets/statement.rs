@@ -9,14 +9,14 @@ use lightcone_attest::Digest;
 use lightcone_attest::log::{PlayerChain, player_binding};
 use lightcone_attest::statement::{
     self, Checkpoint, Delivered, Environment, Fault, FaultKind, KeyBinding, KeyOrigin, Provenance, Receipt, Repeatable,
-    SigningKey, Statement, WorkReceipt, read_unverified, verify,
+    SigningKey, Statement, Upgrade, WorkReceipt, read_unverified, verify,
 };
 use lightcone_attest_fuzz::edit;
 
 static KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_seed([1; 32]));
-static SIGNED: LazyLock<[Vec<u8>; 6]> = LazyLock::new(samples);
+static SIGNED: LazyLock<[Vec<u8>; 7]> = LazyLock::new(samples);
 
-fn samples() -> [Vec<u8>; 6] {
+fn samples() -> [Vec<u8>; 7] {
     let (digest, run) = (Digest([2; 32]), [3; 16]);
     let chain = PlayerChain::new(player_binding(&digest, &run, 9));
     let (node, origin, nonce) = ("node".into(), KeyOrigin::Unsealed(vec![4; 48]), b"nonce".to_vec());
@@ -44,11 +44,11 @@ fn samples() -> [Vec<u8>; 6] {
     let receipt = Receipt { world: digest, run, epoch: 1, player: 9, chain, tick: 900 };
     let bindings = [&first, &binding].map(|binding| statement::sign(binding, &KEY));
     let [first, binding] = bindings;
-    let [work, fault] = beside_checkpoints();
-    [first, binding, statement::sign(&checkpoint, &KEY), statement::sign(&receipt, &KEY), work, fault]
+    let [work, fault, upgrade] = beside_checkpoints();
+    [first, binding, statement::sign(&checkpoint, &KEY), statement::sign(&receipt, &KEY), work, fault, upgrade]
 }
 
-fn beside_checkpoints() -> [Vec<u8>; 2] {
+fn beside_checkpoints() -> [Vec<u8>; 3] {
     let (digest, run) = (Digest([2; 32]), [3; 16]);
     let mut delivered = Delivered::of_bytes(70_000);
     delivered.view((640, 360), 300);
@@ -79,7 +79,21 @@ fn beside_checkpoints() -> [Vec<u8>; 2] {
         input_root: digest,
         input_count: 1,
     };
-    [statement::sign(&work, &KEY), statement::sign(&fault, &KEY)]
+    let upgrade = Upgrade {
+        world: digest,
+        run,
+        epoch: 1,
+        sequence: 0,
+        previous: Digest([0; 32]),
+        checkpoint: digest,
+        number: 24,
+        tick: 70_000,
+        before: digest,
+        from: digest,
+        to: digest,
+        code: digest,
+    };
+    [statement::sign(&work, &KEY), statement::sign(&fault, &KEY), statement::sign(&upgrade, &KEY)]
 }
 
 /// Without the signer's name and the signature, which another key would make otherwise.
@@ -111,6 +125,7 @@ fn check_all(bytes: &[u8]) {
     check::<Receipt>(bytes);
     check::<WorkReceipt>(bytes);
     check::<Fault>(bytes);
+    check::<Upgrade>(bytes);
 }
 
 /// A good envelope around any payload, with no signature in it.
@@ -127,7 +142,7 @@ fn enveloped(payload: &[u8]) -> Vec<u8> {
 
 fuzz_target!(|data: &[u8]| {
     let Some((how, data)) = data.split_first() else { return };
-    match how % 8 {
+    match how % 9 {
         0 => check_all(data),
         1 if data.len() < 1 << 16 => check_all(&enveloped(data)),
         1 => {}

@@ -1,4 +1,5 @@
-//! What a node signs: checkpoints of a world, bindings of its keys, receipts for players, receipts for its work, and faults.
+//! What a node signs: checkpoints of a world, bindings of its keys, receipts for players, receipts for its work, faults, and
+//! upgrades.
 //!
 //! Statements are about one *run*: the life of a world from its genesis on, across restarts, named by 16 random bytes. What
 //! this crate writes for people (reasons, errors, `genesis.toml`) calls it the session.
@@ -19,6 +20,7 @@ mod key_binding;
 mod receipt;
 #[cfg(test)]
 mod tests;
+mod upgrade;
 mod work;
 
 pub use cbor::FieldError;
@@ -33,4 +35,5 @@ pub use fault::{Fault, FaultKind};
 pub use key::{KeyError, KeyFileError, PublicKey, SigningKey};
 pub use key_binding::{KeyBinding, KeyOrigin, MAX_NONCE_BYTES, Provenance};
 pub use receipt::Receipt;
+pub use upgrade::Upgrade;
 pub use work::{Repeatable, WorkOrderError, WorkReceipt, check_work_order};

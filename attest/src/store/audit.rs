@@ -7,7 +7,7 @@ use std::path::Path;
 use super::error::StoreError;
 use super::layout::{
     self, CHUNKS, DIRECTORIES, EVIDENCE, FAULTS, GENESIS, INPUTS, KEYS, LATER, LOCK, MANIFESTS, README, SEAL, SEGMENT,
-    STATEMENT, STATEMENTS, WORK,
+    STATEMENT, STATEMENTS, UPGRADES, WORK,
 };
 use super::open::Store;
 use super::{chunk, listing};
@@ -21,6 +21,7 @@ pub(crate) struct Contents {
     pub(crate) statements: BTreeSet<u64>,
     pub(crate) work: BTreeSet<u64>,
     pub(crate) faults: BTreeSet<u64>,
+    pub(crate) upgrades: BTreeSet<u64>,
     pub(crate) key_bindings: BTreeSet<u64>,
     pub(crate) evidence: BTreeSet<u64>,
     pub(crate) segments: BTreeSet<u64>,
@@ -105,6 +106,7 @@ impl Contents {
             STATEMENTS => (&mut self.statements, number(name, STATEMENT)),
             WORK => (&mut self.work, number(name, STATEMENT)),
             FAULTS => (&mut self.faults, number(name, STATEMENT)),
+            UPGRADES => (&mut self.upgrades, number(name, STATEMENT)),
             INPUTS => (&mut self.segments, number(name, SEGMENT)),
             KEYS if name.ends_with(EVIDENCE) => (&mut self.evidence, number(name, EVIDENCE)),
             _ => (&mut self.key_bindings, number(name, STATEMENT)),

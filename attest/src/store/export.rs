@@ -1,7 +1,7 @@
 //! A whole copy of a store that a node may be writing to.
 //!
 //! A statement is written after everything that it names. So the statements are looked at first, and fix where the copy ends;
-//! what is copied after them can only be newer. Receipts for work and faults name checkpoints, so those are listed even before. Retention takes a state away before the inputs that lead to the next one, so
+//! what is copied after them can only be newer. Receipts for work, faults and upgrades name checkpoints, so those are listed even before. Retention takes a state away before the inputs that lead to the next one, so
 //! inputs are copied before states: a state that is still there has its inputs in the copy. Inputs after the newest statement
 //! come along as far as they were written.
 
@@ -12,7 +12,7 @@ use std::path::Path;
 
 use super::error::StoreError;
 use super::layout::{
-    self, DIRECTORIES, FAULTS, GENESIS, INPUTS, KEYS, MANIFESTS, README, SEAL, STATEMENT, STATEMENTS, WORK,
+    self, DIRECTORIES, FAULTS, GENESIS, INPUTS, KEYS, MANIFESTS, README, SEAL, STATEMENT, STATEMENTS, UPGRADES, WORK,
 };
 use super::listing;
 use super::manifest::Manifest;
@@ -70,7 +70,7 @@ fn clear(to: &Path) -> Result<(), StoreError> {
 }
 
 fn copy(store: &Store, to: &Path) -> Result<Exported, StoreError> {
-    let (work, faults) = (store.work_receipts()?, store.faults()?);
+    let beside = [(WORK, store.work_receipts()?), (FAULTS, store.faults()?), (UPGRADES, store.upgrades()?)];
     let checkpoints = checkpoints(store)?;
     let mut copying = Copying { from: &store.directory, to, bytes: 0 };
     for name in DIRECTORIES {
@@ -92,7 +92,7 @@ fn copy(store: &Store, to: &Path) -> Result<Exported, StoreError> {
         let path = store.statement_path(*number);
         copying.file(&Path::new(STATEMENTS).join(path.file_name().unwrap_or_default()))?;
     }
-    for (folder, numbers) in [(WORK, work), (FAULTS, faults)] {
+    for (folder, numbers) in beside {
         for number in numbers {
             copying.file(&layout::numbered(Path::new(folder), number, STATEMENT))?;
         }

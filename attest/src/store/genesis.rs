@@ -115,6 +115,14 @@ struct Asset {
 }
 
 impl Genesis {
+    /// The digest of the one file that the world was loaded from, as the package of a program is; none where there are more, or none.
+    pub fn package(&self) -> Option<Digest> {
+        match self.assets.as_slice() {
+            [(_, digest)] => Some(*digest),
+            _ => None,
+        }
+    }
+
     /// The world's id, by which statements call it: BLAKE3 (derive-key) of the canonical bytes of everything but the
     /// run: world str, asset count u64, assets × (name str, digest), seed u64, tick rate u32, schema, private bool, and the
     /// seed's origin as a str if it is said.

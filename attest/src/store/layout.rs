@@ -15,10 +15,11 @@ pub(super) const CHUNKS: &str = "chunks";
 pub(super) const INPUTS: &str = "inputs";
 pub(super) const WORK: &str = "work";
 pub(super) const FAULTS: &str = "faults";
+pub(super) const UPGRADES: &str = "upgrades";
 /// Those that name checkpoints come before these: read in this order, what a node writes meanwhile is named and there.
-pub(super) const DIRECTORIES: [&str; 7] = [WORK, FAULTS, STATEMENTS, KEYS, MANIFESTS, CHUNKS, INPUTS];
+pub(super) const DIRECTORIES: [&str; 8] = [WORK, FAULTS, UPGRADES, STATEMENTS, KEYS, MANIFESTS, CHUNKS, INPUTS];
 /// Stores from before they were kept have none of them.
-pub(super) const LATER: [&str; 2] = [WORK, FAULTS];
+pub(super) const LATER: [&str; 3] = [WORK, FAULTS, UPGRADES];
 
 pub(super) const STATEMENT: &str = "cose";
 pub(super) const EVIDENCE: &str = "evidence";
@@ -32,6 +33,7 @@ statements/N     checkpoint N, signed (COSE_Sign1, CBOR): each names the one bef
 keys/N           whose key it is since lease epoch N, signed by that key; .evidence: a TEE's quote over it, if there is one
 work/N           work receipt N, signed: ticks, fuel and presence of players, which a replay repeats, and what was sent to viewers
 faults/N         fault N, signed: the tick in which the world halted, and why
+upgrades/N       upgrade N, signed: the tick after which another version of the world's program took over
 manifests/D      the pieces of a state, named by the digest that a statement names
 chunks/DD/D      pieces (zstd), named by the digest of their content and shared between states
 inputs/N.log     what players and host did between checkpoints N-1 and N, tick by tick

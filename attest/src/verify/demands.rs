@@ -21,6 +21,8 @@ pub(super) struct Known<'a> {
     pub(super) genesis: &'a Genesis,
     pub(super) keys: &'a Keys,
     pub(super) history: &'a History,
+    /// The code that each upgrade brought, by its number.
+    pub(super) upgraded: &'a [(u64, Digest)],
     /// The newest signed checkpoint that is there with its state and inputs.
     pub(super) whole: Option<&'a Checkpoint>,
     pub(super) evidence: &'a BTreeMap<u64, Found>,
@@ -152,6 +154,9 @@ impl Known<'_> {
     fn code(&self, allowed: &[Digest], draft: &mut Draft) {
         let other = self.history.signed().find(|checkpoint| !allowed.contains(&checkpoint.code));
         let other = other.map(|other| format!("checkpoint {} is by code {}{NOT_ALLOWED}", other.sequence, other.code));
+        let brought = self.upgraded.iter().find(|(_, code)| !allowed.contains(code));
+        let other =
+            other.or(brought.map(|(number, code)| format!("upgrade {number} brought code {code}{NOT_ALLOWED}")));
         self.tell("policy: code_ids", other, "every checkpoint is by allowed code", &self.signers(), draft);
     }
 

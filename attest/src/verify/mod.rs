@@ -31,6 +31,7 @@ mod saved;
 mod series;
 mod signatures;
 mod states;
+mod upgrades;
 mod whole;
 mod words;
 mod work;
@@ -211,11 +212,13 @@ fn check(request: &Request, store: &Store, sealed: bool, contents: &Contents, dr
     executions(&history, ends.oldest, (&replayed, from_genesis), draft);
     readers.work.judge(&keys, from_genesis.then_some(replayed.0), draft);
     faults::judge(store, contents, &keys, draft);
+    let upgraded = upgrades::judge(store, contents, (&keys, &history), draft);
     let signatures = &readers.signatures;
     let known = Known {
         genesis,
         keys: &keys,
         history: &history,
+        upgraded: &upgraded,
         whole,
         evidence: &evidence,
         now_s: request.now_s,

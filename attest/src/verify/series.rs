@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::keys::{Keys, no_statement};
 use super::words::Problems;
 use crate::Digest;
-use crate::statement::{self, Fault, Statement, WorkReceipt};
+use crate::statement::{self, Fault, Statement, Upgrade, WorkReceipt};
 use crate::store::{Genesis, StoreError};
 
 /// A kind of statement that has a number of its own in a run.
@@ -26,6 +26,14 @@ impl Numbered for WorkReceipt {
 
 impl Numbered for Fault {
     const NAME: &'static str = "fault";
+
+    fn place(&self) -> (Digest, [u8; 16], u64, u64) {
+        (self.world, self.run, self.epoch, self.sequence)
+    }
+}
+
+impl Numbered for Upgrade {
+    const NAME: &'static str = "upgrade";
 
     fn place(&self) -> (Digest, [u8; 16], u64, u64) {
         (self.world, self.run, self.epoch, self.sequence)

@@ -13,5 +13,6 @@ mod python;
 mod receipts;
 mod statements;
 mod states;
+mod upgrades;
 mod work;
 mod world;

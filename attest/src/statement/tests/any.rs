@@ -125,6 +125,15 @@ fn faults() -> impl Strategy<Value = Fault> {
     )
 }
 
+fn upgrades() -> impl Strategy<Value = Upgrade> {
+    let digests = prop::array::uniform7(any::<[u8; 32]>());
+    (digests, any::<[u8; 16]>(), prop::array::uniform4(numbers())).prop_map(|(digests, run, numbers)| {
+        let [world, previous, checkpoint, before, from, to, code] = digests.map(Digest);
+        let [epoch, sequence, number, tick] = numbers;
+        Upgrade { world, run, epoch, sequence, previous, checkpoint, number, tick, before, from, to, code }
+    })
+}
+
 fn read_back<S: Statement + PartialEq + std::fmt::Debug>(statement: &S) {
     let signed = sign(statement, &key());
     assert_eq!(verify::<S>(&signed, &key().public()).as_ref(), Ok(statement));
@@ -148,12 +157,14 @@ proptest! {
         receipt in receipts(),
         work in work_receipts(),
         fault in faults(),
+        upgrade in upgrades(),
     ) {
         read_back(&binding);
         read_back(&checkpoint);
         read_back(&receipt);
         read_back(&work);
         read_back(&fault);
+        read_back(&upgrade);
     }
 
     #[test]

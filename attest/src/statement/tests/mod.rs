@@ -64,6 +64,14 @@ const FAULT: &str = "\
     73203530303030303030206675656c0c582005050505050505050505050505050505050505050505050505050505050505050d18ff58403c7808\
     4711eac2f5fdbcb2508d6aab7488e49138de91ca419a4a312b71a3bbb39e27a0fa101b95868f424197bbec78f904a3bf9da634383be69928efe0\
     ed3103";
+const UPGRADE: &str = "\
+    d2845826a2013204582021fe31dfa154a261626bf854046fd2271b7bed4b6abe45aa58877ef47f9721b9a0590117ad0101025820010101010101\
+    01010101010101010101010101010101010101010101010101010350000102030405060708090a0b0c0d0e0f0403050106582002020202020202\
+    02020202020202020202020202020202020202020202020202075820030303030303030303030303030303030303030303030303030303030303\
+    0303081818091a000100000a582004040404040404040404040404040404040404040404040404040404040404040b5820050505050505050505\
+    05050505050505050505050505050505050505050505050c58200606060606060606060606060606060606060606060606060606060606060606\
+    0d58200707070707070707070707070707070707070707070707070707070707070707584069484798617a718b9e68697406c30409e5f6b57d6e\
+    16bf83325ec5b0ef1000df422ce21bd3c285f7c46d64a2e7fa2b4ef06dbcf73fe5adfb6793cad664a51108";
 
 /// Where the envelope has the signer's `kid`.
 const KID: std::ops::Range<usize> = 10..42;
@@ -196,6 +204,23 @@ fn fault() -> Fault {
     }
 }
 
+fn upgrade() -> Upgrade {
+    Upgrade {
+        world: digest(1),
+        run: run(),
+        epoch: 3,
+        sequence: 1,
+        previous: digest(2),
+        checkpoint: digest(3),
+        number: 24,
+        tick: 65536,
+        before: digest(4),
+        from: digest(5),
+        to: digest(6),
+        code: digest(7),
+    }
+}
+
 /// One kind of statement, so that what is tested of one is tested of all.
 struct Kind {
     name: &'static str,
@@ -221,11 +246,11 @@ fn kind<S: Statement>(name: &'static str, statement: &S) -> Kind {
 }
 
 /// By their names in `statement.cddl`.
-fn kinds() -> [Kind; 6] {
+fn kinds() -> [Kind; 7] {
     let second = kind("key-binding-2", &key_binding_2());
     let [first, checkpoint] = [kind("key-binding", &key_binding()), kind("checkpoint", &checkpoint())];
     let [work, fault] = [kind("work-receipt", &work_receipt()), kind("fault", &fault())];
-    [first, second, checkpoint, kind("receipt", &receipt()), work, fault]
+    [first, second, checkpoint, kind("receipt", &receipt()), work, fault, kind("upgrade", &upgrade())]
 }
 
 fn cbor(value: &Value) -> Vec<u8> {
@@ -265,7 +290,7 @@ fn with_payload(kind: &Kind, payload: &[u8]) -> Vec<u8> {
 
 #[test]
 fn fixed_statements_have_the_documented_bytes() {
-    let bytes = [KEY_BINDING, KEY_BINDING_2, CHECKPOINT, RECEIPT, WORK_RECEIPT, FAULT];
+    let bytes = [KEY_BINDING, KEY_BINDING_2, CHECKPOINT, RECEIPT, WORK_RECEIPT, FAULT, UPGRADE];
     let hashes = [
         "2e1df9a6cdadfc983305c565ded854002fa60f211a45f0d0e12508112a31c9e8",
         "69a29e23d33e2aa298a797ffe47b11359bc92316cf4b2774436f58975dc72a71",
@@ -273,6 +298,7 @@ fn fixed_statements_have_the_documented_bytes() {
         "af68d22167f11456bb620ef3472719d699319ac7160710fbd58c5894900ce404",
         "8421f55c07b3e733b6491e337eb9b38f3ced470d7d595a05ee88a4d4550d720d",
         "208e1396935c429c792df1fc12bf1183067502e04ef6e02b78e88d1bb67b4a64",
+        "9373904e0937d5818f108fb3b09059e0bca86e871fe6dfdba379f04ec0503ca8",
     ];
     for (kind, (bytes, hashed)) in kinds().iter().zip(bytes.into_iter().zip(hashes)) {
         assert_eq!(hex(&kind.signed), bytes, "{}", kind.name);
@@ -295,6 +321,7 @@ fn fixed_statements_are_read() {
     assert_eq!(verify(&unhex(RECEIPT), &key), Ok(receipt()));
     assert_eq!(verify(&unhex(WORK_RECEIPT), &key), Ok(work_receipt()));
     assert_eq!(verify(&unhex(FAULT), &key), Ok(fault()));
+    assert_eq!(verify(&unhex(UPGRADE), &key), Ok(upgrade()));
     assert_eq!(read_unverified(&unhex(RECEIPT)), Ok((receipt(), key.kid())));
 }
 
