@@ -60,9 +60,11 @@ pub mod simulation;
 pub mod sound;
 mod spec;
 mod standard;
+mod upgrade;
 
-pub use spec::WorldSpec;
+pub use spec::{TakeOver, WorldSpec};
 pub use standard::LightconePlugins;
+pub use upgrade::UpgradeError;
 
 /// Says which plugin is the world, where the same source is also compiled to a program (package `lightcone-program-bevy`, which has a
 /// macro of this name). Here it does nothing: the world is named by a [`WorldSpec`].

@@ -4,10 +4,15 @@ use std::fmt;
 use std::sync::Arc;
 
 use bevy_app::{App, Plugin, PluginGroup, PluginGroupBuilder};
+use bevy_ecs::prelude::*;
 use lightcone_attest::{Digest, SavedState};
 
 use crate::simulation::{RestoreError, Simulation, SimulationConfig};
 use crate::standard::LightconePlugins;
+
+/// Given the world that runs and its state, makes the state that another version of it goes on from, or says why it cannot. The
+/// world that runs is only looked at.
+pub type TakeOver = dyn Fn(&mut World, SavedState) -> Result<SavedState, String> + Send + Sync;
 
 /// Can build the same world any number of times.
 #[derive(Clone)]
@@ -18,6 +23,8 @@ pub struct WorldSpec {
     repeated: bool,
     host: Arc<dyn Fn() -> PluginGroupBuilder + Send + Sync>,
     build: Arc<dyn Fn(&mut App) + Send + Sync>,
+    version: Option<String>,
+    take_over: Option<Arc<TakeOver>>,
 }
 
 impl WorldSpec {
@@ -32,6 +39,8 @@ impl WorldSpec {
             build: Arc::new(move |app| {
                 app.add_plugins(plugin());
             }),
+            version: None,
+            take_over: None,
         }
     }
 
@@ -60,6 +69,19 @@ impl WorldSpec {
         self
     }
 
+    /// It has a version, and can go on with a world that runs as another one: see [`TakeOver`].
+    pub fn taking_over(
+        self,
+        version: impl Into<String>,
+        take_over: impl Fn(&mut World, SavedState) -> Result<SavedState, String> + Send + Sync + 'static,
+    ) -> Self {
+        Self { version: Some(version.into()), take_over: Some(Arc::new(take_over)), ..self }
+    }
+
+    pub(crate) fn take_over(&self) -> Option<&TakeOver> {
+        self.take_over.as_deref()
+    }
+
     /// Files, sorted by name.
     pub fn assets(&self) -> &[(String, Digest)] {
         &self.assets
@@ -73,6 +95,11 @@ impl WorldSpec {
     /// See [`WorldSpec::repeated`].
     pub fn is_repeated(&self) -> bool {
         self.repeated
+    }
+
+    /// Of a program, as its developer counts.
+    pub fn version(&self) -> Option<&str> {
+        self.version.as_deref()
     }
 
     /// As in `POST /whep/{name}`.

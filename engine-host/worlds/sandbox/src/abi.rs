@@ -17,9 +17,10 @@ pub(crate) const ABI: &str = "lc_abi";
 pub(crate) const ALLOC: &str = "lc_alloc";
 pub(crate) const INIT: &str = "lc_init";
 pub(crate) const TICK: &str = "lc_tick";
+pub(crate) const SAVE: &str = "lc_save";
+pub(crate) const UPGRADE: &str = "lc_upgrade";
 /// What languages call their own beginning: heap, static values, constructors. The name is that of WASI's reactors.
 pub(crate) const INITIALIZE: &str = "_initialize";
-pub(crate) const INITIALIZE_TYPE: Signature = (&[], &[]);
 
 /// Module and name of the one import.
 pub(crate) const LOG: (&str, &str) = ("lightcone", "log");
@@ -38,6 +39,10 @@ pub(crate) const FUNCTIONS: [(&str, Signature); 4] = [
     (INIT, (&[ValType::I32, ValType::I32], &[])),
     (TICK, (&[ValType::I32, ValType::I32], &[ValType::I64])),
 ];
+
+/// The functions that a guest may export besides.
+pub(crate) const OPTIONAL: [(&str, Signature); 3] =
+    [(INITIALIZE, (&[], &[])), (SAVE, (&[], &[ValType::I64])), (UPGRADE, (&[ValType::I32, ValType::I32], &[]))];
 
 /// The name that the mutable global of an index is exported under.
 pub(crate) fn global_name(index: u32) -> String {

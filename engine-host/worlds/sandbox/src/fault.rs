@@ -67,9 +67,11 @@ pub enum Cause {
         /// Bytes of memory.
         memory: u64,
     },
-    /// `lc_tick` returned output that is not all in the memory.
-    #[error("lc_tick returned {len} bytes at {ptr}: the memory ends at {memory}")]
+    /// `lc_tick` or `lc_save` returned output that is not all in the memory.
+    #[error("{of} returned {len} bytes at {ptr}: the memory ends at {memory}")]
     OutputOutsideMemory {
+        /// Which of them.
+        of: &'static str,
         /// Where the output begins.
         ptr: u32,
         /// Its bytes.
@@ -77,13 +79,21 @@ pub enum Cause {
         /// Bytes of memory.
         memory: u64,
     },
-    /// `lc_tick` returned more than the limits allow.
-    #[error("lc_tick returned {len} bytes: {most} at most are taken")]
+    /// `lc_tick` or `lc_save` returned more than the limits allow.
+    #[error("{of} returned {len} bytes: {most} at most are taken")]
     OutputTooLong {
+        /// Which of them.
+        of: &'static str,
         /// Bytes.
         len: u32,
-        /// [`Limits::output_bytes`](crate::Limits::output_bytes).
+        /// [`Limits::output_bytes`](crate::Limits::output_bytes) or [`Limits::saved_bytes`](crate::Limits::saved_bytes).
         most: u32,
+    },
+    /// The guest lacks a function that an upgrade needs. Nothing was run.
+    #[error("the program exports no {name}: it cannot be upgraded so")]
+    Missing {
+        /// Of the export.
+        name: &'static str,
     },
     /// The guest logged text that is not all in the memory.
     #[error("lightcone.log was given {len} bytes at {ptr}: the memory ends at {memory}")]

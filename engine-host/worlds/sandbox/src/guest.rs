@@ -2,7 +2,9 @@
 
 use wasmtime::{Global, Memory, Store, TypedFunc};
 
-use crate::abi::{ABI, ABI_VERSION, ALLOC, INIT, INITIALIZE, MEMORY, TICK, WASM_PAGE_BYTES, global_name};
+use crate::abi::{
+    ABI, ABI_VERSION, ALLOC, INIT, INITIALIZE, MEMORY, SAVE, TICK, UPGRADE, WASM_PAGE_BYTES, global_name,
+};
 use crate::fault::{Cause, Fault, Spent};
 use crate::host::{Host, cause, range};
 use crate::limits::Limits;
@@ -19,6 +21,8 @@ pub(crate) struct Guest {
     alloc: TypedFunc<i32, i32>,
     init: TypedFunc<(i32, i32), ()>,
     tick: TypedFunc<(i32, i32), i64>,
+    save: Option<TypedFunc<(), i64>>,
+    upgrade: Option<TypedFunc<(i32, i32), ()>>,
 }
 
 impl Guest {
@@ -48,21 +52,44 @@ impl Guest {
         let alloc = instance.get_typed_func(&mut store, ALLOC)?;
         let init = instance.get_typed_func(&mut store, INIT)?;
         let tick = instance.get_typed_func(&mut store, TICK)?;
-        Ok(Self { store, memory, globals, initialize, abi, alloc, init, tick })
+        let save = instance.get_typed_func(&mut store, SAVE).ok();
+        let upgrade = instance.get_typed_func(&mut store, UPGRADE).ok();
+        Ok(Self { store, memory, globals, initialize, abi, alloc, init, tick, save, upgrade })
     }
 
     /// Runs the guest's beginning.
     pub(crate) fn begin(&mut self, limits: &Limits, input: &[u8]) -> Result<Spent, Fault> {
+        self.metered(limits, limits.fuel_per_init, |guest| guest.init(limits, input)).map(|((), spent)| spent)
+    }
+
+    fn init(&mut self, limits: &Limits, input: &[u8]) -> wasmtime::Result<()> {
+        if let Some(initialize) = &self.initialize {
+            initialize.call(&mut self.store, ())?;
+        }
+        let found = self.abi.call(&mut self.store, ())?;
+        if found != ABI_VERSION {
+            return Err(Cause::WrongAbi { found }.into());
+        }
+        let place = self.give((input, limits.input_bytes))?;
+        self.init.call(&mut self.store, place)
+    }
+
+    /// What the guest gives to a later version of itself.
+    pub(crate) fn save(&mut self, limits: &Limits) -> Result<(Vec<u8>, Spent), Fault> {
         self.metered(limits, limits.fuel_per_init, |guest| {
-            if let Some(initialize) = &guest.initialize {
-                initialize.call(&mut guest.store, ())?;
-            }
-            let found = guest.abi.call(&mut guest.store, ())?;
-            if found != ABI_VERSION {
-                return Err(Cause::WrongAbi { found }.into());
-            }
-            let place = guest.give(limits, input)?;
-            guest.init.call(&mut guest.store, place)
+            let save = guest.save.as_ref().ok_or(Cause::Missing { name: SAVE })?;
+            let packed = save.call(&mut guest.store, ())?.cast_unsigned();
+            guest.output(SAVE, limits.saved_bytes, packed).map_err(Into::into)
+        })
+    }
+
+    /// Runs the guest's beginning, and gives it what an earlier version of it saved.
+    pub(crate) fn take_over(&mut self, limits: &Limits, input: &[u8], saved: &[u8]) -> Result<Spent, Fault> {
+        self.metered(limits, limits.fuel_per_init, |guest| {
+            let upgrade = guest.upgrade.clone().ok_or(Cause::Missing { name: UPGRADE })?;
+            guest.init(limits, input)?;
+            let place = guest.give((saved, limits.saved_bytes))?;
+            upgrade.call(&mut guest.store, place)
         })
         .map(|((), spent)| spent)
     }
@@ -70,9 +97,9 @@ impl Guest {
     /// Runs one tick; its output.
     pub(crate) fn step(&mut self, limits: &Limits, input: &[u8]) -> Result<(Vec<u8>, Spent), Fault> {
         self.metered(limits, limits.fuel_per_tick, |guest| {
-            let place = guest.give(limits, input)?;
+            let place = guest.give((input, limits.input_bytes))?;
             let packed = guest.tick.call(&mut guest.store, place)?.cast_unsigned();
-            guest.output(limits, packed as u32, (packed >> 32) as u32).map_err(Into::into)
+            guest.output(TICK, limits.output_bytes, packed).map_err(Into::into)
         })
     }
 
@@ -91,9 +118,8 @@ impl Guest {
         }
     }
 
-    /// Puts input where the guest wants it: pointer and length.
-    fn give(&mut self, limits: &Limits, input: &[u8]) -> wasmtime::Result<(i32, i32)> {
-        let most = limits.input_bytes;
+    /// Puts input, at most so many bytes of it, where the guest wants it: pointer and length.
+    fn give(&mut self, (input, most): (&[u8], u32)) -> wasmtime::Result<(i32, i32)> {
         let len = u32::try_from(input.len()).ok().filter(|len| *len <= most);
         let len = len.ok_or(Cause::InputTooLong { len: input.len(), most })?;
         let ptr = self.alloc.call(&mut self.store, len.cast_signed())?.cast_unsigned();
@@ -105,13 +131,15 @@ impl Guest {
         Ok((ptr.cast_signed(), len.cast_signed()))
     }
 
-    fn output(&self, limits: &Limits, ptr: u32, len: u32) -> Result<Vec<u8>, Cause> {
-        if len > limits.output_bytes {
-            return Err(Cause::OutputTooLong { len, most: limits.output_bytes });
+    /// What a function returned: the pointer in the lower half, the length in the upper.
+    fn output(&self, of: &'static str, most: u32, packed: u64) -> Result<Vec<u8>, Cause> {
+        let (ptr, len) = (packed as u32, (packed >> 32) as u32);
+        if len > most {
+            return Err(Cause::OutputTooLong { of, len, most });
         }
         let data = self.memory.data(&self.store);
         let bytes = range(ptr, len, data);
-        Ok(bytes.ok_or(Cause::OutputOutsideMemory { ptr, len, memory: data.len() as u64 })?.to_vec())
+        Ok(bytes.ok_or(Cause::OutputOutsideMemory { of, ptr, len, memory: data.len() as u64 })?.to_vec())
     }
 
     /// Makes the memory this long, if it is shorter.

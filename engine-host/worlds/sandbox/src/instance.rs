@@ -90,6 +90,15 @@ impl Instance {
         Self::restore_tracked(module, memory_pages, globals, pages, Tracking::Kernel)
     }
 
+    /// Makes an instance of a later version of a guest, lets it begin with `init`, and gives it what [`Instance::saved`] gave of the
+    /// earlier one: `lc_upgrade`.
+    pub fn upgraded(module: &Module, init: &[u8], saved: &[u8]) -> Result<(Self, Spent), Fault> {
+        let guest = Guest::new(module).map_err(|cause| Fault { cause, spent: Spent::default() })?;
+        let mut instance = Self::around(guest, module, Tracking::Kernel);
+        let spent = instance.guest.take_over(module.limits(), init, saved)?;
+        Ok((instance, spent))
+    }
+
     pub(crate) fn start_tracked(module: &Module, init: &[u8], tracking: Tracking) -> Result<(Self, Spent), Fault> {
         let guest = Guest::new(module).map_err(|cause| Fault { cause, spent: Spent::default() })?;
         let mut instance = Self::around(guest, module, tracking);
@@ -136,6 +145,16 @@ impl Instance {
         self.halted = true;
         let (bytes, spent) = self.guest.step(self.module.limits(), input)?;
         self.halted = false;
+        Ok(Output { bytes, spent })
+    }
+
+    /// What the guest gives to a later version of itself: `lc_save`. It may have written to its memory for that, so the instance ends
+    /// here: whoever wants it to go on makes another from its state first.
+    pub fn saved(mut self) -> Result<Output, Fault> {
+        if self.halted {
+            return Err(Fault { cause: Cause::Halted, spent: Spent::default() });
+        }
+        let (bytes, spent) = self.guest.save(self.module.limits())?;
         Ok(Output { bytes, spent })
     }
 

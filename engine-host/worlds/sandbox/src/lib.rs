@@ -32,6 +32,11 @@
 //! It may export `_initialize()`, which is called before all others and never after a restore: languages set up their heap and
 //! static values there, as in a reactor of WASI.
 //!
+//! It may export what hands a world over to a later version of the guest:
+//! - `lc_save() -> i64`: what the later version is to know, packed as by `lc_tick`; called between two ticks, in a copy of the guest
+//!   that ends with it;
+//! - `lc_upgrade(ptr: i32, len: i32)`: of the later version, called once after `lc_init` with what the earlier one saved.
+//!
 //! It may import `lightcone.log(ptr: i32, len: i32)`: one line of text. There is nothing else: no clock, no chance, no files.
 //!
 //! # What holds

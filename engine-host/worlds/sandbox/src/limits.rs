@@ -17,7 +17,8 @@ pub struct Limits {
     pub memory_bytes: u64,
     /// Entries of the module's table. Default 65,536.
     pub table_elements: u64,
-    /// Fuel for the whole start: `lc_abi`, one `lc_alloc` and `lc_init`. Default 2,000,000,000: 0.1 to 1.5 s.
+    /// Fuel for the whole start: `lc_abi`, one `lc_alloc` and `lc_init`, and after an upgrade one more `lc_alloc` and `lc_upgrade`;
+    /// also for `lc_save`. Default 2,000,000,000: 0.1 to 1.5 s.
     pub fuel_per_init: u64,
     /// Fuel for one tick: one `lc_alloc` and `lc_tick`. Default 50,000,000: 3 to 40 ms. What it does not count is the first write
     /// of a tick to each page: 0.7 µs where the kernel tracks pages, 11 ms for all of 64 MiB.
@@ -29,6 +30,8 @@ pub struct Limits {
     pub input_bytes: u32,
     /// What the guest returns from one tick, in bytes. Default 4 MiB.
     pub output_bytes: u32,
+    /// What the guest gives to its next version, in bytes. Default 16 MiB.
+    pub saved_bytes: u32,
     /// Log of one tick or start, in bytes, with [`LOG_LINE_BYTES`](crate::LOG_LINE_BYTES) more for each line. What is beyond is
     /// dropped and counted. Default 16 KiB.
     pub log_bytes_per_tick: usize,
@@ -62,6 +65,7 @@ impl Default for Limits {
             stack_bytes: 512 << 10,
             input_bytes: 4 << 20,
             output_bytes: 4 << 20,
+            saved_bytes: 16 << 20,
             log_bytes_per_tick: 16 << 10,
             module_bytes: 16 << 20,
             functions: 50_000,

@@ -1439,6 +1439,7 @@ export class Commands extends Writer {
 }
 
 // The program's exports. A game says `export { lc_abi, lc_alloc, lc_init, lc_tick } from "…/lightcone";`, and `run(new MyGame());`.
+// One that can be upgraded while its world runs exports `lc_save` and `lc_upgrade`, too.
 
 /** A game. */
 export abstract class Program {
@@ -1447,10 +1448,22 @@ export abstract class Program {
 
   /** Reads what happened, and says what is wanted. */
   abstract tick(tick: Tick, out: Commands): void;
+
+  /** What the next version of the game is to know of this one, at most 16 MiB. This version ends with it. */
+  save(): ArrayBuffer {
+    return new ArrayBuffer(0);
+  }
+
+  /**
+   * What the version before saved: after `init`, whose block is not fresh then, and before the first tick. What that version spawned,
+   * and what it said that holds, is still there.
+   */
+  upgrade(saved: ArrayBuffer): void {}
 }
 
 let program: Program | null = null;
 let block: ArrayBuffer = new ArrayBuffer(0);
+let saved: ArrayBuffer = new ArrayBuffer(0);
 const answer: Commands = new Commands();
 
 /** Names the game that runs. */
@@ -1478,6 +1491,15 @@ export function lc_tick(at: usize, length: u32): u64 {
   answer.restart(tick.tick);
   program!.tick(tick, answer);
   return ((<u64>answer.bytes) << 32) | (<u64>answer.at);
+}
+
+export function lc_save(): u64 {
+  saved = program!.save();
+  return ((<u64>saved.byteLength) << 32) | (<u64>changetype<usize>(saved));
+}
+
+export function lc_upgrade(at: usize, length: u32): void {
+  program!.upgrade(block.slice(0, <i32>length));
 }
 
 @external("lightcone", "log")

@@ -1663,6 +1663,16 @@ void game_init(const lc_init_block *init);
 /** Reads what happened, and says what is wanted. */
 void game_tick(const lc_tick_block *tick, lc_out *out);
 
+/* A game that can be upgraded while its world runs says `#define LC_UPGRADABLE`, too, and defines these two. */
+
+/** What the next version of the game is to know of this one: bytes of its own, at most 16 MiB, and their number. This version ends
+ * with it. */
+const uint8_t *game_save(uint32_t *length);
+
+/** What the version before saved: after game_init, whose block is not fresh then, and before the first tick. What that version
+ * spawned, and what it said that holds, is still there. */
+void game_upgrade(const uint8_t *saved, uint32_t length);
+
 #ifdef __wasm__
 __attribute__((import_module("lightcone"), import_name("log"))) void lc_log_bytes(const char *bytes, uint32_t length);
 
@@ -1706,6 +1716,16 @@ LC_EXPORT(lc_tick) uint64_t lc_tick(const uint8_t *block, uint32_t length) {
   if (lc_answer.full) __builtin_trap();
   return (uint64_t)lc_answer.length << 32 | (uint32_t)(size_t)lc_answer.bytes;
 }
+
+#ifdef LC_UPGRADABLE
+LC_EXPORT(lc_save) uint64_t lc_save(void) {
+  uint32_t length = 0;
+  const uint8_t *saved = game_save(&length);
+  return (uint64_t)length << 32 | (uint32_t)(size_t)saved;
+}
+
+LC_EXPORT(lc_upgrade) void lc_upgrade(const uint8_t *saved, uint32_t length) { game_upgrade(saved, length); }
+#endif
 
 /* Compilers ask for these two, and there may be no C library. */
 __attribute__((weak, no_builtin("memcpy"))) void *memcpy(void *to, const void *from, size_t count) {

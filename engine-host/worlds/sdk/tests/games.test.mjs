@@ -159,3 +159,20 @@ whereRust('a block that is wrong traps, and the log says why', async () => {
   assert.throws(() => game.tick(wrong), WebAssembly.RuntimeError);
   assert.equal(game.log[0], 'Tick at byte 52: PlayerBody.position: NaN is not within -1000000 to 1000000');
 });
+
+/** One version counts to two, and another goes on from there. */
+async function takesOver(file) {
+  const [older, newer] = [await Running.open(file), await Running.open(file)];
+  older.init(EXAMPLE.init);
+  older.tick(new TickWriter(1).bytes());
+  older.tick(new TickWriter(2).bytes());
+  const goesOn = EXAMPLE.init.slice();
+  new DataView(goesOn.buffer).setUint32(64, 0, true);
+  newer.init(goesOn);
+  newer.upgrade(older.save());
+  assert.deepEqual(scores(newer.tick(new TickWriter(3).bytes())), [[1n, 5003]]);
+}
+
+whereC('a game in C takes over from a version before it', () => takesOver(fromC('tests/upgradable.c')));
+
+whereAsc('a game in AssemblyScript takes over from a version before it', () => takesOver(fromAssemblyScript('tests/upgradable.ts')));

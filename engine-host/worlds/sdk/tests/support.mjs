@@ -121,6 +121,17 @@ export class Running {
     this.exports.lc_init(this.#handOver(block), block.length);
   }
 
+  /** Gives what the program hands to its next version. */
+  save() {
+    const saved = BigInt.asUintN(64, this.exports.lc_save());
+    return this.#bytes(Number(saved & 0xffffffffn), Number(saved >> 32n)).slice();
+  }
+
+  /** Takes what another version has saved. */
+  upgrade(saved) {
+    this.exports.lc_upgrade(this.#handOver(saved), saved.length);
+  }
+
   /** Gives the Commands block. */
   tick(block) {
     const answer = BigInt.asUintN(64, this.exports.lc_tick(this.#handOver(block), block.length));

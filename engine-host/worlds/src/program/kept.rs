@@ -112,3 +112,25 @@ impl SavedResource for WorldKept {
         decode(from).map(Self)
     }
 }
+
+/// Kinds of state that hold kept commands.
+pub(super) const KEPT: [&str; 2] = [<Kept as SavedComponent>::NAME, <WorldKept as SavedResource>::NAME];
+
+/// Saved commands of such a kind, each after `change`; the first that it refuses is the error.
+pub(super) fn changed<E: From<DecodeError>>(
+    saved: &[u8],
+    mut change: impl for<'a> FnMut(Command<'a>) -> Result<Command<'a>, E>,
+) -> Result<Vec<u8>, E> {
+    let mut from = Decoder::new(saved);
+    let mut kept = decode(&mut from)?;
+    from.finish()?;
+    for block in kept.0.values_mut() {
+        let Some((tick, command)) = read(block) else { continue };
+        let mut changed = CommandsWriter::new(tick);
+        changed.push(change(command)?);
+        *block = changed.into_bytes();
+    }
+    let mut out = Encoder::default();
+    encode(&kept, &mut out);
+    Ok(out.into_bytes())
+}

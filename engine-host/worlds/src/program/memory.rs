@@ -3,13 +3,13 @@
 use bevy_app::App;
 use bevy_ecs::prelude::*;
 use lightcone_attest::{DecodeError, Decoder, Encoder};
-use lightcone_sandbox::{Instance, PAGE_BYTES, Page, State};
+use lightcone_sandbox::{Instance, Module, PAGE_BYTES, Page, State};
 use lightcone_world::prelude::*;
 use lightcone_world::simulation::{EntityById, Fuel, KindChanges, NotRestored, SavedValues};
 
 use super::runner::Runner;
 
-const NAME: &str = "program.memory";
+pub(super) const NAME: &str = "program.memory";
 const LAYOUT: &str =
     "0: pages u32, fuel used u64, globals u8×n; 256 + 64 × index: a page of 4096 bytes that is not all zero";
 const ZERO: Page = [0; PAGE_BYTES];
@@ -43,7 +43,12 @@ fn head(state: &mut State<'_>, fuel: u64) -> (u64, Vec<u8>) {
 fn collect(world: &mut World) -> SavedValues {
     let fuel = world.resource::<Fuel>().0;
     let mut runner = world.resource_mut::<Runner>();
-    let Some(Ok(mut state)) = runner.instance().map(Instance::state) else { return Vec::new() };
+    runner.instance().map_or_else(Vec::new, |instance| values(instance, fuel))
+}
+
+/// What an instance's state is as values.
+pub(super) fn values(instance: &mut Instance, fuel: u64) -> SavedValues {
+    let Ok(mut state) = instance.state() else { return Vec::new() };
     let mut values = vec![head(&mut state, fuel)];
     let pages = (0..state.memory_pages()).filter_map(|index| Some((index, state.page(index)?)));
     values.extend(pages.filter(|(_, page)| **page != ZERO).map(|(index, page)| (id(index), page.to_vec())));
@@ -66,18 +71,23 @@ fn changed(world: &mut World) -> KindChanges {
 }
 
 fn restore(world: &mut World, _: &EntityById, saved: &[(u64, Vec<u8>)]) -> Result<(), NotRestored> {
+    let mut runner = world.resource_mut::<Runner>();
+    let (instance, fuel) = instance(&runner.opened.module, saved)?;
+    runner.replace(instance);
+    world.insert_resource(Fuel(fuel));
+    Ok(())
+}
+
+/// An instance whose state has these values, and the fuel used up to there.
+pub(super) fn instance(module: &Module, saved: &[(u64, Vec<u8>)]) -> Result<(Instance, u64), NotRestored> {
     let [(HEAD, head), pages @ ..] = saved else {
         return Err((HEAD, Decoder::new(&[]).wrong(0, "head of a program's memory", "nothing")));
     };
     let (size, fuel, globals) = read_head(head).map_err(|cause| (HEAD, cause))?;
     let pages = pages.iter().map(read_page).collect::<Result<Vec<_>, _>>()?;
-    let mut runner = world.resource_mut::<Runner>();
-    let module = runner.opened.module.clone();
-    let instance = Instance::restore(&module, size, globals, pages)
+    let instance = Instance::restore(module, size, globals, pages)
         .map_err(|cause| (HEAD, Decoder::new(head).wrong(0, "state of this program", cause)))?;
-    runner.replace(instance);
-    world.insert_resource(Fuel(fuel));
-    Ok(())
+    Ok((instance, fuel))
 }
 
 fn read_head(head: &[u8]) -> Result<(u32, u64, &[u8]), DecodeError> {

@@ -4,6 +4,9 @@
 //! then runs an instance of the module: in each tick it is told what happened, and what it answers is done. The program's
 //! memory is part of the state, as are the commands by which its entities look and sound as they do.
 //!
+//! A newer version of a program can take over a running world ([`Simulation::upgraded`](lightcone_world::simulation::Simulation::upgraded)): the old one saves what the new
+//! one is to know, and the rest of the state stays as it is.
+//!
 //! What a tick answers wrongly is dropped whole, and the world goes on. A program that traps or runs out of fuel halts the
 //! world: its memory is half changed.
 
@@ -27,6 +30,7 @@ mod tell_actions;
 mod tell_bodies;
 mod things;
 mod told;
+mod upgrade;
 
 pub use compiler::{BoundError, CompileError, Compiler, compile_stdin};
 pub use error::ProgramError;

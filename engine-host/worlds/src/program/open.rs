@@ -12,6 +12,7 @@ use super::compiler::Compiler;
 use super::error::ProgramError;
 use super::opened::Opened;
 use super::plugin::ProgramWorld;
+use super::upgrade::take_over;
 
 /// Reads, checks and compiles the package; every simulation of the world shares that. The name is the program's. The package's
 /// id, and with it every byte of it, belongs to the world's identity.
@@ -27,17 +28,23 @@ pub fn open_sealed(path: &Path, key: &UnsealKey, compiler: &Compiler) -> Result<
 /// As [`open`], of a package that was read already.
 pub fn world(package: &Package, compiler: &Compiler) -> Result<WorldSpec, ProgramError> {
     let manifest = package.manifest().clone();
-    let name = manifest.name.clone();
+    let (name, version) = (manifest.name.clone(), manifest.version.clone());
     let checked = checked(package)?;
     let module = compiler
         .compile(&checked)
         .map_err(|cause| ProgramError::Compile { name: name.clone(), cause: Box::new(cause) })?;
     let (assets, tick_rate_hz) = (assets::load(package)?, manifest.tick_rate_hz);
     let id = package.id();
-    let opened = Arc::new(Opened { manifest, module, assets });
+    let names = package.assets().map(|asset| asset.entry.name.clone()).collect();
+    let opened = Arc::new(Opened { manifest, signer: package.signer(), module, assets, names });
+    let (next, file) = (Arc::clone(&opened), format!("{name}.{}", lightcone_package::ENDING));
     let plugin = move || ProgramWorld { opened: Arc::clone(&opened) };
-    let file = format!("{name}.{}", lightcone_package::ENDING);
-    Ok(WorldSpec::new(name, plugin).with_tick_rate_hz(tick_rate_hz).with_assets(vec![(file, id)]))
+    Ok(WorldSpec::new(name, plugin)
+        .with_tick_rate_hz(tick_rate_hz)
+        .with_assets(vec![(file, id)])
+        .taking_over(version, move |world, state| {
+            take_over(&next, world, state).map_err(|refused| refused.to_string())
+        }))
 }
 
 /// Whether the program may run here: it was made for this interface, and its module keeps to the rules. Nothing is compiled.

@@ -81,6 +81,7 @@ fn halted(fault: &Fault, why: String) -> Halted {
         Cause::OutOfFuel { .. } => HaltKind::OutOfFuel,
         Cause::StackOverflow { .. } => HaltKind::StackOverflow,
         Cause::WrongAbi { .. }
+        | Cause::Missing { .. }
         | Cause::InputTooLong { .. }
         | Cause::AllocOutsideMemory { .. }
         | Cause::OutputOutsideMemory { .. }
@@ -92,7 +93,7 @@ fn halted(fault: &Fault, why: String) -> Halted {
 }
 
 /// What the program logs goes to the node's log.
-fn say(name: &str, tick: u64, spent: &Spent) {
+pub(super) fn say(name: &str, tick: u64, spent: &Spent) {
     let Log { lines, dropped } = &spent.log;
     for line in lines {
         tracing::info!("{name}, tick {tick}: {line}");

@@ -10,7 +10,7 @@ use crate::common::{Script, packed_with, wat};
 use crate::play::{BOX, cube, spawn};
 
 /// A triangle as a file.
-fn glb() -> Vec<u8> {
+pub fn glb() -> Vec<u8> {
     let json = r#"{"asset":{"version":"2.0"},"scene":0,"scenes":[{"nodes":[0]}],"nodes":[{"mesh":0}],
         "meshes":[{"primitives":[{"attributes":{"POSITION":0}}]}],"buffers":[{"byteLength":36}],
         "bufferViews":[{"buffer":0,"byteLength":36}],

@@ -10,3 +10,4 @@ mod hostile;
 mod page;
 mod play;
 mod restore;
+mod upgrade;

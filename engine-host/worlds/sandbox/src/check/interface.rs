@@ -4,7 +4,7 @@ use wasmparser::types::{EntityType, TypesRef};
 use wasmparser::{FuncType, ValType};
 
 use super::refused::Refused;
-use crate::abi::{FUNCTIONS, INITIALIZE, INITIALIZE_TYPE, LOG, LOG_TYPE, MEMORY, Signature};
+use crate::abi::{FUNCTIONS, LOG, LOG_TYPE, MEMORY, OPTIONAL, Signature};
 
 /// Every export that the host needs is there with its type, and the import has its type.
 pub(super) fn check(types: TypesRef<'_>) -> Result<(), Refused> {
@@ -18,8 +18,10 @@ pub(super) fn check(types: TypesRef<'_>) -> Result<(), Refused> {
         let found = export(name).ok_or(Refused::MissingExport { name, wanted: spell_function(wanted) })?;
         check_function(types, name, found, wanted)?;
     }
-    if let Some(found) = export(INITIALIZE) {
-        check_function(types, INITIALIZE, found, INITIALIZE_TYPE)?;
+    for (name, wanted) in OPTIONAL {
+        if let Some(found) = export(name) {
+            check_function(types, name, found, wanted)?;
+        }
     }
     for (_, _, found) in types.core_imports().into_iter().flatten() {
         check_function(types, LOG.1, found, LOG_TYPE)?;

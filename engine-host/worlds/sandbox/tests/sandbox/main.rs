@@ -6,3 +6,4 @@ mod kept;
 mod refused;
 mod running;
 mod state;
+mod upgrade;

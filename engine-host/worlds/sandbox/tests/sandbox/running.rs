@@ -105,11 +105,11 @@ fn growing_over_and_over_is_not_cheap() {
 fn output_outside_the_memory_is_refused() {
     let outside = |ptr: u32, len: u32| cause_of(&format!("(i64.const {})", u64::from(len) << 32 | u64::from(ptr)));
     for (ptr, len) in [(65_536, 1), (65_535, 2), (u32::MAX, 1), (u32::MAX, 1 << 20), (65_537, 0)] {
-        assert_eq!(outside(ptr, len), Cause::OutputOutsideMemory { ptr, len, memory: 65_536 });
+        assert_eq!(outside(ptr, len), Cause::OutputOutsideMemory { of: "lc_tick", ptr, len, memory: 65_536 });
     }
     let most = Limits::default().output_bytes;
     for len in [most + 1, u32::MAX] {
-        assert_eq!(outside(0, len), Cause::OutputTooLong { len, most });
+        assert_eq!(outside(0, len), Cause::OutputTooLong { of: "lc_tick", len, most });
     }
     assert_eq!(first_tick("(i64.const 65536)").unwrap().bytes, []);
 }
@@ -119,7 +119,7 @@ fn output_longer_than_the_limit_is_refused() {
     let limits = Limits { output_bytes: 100, ..limits() };
     let tick = |len: u64| started(&module(&guest("", &format!("(i64.const {})", len << 32)), &limits)).tick(b"");
     assert_eq!(tick(100).unwrap().bytes.len(), 100);
-    assert_eq!(tick(101).unwrap_err().cause, Cause::OutputTooLong { len: 101, most: 100 });
+    assert_eq!(tick(101).unwrap_err().cause, Cause::OutputTooLong { of: "lc_tick", len: 101, most: 100 });
 }
 
 #[test]

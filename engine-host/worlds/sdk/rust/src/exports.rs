@@ -5,13 +5,14 @@ use alloc::vec::Vec;
 use core::cell::RefCell;
 
 use crate::log::{log_line, log_panics};
-use crate::run::{Program, Running, room};
+use crate::run::{Program, Running, Upgradable, room};
 
 /// The whole memory of a program: `program!` makes one. Whatever goes wrong ends in a panic, and so in a trap.
 pub struct Exports<P>(RefCell<State<P>>);
 
 struct State<P> {
     block: Vec<u64>,
+    saved: Vec<u8>,
     running: Option<Running<P>>,
 }
 
@@ -23,7 +24,7 @@ unsafe impl<P> Sync for Exports<P> {}
 impl<P> Exports<P> {
     /// Before anything was called.
     pub const fn new() -> Self {
-        Self(RefCell::new(State { block: Vec::new(), running: None }))
+        Self(RefCell::new(State { block: Vec::new(), saved: Vec::new(), running: None }))
     }
 }
 
@@ -49,14 +50,35 @@ impl<P: Program> Exports<P> {
 
     /// Takes the Tick block that was written there. Gives the address of the answer in the lower 32 bits, its length in the upper.
     pub fn tick(&self, bytes: usize) -> u64 {
-        let State { block, running } = &mut *self.0.borrow_mut();
+        let State { block, running, .. } = &mut *self.0.borrow_mut();
         let Some(running) = running else { stop("lc_tick before lc_init") };
         match running.tick(written(block, bytes)) {
-            // An address of WebAssembly has 32 bits; a test cannot use it.
-            Ok(answer) => (answer.len() as u64) << 32 | u64::from(answer.as_ptr().addr() as u32),
+            Ok(answer) => place(answer),
             Err(error) => stop(&format!("Tick {error}")),
         }
     }
+}
+
+impl<P: Upgradable> Exports<P> {
+    /// Gives what the game saves, as [`Exports::tick`] gives its answer.
+    pub fn save(&self) -> u64 {
+        let State { saved, running, .. } = &mut *self.0.borrow_mut();
+        let Some(running) = running else { stop("lc_save before lc_init") };
+        *saved = running.game_mut().save();
+        place(saved)
+    }
+
+    /// Takes what another version saved, which was written there.
+    pub fn upgrade(&self, bytes: usize) {
+        let State { block, running, .. } = &mut *self.0.borrow_mut();
+        let Some(running) = running else { stop("lc_upgrade before lc_init") };
+        running.game_mut().upgrade(written(block, bytes));
+    }
+}
+
+/// The address in the lower 32 bits, the length in the upper. An address of WebAssembly has 32 bits; a test cannot use it.
+fn place(bytes: &[u8]) -> u64 {
+    (bytes.len() as u64) << 32 | u64::from(bytes.as_ptr().addr() as u32)
 }
 
 /// The block that the host wrote into what [`Exports::alloc`] gave.
@@ -90,6 +112,16 @@ mod tests {
         }
     }
 
+    impl Upgradable for Counts {
+        fn save(&mut self) -> Vec<u8> {
+            self.0.to_le_bytes().into()
+        }
+
+        fn upgrade(&mut self, saved: &[u8]) {
+            self.0 = u32::from_le_bytes(saved.try_into().unwrap()) + 100;
+        }
+    }
+
     fn hand_over(exports: &Exports<Counts>, block: &[u8]) -> usize {
         let at = exports.alloc(block.len());
         assert!(at.addr().is_multiple_of(8));
@@ -113,6 +145,18 @@ mod tests {
             assert_eq!(answer >> 32, wanted.as_bytes().len() as u64);
             assert_eq!(exports.0.borrow().running.as_ref().map(|running| running.game().0), Some(6 + tick as u32));
         }
+    }
+
+    #[test]
+    fn one_version_takes_over_from_another() {
+        let (old, new) = (Exports::<Counts>::new(), Exports::<Counts>::new());
+        old.init(hand_over(&old, &init()));
+        old.tick(hand_over(&old, TickWriter::new(0, 30, 0.1).as_bytes()));
+        assert_eq!(old.save() >> 32, 4);
+        let saved = old.0.borrow().saved.clone();
+        new.init(hand_over(&new, &Init { fresh: false, ..Init::decode(&init()).unwrap() }.encode()));
+        new.upgrade(hand_over(&new, &saved));
+        assert_eq!(new.0.borrow().running.as_ref().map(|running| running.game().0), Some(106));
     }
 
     #[test]

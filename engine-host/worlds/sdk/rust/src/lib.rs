@@ -63,7 +63,7 @@ mod run;
 pub use exports::Exports;
 pub use lightcone_interface::{CommandsWriter as Commands, *};
 pub use log::log_line;
-pub use run::{Program, Running};
+pub use run::{Program, Running, Upgradable};
 
 /// Writes a line into the node's log, in the words of `format!`. It is bounded: who writes too much is not read.
 #[macro_export]
@@ -76,11 +76,28 @@ macro_rules! log {
 #[doc(hidden)]
 pub use alloc::format as __format;
 
-/// Makes a type that implements [`Program`] what the node runs: the exports `lc_abi`, `lc_alloc`, `lc_init` and `lc_tick`. Once in a
-/// program. Compiled for anything but WebAssembly it does nothing, so that a game can be tested where it is written.
+/// Makes a type that implements [`Program`] what the node runs: the exports `lc_abi`, `lc_alloc`, `lc_init` and `lc_tick`; with
+/// `program!(Game, upgradable)` of one that is [`Upgradable`] also `lc_save` and `lc_upgrade`. Once in a program. Compiled for anything
+/// but WebAssembly it does nothing, so that a game can be tested where it is written.
 #[macro_export]
 macro_rules! program {
     ($game:ty) => {
+        $crate::program!(@exports $game {});
+    };
+    ($game:ty, upgradable) => {
+        $crate::program!(@exports $game {
+            #[unsafe(no_mangle)]
+            extern "C" fn lc_save() -> u64 {
+                EXPORTS.save()
+            }
+
+            #[unsafe(no_mangle)]
+            extern "C" fn lc_upgrade(_at: *const u8, bytes: usize) {
+                EXPORTS.upgrade(bytes);
+            }
+        });
+    };
+    (@exports $game:ty { $($more:item)* }) => {
         #[cfg(target_arch = "wasm32")]
         const _: () = {
             static EXPORTS: $crate::Exports<$game> = $crate::Exports::new();
@@ -104,6 +121,8 @@ macro_rules! program {
             extern "C" fn lc_tick(_at: *const u8, bytes: usize) -> u64 {
                 EXPORTS.tick(bytes)
             }
+
+            $($more)*
         };
     };
 }

@@ -13,6 +13,17 @@ pub trait Program: Sized {
     fn tick(&mut self, tick: &Tick, out: &mut CommandsWriter);
 }
 
+/// A game that can be upgraded while its world runs: `program!(Game, upgradable)` exports it so. A version that is to be replaced saves,
+/// the one that replaces it takes that over.
+pub trait Upgradable: Program {
+    /// What the next version is to know of this one: bytes of the game's own, at most 16 MiB. This version ends with it.
+    fn save(&mut self) -> Vec<u8>;
+
+    /// What the version before saved: after [`Program::init`], whose Init is not fresh then, and before the first tick. What that
+    /// version spawned, and what it said that holds, is still there; nobody joins again who is in the world.
+    fn upgrade(&mut self, saved: &[u8]);
+}
+
 /// A game that runs, and the memory for its blocks. In a program [`program!`](crate::program) makes one; a test can too.
 ///
 /// ```
@@ -47,6 +58,11 @@ impl<P: Program> Running<P> {
         self.out.restart(tick.tick);
         self.game.tick(&tick, &mut self.out);
         Ok(self.out.as_bytes())
+    }
+
+    /// The game itself, to save or to take over.
+    pub fn game_mut(&mut self) -> &mut P {
+        &mut self.game
     }
 
     /// The game itself.
