@@ -132,7 +132,7 @@ fn p99(values: &[f64]) -> f64 {
 fn replayed(world: &WorldSpec, directory: &Path) -> anyhow::Result<f64> {
     let store = Store::read(directory, None)?;
     let began = Instant::now();
-    let replay = replay(&store, world, Span::default(), |_| {})?;
+    let replay = replay(&store, std::slice::from_ref(world), Span::default(), |_| {})?;
     let elapsed_s = began.elapsed().as_secs_f64();
     anyhow::ensure!(replay.divergence.is_none() && replay.ticks == TICKS, "the replay did not match: {replay:?}");
     Ok(TICKS as f64 / f64::from(SimulationConfig::DEFAULT_TICK_RATE_HZ) / elapsed_s)

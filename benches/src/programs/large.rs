@@ -121,7 +121,7 @@ fn measure_one(apart_bytes: usize) -> anyhow::Result<Large> {
     anyhow::ensure!(simulation.halted().is_none(), "it halted");
     drop((simulation, begun.ledger));
     let started = Instant::now();
-    let done = replay(&Store::read(store.path(), None)?, &world, Span::default(), |_| {})?;
+    let done = replay(&Store::read(store.path(), None)?, std::slice::from_ref(&world), Span::default(), |_| {})?;
     anyhow::ensure!(done.divergence.is_none(), "the replay differs");
     let times_real_time = done.ticks as f64 / f64::from(config.tick_rate_hz) / started.elapsed().as_secs_f64();
     Ok(Large {

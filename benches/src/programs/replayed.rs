@@ -62,7 +62,7 @@ pub(super) fn measure() -> anyhow::Result<Replayed> {
     }
     drop((simulation, ledger));
     let started = Instant::now();
-    let done = replay(&Store::read(store.path(), None)?, &world, Span::default(), |_| {})?;
+    let done = replay(&Store::read(store.path(), None)?, std::slice::from_ref(&world), Span::default(), |_| {})?;
     let elapsed_s = started.elapsed().as_secs_f64();
     anyhow::ensure!(done.divergence.is_none() && done.ticks == TICKS as u64, "the replay differs");
     Ok(Replayed {

@@ -26,6 +26,7 @@ mod inspect;
 mod js;
 mod keys;
 mod new;
+mod orders;
 mod pack;
 mod program;
 mod receipts;

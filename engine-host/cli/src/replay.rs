@@ -20,6 +20,9 @@ pub(crate) const AFTER_HELP: &str = "\
 A replay from checkpoint 0 begins at the genesis, and compares checkpoint 0, too. One that begins later takes the state that it
 begins with as signed, and says so.
 
+A world that was upgraded on its way is replayed by all of its versions, given in any order: --world OLD.lcw --world NEW.lcw. The
+upgrade is done again at its tick, and the state before it compared, too.
+
 Receipts for work are compared, too: fuel and player-ticks must be those that the replay counts.
 
 Exit codes: 0 every checkpoint was reached with the same digest, 1 one was not, or a receipt for work differs, or the replay failed, 2 the command line or a file
@@ -36,9 +39,9 @@ pub(crate) struct ReplayArgs {
     /// Checkpoint to end at [default: the newest]
     #[arg(long, value_name = "M")]
     to: Option<u64>,
-    /// The file that the world was made of, if it is no built-in world
+    /// The file that the world was made of, if it is no built-in world; given again for each version that the world was upgraded to
     #[arg(long, value_name = "FILE")]
-    world: Option<String>,
+    world: Vec<String>,
     #[command(flatten)]
     unseal: UnsealArgs,
     #[command(flatten)]
@@ -59,9 +62,9 @@ pub(crate) fn replay(args: ReplayArgs, worlds: &Worlds<'_>) -> Result<u8, Failur
     let seal = args.seal.as_deref().map(SealKey::read).transpose().map_err(Failure::unusable)?;
     let store = Store::read(&args.store, seal.clone()).map_err(Failure::unusable)?;
     let genesis = store.genesis();
-    let world = world(genesis, &args, worlds)?;
+    let versions = versions(genesis, &args, worlds)?;
     let started = Instant::now();
-    let replay = record::replay(&store, &world, Span { from: args.from, to: args.to }, |matched| {
+    let replay = record::replay(&store, &versions, Span { from: args.from, to: args.to }, |matched| {
         if !args.json {
             let (tick, root) = (matched.digest.tick, matched.digest.root);
             println!("checkpoint {:<6} tick {tick:<8} {root}  same", matched.sequence);
@@ -95,15 +98,15 @@ fn replayed(replay: &Replay) -> Replayed {
     Replayed { from: replay.from, to: replay.to, statement: replay.statement, differs }
 }
 
-/// By the record's own name for it, or from the file given.
-fn world(genesis: &Genesis, args: &ReplayArgs, worlds: &Worlds<'_>) -> Result<WorldSpec, Failure> {
-    let file = args.world.as_deref();
-    if file.is_none() && !genesis.assets.is_empty() {
+/// By the record's own name for it, or from the files given.
+fn versions(genesis: &Genesis, args: &ReplayArgs, worlds: &Worlds<'_>) -> Result<Vec<WorldSpec>, Failure> {
+    let files = if args.world.is_empty() { std::slice::from_ref(&genesis.world) } else { args.world.as_slice() };
+    if args.world.is_empty() && !genesis.assets.is_empty() {
         let files: Vec<&str> = genesis.assets.iter().map(|(name, _)| name.as_str()).collect();
         let files = files.join(", ");
         return Err(Failure::unusable(format!("the record's world was made of {files}: give it with --world FILE")));
     }
-    worlds.open(file.unwrap_or(&genesis.world), args.unseal.key(), args.js.way())
+    files.iter().map(|file| worlds.open(file, args.unseal.key(), args.js.way())).collect()
 }
 
 fn refusal(error: ReplayError) -> Failure {
@@ -112,6 +115,7 @@ fn refusal(error: ReplayError) -> Failure {
         | ReplayError::State(_)
         | ReplayError::Manifest(_)
         | ReplayError::Entry { .. }
+        | ReplayError::Upgrade { .. }
         | ReplayError::Tick { .. } => Failure::failed(error),
         _ => Failure::unusable(error),
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crossbeam_channel::RecvTimeoutError;
+use crossbeam_channel::{RecvTimeoutError, bounded};
 use lightcone_node::{Doing, Halt, Node, NodeConfig, NodeError};
 use lightcone_record::BeginError;
 use lightcone_streaming::public_addresses;
@@ -14,7 +14,7 @@ use lightcone_supervisor::{Said, Told};
 use crate::args::{MaxPlayers, RunArgs};
 use crate::fail::Failure;
 use crate::worlds::Worlds;
-use crate::{access, confine, keys, signals, store};
+use crate::{access, confine, keys, orders, signals, store, worlds};
 
 pub(crate) fn run(args: RunArgs, worlds: &Worlds<'_>) -> Result<(), Failure> {
     let supervised = args.supervised;
@@ -22,9 +22,9 @@ pub(crate) fn run(args: RunArgs, worlds: &Worlds<'_>) -> Result<(), Failure> {
     let confined = supervised && confine::confine_for(&args)?;
     // Before the world is built, so that Ctrl-C works from the start.
     let gives_way = Arc::new(AtomicBool::new(false));
+    let (orders, ordered) = bounded(1);
     let asked_to_end = if supervised {
-        let told = Arc::clone(&gives_way);
-        signals::first_request_to_end_or_end_of_input(move |Told::GiveWay(way)| told.store(way, Ordering::Relaxed))?
+        signals::first_request_to_end_or_end_of_input(orders::sorted(Arc::clone(&gives_way), orders))?
     } else {
         signals::first_request_to_end()?
     };
@@ -34,6 +34,7 @@ pub(crate) fn run(args: RunArgs, worlds: &Worlds<'_>) -> Result<(), Failure> {
     let needs_token = !config.access.is_open();
     let mut node = Node::start(config).map_err(|error| refusal(error, supervised))?;
     if supervised {
+        orders::obey(ordered, node.upgrades(), worlds.compiler.clone())?;
         Said::Open { address: node.address(), confined }.say();
     } else {
         let hint = if needs_token { "#token=YOUR-TOKEN" } else { "" };
@@ -109,6 +110,7 @@ fn config(args: RunArgs, worlds: &Worlds<'_>) -> Result<NodeConfig, Failure> {
         checkpoint_every: args.checkpoint_every,
         check_digest: args.check_digest,
         key: args.key.as_deref().map(|path| keys::own_key(path, args.after_restore)).transpose()?,
+        open_package: worlds::opener(&worlds.compiler),
         ..NodeConfig::new(world)
     })
 }

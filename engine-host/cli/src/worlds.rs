@@ -4,9 +4,10 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use lightcone_package::UnsealKey;
+use lightcone_node::PackageOpener;
+use lightcone_package::{Bounds, Package, UnsealKey};
 use lightcone_world::WorldSpec;
-use lightcone_worlds::program::Compiler;
+use lightcone_worlds::program::{self, Compiler};
 use lightcone_worlds::sdk7::{self, Js};
 
 use crate::fail::Failure;
@@ -29,6 +30,16 @@ impl Worlds<'_> {
         let key = unseal.map(UnsealKey::read).transpose().map_err(Failure::unusable)?;
         lightcone_worlds::open_with(word, self.named, &self.compiler, key.as_ref()).map_err(Failure::unusable)
     }
+}
+
+/// What reads the newer versions of a program that a running node is given. A sealed package is none of them: whoever hands it over is
+/// not the node that it is sealed to.
+pub(crate) fn opener(compiler: &Compiler) -> PackageOpener {
+    let compiler = compiler.clone();
+    PackageOpener::new(move |bytes| {
+        let package = Package::read(bytes, &Bounds::default()).map_err(|error| error.to_string())?;
+        program::world(&package, &compiler).map_err(|error| error.to_string())
+    })
 }
 
 /// Modules are compiled in a process that `command` starts, or in this one when there is none.

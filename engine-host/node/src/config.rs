@@ -13,6 +13,7 @@ use lightcone_world::simulation::SimulationConfig;
 use crate::access::Access;
 use crate::error::NodeError;
 use crate::http::{HostName, Origin, RecordingConfig, TrustedProxy};
+use crate::upgrade::PackageOpener;
 
 /// See [`NodeConfig::new`] for what each is when nobody says otherwise.
 #[derive(Debug)]
@@ -78,6 +79,8 @@ pub struct NodeConfig {
     pub check_digest: bool,
     /// Signs checkpoints; by default a key of this start alone.
     pub key: Option<OwnKey>,
+    /// Reads newer versions of the world's program, which admins may hand to the node while it runs.
+    pub open_package: PackageOpener,
 }
 
 impl NodeConfig {
@@ -139,6 +142,7 @@ impl NodeConfig {
             checkpoint_every: Self::DEFAULT_CHECKPOINT_EVERY,
             check_digest: false,
             key: None,
+            open_package: PackageOpener::default(),
         }
     }
 

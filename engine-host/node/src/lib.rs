@@ -40,9 +40,11 @@ pub mod stage;
 mod start;
 mod status;
 mod tick;
+mod upgrade;
 mod views;
 
 pub use config::{NodeConfig, can_be_streamed};
 pub use error::NodeError;
 pub use running::{Doing, Node};
 pub use status::Halt;
+pub use upgrade::{NotUpgraded, PackageOpener, Upgrades};

@@ -13,6 +13,7 @@ use crate::seats::Seats;
 use crate::stage::snapshot::Snapshot;
 use crate::status::{Halt, Status};
 use crate::tick::sleep_until;
+use crate::upgrade::Upgrades;
 
 /// What a node does just now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,7 @@ pub struct Node {
     pub(crate) heard: Arc<Slot<Arc<Snapshot>>>,
     pub(crate) threads: Vec<JoinHandle<()>>,
     pub(crate) http: Option<http::Running>,
+    pub(crate) upgrades: Upgrades,
 }
 
 impl Node {
@@ -70,6 +72,11 @@ impl Node {
     /// Whether the ticks run at a low priority from now on, so that other worlds of the machine have theirs in time. Linux only.
     pub fn give_way(&self, gives_way: bool) {
         self.status.give_way(gives_way);
+    }
+
+    /// Hands newer versions of the world's program to it, also from another thread.
+    pub fn upgrades(&self) -> Upgrades {
+        self.upgrades.clone()
     }
 
     /// Where the world has halted, if that is why the node is not healthy: then the record says so, the players were told, and the

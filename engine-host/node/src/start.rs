@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crossbeam_channel::Receiver;
 use lightcone_attest::statement::SigningKey;
 use lightcone_record::{Begun, Recorder, Witness};
 use lightcone_render::Renderer;
@@ -22,6 +23,7 @@ use crate::running::Node;
 use crate::seats::{Limits, MAX_HALF_OPEN, Most, Rules, RunIds, Seats, Tokens};
 use crate::status::Status;
 use crate::tick::{Pace, TickLoop};
+use crate::upgrade::{Asked, Upgrades};
 use crate::views::budget::Wish;
 use crate::views::{AudioLoop, RenderLoop, draws_between_ticks};
 
@@ -56,6 +58,7 @@ impl Node {
         let mut opened = open(&config)?;
         let world = inhabit(&mut config, &mut opened)?;
         let server = stream(&config, &opened, &world)?;
+        let (upgrades, asked) = Upgrades::new();
         let mut node = Self {
             address: opened.address,
             public_ip: opened.public_ips.first().copied().unwrap_or(opened.address.ip()),
@@ -66,12 +69,18 @@ impl Node {
             heard: Arc::new(Slot::default()),
             threads: Vec::new(),
             http: None,
+            upgrades,
         };
-        node.start_threads(config, opened, world)?;
+        node.start_threads(config, opened, (world, asked))?;
         Ok(node)
     }
 
-    fn start_threads(&mut self, config: NodeConfig, opened: Opened, world: Inhabited) -> Result<(), NodeError> {
+    fn start_threads(
+        &mut self,
+        config: NodeConfig,
+        opened: Opened,
+        (world, asked): (Inhabited, Receiver<Asked>),
+    ) -> Result<(), NodeError> {
         let Opened { listener, connections, metrics, renderer, fps, .. } = opened;
         let Inhabited { simulation, seats, recorder, status, witness } = world;
         tracing::info!(renderer = renderer.name(), size = %config.size, fps, "drawing");
@@ -89,6 +98,7 @@ impl Node {
         let second = Duration::from_secs(1);
         let between = draws_between_ticks(second / fps, second / status.tick_rate_hz);
         let tick = tick.sending_away_by(self.server.kicker()).early_if(!between).signing_for(deliveries);
+        let tick = tick.upgraded_by(asked, config.simulation);
         self.spawn("lc-tick", move || tick.run())?;
         let face = http::Face {
             status,
@@ -99,6 +109,8 @@ impl Node {
             recordings: config.recordings,
             metrics,
             access: config.access,
+            open_package: config.open_package,
+            upgrades: self.upgrades.clone(),
             allow_origins: config.allow_origins.into(),
             proxies: Arc::new(Proxies(config.trusted_proxies)),
             hosts: Arc::new(Hosts { on_loopback: config.listen.ip().is_loopback(), names: config.host_names }),
@@ -151,6 +163,7 @@ fn inhabit(config: &mut NodeConfig, opened: &mut Opened) -> Result<Inhabited, No
     let published = Arc::clone(recorder.published());
     let rate_hz = config.simulation.tick_rate_hz;
     let status = Arc::new(Status::new(config.world.name(), rate_hz, config.max_players, published));
+    status.runs(&config.world);
     Ok(Inhabited { simulation, seats, recorder, status, witness })
 }
 

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use lightcone_attest::Digest;
-use lightcone_record::{Health, Newest, Published};
+use lightcone_record::{Health, Newest, Published, package};
+use lightcone_world::WorldSpec;
+use serde::Serialize;
 
 use crate::views::budget::Ticks;
 
@@ -30,6 +32,14 @@ pub struct Halt {
     pub why: String,
 }
 
+/// The program that runs.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Program {
+    version: String,
+    /// Hexadecimal digits.
+    package: String,
+}
+
 /// Shared by the tick loop, which writes, and the HTTP face, which reads.
 #[derive(Debug)]
 pub(crate) struct Status {
@@ -41,6 +51,7 @@ pub(crate) struct Status {
     /// What the ticks want of a core.
     load_permille: AtomicU32,
     gives_way: AtomicBool,
+    program: Mutex<Option<Program>>,
 }
 
 impl Status {
@@ -55,12 +66,25 @@ impl Status {
             report: Mutex::new(report),
             load_permille: AtomicU32::new(0),
             gives_way: AtomicBool::new(false),
+            program: Mutex::default(),
         }
     }
 
     /// What the record has come to.
     pub(crate) fn record(&self) -> Newest {
         self.published.newest()
+    }
+
+    /// The world is this one from now on.
+    pub(crate) fn runs(&self, world: &WorldSpec) {
+        let named = world.version().zip(package(world));
+        let program = named.map(|(version, id)| Program { version: version.to_owned(), package: id.to_string() });
+        *self.program.lock().unwrap_or_else(PoisonError::into_inner) = program;
+    }
+
+    /// What the world is, if it is a program.
+    pub(crate) fn program(&self) -> Option<Program> {
+        self.program.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The newest digest and its tick.

@@ -5,21 +5,24 @@ use std::sync::Arc;
 
 use lightcone_attest::log::{InputHasher, Repair, TickInputs, player_binding};
 use lightcone_attest::statement::{self, Checkpoint, Fault, KeyBinding, Provenance};
-use lightcone_attest::store::{Genesis, SealKey, SeedOrigin, Store, StoreError};
+use lightcone_attest::store::{Genesis, SealKey, SeedOrigin, Store};
 use lightcone_attest::{Digest, StateHashing, StateTree};
 use lightcone_protocol::SessionId;
 
-use super::anchor::{self, AnchorError};
-use super::brought_back::{BringBackError, bring_back};
-use super::entries::{EntryError, player_events};
+use super::anchor;
+use super::begin_error::BeginError;
+use super::brought_back::bring_back;
+use super::entries::player_events;
 use super::fault_chain::FaultChain;
 use super::identity::{Identity, evidence};
 use super::ledger::{Kept, Ledger, RecordError};
 use super::meter::Meter;
-use super::place::{Place, PlaceError};
-use super::read::{ReadError, signed_checkpoint, signed_work_receipt};
+use super::place::Place;
+use super::read::{signed_checkpoint, signed_work_receipt};
 use super::returning::{Returning, returning};
 use super::room::Room;
+use super::upgrade_chain::UpgradeChain;
+use super::upgrades::package;
 use lightcone_world::WorldSpec;
 use lightcone_world::players::Player;
 use lightcone_world::simulation::{Simulation, SimulationConfig};
@@ -38,84 +41,6 @@ pub struct StoreConfig {
     pub limit: Option<u64>,
     /// Who chose the seed, for a new record.
     pub seed_origin: SeedOrigin,
-}
-
-/// Why no record can be begun or gone on with.
-#[derive(Debug, thiserror::Error)]
-pub enum BeginError {
-    /// It cannot be written.
-    #[error(transparent)]
-    Record(#[from] RecordError),
-    /// It cannot be read.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// Another world's, or another start of it.
-    #[error(
-        "the store holds a world whose {what} is {stored}, not {here}: choose another directory, or run that world"
-    )]
-    OtherWorld {
-        /// Which part of the genesis differs.
-        what: &'static str,
-        /// There.
-        stored: String,
-        /// Here.
-        here: String,
-    },
-    /// The newest statement cannot be trusted.
-    #[error(transparent)]
-    Statement(#[from] ReadError),
-    /// The state is not the one that was signed.
-    #[error("the state kept for checkpoint {sequence} is not the one that was signed; `lightcone verify` tells more")]
-    State {
-        /// The checkpoint's number.
-        sequence: u64,
-    },
-    /// A receipt for work goes beyond the newest checkpoint.
-    #[error(
-        "work receipt {sequence} goes up to tick {to_tick}, and the newest checkpoint is of tick {tick}: the store was copied while a \
-         node wrote to it; take a copy by `lightcone export`"
-    )]
-    Work {
-        /// The receipt's number.
-        sequence: u64,
-        /// Where it ends.
-        to_tick: u64,
-        /// Of the newest checkpoint.
-        tick: u64,
-    },
-    /// What the key has signed last cannot be told.
-    #[error(transparent)]
-    Anchor(#[from] AnchorError),
-    /// The store does not say where to go on, or not with this key.
-    #[error(transparent)]
-    Place(#[from] PlaceError),
-    /// The world cannot be brought back to the newest checkpoint.
-    #[error(transparent)]
-    BringBack(#[from] BringBackError),
-    /// Inputs that the world cannot take.
-    #[error("tick {tick} of the record: {cause}")]
-    Entry {
-        /// Which tick.
-        tick: u64,
-        /// What is wrong.
-        cause: EntryError,
-    },
-    /// The world says that it cannot go on.
-    #[error("the world stops at tick {tick}: {why}")]
-    Halted {
-        /// The tick that it did not end.
-        tick: u64,
-        /// What it says.
-        why: String,
-    },
-    /// Inputs of the past.
-    #[error("the record has inputs for tick {tick} after tick {reached}")]
-    TickOrder {
-        /// Out of order.
-        tick: u64,
-        /// Where the world was.
-        reached: u64,
-    },
 }
 
 /// A world and its record, both at the same tick.
@@ -179,7 +104,7 @@ pub fn begin(
     let here = Genesis { seed_origin: Some(kept.seed_origin), ..here };
     if Store::is_there(&kept.directory) {
         let store = Store::open(&kept.directory, kept.seal)?;
-        same_world(store.genesis(), &here)?;
+        same_world(store.genesis(), &here, same_version(&store, world)?)?;
         let room = Room::of(&kept.directory, kept.limit);
         return resume(world, config, identity, (store, kept.keep, room), wall_time_ms);
     }
@@ -208,13 +133,27 @@ pub fn begin_unkept(
     Ok(Begun { simulation, ledger, key_binding, first, resumed: None, returning: Vec::new() })
 }
 
-fn same_world(stored: &Genesis, here: &Genesis) -> Result<(), BeginError> {
+/// Whether the world was upgraded, and this is what it is since.
+fn same_version(store: &Store, world: &WorldSpec) -> Result<bool, BeginError> {
+    let (wanted, here) = (UpgradeChain::of(store)?.package, package(world));
+    if wanted == store.genesis().package() {
+        return Ok(false);
+    }
+    if wanted == here {
+        return Ok(true);
+    }
+    let named = |package: Option<Digest>| package.map_or_else(|| "none".into(), |package| package.to_string());
+    Err(BeginError::Version { wanted: named(wanted), here: named(here) })
+}
+
+/// `upgraded`: to the version that is here, whatever the world was made of at first.
+fn same_world(stored: &Genesis, here: &Genesis, upgraded: bool) -> Result<(), BeginError> {
     let assets = |genesis: &Genesis| {
         genesis.assets.iter().map(|(name, digest)| format!("{name} {digest}")).collect::<Vec<_>>().join(", ")
     };
     let parts = [
         ("name", stored.world.clone(), here.world.clone()),
-        ("assets", assets(stored), assets(here)),
+        ("assets", assets(if upgraded { here } else { stored }), assets(here)),
         ("seed", stored.seed.to_string(), here.seed.to_string()),
         ("tick rate", stored.tick_rate_hz.to_string(), here.tick_rate_hz.to_string()),
         ("schema", stored.schema.to_string(), here.schema.to_string()),
@@ -293,6 +232,7 @@ fn open_epoch(
         chains: Default::default(),
         meter: Meter::after(0, 0, []),
         faults: FaultChain::NONE,
+        upgrades: UpgradeChain::from(genesis.package()),
     };
     Ok((ledger, signed))
 }
@@ -331,12 +271,14 @@ fn resume(
     let mut meter = meter(&store, &mut simulation)?;
     tail.iter().for_each(|inputs| meter.take(inputs));
     let (faults, fault) = FaultChain::of(&store)?;
+    let upgrades = UpgradeChain::of(&store)?;
     let inputs = repeat(&mut simulation, &tail, store.input_hasher())?;
     let binding = |session: SessionId| player_binding(&genesis.world_id(), &genesis.run, session.0);
     let returning = returning(&store, &players(&mut simulation), binding)?;
     let kept = Kept { store, segment, unsynced: false, keep, room };
     let (mut ledger, key_binding) = open_epoch(identity, &genesis, place, Some(kept), wall_time_ms)?;
-    (ledger.inputs, ledger.meter, ledger.faults) = (inputs, meter, faults);
+    (ledger.inputs, ledger.meter) = (inputs, meter);
+    (ledger.faults, ledger.upgrades) = (faults, upgrades);
     ledger.chains = returning.iter().map(|player| (player.session.0, (player.chain, false))).collect();
     ledger.template.sequence = sequence;
     ledger.newest = newest.as_ref().map(|(_, (hash, checkpoint))| (*hash, checkpoint.tick));

@@ -20,6 +20,7 @@ use lightcone_attest::{Digest, DigestError, SavedState, StateChanges, StateDiges
 use super::fault_chain::FaultChain;
 use super::meter::Meter;
 use super::room::Room;
+use super::upgrade_chain::UpgradeChain;
 
 /// A segment of this length is to be closed by a checkpoint, whenever the next one would be due: who goes on with the record
 /// reads it whole, and at [`MAX_SEGMENT_BYTES`](lightcone_attest::log::MAX_SEGMENT_BYTES) there would be no more room for
@@ -133,6 +134,7 @@ pub struct Ledger {
     pub(super) chains: BTreeMap<u64, (PlayerChain, bool)>,
     pub(super) meter: Meter,
     pub(super) faults: FaultChain,
+    pub(super) upgrades: UpgradeChain,
 }
 
 /// Where it is kept.
@@ -296,16 +298,26 @@ impl Ledger {
         if let Some(signed) = self.finish()?.filter(|signed| signed.checkpoint.tick == tick) {
             return Ok(signed);
         }
-        if let Some((_, previous)) = self.newest.filter(|(_, previous)| *previous >= tick) {
-            return Err(RecordError::TickOrder { tick, previous });
-        }
+        self.must_come_after(tick)?;
         let signed = self.sign(changes, wall_time_ms)?;
+        self.put_down(signed)
+    }
+
+    /// A tick has one checkpoint at most.
+    pub(super) fn must_come_after(&self, tick: u64) -> Result<(), RecordError> {
+        match self.newest.filter(|(_, previous)| *previous >= tick) {
+            Some((_, previous)) => Err(RecordError::TickOrder { tick, previous }),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn put_down(&mut self, signed: Signed) -> Result<Signed, RecordError> {
         self.pending = Some(signed.clone());
         self.finish()?;
         Ok(signed)
     }
 
-    fn sign(&mut self, changes: &StateChanges, wall_time_ms: u64) -> Result<Signed, RecordError> {
+    pub(super) fn sign(&mut self, changes: &StateChanges, wall_time_ms: u64) -> Result<Signed, RecordError> {
         let tick = changes.tick;
         let state = self.digest(changes)?;
         let (manifest, stored_bytes) = match &mut self.kept {
@@ -334,7 +346,7 @@ impl Ledger {
     }
 
     /// Puts a signed checkpoint down, if there is one, and begins the next segment. After an error it is still there.
-    fn finish(&mut self) -> Result<Option<Signed>, RecordError> {
+    pub(super) fn finish(&mut self) -> Result<Option<Signed>, RecordError> {
         let Some(signed) = self.pending.take() else { return Ok(None) };
         if let Err(error) = self.close(signed.checkpoint.sequence, &signed.bytes) {
             self.pending = Some(signed);
@@ -348,6 +360,11 @@ impl Ledger {
     /// Each step may find that it was done before.
     fn close(&mut self, sequence: u64, statement: &[u8]) -> Result<(), RecordError> {
         let Some(kept) = &mut self.kept else { return Ok(()) };
+        if let Some((upgrade, bytes)) = &self.upgrades.pending {
+            kept.store.put_upgrade(*upgrade, bytes)?;
+            kept.room.took(bytes.len() as u64);
+            self.upgrades.pending = None;
+        }
         kept.store.put_statement(sequence, statement)?;
         (kept.segment, _) = kept.store.segment_writer(sequence + 1)?;
         if let Some(keep) = kept.keep {

@@ -40,6 +40,7 @@
 //! ```
 //!
 //! [`Ledger::sign_work`] signs for the work done between checkpoints: its fuel and player-ticks are counted again by a replay.
+//! [`Ledger::upgrade`] signs that a newer version of the world's program took over.
 //! [`entries`] says what a tick's inputs are in the log, [`Identity`] who signs, [`Ledger`] what is written and in which order,
 //! [`begin()`] how a record is begun or gone on with; [`Recorder`] runs it beside the tick, [`replay()`] executes it again.
 //!
@@ -48,6 +49,7 @@
 mod anchor;
 mod asked;
 mod begin;
+mod begin_error;
 mod brought_back;
 pub mod entries;
 mod fault_chain;
@@ -61,13 +63,18 @@ mod read;
 mod recorder;
 mod repeated;
 mod replay;
+mod replay_error;
 mod returning;
 mod room;
+mod upgrade_chain;
+mod upgrades;
+mod versions;
 mod work;
 
 pub use anchor::{AnchorError, OwnKey};
 pub use asked::{Answer, AskedError, Witness};
-pub use begin::{BeginError, Begun, Resumed, StoreConfig, begin, begin_unkept, players};
+pub use begin::{Begun, Resumed, StoreConfig, begin, begin_unkept, players};
+pub use begin_error::BeginError;
 pub use brought_back::BringBackError;
 pub use entries::{EntryError, entries_of, input_label, player_events};
 pub use faults::{HaltedTick, faults};
@@ -75,7 +82,9 @@ pub use identity::{Identity, code_id};
 pub use ledger::{Acknowledged, Ledger, RecordError, Signed};
 pub use place::PlaceError;
 pub use read::ReadError;
-pub use recorder::{Health, Newest, Published, Recorder, Taken, wall_time_ms};
+pub use recorder::{Health, Newest, Published, Recorder, Taken, WorkSoFar, wall_time_ms};
 pub use repeated::{OtherWork, RepeatedWork};
-pub use replay::{Divergence, Matched, Replay, ReplayError, Span, replay};
+pub use replay::{Divergence, Matched, Replay, Span, replay};
+pub use replay_error::ReplayError;
 pub use returning::Returning;
+pub use upgrades::{Upgraded, package};

@@ -1,7 +1,9 @@
 //! A kept statement, if it is one.
 
 use lightcone_attest::Digest;
-use lightcone_attest::statement::{self, Checkpoint, Fault, KeyBinding, Statement, StatementError, WorkReceipt};
+use lightcone_attest::statement::{
+    self, Checkpoint, Fault, KeyBinding, Statement, StatementError, Upgrade, WorkReceipt,
+};
 use lightcone_attest::store::{Store, StoreError};
 
 /// Why a statement in the store cannot be used.
@@ -49,6 +51,12 @@ pub(super) fn signed_work_receipt(store: &Store, sequence: u64) -> Result<(Diges
 pub(super) fn signed_fault(store: &Store, sequence: u64) -> Result<(Digest, Fault), ReadError> {
     let place = |of: &Fault| (of.world, of.run, of.epoch, of.sequence);
     signed(store, ("fault", sequence), &store.fault(sequence)?, place)
+}
+
+/// As [`signed_checkpoint`].
+pub(super) fn signed_upgrade(store: &Store, sequence: u64) -> Result<(Digest, Upgrade), ReadError> {
+    let place = |of: &Upgrade| (of.world, of.run, of.epoch, of.sequence);
+    signed(store, ("upgrade", sequence), &store.upgrade(sequence)?, place)
 }
 
 fn signed<S: Statement>(

@@ -11,11 +11,12 @@ use std::time::{Duration, Instant, SystemTime};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
 use lightcone_attest::log::TickInputs;
 use lightcone_attest::statement::Delivered;
-use lightcone_attest::{Digest, SavedState, StateChanges};
+use lightcone_attest::{Digest, SavedState, StateChanges, StateDigest};
 
 use super::faults::HaltedTick;
-use super::ledger::{Ledger, RecordError};
+use super::ledger::{Ledger, RecordError, Signed};
 use super::metric_names as names;
+use super::upgrades::Upgraded;
 
 /// Ticks whose inputs may wait to be written. When it is full the tick waits: the world pauses rather than forget.
 const MAX_WAITING: usize = 512;
@@ -29,6 +30,7 @@ enum Work {
     State(Taken),
     Receipt,
     Halted(HaltedTick),
+    Upgraded(Box<Upgraded>, WorkSoFar, Sender<()>),
 }
 
 /// A state as the tick took it.
@@ -39,6 +41,13 @@ pub struct Taken {
     pub whole: Option<SavedState>,
     /// As a checkpoint.
     pub sign: bool,
+    /// Up to there.
+    pub work: WorkSoFar,
+}
+
+/// What a node has done on its world up to a tick.
+#[derive(Clone, Debug, Default)]
+pub struct WorkSoFar {
     /// Used by the world's program since the world began.
     pub fuel: u64,
     /// Sent to viewers since the node began.
@@ -182,6 +191,13 @@ impl Recorder {
         self.send(Work::Halted(tick))
     }
 
+    /// A newer version of the world's program took over between two ticks. `kept` hears when the record has it. False: as
+    /// [`Recorder::inputs`].
+    pub fn upgraded(&self, upgraded: Upgraded, work: WorkSoFar, kept: Sender<()>) -> bool {
+        self.busy.store(true, Ordering::Release);
+        self.send(Work::Upgraded(Box::new(upgraded), work, kept))
+    }
+
     fn send(&self, work: Work) -> bool {
         self.work.as_ref().is_some_and(|sender| sender.send(work).is_ok())
     }
@@ -234,6 +250,11 @@ impl Writer {
                     self.insist(Self::sign_work)?;
                     self.insist(|writer| writer.ledger.sign_fault(&tick).map(drop))?;
                 }
+                Ok(Work::Upgraded(upgraded, work, kept)) => {
+                    self.insist(|writer| writer.upgraded(&upgraded, &work))?;
+                    // Who waited for it may be gone.
+                    _ = kept.try_send(());
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return self.insist(Self::acknowledge),
             }
@@ -278,7 +299,7 @@ impl Writer {
     }
 
     fn state(&mut self, taken: &Taken) -> Result<(), RecordError> {
-        let Taken { changes, whole, sign, fuel, delivered } = taken;
+        let Taken { changes, whole, sign, work } = taken;
         let started = Instant::now();
         if let Some(whole) = whole {
             self.ledger.digest(changes)?;
@@ -286,12 +307,7 @@ impl Writer {
         }
         let digest = if *sign {
             let signed = self.ledger.checkpoint(changes, wall_time_ms())?;
-            self.ledger.worked(*fuel, delivered);
-            metrics::histogram!(names::CHECKPOINT_SECONDS).record(started.elapsed());
-            metrics::counter!(names::CHECKPOINT_BYTES).increment(signed.stored_bytes);
-            self.wants_checkpoint.store(self.ledger.wants_checkpoint(), Ordering::Release);
-            self.published.lock().checkpoint = Some(signed.bytes.into());
-            signed.state
+            self.signed(signed, work, started)
         } else {
             let digest = self.ledger.digest(changes)?;
             metrics::histogram!(names::DIGEST_SECONDS).record(started.elapsed());
@@ -300,6 +316,25 @@ impl Writer {
         self.published.lock().digest = Some((digest.tick, digest.root));
         self.busy.store(false, Ordering::Release);
         Ok(())
+    }
+
+    fn upgraded(&mut self, upgraded: &Upgraded, work: &WorkSoFar) -> Result<(), RecordError> {
+        let started = Instant::now();
+        let signed = self.ledger.upgrade(upgraded, wall_time_ms())?;
+        let digest = self.signed(signed, work, started);
+        self.published.lock().digest = Some((digest.tick, digest.root));
+        self.busy.store(false, Ordering::Release);
+        Ok(())
+    }
+
+    /// A checkpoint was made, and is shown.
+    fn signed(&mut self, signed: Signed, work: &WorkSoFar, started: Instant) -> StateDigest {
+        self.ledger.worked(work.fuel, &work.delivered);
+        metrics::histogram!(names::CHECKPOINT_SECONDS).record(started.elapsed());
+        metrics::counter!(names::CHECKPOINT_BYTES).increment(signed.stored_bytes);
+        self.wants_checkpoint.store(self.ledger.wants_checkpoint(), Ordering::Release);
+        self.published.lock().checkpoint = Some(signed.bytes.into());
+        signed.state
     }
 
     fn sign_work(&mut self) -> Result<(), RecordError> {

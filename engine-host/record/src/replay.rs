@@ -11,10 +11,12 @@ use lightcone_attest::statement::Checkpoint;
 use lightcone_attest::store::{Manifest, Store, StoreError};
 use lightcone_attest::{Digest, SavedState, StateDigest, StateHashing};
 
-use super::brought_back::{BringBackError, bring_back};
-use super::entries::{EntryError, player_events};
-use super::read::{ReadError, signed_checkpoint};
+use super::brought_back::bring_back;
+use super::entries::player_events;
+use super::read::signed_checkpoint;
 use super::repeated::{Count, RepeatedWork};
+use super::replay_error::ReplayError;
+use super::versions::Versions;
 use lightcone_world::WorldSpec;
 use lightcone_world::simulation::{Simulation, SimulationConfig};
 
@@ -72,80 +74,18 @@ pub struct Divergence {
     pub unrepeatable: Option<(u64, Vec<String>)>,
 }
 
-/// Why a record cannot be replayed.
-#[derive(Debug, thiserror::Error)]
-pub enum ReplayError {
-    /// A checkpoint or a part of it.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// The store.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The world cannot be brought back to the checkpoint at which the replay begins.
-    #[error(transparent)]
-    BringBack(#[from] BringBackError),
-    /// Nothing in it.
-    #[error("there is no checkpoint in the span asked for")]
-    Nothing,
-    /// The program has another world under this name.
-    #[error("the record's world has schema {stored}, this program's has {here}: it was recorded by another build")]
-    Schema {
-        /// In the genesis.
-        stored: String,
-        /// Of this program.
-        here: String,
-    },
-    /// Other assets than the record's.
-    #[error("the record's world was made of other files than these; give the same files")]
-    Assets,
-    /// The kept state is not what was signed.
-    #[error("the state kept for checkpoint {0} is not the one that was signed; `lightcone verify` tells more")]
-    State(u64),
-    /// The state is the one that was signed, and the list of its pieces is not.
-    #[error("checkpoint {0} names another list of pieces than its state has")]
-    Manifest(u64),
-    /// The kept inputs are not what was signed.
-    #[error("the inputs kept for checkpoint {0} are not the ones that were signed; `lightcone verify` tells more")]
-    Inputs(u64),
-    /// Inputs that the world cannot take.
-    #[error("tick {tick}: {cause}")]
-    Entry {
-        /// Which tick.
-        tick: u64,
-        /// What is wrong.
-        cause: EntryError,
-    },
-    /// The world says that it cannot go on.
-    #[error("the world stops at tick {tick}: {why}")]
-    Halted {
-        /// The tick that it did not end.
-        tick: u64,
-        /// What it says.
-        why: String,
-    },
-    /// Inputs outside the stretch between two checkpoints.
-    #[error("the inputs of checkpoint {sequence} have a tick {tick} that is not between it and the one before")]
-    Tick {
-        /// Which checkpoint.
-        sequence: u64,
-        /// Which tick.
-        tick: u64,
-    },
-}
-
-/// Executes a record again. `reached` hears of every checkpoint with the same digest.
+/// Executes a record again, with the world that it is of; if that was upgraded on its way, with every version of the span, in any
+/// order. `reached` hears of every checkpoint with the same digest.
 pub fn replay(
     store: &Store,
-    world: &WorldSpec,
+    worlds: &[WorldSpec],
     span: Span,
     mut reached: impl FnMut(&Matched),
 ) -> Result<Replay, ReplayError> {
     let genesis = store.genesis();
     let config = SimulationConfig { seed: genesis.seed, tick_rate_hz: genesis.tick_rate_hz, shuffle_seed: None };
-    if world.assets() != genesis.assets {
-        return Err(ReplayError::Assets);
-    }
-    let again = Again { store, world, config, hashing: store.hashing() };
+    let versions = Versions::of(store, worlds)?;
+    let again = Again { store, versions: &versions, config, hashing: store.hashing() };
     let sequences = store.sequences()?;
     let from = again.first(&sequences, span)?;
     let (statement, first) = signed_checkpoint(store, from)?;
@@ -161,9 +101,11 @@ pub fn replay(
         let start = simulation.tick();
         advance(&mut simulation, &inputs, &signed, |_| {})?;
         done.ticks += simulation.tick() - start;
+        let same_before = again.take_over(&mut simulation, sequence)?;
         let (digest, manifest) = again.digest(&simulation.save(), sequence)?;
-        if digest.root != signed.state_root || digest.tick != signed.tick {
-            done.divergence = Some(again.explain(before.as_ref(), &signed, &inputs, &digest)?);
+        if !same_before || digest.root != signed.state_root || digest.tick != signed.tick {
+            let found = same_before.then_some(&digest);
+            done.divergence = Some(again.explain(before.as_ref(), &signed, &inputs, found)?);
             done.work = count.compare(store)?;
             return Ok(done);
         }
@@ -185,7 +127,7 @@ pub fn replay(
 
 struct Again<'a> {
     store: &'a Store,
-    world: &'a WorldSpec,
+    versions: &'a Versions<'a>,
     config: SimulationConfig,
     hashing: StateHashing,
 }
@@ -208,7 +150,11 @@ impl Again<'_> {
 
     /// The world as a checkpoint left it, or as the genesis alone makes it.
     fn begin(&self, before: Option<&Checkpoint>) -> Result<Simulation, ReplayError> {
-        let mut fresh = Simulation::new(self.world, self.config);
+        let world = match before {
+            Some(checkpoint) => self.versions.at(checkpoint.sequence)?,
+            None => self.versions.up_to(0)?,
+        };
+        let mut fresh = Simulation::new(world, self.config);
         let (stored, here) = (self.store.genesis().schema, fresh.schema());
         if stored != here {
             return Err(ReplayError::Schema { stored: stored.to_string(), here: here.to_string() });
@@ -219,7 +165,18 @@ impl Again<'_> {
         if digest.root != checkpoint.state_root || state.tick != checkpoint.tick {
             return Err(ReplayError::State(checkpoint.sequence));
         }
-        Ok(bring_back(self.store, self.world, self.config, (checkpoint.sequence, &state))?)
+        Ok(bring_back(self.store, world, self.config, (checkpoint.sequence, &state))?)
+    }
+
+    /// Lets the newer version take over, where one did. False: the old version left another state here.
+    fn take_over(&self, simulation: &mut Simulation, sequence: u64) -> Result<bool, ReplayError> {
+        let Some(left) = self.versions.left_at(sequence) else { return Ok(true) };
+        if self.digest(&simulation.save(), sequence)?.0.root != left {
+            return Ok(false);
+        }
+        let upgraded = simulation.upgraded(self.versions.at(sequence)?, self.config);
+        *simulation = upgraded.map_err(|cause| ReplayError::Upgrade { sequence, cause })?;
+        Ok(true)
     }
 
     /// A state's digest, and that of the list of its pieces.
@@ -254,18 +211,18 @@ impl Again<'_> {
         Ok(open.ticks.iter().map(|tick| tick.entries.len() as u64).sum())
     }
 
-    /// Names what differs at the checkpoint. Then runs the stretch twice more, with the systems in other orders: if these two
+    /// Names what differs at the checkpoint, if the state to compare was found. Then runs the stretch twice more, with the systems in other orders: if these two
     /// differ, the world does not repeat, and the first tick at which it does not is the culprit's.
     fn explain(
         &self,
         before: Option<&Checkpoint>,
         signed: &Checkpoint,
         inputs: &[TickInputs],
-        found: &StateDigest,
+        found: Option<&StateDigest>,
     ) -> Result<Divergence, ReplayError> {
         let recorded = self.store.manifest(&signed.manifest).ok();
         let recorded = recorded.and_then(|manifest| manifest.state_digest(&self.hashing).ok());
-        let components = recorded.map_or_else(Vec::new, |recorded| named(&recorded, found));
+        let components = recorded.zip(found).map_or_else(Vec::new, |(recorded, found)| named(&recorded, found));
         let run = |shuffle_seed| -> Result<Vec<StateDigest>, ReplayError> {
             let shuffled = Again {
                 config: SimulationConfig { shuffle_seed, ..self.config },

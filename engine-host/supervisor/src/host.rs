@@ -12,7 +12,7 @@ use crate::name::WorldName;
 use crate::ports::MediaPorts;
 use crate::program_id::ProgramId;
 use crate::programs::Programs;
-use crate::worlds::{Keeper, Launch, Loads, Shares, World};
+use crate::worlds::{Keeper, Launch, Loads, NotUpgraded, Shares, World};
 
 /// All worlds, and what they are made of.
 pub(crate) struct Host {
@@ -163,10 +163,27 @@ impl Host {
         Ok(true)
     }
 
+    /// Lets a world go on as this program, a newer version of its own. Tells the last tick of the old one. Blocks.
+    pub(crate) fn upgrade(&self, world: &World, program: ProgramId) -> Result<u64, NotUpgraded> {
+        {
+            // Under the lock: a program cannot be deleted meanwhile.
+            let _worlds = self.lock();
+            if self.programs.get(program).is_none() {
+                return Err(NotUpgraded::Refused(NotStarted::NoProgram(program).to_string()));
+            }
+            if !world.reserve(Some(program)) {
+                return Err(NotUpgraded::Busy);
+            }
+        }
+        let upgraded = world.upgrade(program);
+        world.reserve(None);
+        upgraded
+    }
+
     /// Says whether it was there.
     pub(crate) fn delete_program(&self, id: ProgramId) -> Result<bool, NotDeleted> {
         let worlds = self.lock();
-        if let Some((name, _)) = worlds.iter().find(|(_, hosted)| hosted.world.kept.program == id) {
+        if let Some((name, _)) = worlds.iter().find(|(_, hosted)| hosted.world.needs(id)) {
             return Err(NotDeleted::Used(name.clone()));
         }
         Ok(self.programs.remove(id)?)

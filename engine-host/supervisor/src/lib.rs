@@ -24,7 +24,8 @@
 //! `docs/hosting.md` says how to run a host and how to use one. [`Said`] is what a world's process tells its supervisor, [`Told`] what it
 //! is told.
 //!
-//! It deliberately knows no other machine, and nothing of what is in a package or a record: it has `lightcone` read them.
+//! It deliberately knows no other machine, and nothing of what is in a package, nor of a record but which package it is
+//! of: it has `lightcone` read them.
 
 mod asked;
 mod config;

@@ -11,6 +11,12 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct ProgramId(Digest);
 
+impl From<Digest> for ProgramId {
+    fn from(package: Digest) -> Self {
+        Self(package)
+    }
+}
+
 impl FromStr for ProgramId {
     type Err = NoDigest;
 

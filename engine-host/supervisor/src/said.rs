@@ -1,4 +1,4 @@
-//! What a world's process tells its supervisor: lines of JSON on standard output.
+//! What a world's process tells its supervisor: lines of JSON on its standard output.
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -30,6 +30,16 @@ pub enum Said {
         /// What its ticks want of a core, in thousandths, whether or not they have it.
         #[serde(default)]
         load_permille: u32,
+    },
+    /// A newer version of its program has taken over, and is in the record.
+    Upgraded {
+        /// The last tick of the old version.
+        tick: u64,
+    },
+    /// No newer version has taken over: the world goes on as it was.
+    NotUpgraded {
+        /// In one line.
+        why: String,
     },
     /// It can never go on from where it is. The process then ends with the code [`HALTED`].
     Halted {

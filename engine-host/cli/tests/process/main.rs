@@ -8,3 +8,4 @@ mod new;
 mod sealed;
 mod signals;
 mod still;
+mod upgraded;

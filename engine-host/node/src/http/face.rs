@@ -13,6 +13,7 @@ use super::recordings_config::RecordingConfig;
 use crate::access::Access;
 use crate::seats::Seats;
 use crate::status::Status;
+use crate::upgrade::{PackageOpener, Upgrades};
 
 /// Shared by all requests.
 pub(crate) struct Face {
@@ -26,6 +27,9 @@ pub(crate) struct Face {
     pub(crate) recordings: Option<RecordingConfig>,
     pub(crate) metrics: PrometheusHandle,
     pub(crate) access: Access,
+    /// Newer versions of the world's program are read by it, and go to the tick.
+    pub(crate) open_package: PackageOpener,
+    pub(crate) upgrades: Upgrades,
     /// Pages of other origins that may use the node.
     pub(crate) allow_origins: Arc<[Origin]>,
     /// The names that it answers to.

@@ -11,6 +11,7 @@
 //! | `GET /v1/sessions` | who is here, JSON | admins |
 //! | `DELETE /v1/sessions/{id}` | 204, and the session is over | admins |
 //! | `POST`, `DELETE /v1/sessions/{id}/recording` | what it sees goes into a file, or no longer | admins |
+//! | `POST /v1/worlds/{world}/upgrade` | the package in the body takes over from the program that runs, JSON; 409 and why not | admins |
 //! | `GET /v1/recordings` | the files there are, JSON | admins |
 //! | `GET`, `DELETE /v1/recordings/{file}` | one of them, whole or by range; away with it | admins |
 //! | `GET /metrics` | Prometheus text | whoever has a token, or the one for it alone |
@@ -45,6 +46,7 @@ mod sessions;
 mod source;
 #[cfg(test)]
 mod tests;
+mod upgrade;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -116,6 +118,7 @@ fn router(face: Face, signalling: Router) -> Router {
         .route("/v1/sessions", get(sessions::list))
         .route("/v1/sessions/{id}", delete(sessions::kick))
         .route("/v1/sessions/{id}/recording", post(recordings::start).delete(recordings::stop))
+        .route("/v1/worlds/{world}/upgrade", post(upgrade::upgrade))
         .route("/v1/recordings", get(recorded::list))
         .route("/v1/recordings/{file}", get(recorded::download).delete(recorded::delete))
         .with_state(Arc::clone(&face))
@@ -152,6 +155,7 @@ async fn worlds(State(face): State<Arc<Face>>) -> impl IntoResponse {
         "max_players": face.status.max_players,
         "tick_rate_hz": face.status.tick_rate_hz,
         "tick": report.tick,
+        "program": face.status.program(),
         "digest": face.status.digest().map(|(tick, digest)| json!({"tick": tick, "hex": digest.to_string()})),
     }]}))
 }

@@ -19,6 +19,7 @@ use crate::access::Access;
 use crate::access::{Claims, Secret, mint};
 use crate::seats::{Most, RunIds, Seats};
 use crate::status::Status;
+use crate::upgrade::PackageOpener;
 use lightcone_protocol::PlayerName;
 
 const SECRET: &str = "a-secret-of-some-length";
@@ -61,6 +62,8 @@ fn house_with(access: Access, recordings: Option<RecordingConfig>) -> House {
         recordings,
         metrics: metrics_handle().unwrap(),
         access,
+        open_package: PackageOpener::default(),
+        upgrades: crate::upgrade::Upgrades::new().0,
         allow_origins: ORIGINS.map(|origin| origin.parse().unwrap()).into(),
         proxies: Arc::new(Proxies(vec!["10.0.0.0/8".parse().unwrap()])),
         hosts: Arc::new(Hosts { on_loopback: true, names: vec!["play.example".parse().unwrap()] }),
@@ -424,4 +427,15 @@ async fn a_verifier_gets_evidence_that_is_no_older_than_its_question() {
     }
     assert_eq!(status(&house, "GET", "/v1/worlds/moon/evidence?nonce=00", SECRET).await, StatusCode::NOT_FOUND);
     assert_eq!(status(&house, "GET", "/v1/worlds/plaza/evidence?nonce=00", "wrong").await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn admins_alone_hand_over_a_new_version_and_only_to_this_world() {
+    let house = guarded();
+    let path = "/v1/worlds/plaza/upgrade";
+    assert_eq!(status(&house, "POST", path, &token(Role::Player, "plaza", 60)).await, StatusCode::FORBIDDEN);
+    let admin = token(Role::Admin, "plaza", 60);
+    assert_eq!(status(&house, "POST", "/v1/worlds/yard/upgrade", &admin).await, StatusCode::NOT_FOUND);
+    let (code, _, said) = ask(&house, request("POST", path, &admin), "a package").await;
+    assert_eq!((code, said.as_str()), (StatusCode::CONFLICT, "this node takes no packages\n"));
 }

@@ -38,6 +38,11 @@ impl Stage {
         self.lettering.fit_rows(rows);
     }
 
+    /// Begins with an empty scene: what comes next has nothing to do with what was shown.
+    pub fn clear(&mut self) {
+        (self.scene, self.placed) = (Scene::default(), BTreeMap::new());
+    }
+
     /// To be drawn.
     pub fn scene(&self) -> &Scene {
         &self.scene
@@ -193,6 +198,7 @@ mod tests {
         Snapshot {
             tick: 1,
             early: false,
+            version: 0,
             daylight: Daylight { fog_density_per_m: 0.01, sun_shadows: false, ..Daylight::default() },
             models: Arc::from([Arc::new(slider())]),
             items,

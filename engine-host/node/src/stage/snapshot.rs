@@ -93,6 +93,8 @@ pub struct Snapshot {
     pub tick: u64,
     /// The tick ran before its time, for an input that is to be seen at once.
     pub early: bool,
+    /// Grows when a newer version of the world takes over: entities and models of two versions have nothing to do with each other.
+    pub version: u32,
     /// Sun, sky and air.
     pub daylight: Daylight,
     /// Models by index; only ever grows.
@@ -119,6 +121,7 @@ pub struct Extractor {
     seers: QueryState<Seeing>,
     sounding: QueryState<Sounding>,
     models: Arc<[Arc<Model>]>,
+    version: u32,
     /// For everything that plays nothing.
     no_clips: Arc<[ClipTime]>,
 }
@@ -147,8 +150,14 @@ impl Extractor {
             seers: world.query(),
             sounding: world.query(),
             models: Arc::from([]),
+            version: 0,
             no_clips: Arc::from([]),
         }
+    }
+
+    /// For the simulation that took over from this one's.
+    pub fn of_next_version(&self, simulation: &mut Simulation) -> Self {
+        Self { version: self.version.wrapping_add(1), ..Self::new(simulation) }
     }
 
     /// The state after the last tick.
@@ -171,6 +180,7 @@ impl Extractor {
         Snapshot {
             tick: time.tick,
             early: false,
+            version: self.version,
             daylight: *world.resource::<Daylight>(),
             models: Arc::clone(&self.models),
             items,

@@ -14,7 +14,7 @@
 //! than on an idle node, `narrow` that it is less because of the way to the player.
 //! `prompt` says that the world takes lines of text, and asks for one each time that `asked` grows;
 //! with a `cursor` the player points and clicks instead of looking around.
-//! While the world stands still or the node drains, the `hint` says so. `binding` is what the player's signatures are bound to; the three last are signed statements in base64 (RFC 4648 §4).
+//! While the world stands still or the node drains, and for a while after an upgrade, the `hint` says so. `binding` is what the player's signatures are bound to; the three last are signed statements in base64 (RFC 4648 §4).
 //!
 //! When the world halts there is one last note with nothing but its tick and a `hint` that says so.
 //!
@@ -122,8 +122,14 @@ type Listened = (
     Has<Cursor>,
 );
 
-/// Puts the newest note into the slot of everyone who is here; the statements are left out without `with_proof`.
-pub(crate) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, with_proof: bool) {
+/// Puts the newest note into the slot of everyone who is here; the statements are left out without `with_proof`. `news`
+/// takes the place of the world's hint.
+pub(crate) fn send(
+    simulation: &mut Simulation,
+    seats: &Seats,
+    (record, news): (&Newest, Option<&str>),
+    with_proof: bool,
+) {
     let seated = seats.entered();
     if seated.is_empty() {
         return;
@@ -167,7 +173,7 @@ pub(crate) fn send(simulation: &mut Simulation, seats: &Seats, record: &Newest, 
             digest: record.digest.map(|(tick, digest)| DigestNote { tick, hex: digest.to_string() }),
             you: session.to_string(),
             title: &sign.title,
-            hint: notice.as_deref().unwrap_or(&sign.hint),
+            hint: notice.as_deref().or(news).unwrap_or(&sign.hint),
             players: listed,
             player_count: players.len(),
             body,

@@ -2,17 +2,21 @@
 
 mod dues;
 mod halt;
+mod news;
 #[cfg(test)]
 mod tests;
+mod upgrade;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crossbeam_channel::{Receiver, never};
 use lightcone_attest::log::TickInputs;
 use lightcone_streaming::metrics::bytes_sent;
 use lightcone_streaming::{Kicker, Slot};
 
 use self::dues::{Dues, Left};
+use self::news::News;
 use super::load::processor_time;
 use super::low::at_low_priority;
 use super::note;
@@ -25,8 +29,9 @@ use crate::metric_names;
 use crate::seats::Seats;
 use crate::stage::snapshot::{Extractor, Snapshot};
 use crate::status::Status;
-use lightcone_record::{HaltedTick, Health, Recorder, Taken, player_events};
-use lightcone_world::simulation::{SimTime, Simulation};
+use crate::upgrade::Asked;
+use lightcone_record::{HaltedTick, Health, Recorder, Taken, WorkSoFar, player_events};
+use lightcone_world::simulation::{SimTime, Simulation, SimulationConfig};
 
 /// Between two digests.
 const DIGEST_PERIOD: Duration = Duration::from_secs(1);
@@ -51,6 +56,10 @@ pub(crate) struct TickLoop {
     recorder: Recorder,
     /// Ends sessions that last too long.
     kicker: Option<Kicker>,
+    /// Newer versions of the world's program.
+    upgrades: Receiver<Asked>,
+    config: SimulationConfig,
+    news: Option<News>,
     panels: Panels,
     pace: Pace,
     /// A tick may run before its time when nobody else sees when ticks run.
@@ -93,6 +102,9 @@ impl TickLoop {
             status,
             recorder,
             kicker: None,
+            upgrades: never(),
+            config: SimulationConfig::default(),
+            news: None,
             panels: Panels::default(),
             pace,
             may_be_early: false,
@@ -107,6 +119,11 @@ impl TickLoop {
 
     pub(crate) fn sending_away_by(self, kicker: Kicker) -> Self {
         Self { kicker: Some(kicker), ..self }
+    }
+
+    /// Newer versions of the world's program take over; `config` is that of the simulation.
+    pub(crate) fn upgraded_by(self, upgrades: Receiver<Asked>, config: SimulationConfig) -> Self {
+        Self { upgrades, config, ..self }
     }
 
     /// A player who is alone does not wait for a tick's time when it begins to steer. Not for pictures between ticks: they would
@@ -162,7 +179,7 @@ impl TickLoop {
                     if now >= dues.note {
                         dues.note = now + NOTE_PERIOD;
                         self.send_away(now);
-                        note::send(&mut self.simulation, &self.seats, &self.status.record(), false);
+                        self.send_notes(now, false);
                     }
                     dues.slots.pause(now);
                     continue;
@@ -170,7 +187,7 @@ impl TickLoop {
             }
             metrics::histogram!(metric_names::TICK_LATE_SECONDS).record(dues.slots.late(now));
             let before = processor_time();
-            if !self.tick_and_tell(now, dues) {
+            if !self.upgrade_if_asked() || !self.tick_and_tell(now, dues) {
                 return Left::Ended;
             }
             dues.load.ticked(processor_time().saturating_sub(before));
@@ -201,7 +218,7 @@ impl TickLoop {
             self.send_away(now);
             let with_proof = dues.notes % NOTES_PER_PROOF == 0;
             dues.notes = dues.notes.wrapping_add(1);
-            note::send(&mut self.simulation, &self.seats, &self.status.record(), with_proof);
+            self.send_notes(now, with_proof);
         }
         true
     }
@@ -237,6 +254,11 @@ impl TickLoop {
             metrics::gauge!(metric_names::PAUSED).set(0.0);
             self.status.paused(None);
         }
+    }
+
+    fn send_notes(&mut self, now: Instant, with_proof: bool) {
+        let news = self.news.as_ref().and_then(|news| news.at(now));
+        note::send(&mut self.simulation, &self.seats, (&self.status.record(), news), with_proof);
     }
 
     /// Whoever is still here at the next call is sent away again.
@@ -299,9 +321,13 @@ impl TickLoop {
         }
         let check = sign && (self.pace.check_each || self.checkpoints.is_multiple_of(CHECKPOINTS_PER_CHECK));
         let whole = check.then(|| self.simulation.save());
+        let work = self.work_so_far();
+        self.recorder.state(Taken { changes, whole, sign, work }) && (!sign || self.sign_work())
+    }
+
+    fn work_so_far(&self) -> WorkSoFar {
         let delivered = self.deliveries.total(bytes_sent().saturating_sub(self.bytes_before));
-        let fuel = self.simulation.fuel();
-        self.recorder.state(Taken { changes, whole, sign, fuel, delivered }) && (!sign || self.sign_work())
+        WorkSoFar { fuel: self.simulation.fuel(), delivered }
     }
 
     /// When it is time to.

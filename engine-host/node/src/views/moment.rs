@@ -58,6 +58,10 @@ impl Moments {
 
     pub(crate) fn see(&mut self, snapshot: Arc<Snapshot>, now: Instant) {
         self.earlier = self.newest.take().map(|(snapshot, _)| snapshot);
+        if self.earlier.take_if(|earlier| earlier.version != snapshot.version).is_some() {
+            self.shown = None;
+            self.stage.clear();
+        }
         self.newest = Some((snapshot, now));
     }
 
@@ -161,6 +165,7 @@ mod tests {
         Arc::new(Snapshot {
             tick,
             early: false,
+            version: 0,
             daylight: Daylight::default(),
             models: Arc::from([Arc::new(Model::default())]),
             items: vec![item],

@@ -50,7 +50,7 @@ fn what_is_exported_from_a_running_record_is_whole() {
                 assert_eq!(report.with(Verdict::Fail).next(), None, "{report:?}");
                 assert_eq!(report.named("newest states").next(), None);
                 let copied = Store::read(&copy.0, None).unwrap();
-                assert_eq!(replay(&copied, &yard(), Span::default(), |_| {}).unwrap().divergence, None);
+                assert_eq!(replay(&copied, &[yard()], Span::default(), |_| {}).unwrap().divergence, None);
             }
             done.store(true, Ordering::Relaxed);
         });

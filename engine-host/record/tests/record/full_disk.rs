@@ -9,16 +9,18 @@ use lightcone_attest::statement::Delivered;
 use lightcone_attest::store::Store;
 use lightcone_protocol::SessionId;
 use lightcone_protocol::input::{ClientMessage, Input, Text};
-use lightcone_record::{Begun, Health, RecordError, Recorder, StoreConfig, Taken, begin, entries, entries_of};
+use lightcone_record::{
+    Begun, Health, RecordError, Recorder, StoreConfig, Taken, WorkSoFar, begin, entries, entries_of,
+};
 use lightcone_world::simulation::{Simulation, SimulationConfig};
 
 use crate::ledger::{Scratch, identity, open, play, replayed, script, yard};
 
 /// Takes one of the store's folders away, as a disk that fails does, and puts it back when it is dropped.
-struct Away(std::path::PathBuf, std::path::PathBuf);
+pub struct Away(std::path::PathBuf, std::path::PathBuf);
 
 impl Away {
-    fn new(store: &Path, folder: &str) -> Self {
+    pub fn new(store: &Path, folder: &str) -> Self {
         let (there, away) = (store.join(folder), store.with_extension(folder));
         fs::rename(&there, &away).unwrap();
         Self(there, away)
@@ -126,7 +128,8 @@ fn a_long_log_of_inputs_asks_for_a_checkpoint_also_after_a_restart() {
 
 fn taken(simulation: &mut Simulation) -> Taken {
     let (changes, fuel) = (simulation.changes(), simulation.fuel());
-    Taken { changes, whole: None, sign: true, fuel, delivered: Delivered::default() }
+    let work = WorkSoFar { fuel, delivered: Delivered::default() };
+    Taken { changes, whole: None, sign: true, work }
 }
 
 /// Until it holds, on a slow machine too.

@@ -109,7 +109,7 @@ fn a_first_checkpoint_after_inputs_follows_from_them() {
     drop(play(begun, &events[reached as usize..]));
     let store = Store::read(&scratch.0, None).unwrap();
     let mut compared = Vec::new();
-    let replay = replay(&store, &yard(), Span::default(), |matched| compared.push(matched.sequence)).unwrap();
+    let replay = replay(&store, &[yard()], Span::default(), |matched| compared.push(matched.sequence)).unwrap();
     assert_eq!((replay.ticks, replay.divergence, compared), (40, None, vec![0, 1, 2]));
     forge_first_state(&scratch.0);
     assert_eq!(replayed(&scratch.0, &yard()).unwrap().divergence.map(|found| found.sequence), Some(0));

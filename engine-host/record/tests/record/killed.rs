@@ -160,7 +160,7 @@ fn a_node_killed_at_random_moments_goes_on_from_a_record_that_verifies() {
     }
     assert!(has_lived(&directory, receipts.len()), "{} receipts after {kills} lives", receipts.len());
     let store = Store::read(&directory, None).unwrap();
-    let replay = replay(&store, &yard(), Span::default(), |_| {}).unwrap();
+    let replay = replay(&store, &[yard()], Span::default(), |_| {}).unwrap();
     assert_eq!(replay.divergence, None);
     assert!(replay.matched >= ENOUGH_CHECKPOINTS as u64, "{replay:?}");
     fs::remove_dir_all(directory).unwrap();

@@ -88,7 +88,7 @@ pub fn play(begun: Begun, events: &[Vec<PlayerEvent>]) -> (Simulation, Ledger) {
 }
 
 pub fn replayed(directory: &Path, world: &WorldSpec) -> Result<Replay, ReplayError> {
-    replay(&Store::read(directory, None).unwrap(), world, Span::default(), |_| {})
+    replay(&Store::read(directory, None).unwrap(), std::slice::from_ref(world), Span::default(), |_| {})
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn what_was_broken_off_goes_on_as_if_it_had_never_stopped() {
         }
         let store = Store::read(&scratch.0, seal()).unwrap();
         assert_eq!(store.epochs().unwrap(), [0, 1, 2, 3]);
-        let replay = replay(&store, &yard(), Span::default(), |_| {}).unwrap();
+        let replay = replay(&store, &[yard()], Span::default(), |_| {}).unwrap();
         assert_eq!((replay.matched, replay.ticks, replay.divergence), (6, 120, None));
         assert!(replay.uncovered_inputs > 0);
     }
@@ -130,7 +130,7 @@ fn a_part_is_replayed_from_a_kept_state() {
     let store = Store::read(&scratch.0, None).unwrap();
     let mut reached = Vec::new();
     let span = Span { from: Some(2), to: Some(4) };
-    let replay = replay(&store, &yard(), span, |matched| reached.push(matched.sequence)).unwrap();
+    let replay = replay(&store, &[yard()], span, |matched| reached.push(matched.sequence)).unwrap();
     assert_eq!((reached, replay.ticks, replay.uncovered_inputs), (vec![3, 4], 40, 0));
 }
 

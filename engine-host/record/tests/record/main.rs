@@ -7,6 +7,7 @@ mod identity;
 mod killed;
 mod ledger;
 mod page_vectors;
+mod upgrades;
 mod work;
 // The yard in which the simulation's own tests walk.
 #[path = "../../../world/tests/world/common.rs"]

@@ -115,9 +115,9 @@ fn a_replay_of_a_part_says_what_it_left_out() {
     let (scratch, events) = (Scratch::new("work-part"), script(120));
     live(&scratch.0, &events, 0);
     let store = Store::read(&scratch.0, None).unwrap();
-    let part = replay(&store, &world(), Span { from: Some(2), to: None }, |_| {}).unwrap();
+    let part = replay(&store, &[world()], Span { from: Some(2), to: None }, |_| {}).unwrap();
     assert_eq!(part.work, RepeatedWork { same: 2, outside: 1, differs: None }, "players were there already");
-    let part = replay(&store, &world(), Span { from: None, to: Some(5) }, |_| {}).unwrap();
+    let part = replay(&store, &[world()], Span { from: None, to: Some(5) }, |_| {}).unwrap();
     assert_eq!(part.work, RepeatedWork { same: 2, outside: 1, differs: None });
 }
 

@@ -10,6 +10,7 @@
 //! | `POST /v1/worlds` | starts a world, 201 | admins |
 //! | `GET /v1/worlds`, `GET /v1/worlds/{name}` | how they are, JSON | admins |
 //! | `GET /v1/worlds/{name}/log?after=N` | the newest lines of its log, JSON | admins |
+//! | `POST /v1/worlds/{name}/upgrade` | the world goes on as another version of its program, JSON; 409 and why not | admins |
 //! | `DELETE /v1/worlds/{name}` | 204, it has ended; its record is gone, too, with `?record=delete` | admins |
 //! | `/{name}/…` | the world's own page, signalling and API | as the world's node says |
 
@@ -54,6 +55,7 @@ pub(crate) fn router(face: Face, admins: Admins) -> Router {
         .route("/v1/worlds", get(worlds::list).post(worlds::start))
         .route("/v1/worlds/{name}", get(worlds::one).delete(worlds::delete))
         .route("/v1/worlds/{name}/log", get(worlds::log))
+        .route("/v1/worlds/{name}/upgrade", post(worlds::upgrade))
         .route_layer(middleware::from_fn(in_time));
     let for_admins = limit_rate(admins.alone(long.merge(short).with_state(Arc::clone(&face))));
     let open = Router::new()

@@ -51,7 +51,7 @@ pub(super) async fn style() -> Response {
 /// A link, while there is something behind it. Why a world is closed is for admins.
 fn entry(page: &mut String, face: &Face, world: &World) {
     let (seen, name) = (world.seen(), &world.name);
-    let title = face.host.programs.get(world.kept.program).map_or_else(|| name.to_string(), |program| program.title);
+    let title = face.host.programs.get(world.program()).map_or_else(|| name.to_string(), |program| program.title);
     let state = seen.state.as_str();
     let (title, what) = (
         escaped(&title),

@@ -16,7 +16,8 @@ use super::face::Face;
 use crate::asked::NewWorld;
 use crate::host::NotStarted;
 use crate::name::WorldName;
-use crate::worlds::World;
+use crate::program_id::ProgramId;
+use crate::worlds::{NotUpgraded, World};
 
 pub(super) async fn list(State(face): State<Arc<Face>>) -> Json<Value> {
     let worlds: Vec<Value> = face.host.worlds().iter().map(|world| described(&face, world)).collect();
@@ -30,11 +31,11 @@ pub(super) async fn one(State(face): State<Arc<Face>>, Path(name): Path<String>)
 
 fn described(face: &Face, world: &World) -> Value {
     let seen = world.seen();
-    let program = face.host.programs.get(world.kept.program);
+    let program = face.host.programs.get(world.program());
     json!({
         "name": world.name,
         "path": format!("/{}/", world.name),
-        "program": world.kept.program,
+        "program": world.program(),
         "title": program.map(|program| program.title),
         "state": seen.state,
         "why": seen.why,
@@ -74,6 +75,33 @@ pub(super) async fn start(State(face): State<Arc<Face>>, body: Bytes) -> Result<
     })?;
     let location = format!("/v1/worlds/{}", world.name);
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(described(&face, &world))).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewProgram {
+    program: ProgramId,
+}
+
+/// 200 once the world's record has the upgrade; after 409 the world goes on as it was.
+pub(super) async fn upgrade(
+    State(face): State<Arc<Face>>,
+    Path(name): Path<String>,
+    body: Bytes,
+) -> Result<Json<Value>, Refusal> {
+    let world = find(&face, &name)?;
+    let wrong = |error| Refusal::new(StatusCode::BAD_REQUEST, format!("no program can be read out of this: {error}"));
+    let NewProgram { program } = serde_json::from_slice(&body).map_err(wrong)?;
+    let (host, known) = (Arc::clone(&face.host), Arc::clone(&world));
+    let upgraded = blocking(move || host.upgrade(&known, program)).await?;
+    let tick = upgraded.map_err(|error| {
+        let status = match error {
+            NotUpgraded::NoAnswer => StatusCode::GATEWAY_TIMEOUT,
+            _ => StatusCode::CONFLICT,
+        };
+        Refusal::new(status, error)
+    })?;
+    Ok(Json(json!({ "tick": tick, "world": described(&face, &world) })))
 }
 
 /// What becomes of the record; anything else than these is an error.

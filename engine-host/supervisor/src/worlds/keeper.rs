@@ -1,12 +1,14 @@
 //! One thread for each world: it starts the process, listens to it, and starts it again.
 
 use std::io;
+use std::path::Path;
 use std::process::{Child, ExitStatus};
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, select};
+use lightcone_attest::store::Store;
 
 use super::fate::{End, Fate, Next};
 use super::launch::Launch;
@@ -15,11 +17,13 @@ use super::log::{Line, Log};
 use super::memory;
 use super::seen::{NO_LANDLOCK, Seen, State};
 use super::shares::Shares;
+use super::upgrade::{DONE_WITHIN, HEARD_WITHIN, NotUpgraded, Upgrade};
 use crate::folder::Folder;
 use crate::inspect::Program;
 use crate::kept::{Kept, KeptWorld};
 use crate::lines;
 use crate::name::WorldName;
+use crate::program_id::ProgramId;
 use crate::said::{HALTED, Said};
 use crate::told::Told;
 
@@ -34,11 +38,15 @@ const UNHEARD: usize = 64;
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) name: WorldName,
+    /// As it was started, but for the program, which may be a newer one by now.
     pub(crate) kept: KeptWorld,
+    program: Mutex<ProgramId>,
+    /// What an upgrade is under way to.
+    next: Mutex<Option<ProgramId>>,
     seen: Mutex<Seen>,
     log: Mutex<Log>,
     /// Dropped when the world is to end.
-    order: Mutex<Option<Sender<()>>>,
+    order: Mutex<Option<Sender<Upgrade>>>,
     keeper: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -69,8 +77,17 @@ impl World {
     }
 
     fn new(name: WorldName, kept: KeptWorld, seen: Seen) -> Self {
-        let (seen, log) = (Mutex::new(seen), Mutex::default());
-        Self { name, kept, seen, log, order: Mutex::new(None), keeper: Mutex::new(None) }
+        let (seen, log, program) = (Mutex::new(seen), Mutex::default(), Mutex::new(kept.program));
+        Self {
+            name,
+            kept,
+            program,
+            next: Mutex::default(),
+            seen,
+            log,
+            order: Mutex::new(None),
+            keeper: Mutex::new(None),
+        }
     }
 
     /// Starts it, on this port; 0 takes any.
@@ -83,6 +100,37 @@ impl World {
         let thread = thread.spawn(move || own.keep(port, &keeper, &orders))?;
         *lock(&world.keeper) = Some(thread);
         Ok(world)
+    }
+
+    /// What it is made of now.
+    pub(crate) fn program(&self) -> ProgramId {
+        *lock(&self.program)
+    }
+
+    /// Whether it is made of this one, or about to be.
+    pub(crate) fn needs(&self, program: ProgramId) -> bool {
+        self.program() == program || *lock(&self.next) == Some(program)
+    }
+
+    /// From here on an upgrade to this program is under way, until it is `None` again. False: another one is.
+    pub(crate) fn reserve(&self, program: Option<ProgramId>) -> bool {
+        let mut next = lock(&self.next);
+        let free = next.is_none() || program.is_none();
+        if free {
+            *next = program;
+        }
+        free
+    }
+
+    /// Lets its process upgrade to a program that is there, and tells the last tick of the old version. Blocks, for at most a minute.
+    pub(crate) fn upgrade(&self, program: ProgramId) -> Result<u64, NotUpgraded> {
+        let (answer, answered) = bounded(1);
+        let orders = lock(&self.order).clone().ok_or(NotUpgraded::NotRunning)?;
+        let heard = orders.send_timeout(Upgrade { program, answer }, HEARD_WITHIN);
+        // The keeper takes the end of all senders for the order to end.
+        drop(orders);
+        heard.map_err(|_| NotUpgraded::NotRunning)?;
+        answered.recv_timeout(DONE_WITHIN).map_err(|_| NotUpgraded::NoAnswer)?.map_err(NotUpgraded::Refused)
     }
 
     pub(crate) fn seen(&self) -> Seen {
@@ -112,7 +160,7 @@ impl World {
     }
 
     /// Until it is asked to end, or closed.
-    fn keep(&self, port: u16, keeper: &Keeper, orders: &Receiver<()>) {
+    fn keep(&self, port: u16, keeper: &Keeper, orders: &Receiver<Upgrade>) {
         let mut fate = Fate::default();
         loop {
             let (end, open_for) = match self.live(port, keeper, orders) {
@@ -126,8 +174,7 @@ impl World {
                     tracing::warn!("world {}: {why}; started again after {} ms", self.name, after.as_millis());
                     self.say("warn", &format!("{why}; started again from the record"));
                     self.became(State::Restarting, Some(why));
-                    // Nothing is ever sent: the other end is dropped.
-                    if orders.recv_timeout(after) != Err(RecvTimeoutError::Timeout) {
+                    if !rest(orders, Instant::now() + after) {
                         return;
                     }
                     lock(&self.seen).restarts += 1;
@@ -153,11 +200,12 @@ impl World {
     }
 
     /// One process, from its start to its end.
-    fn live(&self, port: u16, keeper: &Keeper, orders: &Receiver<()>) -> Over {
-        let package = keeper.folder.package(self.kept.program);
-        let started = keeper.folder.make_world(&self.name);
-        let started = started.and_then(|record| keeper.launch.start(&self.kept, &package, &record, port));
-        let memory_mib = Program::read(&keeper.folder, self.kept.program).map(|program| program.memory_mib);
+    fn live(&self, port: u16, keeper: &Keeper, orders: &Receiver<Upgrade>) -> Over {
+        let started = keeper.folder.make_world(&self.name).and_then(|record| {
+            self.follow_record(&record, keeper)?;
+            keeper.launch.start(&self.kept, &keeper.folder.package(self.program()), &record, port)
+        });
+        let memory_mib = Program::read(&keeper.folder, self.program()).map(|program| program.memory_mib);
         let mut child = match started {
             Ok(child) => child,
             Err(error) => return Over::By(End::Died { why: format!("its process does not start: {error}") }, None),
@@ -196,7 +244,7 @@ impl World {
     }
 
     /// Until its standard output is closed, or the world has not ticked for too long.
-    fn follow(&self, child: &mut Child, said: &Receiver<Said>, orders: &Receiver<()>, keeper: &Keeper) -> Heard {
+    fn follow(&self, child: &mut Child, said: &Receiver<Said>, orders: &Receiver<Upgrade>, keeper: &Keeper) -> Heard {
         let mut heard = Heard::new(Instant::now());
         loop {
             let within = if heard.open_since.is_some() { keeper.launch.stuck_after } else { START_WITHIN };
@@ -208,11 +256,14 @@ impl World {
                     }
                     Err(_) => return heard,
                 },
-                recv(orders) -> _ => {
-                    self.became(State::Stopping, None);
-                    self.stop(child, said);
-                    return Heard { asked: true, ..heard };
-                }
+                recv(orders) -> order => match order {
+                    Ok(upgrade) => heard.upgrade(upgrade, child, keeper),
+                    Err(_) => {
+                        self.became(State::Stopping, None);
+                        self.stop(child, said);
+                        return Heard { asked: true, ..heard };
+                    }
+                },
                 default(within.saturating_sub(heard.well_at.elapsed())) => {
                     return Heard { stuck: true, ..heard };
                 }
@@ -242,6 +293,18 @@ impl World {
                 (seen.tick, seen.players, seen.ticks, seen.why) = (tick, players, ticks, paused);
                 (seen.load_permille, seen.gives_way) = (load_permille, heard.gives_way);
             }
+            Said::Upgraded { tick } => {
+                let Some(upgrade) = heard.upgrading.take() else { return };
+                self.say("info", &format!("upgraded to program {} after tick {tick}", upgrade.program));
+                self.is_made_of(upgrade.program, keeper);
+                upgrade.done(Ok(tick));
+            }
+            Said::NotUpgraded { why } => {
+                self.say("warn", &format!("not upgraded: {why}"));
+                if let Some(upgrade) = heard.upgrading.take() {
+                    upgrade.done(Err(why));
+                }
+            }
             Said::Halted { tick, why } => heard.halted = Some((tick, why)),
         }
     }
@@ -254,6 +317,27 @@ impl World {
             let how =
                 if heard.gives_way { "give way: they want more than their share" } else { "have their place again" };
             self.say("info", &format!("its ticks {how}"));
+        }
+    }
+
+    /// The record knows best: the host may have ended before it noted an upgrade.
+    fn follow_record(&self, record: &Path, keeper: &Keeper) -> io::Result<()> {
+        if !Store::is_there(record) {
+            return Ok(());
+        }
+        let package = Store::package_of(record).map_err(io::Error::other)?;
+        let program = package.map_or(self.program(), ProgramId::from);
+        if program != self.program() {
+            self.say("info", &format!("the record goes on with program {program}"));
+            self.is_made_of(program, keeper);
+        }
+        Ok(())
+    }
+
+    fn is_made_of(&self, program: ProgramId, keeper: &Keeper) {
+        *lock(&self.program) = program;
+        if let Err(error) = keeper.kept.put(&self.name, KeptWorld { program, ..self.kept.clone() }) {
+            tracing::error!("that world {} is made of program {program} now could not be kept: {error}", self.name);
         }
     }
 
@@ -298,9 +382,32 @@ struct Heard {
     halted: Option<(u64, String)>,
     gives_way: bool,
     told_to_give_way: bool,
+    /// The process was told, and has not answered.
+    upgrading: Option<Upgrade>,
+}
+
+/// Until then, or until the world is asked to end: false.
+fn rest(orders: &Receiver<Upgrade>, until: Instant) -> bool {
+    loop {
+        match orders.recv_deadline(until) {
+            Ok(upgrade) => upgrade.done(Err("the world is being started again".into())),
+            Err(RecvTimeoutError::Timeout) => return true,
+            Err(RecvTimeoutError::Disconnected) => return false,
+        }
+    }
 }
 
 impl Heard {
+    fn upgrade(&mut self, upgrade: Upgrade, child: &mut Child, keeper: &Keeper) {
+        if self.open_since.is_none() {
+            return upgrade.done(Err("the world is being started".into()));
+        }
+        match upgrade.tell(child, &keeper.folder) {
+            Ok(()) => self.upgrading = Some(upgrade),
+            Err(error) => upgrade.done(Err(format!("its process cannot be told: {error}"))),
+        }
+    }
+
     fn new(now: Instant) -> Self {
         Self {
             asked: false,
@@ -310,6 +417,7 @@ impl Heard {
             halted: None,
             gives_way: false,
             told_to_give_way: false,
+            upgrading: None,
         }
     }
 }

@@ -4,4 +4,5 @@ mod access;
 mod lives;
 mod names;
 mod support;
+mod upgrades;
 mod uploads;

@@ -3,11 +3,12 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use super::*;
 use crate::seats::{Most, RunIds};
 use crate::status::Halt;
+use crate::upgrade::{NotUpgraded, Upgrades};
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
 use lightcone_attest::Digest;
 use lightcone_attest::log::{Entry, Kind};
-use lightcone_attest::statement::{Fault, FaultKind, WorkReceipt, read_unverified};
+use lightcone_attest::statement::{Fault, FaultKind, Upgrade, WorkReceipt, read_unverified};
 use lightcone_attest::store::{SeedOrigin, Store};
 use lightcone_attest::verify::{Outcome, Request, Verdict, verify_store};
 use lightcone_protocol::SessionId;
@@ -188,4 +189,80 @@ fn players_are_told_in_one_line_before_the_node_ends() {
     let note: serde_json::Value = serde_json::from_str(&note).unwrap();
     assert_eq!(note["hint"], "The world failed at tick 901: out of fuel");
     assert_eq!((&note["v"], &note["tick"]), (&1.into(), &900.into()));
+}
+
+/// A native world that can take over, whatever runs.
+fn version(number: u8) -> WorldSpec {
+    WorldSpec::new("empty", || |_: &mut App| {})
+        .with_assets(vec![("empty.lcw".into(), Digest([number; 32]))])
+        .taking_over(format!("{number}.0.0"), |_, state| Ok(state))
+}
+
+fn told(seat: &lightcone_streaming::Seat) -> serde_json::Value {
+    let lightcone_streaming::slot::Taken::Item(note) = seat.notes.take_timeout(Duration::ZERO) else {
+        panic!("no note")
+    };
+    serde_json::from_str(&note).unwrap()
+}
+
+#[test]
+fn a_world_goes_on_as_the_version_that_is_asked_for_and_players_are_told() {
+    let store = std::env::temp_dir().join(format!("lightcone-upgrade-{}", std::process::id()));
+    _ = std::fs::remove_dir_all(&store);
+    let (config, seed_origin) = (SimulationConfig::default(), SeedOrigin::Operator);
+    let kept = StoreConfig { directory: store.clone(), seal: None, keep: None, limit: None, seed_origin };
+    let identity = Identity::fresh([1; 32], Digest([0; 32]));
+    let (tick, seats) = idle_with(begin(&version(1), config, identity, kept, [2; 16], 0).unwrap(), config, 100);
+    let (upgrades, asked) = Upgrades::new();
+    let mut tick = tick.upgraded_by(asked, config);
+    let seat = lightcone_streaming::Host::join(&*seats, "empty", &lightcone_streaming::Guest::default()).unwrap();
+    lightcone_streaming::Host::enter(&*seats, seat.session);
+    assert!(tick.tick(When::InTime));
+
+    // Who asks waits for the tick, which comes between two looks here.
+    let asking = {
+        let upgrades = upgrades.clone();
+        std::thread::spawn(move || {
+            [version(2), WorldSpec::new("yard", || |_: &mut App| {})].map(|to| upgrades.upgrade(to))
+        })
+    };
+    let since = Instant::now();
+    while !asking.is_finished() {
+        assert!(since.elapsed() < Duration::from_secs(30), "nobody answers");
+        assert!(tick.upgrade_if_asked() && tick.tick(When::InTime));
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let [done, refused] = asking.join().unwrap();
+    let refused = refused.unwrap_err().to_string();
+    assert_eq!(refused, "yard cannot take over a running world: it is no program");
+    let (signed, _) = read_unverified::<Upgrade>(&Store::read(&store, None).unwrap().upgrade(0).unwrap()).unwrap();
+    assert_eq!((signed.tick, signed.to), (done.unwrap(), Digest([2; 32])));
+
+    tick.send_notes(Instant::now(), false);
+    assert_eq!(told(&seat)["hint"], "The world was upgraded to empty 2.0.0");
+    tick.send_notes(Instant::now() + Duration::from_secs(11), false);
+    assert_eq!(told(&seat)["hint"], "");
+    drop(tick);
+    assert!(matches!(upgrades.upgrade(version(3)), Err(NotUpgraded::Over)));
+    _ = std::fs::remove_dir_all(&store);
+}
+
+#[test]
+fn an_upgrade_that_nobody_waits_for_is_left_alone() {
+    let (tick, _) = idle();
+    let (upgrades, asked) = Upgrades::new();
+    let mut tick = tick.upgraded_by(asked, SimulationConfig::default());
+    assert!(tick.tick(When::InTime));
+    let wanted = Arc::new(());
+    let weak = Arc::downgrade(&wanted);
+    drop(wanted);
+    let asking = std::thread::spawn(move || upgrades.upgrade_while(version(2), weak));
+    let since = Instant::now();
+    while !asking.is_finished() {
+        assert!(since.elapsed() < Duration::from_secs(30), "nobody answers");
+        assert!(tick.upgrade_if_asked());
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(matches!(asking.join().unwrap(), Err(NotUpgraded::Over)));
+    assert!(tick.news.is_none());
 }

@@ -139,6 +139,7 @@ impl House {
         Arc::new(Snapshot {
             tick: self.tick,
             early: self.early,
+            version: 0,
             daylight: Daylight::default(),
             models: Arc::from([]),
             items: Vec::new(),

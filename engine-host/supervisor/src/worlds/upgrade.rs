@@ -1,0 +1,50 @@
+//! A newer version of a world's program takes over while the world runs: the process is told, and its answer passed on.
+
+use std::io;
+use std::process::Child;
+use std::time::Duration;
+
+use crossbeam_channel::Sender;
+
+use crate::folder::Folder;
+use crate::program_id::ProgramId;
+use crate::told::Told;
+
+/// Until the world's keeper listens.
+pub(super) const HEARD_WITHIN: Duration = Duration::from_secs(5);
+/// A large program is compiled, and its record written.
+pub(super) const DONE_WITHIN: Duration = Duration::from_secs(50);
+
+/// What a keeper is asked for.
+#[derive(Debug)]
+pub(crate) struct Upgrade {
+    pub(super) program: ProgramId,
+    /// The last tick of the old version.
+    pub(super) answer: Sender<Result<u64, String>>,
+}
+
+/// Why the world is not known to have been upgraded.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotUpgraded {
+    #[error("another upgrade of this world is under way")]
+    Busy,
+    #[error("the world does not run just now")]
+    NotRunning,
+    #[error("{0}")]
+    Refused(String),
+    #[error("the world has not answered: GET its description, which says which program it is")]
+    NoAnswer,
+}
+
+impl Upgrade {
+    /// Tells the process.
+    pub(super) fn tell(&self, child: &mut Child, folder: &Folder) -> io::Result<()> {
+        let stdin = child.stdin.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+        Told::Upgrade { package: folder.package(self.program) }.tell(stdin)
+    }
+
+    /// Whoever asked may have gone.
+    pub(super) fn done(self, answer: Result<u64, String>) {
+        _ = self.answer.try_send(answer);
+    }
+}
