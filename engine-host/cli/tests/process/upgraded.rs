@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use lightcone_package::{Bounds, Limits, Manifest, PackageBuilder};
@@ -86,16 +86,19 @@ impl Folder {
         let mut command = self.lightcone();
         command.args(["run", game, "--store", &store]).args(fixed).arg(self.path("token.key"));
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let (mut line, mut said) = (String::new(), BufReader::new(child.stdout.take().unwrap()));
+        said.read_line(&mut line).unwrap();
         let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next());
-        Running { address: address.unwrap_or_else(|| panic!("no address: {line:?}")).to_owned(), child }
+        let address = address.unwrap_or_else(|| panic!("no address: {line:?}")).to_owned();
+        Running { address, child, _said: said }
     }
 }
 
 struct Running {
     address: String,
     child: Child,
+    /// A node that cannot say anything would end.
+    _said: BufReader<ChildStdout>,
 }
 
 impl Drop for Running {
@@ -152,7 +155,7 @@ fn a_world_goes_on_as_a_new_version_over_a_kill_and_in_a_replay() {
     let token = |role: &str| {
         let (code, said) = folder.done(&["token", "--key", &key, "--world", "counter", "--role", role, "--for", "1h"]);
         assert_eq!(code, Some(0), "{said}");
-        said.trim().to_owned()
+        said.lines().next().unwrap().to_owned()
     };
     let (admin, player) = (token("admin"), token("player"));
 

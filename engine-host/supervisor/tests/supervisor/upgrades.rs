@@ -5,7 +5,7 @@ use crate::support::{FakeNode, Scratch, ask, begin, config, get, start, until_wo
 #[test]
 fn a_world_is_told_to_upgrade_and_the_host_notes_it() {
     let (store, node) = (Scratch::new(), FakeNode::start());
-    let mut host = start(config(&store));
+    let host = start(config(&store));
     let at = host.address();
     let first = upload(at, &format!("serve {}", node.address));
     let second = upload(at, &format!("serve {} again", node.address));
@@ -32,7 +32,7 @@ fn a_world_is_told_to_upgrade_and_the_host_notes_it() {
     assert_eq!(ask(at, &format!("DELETE /v1/programs/{first}"), "", b"").status, 204);
     let log = get(at, "/v1/worlds/pong/log").body;
     assert!(log.contains(&format!("upgraded to program {second} after tick 9")), "{log}");
-    host.stop();
+    drop(host);
 
     let again = start(config(&store));
     let world = until_world(again.address(), "pong", |world| world["tick"] == 7);
