@@ -7,6 +7,7 @@
 //! uploads/                packages that are not whole yet
 //! worlds/NAME/record      a world's record
 //! worlds/NAME/code        its compiled program
+//! worlds/NAME/next.lcw    the package that it is being upgraded to
 //! ```
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
@@ -89,6 +90,24 @@ impl Folder {
         let path = self.world(name);
         make(&path)?;
         Ok(path.join("record"))
+    }
+
+    /// Puts a package where a world's process, which is kept to its own files, can read it.
+    pub(crate) fn give_package(&self, name: &WorldName, program: ProgramId) -> io::Result<PathBuf> {
+        let next = self.next_package(name);
+        // A copy and no link: the process may write to what is its own.
+        fs::copy(self.package(program), &next)?;
+        Ok(next)
+    }
+
+    /// The process has read it.
+    pub(crate) fn take_package_away(&self, name: &WorldName) {
+        // Where it stays, the next upgrade writes over it.
+        _ = fs::remove_file(self.next_package(name));
+    }
+
+    fn next_package(&self, name: &WorldName) -> PathBuf {
+        self.world(name).join("next.lcw")
     }
 
     /// The record is gone after this.

@@ -257,7 +257,7 @@ impl World {
                     Err(_) => return heard,
                 },
                 recv(orders) -> order => match order {
-                    Ok(upgrade) => heard.upgrade(upgrade, child, keeper),
+                    Ok(upgrade) => heard.upgrade(upgrade, child, keeper, &self.name),
                     Err(_) => {
                         self.became(State::Stopping, None);
                         self.stop(child, said);
@@ -295,6 +295,7 @@ impl World {
             }
             Said::Upgraded { tick } => {
                 let Some(upgrade) = heard.upgrading.take() else { return };
+                keeper.folder.take_package_away(&self.name);
                 self.say("info", &format!("upgraded to program {} after tick {tick}", upgrade.program));
                 self.is_made_of(upgrade.program, keeper);
                 upgrade.done(Ok(tick));
@@ -302,6 +303,7 @@ impl World {
             Said::NotUpgraded { why } => {
                 self.say("warn", &format!("not upgraded: {why}"));
                 if let Some(upgrade) = heard.upgrading.take() {
+                    keeper.folder.take_package_away(&self.name);
                     upgrade.done(Err(why));
                 }
             }
@@ -398,11 +400,11 @@ fn rest(orders: &Receiver<Upgrade>, until: Instant) -> bool {
 }
 
 impl Heard {
-    fn upgrade(&mut self, upgrade: Upgrade, child: &mut Child, keeper: &Keeper) {
+    fn upgrade(&mut self, upgrade: Upgrade, child: &mut Child, keeper: &Keeper, world: &WorldName) {
         if self.open_since.is_none() {
             return upgrade.done(Err("the world is being started".into()));
         }
-        match upgrade.tell(child, &keeper.folder) {
+        match upgrade.tell(child, &keeper.folder, world) {
             Ok(()) => self.upgrading = Some(upgrade),
             Err(error) => upgrade.done(Err(format!("its process cannot be told: {error}"))),
         }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crossbeam_channel::Sender;
 
 use crate::folder::Folder;
+use crate::name::WorldName;
 use crate::program_id::ProgramId;
 use crate::told::Told;
 
@@ -38,9 +39,9 @@ pub(crate) enum NotUpgraded {
 
 impl Upgrade {
     /// Tells the process.
-    pub(super) fn tell(&self, child: &mut Child, folder: &Folder) -> io::Result<()> {
+    pub(super) fn tell(&self, child: &mut Child, folder: &Folder, world: &WorldName) -> io::Result<()> {
         let stdin = child.stdin.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
-        Told::Upgrade { package: folder.package(self.program) }.tell(stdin)
+        Told::Upgrade { package: folder.give_package(world, self.program)? }.tell(stdin)
     }
 
     /// Whoever asked may have gone.
