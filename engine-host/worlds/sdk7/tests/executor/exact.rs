@@ -4,7 +4,7 @@ use std::env;
 use std::sync::LazyLock;
 
 use lightcone_sandbox::{PAGE_BYTES, Page};
-use lightcone_sdk7::executor::exact::{Engine, EngineError, Exact, ExactLimits, checked, module};
+use lightcone_sdk7::executor::exact::{Engine, EngineError, Exact, ExactLimits, checked_within, module};
 use lightcone_sdk7::executor::{Executor, ExecutorError, Turn, TurnAnswer};
 
 use crate::cases::cases;
@@ -14,7 +14,8 @@ use crate::support::{fast, lines, node, play, source, thrown, turn};
 const LIMITS: ExactLimits = ExactLimits { fuel: 1_500_000_000, mebibytes: 48 };
 
 /// Compiled once for all tests.
-static ENGINE: LazyLock<Result<Engine, EngineError>> = LazyLock::new(|| Engine::compile(&checked(&module()?, LIMITS)?));
+static ENGINE: LazyLock<Result<Engine, EngineError>> =
+    LazyLock::new(|| Engine::compile(&checked_within(&module()?, LIMITS)?));
 
 /// The engine. Where it is missing the test is skipped, if `LIGHTCONE_REQUIRE` does not list `quickjs`.
 fn engine() -> Option<&'static Engine> {

@@ -9,12 +9,21 @@ pub struct Engine {
     module: Module,
 }
 
+/// The engine's module, with the limits that scenes usually have.
+///
+/// # Errors
+///
+/// [`EngineError::Refused`] if it is no module that the sandbox takes.
+pub fn checked(module: &[u8]) -> Result<Checked, EngineError> {
+    checked_within(module, ExactLimits::default())
+}
+
 /// The engine's module, with the limits of each scene that it will run.
 ///
 /// # Errors
 ///
 /// [`EngineError::Refused`] if it is no module that the sandbox takes.
-pub fn checked(module: &[u8], limits: ExactLimits) -> Result<Checked, EngineError> {
+pub fn checked_within(module: &[u8], limits: ExactLimits) -> Result<Checked, EngineError> {
     Ok(check(module, &limits.of_sandbox())?)
 }
 

@@ -8,11 +8,11 @@
 //! and looks at its hash.
 //!
 //! ```no_run
-//! use lightcone_sdk7::executor::exact::{Engine, Exact, ExactLimits, checked, module};
+//! use lightcone_sdk7::executor::exact::{Engine, Exact, checked, module};
 //! use lightcone_sdk7::executor::{Executor, SceneSource, Turn};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let engine = Engine::compile(&checked(&module()?, ExactLimits::default())?)?;
+//! let engine = Engine::compile(&checked(&module()?)?)?;
 //! let scene = SceneSource { file: "bin/index.js".into(), text: "exports.onUpdate = async () => {}".into() };
 //! let mut scene = Exact::start(&engine, &scene)?;
 //! let answer = scene.turn(&Turn::default())?;
@@ -28,7 +28,7 @@ mod limits;
 mod run;
 mod stack;
 
-pub use engine::{Engine, checked};
+pub use engine::{Engine, checked, checked_within};
 pub use error::{BUILD_COMMAND, EngineError};
 pub use find::{MODULE_VARIABLE, module, module_hash};
 pub use limits::ExactLimits;
