@@ -5,11 +5,10 @@ use std::fs;
 use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
-use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
 
 use super::frame;
@@ -28,8 +27,7 @@ pub(super) struct Process {
     child: Child,
     /// Ends when it is dropped, and the process with it.
     to: Option<Sender<Vec<u8>>>,
-    /// In a lock because receivers are not `Sync`.
-    from: Mutex<Receiver<io::Result<Vec<u8>>>>,
+    from: Receiver<io::Result<Vec<u8>>>,
     courier: Option<JoinHandle<()>>,
     listener: Option<JoinHandle<String>>,
 }
@@ -46,9 +44,10 @@ impl Process {
     /// Starts Node and gives it the frames that come before the first turn.
     pub(super) fn start(node: &Node, limits: FastLimits, first: Vec<Vec<u8>>) -> io::Result<Self> {
         let mut command = command(node, limits);
-        let (started, child) = channel();
-        let (to, turns) = channel();
-        let (answers, from) = channel();
+        // A turn is answered before the next is sent, so one place is enough for each.
+        let (started, child) = bounded(1);
+        let (to, turns) = bounded(1);
+        let (answers, from) = bounded(1);
         // The kernel ends the process when this thread does, so it must live as long as the scene.
         let courier = thread::Builder::new().name("scene".to_owned()).spawn(move || {
             let mut child = match command.spawn() {
@@ -62,8 +61,13 @@ impl Process {
             }
         })?;
         let mut child = child.recv().map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))??;
-        let listener = child.stderr.take().map(|stderr| thread::spawn(move || last_words(stderr)));
-        Ok(Self { child, to: Some(to), from: Mutex::new(from), courier: Some(courier), listener })
+        let stderr = child.stderr.take();
+        let mut process = Self { child, to: Some(to), from, courier: Some(courier), listener: None };
+        if let Some(stderr) = stderr {
+            let listener = thread::Builder::new().name("scene-stderr".to_owned());
+            process.listener = Some(listener.spawn(move || last_words(stderr))?);
+        }
+        Ok(process)
     }
 
     /// Sends a frame and waits for the one that answers it, until the process has computed for `limit`. On a busy machine that
@@ -74,8 +78,7 @@ impl Process {
         to.send(frame).map_err(|_| NoFrame::Broken(None))?;
         let mut patience = limit;
         loop {
-            let from = self.from.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner());
-            match from.recv_timeout(patience) {
+            match self.from.recv_timeout(patience) {
                 Ok(Ok(frame)) => return Ok(frame),
                 Ok(Err(error)) => return Err(NoFrame::Broken(Some(error))),
                 Err(RecvTimeoutError::Disconnected) => return Err(NoFrame::Broken(None)),
@@ -199,13 +202,13 @@ mod tests {
 
     #[test]
     fn a_process_ends_with_the_thread_that_started_it() {
-        let starter = thread::spawn(|| {
+        let starter = thread::Builder::new().name("starter".to_owned()).spawn(|| {
             let mut shell = Command::new("/bin/sh");
             shell.args(["-c", "read line"]).stdin(Stdio::piped());
             confined(&mut shell, 1 << 30);
             shell.spawn().unwrap()
         });
-        let mut child = starter.join().unwrap();
+        let mut child = starter.unwrap().join().unwrap();
         // Kept open: the end of its input must not be what ends it.
         let input = child.stdin.take();
         assert_eq!(child.wait().unwrap().signal(), Some(9));
