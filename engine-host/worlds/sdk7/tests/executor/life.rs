@@ -1,5 +1,7 @@
 //! What a scene is told and what it says, from its first turn on.
 
+use std::slice::from_ref;
+
 use lightcone_sdk7::executor::{Answer, Executor, Level, PeerMessage, Turn};
 
 use crate::support::{fast, lines, node, play, run, thrown, turn};
@@ -35,7 +37,7 @@ fn messages_of_the_host_come_back_from_sending_in_the_same_turn() {
     let delete_entity = |number: u8, page: u8| vec![12, 0, 0, 0, 3, 0, 0, 0, number, page, 0, 0];
     let mut scene = fast(&node, text);
     let first = scene.turn(&Turn { crdt: delete_entity(0, 2), ..turn(0) }).unwrap();
-    assert_eq!(lines(&[first.clone()]), ["true [12]", "[]"]);
+    assert_eq!(lines(from_ref(&first)), ["true [12]", "[]"]);
     assert_eq!(first.crdt, [1, 2, 3, 4]);
     let second = scene.turn(&Turn { crdt: vec![9, 8], ..turn(1) }).unwrap();
     assert_eq!(lines(&[second]), ["[[9, 8]]"]);
@@ -66,10 +68,10 @@ fn a_call_is_answered_in_a_later_turn_while_the_scene_waits() {
     let answer = |id, result| vec![Answer { id, result }];
     let content = Ok(r#"{"content":{"$bytes":"/wAB"}}"#.to_owned());
     let third = scene.turn(&Turn { answers: answer(call.id, content), ..turn(2) }).unwrap();
-    assert_eq!(lines(&[third.clone()]), ["[255, 0, 1]"]);
+    assert_eq!(lines(from_ref(&third)), ["[255, 0, 1]"]);
     let refused = Err("there is no such file".to_owned());
     let fourth = scene.turn(&Turn { answers: answer(third.calls[0].id, refused), ..turn(3) }).unwrap();
-    assert_eq!(lines(&[fourth.clone()]), ["there is no such file"]);
+    assert_eq!(lines(from_ref(&fourth)), ["there is no such file"]);
     assert!(!fourth.waits);
     assert_eq!(lines(&[scene.turn(&turn(4)).unwrap()]), ["update 2"], "the seconds that it waited count");
 }
@@ -188,13 +190,13 @@ fn the_web_is_asked_of_the_host() {
         scene.turn(&Turn { answers: vec![Answer { id, result: Ok(json.to_owned()) }], ..turn(tick) }).unwrap()
     };
     let got = answer(call.id, r#"{"status":200,"headers":{"Content-Type":"text/json"},"body":"{\"a\":1}"}"#);
-    assert_eq!(lines(&[got.clone()]), ["true 200 text/json {a: 1}"]);
+    assert_eq!(lines(from_ref(&got)), ["true 200 text/json {a: 1}"]);
     assert_eq!(got.calls[0].method, "open");
     let open = answer(got.calls[0].id, "{}");
     let methods: Vec<_> = open.calls.iter().map(|call| call.method.as_str()).collect();
     assert_eq!(methods, ["receive", "send"]);
     let heard = answer(open.calls[0].id, r#"{"data":"world"}"#);
-    assert_eq!(lines(&[heard.clone()]), ["world"]);
+    assert_eq!(lines(from_ref(&heard)), ["world"]);
     let close = heard.calls.iter().find(|call| call.method == "close").unwrap();
     assert_eq!(lines(&[answer(close.id, "{}")]), ["closed 1000"]);
 }

@@ -67,7 +67,8 @@ const KNOWN: [Known; 19] = [
     ("tan", libm::tan),
     ("tanh", libm::tanh),
 ];
-const PAIRS: [(&str, fn(f64, f64) -> f64); 3] = [("atan2", libm::atan2), ("hypot", libm::hypot), ("pow", libm::pow)];
+type KnownPair = (&'static str, fn(f64, f64) -> f64);
+const PAIRS: [KnownPair; 3] = [("atan2", libm::atan2), ("hypot", libm::hypot), ("pow", libm::pow)];
 
 fn numbers() -> Vec<f64> {
     let mut numbers =
