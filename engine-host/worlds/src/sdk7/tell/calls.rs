@@ -6,7 +6,6 @@ use glam::Vec3;
 use lightcone_sdk7::components::common::Vector3;
 use lightcone_sdk7::executor::{Answer, Call};
 use lightcone_world::character::Character;
-use lightcone_world::prelude::*;
 use serde_json::{Value, json};
 
 use crate::sdk7::convert::point;

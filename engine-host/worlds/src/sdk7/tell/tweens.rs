@@ -18,12 +18,12 @@ impl Site<'_> {
     pub(super) fn tell_tweens(&mut self) {
         let dt_s = self.world.resource::<SimTime>().dt_s();
         let mut tweens = std::mem::take(&mut self.world.resource_mut::<Known>().tweens);
-        tweens.retain_mut(|moving| self.carry(moving, dt_s));
+        tweens.retain_mut(|moving| self.advance(moving, dt_s));
         self.world.resource_mut::<Known>().tweens = tweens;
     }
 
     /// Whether the motion goes on to be one.
-    fn carry(&mut self, moving: &mut Moving, dt_s: f32) -> bool {
+    fn advance(&mut self, moving: &mut Moving, dt_s: f32) -> bool {
         let entity = EntityId(moving.entity);
         let Some(Ok(tween)) = self.scene.store.read::<Tween>(entity) else { return false };
         if moving.is_over {
