@@ -1,8 +1,11 @@
 //! Players point at things and press.
 
 use lightcone_protocol::input::Actions;
+use lightcone_sdk7::components::common::Vector3;
 use lightcone_sdk7::components::pointer::{Entry, Info, InputAction, PointerEventType};
-use lightcone_sdk7::components::{Component, MeshCollider, PointerEvents, PointerEventsResult, mesh_collider};
+use lightcone_sdk7::components::{
+    Component, MeshCollider, PointerEvents, PointerEventsResult, Transform, mesh_collider,
+};
 use lightcone_sdk7::crdt::{EntityId, Message, Messages};
 use lightcone_sdk7::executor::Turn;
 use lightcone_world::page::{HudItems, HudShows};
@@ -10,9 +13,9 @@ use lightcone_world::simulation::Simulation;
 
 use crate::common::{SceneSide, at, hold, join, once};
 
-/// A box 4 m north of where players appear, at the height of their eyes.
+/// A box of 2 m, 4 m north of where players appear, at the height of their eyes.
 fn door(side: &mut SceneSide) {
-    side.put(512, &at(8.0, 1.6, 6.0));
+    side.put(512, &Transform { scale: Vector3 { x: 2.0, y: 2.0, z: 2.0 }, ..at(8.0, 1.6, 6.0) });
     let mesh = Some(mesh_collider::Mesh::Box(mesh_collider::BoxMesh::default()));
     side.put(512, &MeshCollider { collision_mask: None, mesh });
     let event_info = |button, text: &str| {
