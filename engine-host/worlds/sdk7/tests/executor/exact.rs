@@ -186,7 +186,7 @@ fn a_scene_that_wants_too_much_memory_is_ended() {
     }
     let answer =
         once(engine, "try { new Uint8Array(1e9) } catch (error) { console.log(error.name) } new Uint8Array(1e6)");
-    assert_eq!((lines(&[answer.clone()]).len(), answer.exceptions.len()), (1, 0), "{answer:?}");
+    assert_eq!((lines(std::slice::from_ref(&answer)).len(), answer.exceptions.len()), (1, 0), "{answer:?}");
 }
 
 /// Ways to go too deep: by calls, in the engine's own functions, in its parsers.
