@@ -216,7 +216,7 @@ impl TickLoop {
         if now >= dues.note {
             dues.note = now + NOTE_PERIOD;
             self.send_away(now);
-            let with_proof = dues.notes % NOTES_PER_PROOF == 0;
+            let with_proof = dues.notes.is_multiple_of(NOTES_PER_PROOF);
             dues.notes = dues.notes.wrapping_add(1);
             self.send_notes(now, with_proof);
         }

@@ -222,9 +222,8 @@ fn a_world_goes_on_as_the_version_that_is_asked_for_and_players_are_told() {
     // Who asks waits for the tick, which comes between two looks here.
     let asking = {
         let upgrades = upgrades.clone();
-        std::thread::spawn(move || {
-            [version(2), WorldSpec::new("yard", || |_: &mut App| {})].map(|to| upgrades.upgrade(to))
-        })
+        let ask = move || [version(2), WorldSpec::new("yard", || |_: &mut App| {})].map(|to| upgrades.upgrade(to));
+        std::thread::Builder::new().name("asks".into()).spawn(ask).unwrap()
     };
     let since = Instant::now();
     while !asking.is_finished() {
@@ -256,7 +255,8 @@ fn an_upgrade_that_nobody_waits_for_is_left_alone() {
     let wanted = Arc::new(());
     let weak = Arc::downgrade(&wanted);
     drop(wanted);
-    let asking = std::thread::spawn(move || upgrades.upgrade_while(version(2), weak));
+    let ask = move || upgrades.upgrade_while(version(2), weak);
+    let asking = std::thread::Builder::new().name("asks".into()).spawn(ask).unwrap();
     let since = Instant::now();
     while !asking.is_finished() {
         assert!(since.elapsed() < Duration::from_secs(30), "nobody answers");
