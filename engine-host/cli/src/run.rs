@@ -9,7 +9,7 @@ use crossbeam_channel::{RecvTimeoutError, bounded};
 use lightcone_node::{Doing, Halt, Node, NodeConfig, NodeError};
 use lightcone_record::BeginError;
 use lightcone_streaming::public_addresses;
-use lightcone_supervisor::{Said, Told};
+use lightcone_supervisor::Said;
 
 use crate::args::{MaxPlayers, RunArgs};
 use crate::fail::Failure;
