@@ -81,7 +81,7 @@ pub fn receive(arguments: &[String]) -> anyhow::Result<()> {
 /// One more, who takes video and opens a data channel, if one is given. Media goes through the link, if there is one.
 pub async fn connect(
     address: SocketAddr,
-    path: &'static str,
+    path: &str,
     handler: Arc<dyn PeerConnectionEventHandler>,
     channel: Option<(&str, RTCDataChannelInit)>,
     link: Option<&Link>,
@@ -106,9 +106,10 @@ pub async fn connect(
     };
     let offer = connection.create_offer(None).await?;
     connection.set_local_description(offer.clone()).await?;
+    let path = path.to_owned();
     let body = move || {
         let headers = [("Content-Type", "application/sdp")];
-        http::request(address, "POST", path, &headers, offer.sdp.as_bytes())
+        http::request(address, "POST", &path, &headers, offer.sdp.as_bytes())
     };
     let response = tokio::task::spawn_blocking(body).await??;
     anyhow::ensure!(response.status == 201, "the server answers {}: {}", response.status, response.body);
