@@ -19,6 +19,9 @@ const PLAYERS: usize = 4;
 const WARM_UP: usize = 60;
 const TICKS: usize = 900;
 
+/// Compiles a game in a directory, and says where the module is.
+type Build = fn(&Path) -> anyhow::Result<PathBuf>;
+
 #[derive(Debug, Serialize)]
 pub(super) struct Games {
     players: usize,
@@ -62,7 +65,7 @@ pub(super) fn measure() -> anyhow::Result<Games> {
     let files = Scratch::new("games")?;
     std::fs::create_dir_all(files.path())?;
     let mut games = Games { players: PLAYERS, games: Vec::new(), left_out: Vec::new() };
-    let ways: [(_, _, fn(&Path) -> anyhow::Result<PathBuf>); 3] =
+    let ways: [(_, _, Build); 3] =
         [("arena", "C", arena), ("coins", "Rust", coins), ("doors", "AssemblyScript", doors)];
     for (name, language, build) in ways {
         match build(files.path()) {
