@@ -36,6 +36,9 @@ struct Bound {
     scale: Vec3,
 }
 
+/// Equals no scale: what is bumped with is made anew.
+const UNKNOWN: Vec3 = Vec3::NAN;
+
 /// Makes what is bumped into, by scale.
 pub(super) type Scaled<'a> = &'a dyn Fn(Vec3) -> Option<Shape>;
 
@@ -46,7 +49,7 @@ impl Bodies {
         for (entity, id) in query.iter(world) {
             let part = [Part::Own, Part::Visible, Part::Invisible].into_iter().find(|part| *part as u8 == id.part);
             if let Some(part) = part {
-                let bound = Bound { entity, id: *id, scale: Vec3::ZERO };
+                let bound = Bound { entity, id: *id, scale: UNKNOWN };
                 self.by_form.insert((EntityId(id.entity), part), bound);
             }
         }
@@ -84,6 +87,13 @@ impl Bodies {
         let id = SceneBody { entity: form.0.0, part: form.1 as u8, moves: false };
         let entity = world.spawn((stable, id, at, Body::Fixed, shape)).id();
         self.by_form.insert(form, Bound { entity, id, scale });
+    }
+
+    /// What a body bumps with is another form now. It is made when the body is put to its place next.
+    pub(super) fn renew(&mut self, form: (EntityId, Part)) {
+        if let Some(bound) = self.by_form.get_mut(&form) {
+            bound.scale = UNKNOWN;
+        }
     }
 
     /// Takes a body away, if there is one.

@@ -1,17 +1,21 @@
 //! What the models of a simulation are called.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
 use lightcone_world::prelude::*;
 
-/// By their paths in the folder. Follows from what is shown.
+/// Each once, however a scene spells its path. Follows from what is shown.
 #[derive(Resource, Default)]
-pub(super) struct AssetModels(BTreeMap<String, ModelIndex>);
+pub(super) struct AssetModels(Vec<(Arc<Model>, ModelIndex)>);
 
 impl AssetModels {
-    pub(super) fn index(&mut self, name: &str, model: &Arc<Model>, models: &mut Models) -> ModelIndex {
-        *self.0.entry(name.to_lowercase()).or_insert_with(|| models.add(Arc::clone(model)))
+    pub(super) fn index(&mut self, model: &Arc<Model>, models: &mut Models) -> ModelIndex {
+        if let Some((_, index)) = self.0.iter().find(|(known, _)| Arc::ptr_eq(known, model)) {
+            return *index;
+        }
+        let index = models.add(Arc::clone(model));
+        self.0.push((Arc::clone(model), index));
+        index
     }
 }

@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use glam::Affine3A;
 use lightcone_sdk7::crdt::EntityId;
 
+/// So far up an entity asks whether it is to be seen: deeper than any scene's hierarchy, and bounded for a hostile one's.
+const MOST_ABOVE: usize = 64;
+
 /// Follows from the entities' transforms.
 #[derive(Debug, Default)]
 pub(super) struct Places {
@@ -57,13 +60,14 @@ impl Places {
         self.nodes.get(&id).map_or(Affine3A::IDENTITY, |node| node.world_from_node)
     }
 
-    /// What an entity hangs from, the nearest first; the root is not among them.
+    /// What an entity hangs from, the nearest first, up to [`MOST_ABOVE`]; the root is not among them.
     pub(super) fn above(&self, id: EntityId) -> Vec<EntityId> {
         let mut all = Vec::new();
         let mut at = id;
         while let Some(node) = self.nodes.get(&at)
             && node.parent != EntityId::ROOT
             && node.parent != id
+            && all.len() < MOST_ABOVE
             && !all.contains(&node.parent)
         {
             at = node.parent;
@@ -72,11 +76,11 @@ impl Places {
         all
     }
 
-    /// All that hangs from an entity; nothing hangs from the root in that sense.
-    pub(super) fn below(&self, id: EntityId) -> BTreeSet<EntityId> {
+    /// All that hangs from any of these; nothing hangs from the root in that sense.
+    pub(super) fn below(&self, tops: impl Iterator<Item = EntityId>) -> BTreeSet<EntityId> {
         let mut all = BTreeSet::new();
-        let mut next = vec![id];
-        while let Some(at) = next.pop().filter(|_| id != EntityId::ROOT) {
+        let mut next: Vec<_> = tops.filter(|top| *top != EntityId::ROOT).collect();
+        while let Some(at) = next.pop() {
             next.extend(self.children.get(&at).into_iter().flatten().filter(|child| all.insert(**child)));
         }
         all
@@ -85,27 +89,42 @@ impl Places {
     /// Works out all that moved since it was called last, and says which entities these are.
     pub(super) fn settle(&mut self) -> Vec<EntityId> {
         let changed = std::mem::take(&mut self.changed);
-        let mut moved = BTreeSet::new();
+        let (mut moved, mut known) = (BTreeSet::new(), BTreeMap::new());
         for id in &changed {
             if !moved.contains(id) {
-                let top = self.top_changed(*id, &changed);
+                let top = self.top_changed(*id, &changed, &mut known);
                 self.carry(top, &mut moved);
             }
         }
         moved.into_iter().collect()
     }
 
-    /// The furthest ancestor that changed, or the entity itself. One that hangs from itself is its own top.
-    fn top_changed(&self, id: EntityId, changed: &BTreeSet<EntityId>) -> EntityId {
-        let (mut top, mut at) = (id, id);
-        let mut seen = BTreeSet::from([id]);
-        while let Some(node) = self.nodes.get(&at)
-            && seen.insert(node.parent)
+    /// The furthest ancestor that changed, or the entity itself. One that hangs from itself is its own top. `known` has, of entities that
+    /// were passed, the furthest that changed above them, so that no way up is gone twice.
+    fn top_changed(
+        &self,
+        id: EntityId,
+        changed: &BTreeSet<EntityId>,
+        known: &mut BTreeMap<EntityId, Option<EntityId>>,
+    ) -> EntityId {
+        let (mut way, mut passed) = (vec![id], BTreeSet::from([id]));
+        let (mut top, mut below_top) = (id, 0);
+        while let Some(node) = way.last().and_then(|at| self.nodes.get(at))
+            && passed.insert(node.parent)
         {
-            at = node.parent;
-            if changed.contains(&at) {
-                top = at;
+            if changed.contains(&node.parent) {
+                (top, below_top) = (node.parent, way.len());
             }
+            way.push(node.parent);
+            if let Some(further) = known.get(&node.parent) {
+                if let Some(further) = *further {
+                    (top, below_top) = (further, way.len());
+                }
+                break;
+            }
+        }
+        for (at, entity) in way.into_iter().enumerate() {
+            known.entry(entity).or_insert((at < below_top).then_some(top));
         }
         top
     }
@@ -168,10 +187,36 @@ mod tests {
         places.put(EntityId(513), EntityId(512), at(0.0));
         places.put(EntityId(514), EntityId(513), at(0.0));
         assert_eq!(places.above(EntityId(514)), [EntityId(513), EntityId(512)]);
-        assert_eq!(places.below(EntityId(512)), BTreeSet::from([EntityId(513), EntityId(514)]));
+        let below = |places: &Places, top| places.below([top].into_iter());
+        assert_eq!(below(&places, EntityId(512)), BTreeSet::from([EntityId(513), EntityId(514)]));
         places.put(EntityId(512), EntityId(514), at(0.0));
-        assert_eq!((places.above(EntityId(512)).len(), places.below(EntityId(512)).len()), (2, 3));
-        assert!(places.below(EntityId::ROOT).is_empty());
+        assert_eq!((places.above(EntityId(512)).len(), below(&places, EntityId(512)).len()), (2, 3));
+        assert!(below(&places, EntityId::ROOT).is_empty());
+    }
+
+    #[test]
+    fn what_hangs_side_by_side_moves_whichever_is_looked_at_first() {
+        let mut places = Places::default();
+        for (id, parent) in [(512, 0), (513, 512), (514, 513), (515, 512), (516, 515)] {
+            places.put(EntityId(id), EntityId(parent), at(1.0));
+        }
+        places.settle();
+        for id in [513, 514, 515, 516] {
+            places.put(EntityId(id), places.nodes[&EntityId(id)].parent, at(2.0));
+        }
+        assert_eq!(places.settle().len(), 4);
+        assert_eq!([513, 514, 515, 516].map(|id| x(&places, id)), [3.0, 5.0, 3.0, 5.0]);
+    }
+
+    #[test]
+    fn a_chain_as_long_as_can_be_is_soon_settled() {
+        let mut places = Places::default();
+        for id in 512..60_000 {
+            places.put(EntityId(id), EntityId(id - 1), at(1.0));
+        }
+        assert_eq!(places.settle().len(), 60_000 - 512);
+        assert_eq!(x(&places, 59_999), 59_488.0);
+        assert_eq!(places.above(EntityId(59_999)).len(), MOST_ABOVE);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use lightcone_sdk7::crdt::{ComponentId, EntityId, Limits, Store};
-use lightcone_sdk7::executor::{Begin, Exception, ExecutorError, Level, LogLine, Turn, TurnAnswer};
+use lightcone_sdk7::executor::{Answer, Begin, Exception, ExecutorError, Level, LogLine, Turn, TurnAnswer};
 use lightcone_world::physics;
 use lightcone_world::prelude::*;
 use lightcone_world::simulation::{Fuel, HaltKind, Halted};
@@ -105,6 +105,8 @@ fn begin_with(site: &mut Site<'_>) {
     }
 }
 
+/// So much is answered in a turn, and then one answer more: a scene may ask for a file as often as it likes.
+const MOST_ANSWER_BYTES: usize = 8 << 20;
 /// Noon of the first day of 2026, by which every scene begins: a simulation knows no clock.
 const BEGAN_UNIX_S: f64 = 1_767_268_800.0;
 
@@ -155,8 +157,13 @@ fn do_as_said(site: &mut Site<'_>, answer: &TurnAnswer) {
     site.scene.turn += 1;
     site.show(&changed);
     tell::cast(site, &changed);
+    let mut left = MOST_ANSWER_BYTES;
     for call in &answer.calls {
-        let answer = tell::answer(site, call);
+        let answer = match left {
+            0 => Answer { id: call.id, result: Err("too much was asked for in one turn: ask again".to_owned()) },
+            _ => tell::answer(site, call),
+        };
+        left = left.saturating_sub(answer.result.as_ref().map_or_else(String::len, String::len));
         site.scene.answers.push(answer);
     }
 }

@@ -80,7 +80,9 @@ fn read(scene: &mut Scene, bytes: &[u8]) -> Result<(), DecodeError> {
     let mut from = Decoder::new(bytes);
     let (turn, timestamp) = (from.u64()?, from.u32()?);
     let store = Store::load(from.blob()?, Limits::default());
-    let store = store.map_err(|why| Decoder::new(bytes).wrong(12, "components of a scene", why))?;
+    let mut store = store.map_err(|why| Decoder::new(bytes).wrong(12, "components of a scene", why))?;
+    // The world that was saved had shown them.
+    store.take_changes();
     let told = from.blob()?.to_vec();
     let mut answers = Vec::new();
     for _ in 0..from.u64()? {

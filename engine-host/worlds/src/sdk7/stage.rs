@@ -14,6 +14,9 @@ use super::looks::Looks;
 use super::places::Places;
 use super::solids::Solids;
 
+/// More is not shown of texts.
+const MOST_PROPS: usize = 1 << 17;
+
 /// See the top of the file.
 #[derive(Resource, Default)]
 pub(super) struct Stage {
@@ -69,6 +72,11 @@ impl Stage {
         let entity = known.unwrap_or_else(|| world.spawn_empty().id());
         world.entity_mut(entity).insert(what).remove::<Transform>().insert(GlobalTransform::from(place));
         self.props.insert(id, Prop { entity, entity_from_prop });
+    }
+
+    /// Whether there is so much on it that no more letters are put there.
+    pub(super) fn is_full(&self) -> bool {
+        self.props.len() >= MOST_PROPS
     }
 
     /// Takes away what showed an aspect, if anything did.

@@ -9,6 +9,7 @@ use super::Site;
 use crate::sdk7::people::people;
 
 const USUAL_FOV_DEG: f32 = 60.0;
+const FURTHEST_M: f32 = 1e5;
 
 impl Site<'_> {
     /// Lets players see from where they should.
@@ -32,7 +33,13 @@ impl Site<'_> {
         let looked_at =
             said.look_at_entity.map(|at| Vec3::from(self.stage.places.world_from(EntityId(at)).translation));
         let target = looked_at.filter(|at| *at != eye).unwrap_or(eye + turn * Vec3::NEG_Z);
-        let fov_deg = said.fov.filter(|fov| fov.is_finite()).map_or(USUAL_FOV_DEG, |fov| fov.to_degrees());
-        Some(PlayerCamera::Fixed { eye, target, fov_deg: fov_deg.clamp(5.0, 150.0) }).filter(|_| eye.is_finite())
+        let fov_deg = said.fov.filter(|fov| fov.is_finite()).unwrap_or(USUAL_FOV_DEG);
+        Some(PlayerCamera::Fixed { eye, target, fov_deg: fov_deg.clamp(5.0, 150.0) })
+            .filter(|_| is_near(eye) && is_near(target))
     }
+}
+
+/// What is further away no matrix of a camera can hold.
+fn is_near(at: Vec3) -> bool {
+    at.abs().max_element() <= FURTHEST_M
 }

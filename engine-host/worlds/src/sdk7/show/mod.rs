@@ -54,11 +54,15 @@ impl Site<'_> {
     pub(super) fn show(&mut self, changed: &BTreeSet<(EntityId, ComponentId)>) {
         let mut tasks: BTreeSet<(Task, EntityId)> =
             changed.iter().flat_map(|(entity, id)| tasks(*id).iter().map(|task| (*task, *entity))).collect();
-        for (entity, _) in changed.iter().filter(|(_, id)| *id == VisibilityComponent::ID) {
-            let below = self.stage.places.below(*entity);
-            tasks.extend(below.into_iter().flat_map(|entity| SEEN.map(|task| (task, entity))));
-        }
+        let shown = changed.iter().filter(|(_, id)| *id == VisibilityComponent::ID).map(|(entity, _)| *entity);
+        let below = self.stage.places.below(shown);
+        tasks.extend(below.into_iter().flat_map(|entity| SEEN.map(|task| (task, entity))));
+        let mut is_settled = false;
         for (task, entity) in tasks {
+            // What is put on the stage, and bumped into above all, begins where it belongs.
+            if task > Task::Face && !std::mem::replace(&mut is_settled, true) {
+                self.settle();
+            }
             match task {
                 Task::Place => self.place(entity),
                 Task::Face => self.face(entity),

@@ -32,7 +32,7 @@ impl Site<'_> {
         store.put(entity, &GltfContainerLoadingState { current_state }, told);
         let Some(model) = model.filter(|_| self.is_visible(entity)) else { return self.stage.clear(self.world, id) };
         let index = self.world.resource_scope(|world, mut known: Mut<AssetModels>| {
-            known.index(&said.src, &model, &mut world.resource_mut::<Models>())
+            known.index(&model, &mut world.resource_mut::<Models>())
         });
         let clips = model.rig.as_ref().map_or(&[][..], |rig| &rig.clips);
         let plays = self.plays(entity, clips);

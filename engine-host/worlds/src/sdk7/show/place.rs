@@ -66,9 +66,12 @@ impl Site<'_> {
                 continue;
             }
             let place = Affine3A::from_scale_rotation_translation(scale, turn, here.translation.into());
-            let parent = self.stage.places.world_from(said.parent);
-            self.stage.places.put(entity, said.parent, parent.inverse() * place);
-            turned = true;
+            let parent_from_world = self.stage.places.world_from(said.parent).inverse();
+            // Nothing turns that hangs from what has no size.
+            if parent_from_world.is_finite() {
+                self.stage.places.put(entity, said.parent, parent_from_world * place);
+                turned = true;
+            }
         }
         turned
     }

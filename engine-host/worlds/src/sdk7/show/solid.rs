@@ -34,11 +34,15 @@ impl Site<'_> {
     }
 
     fn set_solid(&mut self, entity: EntityId, part: Part, found: Option<(Shape, u32)>, entity_from_form: Affine3A) {
-        // What is bumped into is made anew: it may be another form of the same size.
-        self.stage.bodies.remove(self.world, (entity, part));
         match found {
-            Some((shape, mask)) => self.stage.solids.put(entity, part, shape, mask, entity_from_form),
-            None => self.stage.solids.remove(entity, part),
+            Some((shape, mask)) => {
+                self.stage.bodies.renew((entity, part));
+                self.stage.solids.put(entity, part, shape, mask, entity_from_form);
+            }
+            None => {
+                self.stage.bodies.remove(self.world, (entity, part));
+                self.stage.solids.remove(entity, part);
+            }
         }
     }
 }

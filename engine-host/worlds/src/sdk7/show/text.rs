@@ -16,6 +16,9 @@ impl Site<'_> {
         let (em, colour) = (em_m(&said), said.text_color.as_ref().map_or(Vec4::ONE, linear4));
         let mut count = 0;
         for (character, pen) in laid_out(&said) {
+            if self.stage.is_full() {
+                break;
+            }
             let models = &mut self.world.resource_mut::<Models>();
             let Some(model) = self.stage.letters.model(character, models) else { continue };
             let place = Affine3A::from_scale_rotation_translation(Vec3::splat(em), Quat::IDENTITY, pen.extend(0.0));

@@ -17,6 +17,8 @@ use crate::sdk7::show::Site;
 const NOON_S: u32 = 12 * 3600;
 /// Bytes of a file that is given to a scene at once.
 const MAX_FILE_BYTES: u64 = 8 << 20;
+/// No player is put further away.
+const FURTHEST_M: f32 = 1e5;
 
 /// Answers a call; the scene gets the answer in its next turn.
 pub(crate) fn answer(site: &mut Site<'_>, call: &Call) -> Answer {
@@ -93,7 +95,10 @@ impl Site<'_> {
             return Err(format!("'{name}' has {} bytes; {MAX_FILE_BYTES} can be read at once", file.bytes));
         }
         let hash = opened.content.iter().find(|(known, _)| *known == file.name).map(|(_, hash)| hash.as_str());
-        let bytes = opened.folder.read(name).map_err(|why| why.to_string())?;
+        let bytes = opened.folder.read(name).map_err(|why| {
+            tracing::warn!("{}: {why}", opened.name);
+            format!("'{name}' cannot be read")
+        })?;
         Ok(json!({ "content": { "$bytes": STANDARD.encode(bytes) }, "hash": hash }))
     }
 
@@ -109,7 +114,7 @@ impl Site<'_> {
 
     /// Only who has been there longest: a scene knows no other player that it could move.
     fn move_player(&mut self, argument: &Value) -> Value {
-        let number = |at: &Value| at.as_f64().map(|number| number as f32).filter(|number| number.is_finite());
+        let number = |at: &Value| at.as_f64().map(|number| number as f32).filter(|number| number.abs() <= FURTHEST_M);
         let vector = |at: &Value| Some(Vector3 { x: number(&at["x"])?, y: number(&at["y"])?, z: number(&at["z"])? });
         let (Some(to), Some(person)) = (vector(&argument["newRelativePosition"]), self.main_player()) else {
             return json!({ "success": false });

@@ -29,9 +29,13 @@ pub(crate) fn cast(site: &mut Site<'_>, changed: &BTreeSet<(EntityId, ComponentI
 impl Site<'_> {
     /// Follows the rays that go on.
     pub(super) fn cast_lasting(&mut self) {
-        let entities: Vec<EntityId> = self.scene.store.with(Raycast::ID).take(MOST_RAYS).collect();
-        for entity in entities {
-            self.cast(entity, |ray| ray.continuous.unwrap_or(false));
+        let goes_on = |ray: &Raycast| ray.continuous.unwrap_or(false);
+        let store = &self.scene.store;
+        let lasting = store
+            .with(Raycast::ID)
+            .filter(|entity| store.read(*entity).is_some_and(|ray| ray.is_ok_and(|ray| goes_on(&ray))));
+        for entity in lasting.take(MOST_RAYS).collect::<Vec<_>>() {
+            self.cast(entity, goes_on);
         }
     }
 
@@ -42,7 +46,7 @@ impl Site<'_> {
         }
         let Some((origin, direction)) = self.line(entity, &ray) else { return };
         let reach_m = ray.max_distance.clamp(0.0, MOST_REACH_M);
-        let mask = ray.collision_mask.unwrap_or(layers::PHYSICS);
+        let mask = ray.collision_mask.unwrap_or(layers::POINTER | layers::PHYSICS);
         let mut hits = match ray.query_type {
             RaycastQueryType::None => Vec::new(),
             _ => self.stage.solids.along(origin, direction, reach_m, mask),

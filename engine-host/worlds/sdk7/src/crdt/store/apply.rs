@@ -1,4 +1,5 @@
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use super::error::StoreError;
 use super::rules::{Denial, compare, may_write};
@@ -58,12 +59,24 @@ impl Store {
     ///
     /// [`StoreError`] if the bytes are no messages or the state would become too large; the messages before that are applied.
     pub fn take_in(&mut self, bytes: &[u8], reply: &mut Vec<u8>) -> Result<Applied, StoreError> {
+        // Each once, with what is there in the end: a scene may lose to one large value as often as it likes.
+        let mut lost = BTreeSet::new();
+        let taken = self.take_all(bytes, &mut lost);
+        lost.into_iter().for_each(|key| self.correct(key, reply));
+        taken
+    }
+
+    fn take_all(&mut self, bytes: &[u8], lost: &mut BTreeSet<Key>) -> Result<Applied, StoreError> {
         let author = self.scene();
         let mut applied = Applied::default();
         for message in Messages::new(bytes) {
-            match self.apply(message?, author, reply)? {
+            let message = message?;
+            match self.apply(message, author)? {
                 Outcome::Changed => applied.changed += 1,
-                Outcome::Corrected => applied.corrected += 1,
+                Outcome::Corrected => {
+                    applied.corrected += 1;
+                    lost.extend(key_of(&message));
+                }
                 Outcome::Denied(denial) => {
                     applied.denied += 1;
                     applied.denial.get_or_insert(denial);
@@ -80,26 +93,31 @@ impl Store {
     ///
     /// [`StoreError`] if the state would become too large.
     pub fn take_in_one(&mut self, message: Message<'_>, reply: &mut Vec<u8>) -> Result<Outcome, StoreError> {
-        let author = self.scene();
-        self.apply(message, author, reply)
+        let outcome = self.apply(message, self.scene())?;
+        if outcome == Outcome::Corrected {
+            key_of(&message).into_iter().for_each(|key| self.correct(key, reply));
+        }
+        Ok(outcome)
+    }
+
+    /// Says what is there.
+    fn correct(&self, key: Key, reply: &mut Vec<u8>) {
+        if let Some(slot) = self.slots.get(&key) {
+            message(key, slot.lamport, slot.data.as_deref()).write(reply);
+        }
     }
 
     fn scene(&self) -> Author {
         Author { is_trusted: false, is_heard: true, limit: self.limits.bytes }
     }
 
-    pub(super) fn apply(
-        &mut self,
-        message: Message<'_>,
-        author: Author,
-        reply: &mut Vec<u8>,
-    ) -> Result<Outcome, StoreError> {
+    pub(super) fn apply(&mut self, message: Message<'_>, author: Author) -> Result<Outcome, StoreError> {
         match message {
             Message::Put { entity, component, lamport, data } => {
-                self.write((entity, component), lamport, Some(data), author, reply)
+                self.write((entity, component), lamport, Some(data), author)
             }
             Message::DeleteComponent { entity, component, lamport } => {
-                self.write((entity, component), lamport, None, author, reply)
+                self.write((entity, component), lamport, None, author)
             }
             Message::Append { entity, component, data, .. } => self.add_value((entity, component), data, author),
             Message::DeleteEntity { entity } => self.delete(entity, author),
@@ -110,14 +128,7 @@ impl Store {
         }
     }
 
-    fn write(
-        &mut self,
-        key: Key,
-        lamport: u32,
-        data: Option<&[u8]>,
-        author: Author,
-        reply: &mut Vec<u8>,
-    ) -> Result<Outcome, StoreError> {
+    fn write(&mut self, key: Key, lamport: u32, data: Option<&[u8]>, author: Author) -> Result<Outcome, StoreError> {
         if let Some(kept_out) = self.keep_out(key, lamport, false, author)? {
             return Ok(kept_out);
         }
@@ -126,10 +137,7 @@ impl Store {
             match compare((lamport, data), there) {
                 Ordering::Greater => {}
                 Ordering::Equal => return Ok(Outcome::Same),
-                Ordering::Less => {
-                    message(key, there.0, there.1).write(reply);
-                    return Ok(Outcome::Corrected);
-                }
+                Ordering::Less => return Ok(Outcome::Corrected),
             }
         }
         self.place(key, lamport, data, author.limit)?;
@@ -190,5 +198,15 @@ impl Store {
 
     fn tell(&mut self, keys: &[Key], author: Author) -> Result<(), StoreError> {
         if author.is_heard { keys.iter().try_for_each(|&key| self.mark(key)) } else { Ok(()) }
+    }
+}
+
+/// Whose value a message writes.
+fn key_of(message: &Message<'_>) -> Option<Key> {
+    match *message {
+        Message::Put { entity, component, .. } | Message::DeleteComponent { entity, component, .. } => {
+            Some((entity, component))
+        }
+        _ => None,
     }
 }

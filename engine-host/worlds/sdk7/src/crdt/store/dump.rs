@@ -37,7 +37,7 @@ impl Store {
         let mut store = Self::new(limits);
         let author = Author { is_trusted: true, is_heard: true, limit: usize::MAX };
         for message in Messages::new(bytes) {
-            store.apply(message?, author, &mut Vec::new())?;
+            store.apply(message?, author)?;
         }
         Ok(store)
     }

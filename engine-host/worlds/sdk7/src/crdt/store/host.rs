@@ -45,7 +45,7 @@ impl Store {
     }
 
     fn say(&mut self, message: Message<'_>, out: &mut Vec<u8>) -> bool {
-        let changed = matches!(self.apply(message, HOST, &mut Vec::new()), Ok(Outcome::Changed));
+        let changed = matches!(self.apply(message, HOST), Ok(Outcome::Changed));
         if changed {
             message.write(out);
         }
