@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crossbeam_channel::{RecvTimeoutError, bounded};
-use lightcone_node::{Doing, Halt, Node, NodeConfig, NodeError};
+use lightcone_node::{Doing, Halt, Node, NodeConfig, NodeError, PackageOpener};
 use lightcone_record::BeginError;
 use lightcone_streaming::public_addresses;
 use lightcone_supervisor::Said;
@@ -110,7 +110,11 @@ fn config(args: RunArgs, worlds: &Worlds<'_>) -> Result<NodeConfig, Failure> {
         checkpoint_every: args.checkpoint_every,
         check_digest: args.check_digest,
         key: args.key.as_deref().map(|path| keys::own_key(path, args.after_restore)).transpose()?,
-        open_package: worlds::opener(&worlds.compiler),
+        open_package: match args.supervised {
+            // The host would not hear of it, and has no such package when the world starts again.
+            true => PackageOpener::new(|_| Err("this world is hosted: upgrade it through its host".into())),
+            false => worlds::opener(&worlds.compiler),
+        },
         ..NodeConfig::new(world)
     })
 }

@@ -98,6 +98,9 @@ pub fn begin(
     run: [u8; 16],
     wall_time_ms: u64,
 ) -> Result<Begun, BeginError> {
+    if world.is_repeated() && kept.keep.is_some() {
+        return Err(BeginError::KeepsTooLittle);
+    }
     let mut simulation = Simulation::new(world, config);
     refuse_halted(&simulation)?;
     let here = genesis(world, config, simulation.schema(), run, kept.seal.is_some());

@@ -63,6 +63,9 @@ pub enum BeginError {
     /// What the key has signed last cannot be told.
     #[error(transparent)]
     Anchor(#[from] AnchorError),
+    /// The world is brought back by all its inputs, and some would be thrown away.
+    #[error("this world is brought back by all its inputs: its record is to keep them all (without --keep)")]
+    KeepsTooLittle,
     /// The store does not say where to go on, or not with this key.
     #[error(transparent)]
     Place(#[from] PlaceError),

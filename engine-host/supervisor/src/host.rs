@@ -165,19 +165,15 @@ impl Host {
 
     /// Lets a world go on as this program, a newer version of its own. Tells the last tick of the old one. Blocks.
     pub(crate) fn upgrade(&self, world: &World, program: ProgramId) -> Result<u64, NotUpgraded> {
-        {
+        let under_way = {
             // Under the lock: a program cannot be deleted meanwhile.
             let _worlds = self.lock();
             if self.programs.get(program).is_none() {
                 return Err(NotUpgraded::Refused(NotStarted::NoProgram(program).to_string()));
             }
-            if !world.reserve(Some(program)) {
-                return Err(NotUpgraded::Busy);
-            }
-        }
-        let upgraded = world.upgrade(program);
-        world.reserve(None);
-        upgraded
+            world.begin_upgrade(program).ok_or(NotUpgraded::Busy)?
+        };
+        world.upgrade(program, under_way)
     }
 
     /// Says whether it was there.

@@ -36,6 +36,11 @@ pub(crate) struct Program {
 }
 
 impl Program {
+    /// Whether it may take over from the other: of the same name, and of the same developer if that one is signed.
+    pub(crate) fn is_version_of(&self, other: &Self) -> bool {
+        self.name == other.name && (other.signer.is_none() || self.signer == other.signer)
+    }
+
     /// As it was kept, if its package is there, too.
     pub(crate) fn read(folder: &Folder, id: ProgramId) -> Option<Self> {
         let whole = File::open(folder.package(id)).ok()?.metadata().ok()?.is_file();

@@ -99,6 +99,15 @@ impl Kept {
         self.change(|worlds| _ = worlds.remove(name))
     }
 
+    /// A world that was removed meanwhile stays so.
+    pub(crate) fn is_made_of(&self, name: &WorldName, program: ProgramId) -> io::Result<()> {
+        self.change(|worlds| {
+            if let Some(world) = worlds.get_mut(name) {
+                world.program = program;
+            }
+        })
+    }
+
     pub(crate) fn close(&self, name: &WorldName, why: &str) -> io::Result<()> {
         self.change(|worlds| {
             if let Some(world) = worlds.get_mut(name) {

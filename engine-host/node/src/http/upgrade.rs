@@ -26,7 +26,7 @@ pub(super) async fn upgrade(State(face): State<Arc<Face>>, Path(world): Path<Str
         let what = "there is no such world here; GET /v1/worlds lists what there is\n";
         return (StatusCode::NOT_FOUND, what).into_response();
     }
-    let Ok(_one) = UPGRADING.try_acquire() else { return refused(&NotUpgraded::Busy) };
+    let Ok(one) = UPGRADING.try_acquire() else { return refused(&NotUpgraded::Busy) };
     let Ok(package) = to_bytes(body, MAX_PACKAGE_BYTES).await else {
         return (StatusCode::BAD_REQUEST, "the body is to be a package, and ended early or is too long\n")
             .into_response();
@@ -34,6 +34,8 @@ pub(super) async fn upgrade(State(face): State<Arc<Face>>, Path(world): Path<Str
     let wanted = Arc::new(());
     let (asked, known) = (Arc::downgrade(&wanted), Arc::clone(&face));
     let done = tokio::task::spawn_blocking(move || {
+        // Until this ends, whoever waits for it: what is compiled takes memory.
+        let _one = one;
         let next = known.open_package.open(&package)?;
         known.upgrades.upgrade_while(next, asked).map_err(|error| error.to_string())
     });

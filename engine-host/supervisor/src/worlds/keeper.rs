@@ -17,7 +17,7 @@ use super::log::{Line, Log};
 use super::memory;
 use super::seen::{NO_LANDLOCK, Seen, State};
 use super::shares::Shares;
-use super::upgrade::{DONE_WITHIN, HEARD_WITHIN, NotUpgraded, Upgrade};
+use super::upgrade::{DONE_WITHIN, HEARD_WITHIN, Next as NextProgram, NotUpgraded, UnderWay, Upgrade};
 use crate::folder::Folder;
 use crate::inspect::Program;
 use crate::kept::{Kept, KeptWorld};
@@ -42,7 +42,7 @@ pub(crate) struct World {
     pub(crate) kept: KeptWorld,
     program: Mutex<ProgramId>,
     /// What an upgrade is under way to.
-    next: Mutex<Option<ProgramId>>,
+    next: NextProgram,
     seen: Mutex<Seen>,
     log: Mutex<Log>,
     /// Dropped when the world is to end.
@@ -82,7 +82,7 @@ impl World {
             name,
             kept,
             program,
-            next: Mutex::default(),
+            next: NextProgram::default(),
             seen,
             log,
             order: Mutex::new(None),
@@ -112,21 +112,16 @@ impl World {
         self.program() == program || *lock(&self.next) == Some(program)
     }
 
-    /// From here on an upgrade to this program is under way, until it is `None` again. False: another one is.
-    pub(crate) fn reserve(&self, program: Option<ProgramId>) -> bool {
-        let mut next = lock(&self.next);
-        let free = next.is_none() || program.is_none();
-        if free {
-            *next = program;
-        }
-        free
+    /// From here on an upgrade to this program is under way. None: another one is.
+    pub(crate) fn begin_upgrade(&self, program: ProgramId) -> Option<UnderWay> {
+        UnderWay::to(program, &self.next)
     }
 
     /// Lets its process upgrade to a program that is there, and tells the last tick of the old version. Blocks, for at most a minute.
-    pub(crate) fn upgrade(&self, program: ProgramId) -> Result<u64, NotUpgraded> {
+    pub(crate) fn upgrade(&self, program: ProgramId, under_way: UnderWay) -> Result<u64, NotUpgraded> {
         let (answer, answered) = bounded(1);
         let orders = lock(&self.order).clone().ok_or(NotUpgraded::NotRunning)?;
-        let heard = orders.send_timeout(Upgrade { program, answer }, HEARD_WITHIN);
+        let heard = orders.send_timeout(Upgrade { program, answer, under_way }, HEARD_WITHIN);
         // The keeper takes the end of all senders for the order to end.
         drop(orders);
         heard.map_err(|_| NotUpgraded::NotRunning)?;
@@ -330,6 +325,15 @@ impl World {
         let package = Store::package_of(record).map_err(io::Error::other)?;
         let program = package.map_or(self.program(), ProgramId::from);
         if program != self.program() {
+            let is_here = Program::read(&keeper.folder, program);
+            let was = Program::read(&keeper.folder, self.program());
+            let is_its_own = |next: &Program| was.as_ref().is_none_or(|was| next.is_version_of(was));
+            // The world's process can write to its record: it must not choose to read what belongs to others.
+            if !is_here.as_ref().is_some_and(is_its_own) {
+                let why =
+                    format!("its record goes on with program {program}, which is not here, or no version of its own");
+                return Err(io::Error::other(why));
+            }
             self.say("info", &format!("the record goes on with program {program}"));
             self.is_made_of(program, keeper);
         }
@@ -338,7 +342,7 @@ impl World {
 
     fn is_made_of(&self, program: ProgramId, keeper: &Keeper) {
         *lock(&self.program) = program;
-        if let Err(error) = keeper.kept.put(&self.name, KeptWorld { program, ..self.kept.clone() }) {
+        if let Err(error) = keeper.kept.is_made_of(&self.name, program) {
             tracing::error!("that world {} is made of program {program} now could not be kept: {error}", self.name);
         }
     }

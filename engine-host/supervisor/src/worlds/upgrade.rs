@@ -2,6 +2,7 @@
 
 use std::io;
 use std::process::Child;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crossbeam_channel::Sender;
@@ -16,12 +17,35 @@ pub(super) const HEARD_WITHIN: Duration = Duration::from_secs(5);
 /// A large program is compiled, and its record written.
 pub(super) const DONE_WITHIN: Duration = Duration::from_secs(50);
 
+/// The program that a world is being upgraded to, if it is.
+pub(super) type Next = Arc<Mutex<Option<ProgramId>>>;
+
+/// An upgrade is under way, until this is dropped: no other one begins, and its program is not deleted.
+#[derive(Debug)]
+pub(crate) struct UnderWay(Next);
+
+impl UnderWay {
+    /// None if another one is.
+    pub(super) fn to(program: ProgramId, next: &Next) -> Option<Self> {
+        let mut held = next.lock().unwrap_or_else(PoisonError::into_inner);
+        held.is_none().then(|| *held = Some(program)).map(|()| Self(Arc::clone(next)))
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
 /// What a keeper is asked for.
 #[derive(Debug)]
 pub(crate) struct Upgrade {
     pub(super) program: ProgramId,
     /// The last tick of the old version.
     pub(super) answer: Sender<Result<u64, String>>,
+    /// Goes on after whoever asked has given up: the process still does it.
+    pub(super) under_way: UnderWay,
 }
 
 /// Why the world is not known to have been upgraded.
@@ -46,6 +70,9 @@ impl Upgrade {
 
     /// Whoever asked may have gone.
     pub(super) fn done(self, answer: Result<u64, String>) {
-        _ = self.answer.try_send(answer);
+        let Self { answer: to, under_way, .. } = self;
+        // First: who hears of it may ask for the next one.
+        drop(under_way);
+        _ = to.try_send(answer);
     }
 }
