@@ -1,11 +1,39 @@
 //! What a restored scene is.
 
+use lightcone_protocol::input::Actions;
 use lightcone_sdk7::components::mesh_collider::{self, MeshCollider};
-use lightcone_sdk7::executor::TurnAnswer;
+use lightcone_sdk7::executor::{TurnAnswer, exact};
 use lightcone_world::simulation::{Simulation, SimulationConfig};
+use lightcone_worlds::program::Compiler;
+use lightcone_worlds::sdk7::{Js, open};
 use std::sync::Arc;
 
-use crate::common::{Folder, SceneSide, Script, at, join, world};
+use crate::common::{Folder, SceneSide, Script, at, hold, join, world};
+
+/// A box that is pushed to and fro by what a closure remembers, one that rests, a ray that goes on and one that does not, and a timer.
+const MOVES: &str = r#"
+    const { crdtSendToRenderer } = require('~system/EngineApi')
+    let [lamport, ticks, late] = [0, 0, 0]
+    function put(entity, component, data) {
+        const message = new Uint8Array(24 + data.length)
+        const head = [message.length, 1, entity, component, ++lamport, data.length]
+        head.forEach((word, at) => new DataView(message.buffer).setUint32(at * 4, word, true))
+        message.set(data, 24)
+        return [...message]
+    }
+    const floats = (...numbers) => [...new Uint8Array(new Float32Array(numbers).buffer)]
+    const place = (x, z) => [...floats(x, 0.5, z, 0, 0, 0, 1, 1, 1, 1), 0, 0, 0, 0]
+    const BOX = [0x12, 0]
+    const ray = (goesOn) => [0x32, 15, ...[0x0d, ...floats(0), 0x15, ...floats(0), 0x1d, ...floats(1)], 0x2d, ...floats(9), 0x30, 0, 0x38, goesOn]
+    setInterval(() => { late += 0.01 }, 100)
+    exports.onUpdate = async () => {
+        ticks += 1
+        let out = put(512, 1, place(8 + Math.sin(ticks / 9) + late, 6))
+        if (ticks === 1) out = [...out, ...put(512, 1019, BOX), ...put(513, 1, place(4, 9)), ...put(513, 1019, BOX)]
+        if (ticks === 2) out = [...out, ...put(514, 1, place(4, 6)), ...put(514, 1067, ray(0)), ...put(515, 1067, ray(1))]
+        await crdtSendToRenderer({ data: new Uint8Array(out) })
+    }
+"#;
 
 fn moving_box() -> Script {
     Arc::new(|turn, side: &mut SceneSide| {
@@ -38,4 +66,41 @@ fn a_scene_whose_javascript_cannot_be_put_back_is_not_restored_in_silence() {
     (0..5).for_each(|_| simulation.step([]));
     let why = Simulation::restore(&world, SimulationConfig::default(), &simulation.save()).err().unwrap().to_string();
     assert!(why.contains("JavaScript can be put back"), "{why}");
+}
+
+#[test]
+fn a_scene_that_runs_exactly_goes_on_from_any_tick_bit_for_bit() {
+    if let Err(why) = exact::module() {
+        let required = std::env::var("LIGHTCONE_REQUIRE").is_ok_and(|all| all.split(',').any(|one| one == "quickjs"));
+        assert!(!required, "{why}");
+        return println!("skipped: {why}");
+    }
+    let folder = Folder::new("exactly");
+    folder.write("bin/index.js", MOVES.as_bytes());
+    let world = open(folder.path(), Js::Exact, &Compiler::here()).unwrap();
+    let config = SimulationConfig::default();
+    // One walks into the boxes' way.
+    let inputs = |tick: u64| match tick {
+        1 => vec![join(1), join(2)],
+        _ => vec![hold(1, tick as u32, Actions::FORWARD, 0.0, 0.0)],
+    };
+    let mut original = Simulation::new(&world, config);
+    let mut states = Vec::new();
+    let mut digests = Vec::new();
+    for tick in 1..=90 {
+        original.step(inputs(tick));
+        digests.push(original.digest().unwrap());
+        if [1, 2, 30, 61].contains(&tick) {
+            states.push(original.save());
+        }
+    }
+    assert_eq!(original.halted(), None);
+    for state in states {
+        let mut again = Simulation::restore(&world, config, &state).unwrap();
+        assert_eq!(again.save(), state);
+        for tick in state.tick + 1..=90 {
+            again.step(inputs(tick));
+            assert_eq!(again.digest().unwrap(), digests[tick as usize - 1], "tick {tick}, from {}", state.tick);
+        }
+    }
 }
