@@ -27,6 +27,13 @@ impl Site<'_> {
             return self.stage.clear(self.world, id);
         };
         let model = self.scene.opened.assets.model(&said.src).map(|loaded| std::sync::Arc::clone(&loaded.model));
+        if model.is_none() && self.is_fresh {
+            tracing::warn!(
+                "{}: the model '{}' is not in the folder, or cannot be drawn",
+                self.scene.opened.name,
+                said.src
+            );
+        }
         let current_state = if model.is_some() { LoadingState::Finished } else { LoadingState::NotFound };
         let Scene { store, told, .. } = &mut *self.scene;
         store.put(entity, &GltfContainerLoadingState { current_state }, told);
