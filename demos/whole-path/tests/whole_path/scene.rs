@@ -12,7 +12,7 @@ const RED: [u8; 3] = [255, 0, 0];
 const BLUE: [u8; 3] = [0, 0, 255];
 /// Light and air move hues a little; the sky is greener than the cube's blue.
 const SAME_HUE_DEG: f32 = 12.0;
-/// The cube, 2 m wide and 7 m away, has many more.
+/// The cube, 6 m wide and 7 m away, has many more.
 const CUBE_PIXELS: u32 = 2500;
 
 const SCENE: &str = r#"{

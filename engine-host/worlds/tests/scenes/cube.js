@@ -80,7 +80,7 @@ async function send() {
 exports.onStart = async () => {
   await crdtGetState({})
   const place = new Uint8Array(44)
-  place.set(floats(8, 1.6, 6, 0, 0, 0, 1, 2, 2, 2))
+  place.set(floats(8, 1.6, 6, 0, 0, 0, 1, 6, 3, 2))
   put(TRANSFORM, place)
   put(MESH_RENDERER, field(1, []))
   put(MESH_COLLIDER, field(2, []))
