@@ -61,7 +61,8 @@ impl<'a> Version<'a> {
 fn counted(simulation: &mut Simulation) -> u32 {
     let state = simulation.save();
     let memory = state.components.iter().find(|part| part.name == "program.memory").unwrap();
-    let (_, first_page) = memory.entities.iter().find(|(id, _)| *id == 1).unwrap();
+    // After the head.
+    let (_, first_page) = &memory.entities[1];
     u32::from_le_bytes(first_page[0x100..0x104].try_into().unwrap())
 }
 
