@@ -18,6 +18,8 @@ pub mod models;
 mod open;
 #[cfg(feature = "programs")]
 pub mod program;
+#[cfg(feature = "programs")]
+mod saved_memory;
 #[cfg(feature = "sdk7")]
 pub mod sdk7;
 

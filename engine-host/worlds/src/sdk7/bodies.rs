@@ -14,8 +14,10 @@ use super::solids::Part;
 /// Names the form that a body stands for.
 #[derive(Component, Saved, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[component(immutable)]
-#[saved(component, name = "scene.body", version = 1)]
+#[saved(component, name = "scene.body", version = 2)]
 pub(super) struct SceneBody {
+    /// Which of the world's.
+    scene: u32,
     /// Of the scene.
     entity: u32,
     /// See [`Part`].
@@ -27,6 +29,8 @@ pub(super) struct SceneBody {
 /// Finds bodies. Follows from the state.
 #[derive(Default)]
 pub(super) struct Bodies {
+    /// Whose they are.
+    scene: u32,
     by_form: BTreeMap<(EntityId, Part), Bound>,
 }
 
@@ -43,10 +47,14 @@ const UNKNOWN: Vec3 = Vec3::NAN;
 pub(super) type Scaled<'a> = &'a dyn Fn(Vec3) -> Option<Shape>;
 
 impl Bodies {
+    pub(super) fn of(scene: u32) -> Self {
+        Self { scene, ..Self::default() }
+    }
+
     /// Takes in bodies that a restore has brought back, without what they bump with.
     pub(super) fn revive(&mut self, world: &mut World) {
         let mut query = world.query::<(Entity, &SceneBody)>();
-        for (entity, id) in query.iter(world) {
+        for (entity, id) in query.iter(world).filter(|(_, id)| id.scene == self.scene) {
             let part = [Part::Own, Part::Visible, Part::Invisible].into_iter().find(|part| *part as u8 == id.part);
             if let Some(part) = part {
                 let bound = Bound { entity, id: *id, scale: UNKNOWN };
@@ -84,7 +92,7 @@ impl Bodies {
             return;
         }
         let stable = world.resource_mut::<StableIds>().allot();
-        let id = SceneBody { entity: form.0.0, part: form.1 as u8, moves: false };
+        let id = SceneBody { scene: self.scene, entity: form.0.0, part: form.1 as u8, moves: false };
         let entity = world.spawn((stable, id, at, Body::Fixed, shape)).id();
         self.by_form.insert(form, Bound { entity, id, scale });
     }

@@ -1,5 +1,7 @@
 //! Why a folder is no world.
 
+use std::path::PathBuf;
+
 use lightcone_sdk7::executor::ExecutorError;
 use lightcone_sdk7::executor::exact::EngineError;
 use lightcone_sdk7::folder::FolderError;
@@ -12,6 +14,14 @@ pub enum SceneError {
     /// It is not built, or not as a scene is.
     #[error(transparent)]
     Folder(#[from] FolderError),
+    /// None of the scenes below a folder can be run.
+    #[error("no scene below {} can be run: {why}", .folder.display())]
+    NoScenes {
+        /// Where they are.
+        folder: PathBuf,
+        /// Why not, of each.
+        why: String,
+    },
     /// The engine that runs JavaScript exactly cannot be had.
     #[error(transparent)]
     Engine(#[from] EngineError),

@@ -20,7 +20,17 @@ const HEIGHT_M: f32 = 20.0;
 const GRASS: Vec3 = Vec3::new(0.16, 0.30, 0.09);
 const BEYOND: Vec3 = Vec3::new(0.13, 0.25, 0.08);
 
-/// The parcels of a scene, relative to its base parcel, eastward and northward.
+/// The south-western corner of a parcel, seen from that of the parcel that a space begins with.
+pub(super) fn corner([east, north]: [i32; 2]) -> Vec3 {
+    Vec3::new(east as f32 * PARCEL_M, 0.0, -(north as f32) * PARCEL_M)
+}
+
+/// The parcel of a place.
+pub(super) fn parcel_at(place: Vec3) -> [i32; 2] {
+    [place.x, -place.z].map(|metres| (metres / PARCEL_M).floor() as i32)
+}
+
+/// The parcels of a scene, or of several, relative to a base parcel, eastward and northward.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Land(Vec<[i32; 2]>);
 
@@ -33,14 +43,15 @@ impl Land {
         Self(parcels)
     }
 
+    pub(super) fn parcels(&self) -> impl Iterator<Item = [i32; 2]> {
+        self.0.iter().copied()
+    }
+
     /// From the lowest corner to the highest place that may be built on.
     pub(super) fn bounds(&self) -> Aabb {
         let height_m = HEIGHT_M * libm::log2f(self.0.len() as f32 + 1.0);
-        let corners = |[east, north]: &[i32; 2]| {
-            let corner =
-                |e: i32, n: i32, y: f32| Vec3::new((east + e) as f32 * PARCEL_M, y, -(north + n) as f32 * PARCEL_M);
-            [corner(0, 0, 0.0), corner(1, 1, height_m)]
-        };
+        let corners =
+            |[east, north]: &[i32; 2]| [corner([*east, *north]), corner([east + 1, north + 1]).with_y(height_m)];
         Aabb::around(self.0.iter().flat_map(corners))
     }
 
@@ -52,7 +63,8 @@ impl Land {
         };
         let size = Vec2::splat(PARCEL_M);
         let parcels = self.0.iter().map(|[east, north]| {
-            let corner = Vec2::new(*east as f32, -(north + 1) as f32) * PARCEL_M;
+            let corner = corner([*east, north + 1]);
+            let corner = Vec2::new(corner.x, corner.z);
             (corner, corner + size)
         });
         let bounds = self.bounds();
@@ -128,6 +140,15 @@ mod tests {
         assert_eq!((bounds.min, bounds.max.with_y(0.0)), (Vec3::new(0.0, 0.0, -32.0), Vec3::new(32.0, 0.0, 0.0)));
         assert_eq!(bounds.max.y, 40.0);
         assert_eq!(Land::new(Vec::new()), Land::new(vec![[0, 0]]));
+    }
+
+    #[test]
+    fn a_place_is_in_the_parcel_whose_corner_is_south_west_of_it() {
+        for parcel in [[0, 0], [3, -2], [-1, 7]] {
+            for (east, north) in [(0.1, 0.1), (15.9, 15.9)] {
+                assert_eq!(parcel_at(corner(parcel) + Vec3::new(east, 1.0, -north)), parcel);
+            }
+        }
     }
 
     #[test]

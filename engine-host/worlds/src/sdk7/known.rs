@@ -1,12 +1,10 @@
 //! What the host has told a scene of the world, so that it tells the rest: part of the state.
 
-use bevy_ecs::prelude::*;
 use lightcone_sdk7::crdt::EntityId;
 use lightcone_world::prelude::*;
 
 /// See the top of the file.
-#[derive(Resource, Saved, Clone, Debug, Default, PartialEq)]
-#[saved(resource, name = "scene.known", version = 1)]
+#[derive(SavedField, Clone, Debug, Default, PartialEq)]
 pub(super) struct Known {
     /// In the order in which they came.
     pub(super) players: Vec<KnownPlayer>,

@@ -1,4 +1,4 @@
-//! A Decentraland scene as a world: a folder as `sdk-commands build` leaves it.
+//! Decentraland scenes as worlds: a folder as `sdk-commands build` leaves it, or several of them side by side.
 //!
 //! [`open`] reads the folder and imports its models. Every simulation of the world then runs the scene's JavaScript: in each tick it is
 //! told what happened, and what it answers is shown. Both speak in components (see `lightcone_sdk7`), which are the world's state: what
@@ -17,28 +17,42 @@ mod easing;
 mod engine;
 mod error;
 mod figure;
+mod film;
+mod find;
 mod forms;
 mod ground;
 mod js;
+mod kept;
 mod known;
 mod letters;
+mod log;
 mod looks;
+mod memory;
 mod models;
+mod neighbours;
 mod open;
 mod opened;
 mod people;
 mod places;
 mod plugin;
+mod realm;
+mod revive;
 mod running;
 mod scene;
+mod scenes;
 mod show;
+mod sight;
 mod solids;
 mod space;
 mod spawn;
 mod stage;
 mod tell;
+mod turns;
+mod wake;
 
 pub use engine::{Engine, Start};
 pub use error::SceneError;
+pub use find::is_folder_of_scenes;
 pub use js::{Js, JsError};
-pub use open::{is_scene, open, open_with};
+pub use lightcone_sdk7::folder::{Parcel, ParcelError};
+pub use open::{is_scene, open, open_folder, open_several_with, open_with};

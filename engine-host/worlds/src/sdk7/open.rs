@@ -1,19 +1,23 @@
-//! From a folder to a world.
+//! From folders to a world.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use lightcone_attest::Digest;
-use lightcone_sdk7::folder::{FolderError, SceneFolder};
+use lightcone_sdk7::folder::{FolderError, Parcel, SceneFolder};
 use lightcone_world::WorldSpec;
 
 use super::assets::Assets;
 use super::engine::Engine;
 use super::error::SceneError;
-use super::ground::Land;
+use super::find::scenes_below;
+use super::ground::{Land, corner};
 use super::js::Js;
+use super::neighbours::{Neighbours, neighbours};
 use super::opened::Opened;
 use super::plugin::SceneWorld;
+use super::realm::Realm;
 use super::spawn::spawn_points;
 use crate::program::Compiler;
 
@@ -30,34 +34,112 @@ pub fn open(folder: &Path, js: Js, compiler: &Compiler) -> Result<WorldSpec, Sce
 
 /// As [`open`], of a scene whose JavaScript this engine runs.
 pub fn open_with(folder: &Path, engine: Engine) -> Result<WorldSpec, SceneError> {
-    let folder = Arc::new(SceneFolder::open(folder)?);
-    let name = folder.root().canonicalize().ok();
-    let name = name.and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned())).unwrap_or("scene".into());
-    let digests = digests(&folder)?;
+    let (name, folder) = (folder_name(folder), SceneFolder::open(folder)?);
+    let base = folder.manifest().base;
+    let (scene, files) = read(name.clone(), folder, &engine, base)?;
+    scene.prepare_now();
+    let title = scene.title().to_owned();
+    Ok(world(name, Realm::new(title, vec![Arc::new(scene)]), files, &engine))
+}
+
+/// The scenes that lie one or two levels below a folder, side by side as their `scene.json` say. People begin in the scene of the
+/// parcel `near`, or in the nearest to it, or else in the first by name. Which scenes are left out, and why, goes to the log.
+pub fn open_folder(folder: &Path, near: Option<Parcel>, js: Js, compiler: &Compiler) -> Result<WorldSpec, SceneError> {
+    open_several_with(&folder_name(folder), folder, &scenes_below(folder), near, Engine::find(js, compiler)?)
+}
+
+/// As [`open_folder`], of these scenes; `root` is the folder that they are named from.
+pub fn open_several_with(
+    name: &str,
+    root: &Path,
+    folders: &[PathBuf],
+    near: Option<Parcel>,
+    engine: Engine,
+) -> Result<WorldSpec, SceneError> {
+    let (stay, left_out) = choose(root, folders, near);
+    if !left_out.is_empty() {
+        tracing::warn!("scenes that are left out: {}", left_out.join("; "));
+    }
+    let Some(first) = stay.first().map(|(_, folder)| folder.manifest().base) else {
+        return Err(SceneError::NoScenes { folder: root.to_owned(), why: left_out.join("; ") });
+    };
+    let (mut opened, mut files) = (Vec::new(), Vec::new());
+    for (name, folder) in stay {
+        let (scene, its) = read(name.clone(), folder, &engine, first)?;
+        files.extend(its.into_iter().map(|(file, digest)| (format!("{name}/{file}"), digest)));
+        opened.push(Arc::new(scene));
+    }
+    let realm = Realm::new(name.to_owned(), opened);
+    realm.prepare();
+    files.push(("scenes".into(), order(&realm)));
+    Ok(world(name.to_owned(), realm, files, &engine))
+}
+
+/// Scenes that can be neighbours, by their names, the one where people begin first; and who is left out, with the reason.
+fn choose(root: &Path, folders: &[PathBuf], near: Option<Parcel>) -> (Vec<(String, SceneFolder)>, Vec<String>) {
+    let (mut scenes, mut left_out) = (Vec::new(), Vec::new());
+    for path in folders {
+        let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned();
+        match SceneFolder::open(path) {
+            Ok(folder) => scenes.push((name, folder)),
+            Err(why) => left_out.push(format!("{name}: {why}")),
+        }
+    }
+    let among: Vec<_> = scenes.iter().map(|(name, folder)| (name.as_str(), folder.manifest())).collect();
+    let Neighbours { stay, left_out: others } = neighbours(&among, near);
+    left_out.extend(others.into_iter().map(|(index, why)| format!("{}: {why}", among[index].0)));
+    let mut scenes: Vec<_> = scenes.into_iter().map(Some).collect();
+    (stay.into_iter().filter_map(|index| scenes[index].take()).collect(), left_out)
+}
+
+/// Where people begin, and who the neighbours are in which order, make another world of the same scenes.
+fn order(realm: &Realm) -> Digest {
+    let lines = realm.scenes.iter().map(|scene| format!("{} {:?}\n", scene.name, scene.base));
+    Digest(blake3::derive_key(ASSET_CONTEXT, lines.collect::<String>().as_bytes()))
+}
+
+fn folder_name(folder: &Path) -> String {
+    let name = folder.canonicalize().ok();
+    name.and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned())).unwrap_or("scene".into())
+}
+
+type Files = Vec<(String, Digest)>;
+
+/// A scene, and its files. `first` is the parcel that the world's space begins with.
+fn read(name: String, folder: SceneFolder, engine: &Engine, first: Parcel) -> Result<(Opened, Files), SceneError> {
+    let folder = Arc::new(folder);
+    let files = digests(&folder)?;
     let manifest = folder.manifest();
-    let parcels = manifest.parcels.iter().map(|it| [it.x - manifest.base.x, it.y - manifest.base.y]);
-    let land = Land::new(parcels.collect());
+    let from = |it: Parcel, base: Parcel| [it.x - base.x, it.y - base.y];
+    let land = Land::new(manifest.parcels.iter().map(|it| from(*it, manifest.base)).collect());
+    let base = from(manifest.base, first);
     let opened = Opened {
-        name: name.clone(),
-        engine,
+        name,
+        engine: engine.clone(),
         assets: Assets::new(Arc::clone(&folder)),
-        content: digests.iter().map(|(file, digest)| (file.clone(), digest.to_string())).collect(),
+        content: files.iter().map(|(file, digest)| (file.clone(), digest.to_string())).collect(),
         spawn_points: spawn_points(&manifest.spawn_points, &land),
         land,
+        base,
+        origin: corner(base),
         folder,
+        is_prepared: AtomicBool::new(false),
     };
-    opened.assets.load_models();
-    let identity = opened.engine.identity();
+    Ok((opened, files))
+}
+
+fn world(name: String, realm: Realm, files: Files, engine: &Engine) -> WorldSpec {
+    let realm = Arc::new(realm);
+    let identity = engine.identity();
     let is_saved = identity.is_some();
-    let opened = Arc::new(opened);
-    let world = WorldSpec::new(name, move || SceneWorld { opened: Arc::clone(&opened) });
-    let world = world.with_assets(digests.into_iter().chain(identity).collect());
-    Ok(if is_saved { world } else { world.repeated() })
+    let world = WorldSpec::new(name, move || SceneWorld { realm: Arc::clone(&realm) });
+    let world = world.with_assets(files.into_iter().chain(identity).collect());
+    if is_saved { world } else { world.repeated() }
 }
 
 const ASSET_CONTEXT: &str = "lightcone 2026-12-01 scene file v1";
 
-fn digests(folder: &SceneFolder) -> Result<Vec<(String, Digest)>, FolderError> {
+fn digests(folder: &SceneFolder) -> Result<Files, FolderError> {
     let mut digests = Vec::new();
     for file in folder.files() {
         let digest = Digest(blake3::derive_key(ASSET_CONTEXT, &folder.read(&file.name)?));

@@ -1,7 +1,9 @@
 //! A scene that was opened, shared by all simulations of it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use glam::Vec3;
 use lightcone_sdk7::folder::SceneFolder;
 use lightcone_world::prelude::*;
 
@@ -11,21 +13,54 @@ use super::ground::Land;
 
 /// See the top of the file.
 pub(super) struct Opened {
-    /// Of the world.
+    /// Of the scene's folder.
     pub(super) name: String,
     pub(super) folder: Arc<SceneFolder>,
     pub(super) engine: Engine,
     pub(super) assets: Assets,
     /// Digests of the folder's files, in hexadecimal and by their names.
     pub(super) content: Vec<(String, String)>,
+    /// In the scene's own space.
     pub(super) land: Land,
+    /// In the scene's own space.
     pub(super) spawn_points: Vec<SpawnPoint>,
+    /// Its base parcel, relative to that of the world's first scene.
+    pub(super) base: [i32; 2],
+    /// Of the scene's own space, in the world's.
+    pub(super) origin: Vec3,
+    /// Its models are read, or being read.
+    pub(super) is_prepared: AtomicBool,
 }
 
 impl Opened {
+    /// Reads its models beside everything else, so that none is read in a tick.
+    pub(super) fn prepare(self: &Arc<Self>) {
+        if !self.is_prepared.swap(true, Ordering::Relaxed) {
+            let opened = Arc::clone(self);
+            let started =
+                std::thread::Builder::new().name("lc-assets".into()).spawn(move || opened.assets.load_models());
+            if let Err(why) = started {
+                tracing::warn!("{}: its models are read as they are shown: {why}", self.name);
+            }
+        }
+    }
+
+    /// Waits until they are read.
+    pub(super) fn prepare_now(&self) {
+        if !self.is_prepared.swap(true, Ordering::Relaxed) {
+            self.assets.load_models();
+        }
+    }
+
     /// For people.
     pub(super) fn title(&self) -> &str {
         let title = &self.folder.manifest().title;
         if title.is_empty() { &self.name } else { title }
+    }
+
+    /// Its parcels, relative to the base parcel of the world's first scene.
+    pub(super) fn parcels(&self) -> impl Iterator<Item = [i32; 2]> {
+        let [east, north] = self.base;
+        self.land.parcels().map(move |[e, n]| [east + e, north + n])
     }
 }

@@ -17,10 +17,20 @@ pub(super) struct Person {
     pub(super) input: PlayerInput,
     /// Which it is in this run.
     pub(super) entity: Entity,
+    /// The scene has a say over it: alone in its world over everybody, or else over who stands on its land.
+    pub(super) is_here: bool,
 }
 
-/// All of them, in the order of their sessions.
-pub(super) fn people(world: &mut World) -> Vec<Person> {
+impl Person {
+    /// From where it looks, and in which direction, of unit length.
+    pub(super) fn line_of_sight(&self) -> (Vec3, Vec3) {
+        let view = self.eye.camera.world_from_view;
+        (self.eye.camera.eye(), view.transform_vector3(Vec3::NEG_Z).normalize_or(Vec3::NEG_Z))
+    }
+}
+
+/// All of them in the world, in the order of their sessions. To a scene they are who `Site::people` says.
+pub(super) fn everybody(world: &mut World) -> Vec<Person> {
     let mut query =
         world.query::<(Entity, &Player, &PlayerInput, &Transform, Option<&FirstPerson>, Option<&PlayerCamera>)>();
     let physics = world.resource::<Physics>();
@@ -40,6 +50,7 @@ pub(super) fn people(world: &mut World) -> Vec<Person> {
             ),
             input: *input,
             entity,
+            is_here: true,
         })
         .collect();
     all.sort_unstable_by_key(|person| person.session);

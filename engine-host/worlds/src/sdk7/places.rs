@@ -20,13 +20,13 @@ pub(super) struct Places {
 struct Node {
     parent: EntityId,
     parent_from_node: Affine3A,
-    world_from_node: Affine3A,
+    scene_from_node: Affine3A,
 }
 
 impl Places {
     /// Puts an entity at a place relative to its parent.
     pub(super) fn put(&mut self, id: EntityId, parent: EntityId, parent_from_node: Affine3A) {
-        let before = self.nodes.insert(id, Node { parent, parent_from_node, world_from_node: Affine3A::IDENTITY });
+        let before = self.nodes.insert(id, Node { parent, parent_from_node, scene_from_node: Affine3A::IDENTITY });
         if before.is_none_or(|before| self.leave(before.parent, id, parent)) {
             self.children.entry(parent).or_default().insert(id);
         }
@@ -55,9 +55,9 @@ impl Places {
         true
     }
 
-    /// From the entity's space to the world's.
-    pub(super) fn world_from(&self, id: EntityId) -> Affine3A {
-        self.nodes.get(&id).map_or(Affine3A::IDENTITY, |node| node.world_from_node)
+    /// From the entity's space to the scene's.
+    pub(super) fn scene_from(&self, id: EntityId) -> Affine3A {
+        self.nodes.get(&id).map_or(Affine3A::IDENTITY, |node| node.scene_from_node)
     }
 
     /// What an entity hangs from, the nearest first, up to [`MOST_ABOVE`]; the root is not among them.
@@ -136,15 +136,15 @@ impl Places {
             if !moved.insert(id) {
                 continue;
             }
-            let mut world = Affine3A::IDENTITY;
+            let mut place = Affine3A::IDENTITY;
             if let Some(node) = self.nodes.get(&id) {
-                world = parent.unwrap_or_else(|| self.world_from(node.parent)) * node.parent_from_node;
+                place = parent.unwrap_or_else(|| self.scene_from(node.parent)) * node.parent_from_node;
             }
             if let Some(node) = self.nodes.get_mut(&id) {
-                node.world_from_node = world;
+                node.scene_from_node = place;
             }
             let children = self.children.get(&id).into_iter().flatten();
-            next.extend(children.map(|child| (*child, Some(world))));
+            next.extend(children.map(|child| (*child, Some(place))));
         }
     }
 }
@@ -159,7 +159,7 @@ mod tests {
     }
 
     fn x(places: &Places, id: u32) -> f32 {
-        places.world_from(EntityId(id)).translation.x
+        places.scene_from(EntityId(id)).translation.x
     }
 
     #[test]

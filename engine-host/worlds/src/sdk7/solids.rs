@@ -37,8 +37,8 @@ pub(super) struct Solid {
     pub(super) mask: u32,
     /// From the form's space to the entity's.
     pub(super) entity_from_form: Affine3A,
-    world_from_form: Affine3A,
-    form_from_world: Affine3A,
+    scene_from_form: Affine3A,
+    form_from_scene: Affine3A,
     bounds: Aabb,
 }
 
@@ -58,8 +58,8 @@ impl Solids {
             shape,
             mask,
             entity_from_form,
-            world_from_form: nowhere,
-            form_from_world: nowhere,
+            scene_from_form: nowhere,
+            form_from_scene: nowhere,
             bounds: Aabb::EMPTY,
         };
         self.0.insert((entity, part), solid);
@@ -74,14 +74,14 @@ impl Solids {
     }
 
     /// Puts all forms of an entity to where it is. What has no extent cannot be met.
-    pub(super) fn place(&mut self, entity: EntityId, world_from_entity: Affine3A) {
+    pub(super) fn place(&mut self, entity: EntityId, scene_from_entity: Affine3A) {
         for (_, solid) in self.0.range_mut((entity, Part::Own)..=(entity, Part::Invisible)) {
-            solid.world_from_form = world_from_entity * solid.entity_from_form;
-            let determinant = solid.world_from_form.matrix3.determinant();
-            let placed = solid.world_from_form.is_finite() && determinant.abs() > f32::MIN_POSITIVE;
+            solid.scene_from_form = scene_from_entity * solid.entity_from_form;
+            let determinant = solid.scene_from_form.matrix3.determinant();
+            let placed = solid.scene_from_form.is_finite() && determinant.abs() > f32::MIN_POSITIVE;
             solid.bounds =
-                if placed { solid.shape.bounds().transformed(solid.world_from_form.into()) } else { Aabb::EMPTY };
-            solid.form_from_world = if placed { solid.world_from_form.inverse() } else { Affine3A::IDENTITY };
+                if placed { solid.shape.bounds().transformed(solid.scene_from_form.into()) } else { Aabb::EMPTY };
+            solid.form_from_scene = if placed { solid.scene_from_form.inverse() } else { Affine3A::IDENTITY };
         }
     }
 
@@ -102,16 +102,16 @@ impl Solids {
 }
 
 impl Solid {
-    /// From the form's space to the world's.
-    pub(super) fn world_from_form(&self) -> Affine3A {
-        self.world_from_form
+    /// From the form's space to the scene's.
+    pub(super) fn scene_from_form(&self) -> Affine3A {
+        self.scene_from_form
     }
 
     fn hit(&self, entity: EntityId, origin: Vec3, direction: Vec3, reach_m: f32) -> Option<Hit> {
-        let from = self.form_from_world.transform_point3(origin);
-        let along = self.form_from_world.transform_vector3(direction);
+        let from = self.form_from_scene.transform_point3(origin);
+        let along = self.form_from_scene.transform_vector3(direction);
         let (distance_m, normal) = self.shape.cast_local(from, along, reach_m)?;
-        let normal = self.form_from_world.matrix3.transpose() * glam::Vec3A::from(normal);
+        let normal = self.form_from_scene.matrix3.transpose() * glam::Vec3A::from(normal);
         let normal = Vec3::from(normal).try_normalize().unwrap_or(-direction);
         Some(Hit { entity, distance_m, point: origin + direction * distance_m, normal })
     }

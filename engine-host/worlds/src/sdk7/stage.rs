@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bevy_ecs::prelude::*;
 use bevy_transform::components::{GlobalTransform, Transform};
-use glam::Affine3A;
+use glam::{Affine3A, Vec3};
 use lightcone_sdk7::crdt::EntityId;
 
 use super::bodies::Bodies;
@@ -18,8 +18,10 @@ use super::solids::Solids;
 const MOST_PROPS: usize = 1 << 17;
 
 /// See the top of the file.
-#[derive(Resource, Default)]
+#[derive(Default)]
 pub(super) struct Stage {
+    /// Of the scene's own space, in the world's. All that is on the stage is in the scene's space until it is put into the world.
+    origin: Vec3,
     pub(super) places: Places,
     pub(super) solids: Solids,
     pub(super) bodies: Bodies,
@@ -30,6 +32,8 @@ pub(super) struct Stage {
     props: BTreeMap<(EntityId, Aspect), Prop>,
     /// Entities that turn to the camera.
     pub(super) facing: BTreeSet<EntityId>,
+    /// How far each player sees, by session, before something of another scene is in the way.
+    pub(super) sight_m: BTreeMap<u64, f32>,
     /// The components have been shown; of a restored world they have not.
     pub(super) is_live: bool,
 }
@@ -59,6 +63,27 @@ struct Prop {
 }
 
 impl Stage {
+    /// An empty one of a scene, with its origin there in the world.
+    pub(super) fn of(scene: u32, origin: Vec3) -> Self {
+        Self { origin, bodies: Bodies::of(scene), ..Self::default() }
+    }
+
+    /// A place of the scene's space in the world.
+    pub(super) fn to_world(&self, place: Vec3) -> Vec3 {
+        place + self.origin
+    }
+
+    /// A place of the world in the scene's space.
+    pub(super) fn from_world(&self, place: Vec3) -> Vec3 {
+        place - self.origin
+    }
+
+    /// What stands in the scene's space, in the world: the two differ in their origins alone.
+    pub(super) fn carried(&self, mut place: Affine3A) -> Affine3A {
+        place.translation += glam::Vec3A::from(self.origin);
+        place
+    }
+
     /// Shows something where the scene's entity is. It has no `Transform`: where it is, the scene's own hierarchy says, which knows shears.
     pub(super) fn put(
         &mut self,
@@ -67,7 +92,7 @@ impl Stage {
         entity_from_prop: Affine3A,
         what: impl Bundle,
     ) {
-        let place = self.places.world_from(id.0) * entity_from_prop;
+        let place = self.carried(self.places.scene_from(id.0) * entity_from_prop);
         let known = self.props.get(&id).map(|prop| prop.entity);
         let entity = known.unwrap_or_else(|| world.spawn_empty().id());
         world.entity_mut(entity).insert(what).remove::<Transform>().insert(GlobalTransform::from(place));
@@ -95,10 +120,10 @@ impl Stage {
     }
 
     /// Puts all that shows an entity to where that is now.
-    pub(super) fn place(&mut self, world: &mut World, id: EntityId, world_from_entity: Affine3A) {
+    pub(super) fn place(&mut self, world: &mut World, id: EntityId, scene_from_entity: Affine3A) {
         for (_, prop) in self.props.range((id, Aspect::Mesh)..=(id, Aspect::Letter(u16::MAX))) {
             if let Some(mut at) = world.get_mut::<GlobalTransform>(prop.entity) {
-                *at = GlobalTransform::from(world_from_entity * prop.entity_from_prop);
+                *at = GlobalTransform::from(self.carried(scene_from_entity * prop.entity_from_prop));
             }
         }
     }

@@ -61,6 +61,15 @@ pub struct SceneSide {
 }
 
 impl SceneSide {
+    pub fn new() -> Self {
+        Self { store: Store::new(Limits::default()), out: Vec::new() }
+    }
+
+    /// What it said since it was asked last.
+    pub fn take_out(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.out)
+    }
+
     pub fn put<C: Component>(&mut self, entity: u32, component: &C) {
         self.store.put(EntityId(entity), component, &mut self.out);
     }
@@ -85,7 +94,7 @@ impl Executor for Played {
         self.turns.lock().unwrap().push(turn.clone());
         self.side.store.take_in(&turn.crdt, &mut Vec::new()).unwrap();
         let answer = (self.script)(turn, &mut self.side);
-        Ok(TurnAnswer { crdt: std::mem::take(&mut self.side.out), ..answer })
+        Ok(TurnAnswer { crdt: self.side.take_out(), ..answer })
     }
 }
 
@@ -94,7 +103,7 @@ pub fn world(folder: &Folder, script: Script) -> (WorldSpec, Arc<Mutex<Vec<Turn>
     let turns = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&turns);
     let start = move |_: &SceneSource| -> Result<Box<dyn Executor>, ExecutorError> {
-        let side = SceneSide { store: Store::new(Limits::default()), out: Vec::new() };
+        let side = SceneSide::new();
         Ok(Box::new(Played { script: Arc::clone(&script), side, turns: Arc::clone(&seen) }))
     };
     (open_with(folder.path(), Engine::Other(Arc::new(start))).unwrap(), turns)

@@ -5,4 +5,5 @@ mod javascript;
 mod pointers;
 mod restore;
 mod shown;
+mod side_by_side;
 mod told;

@@ -3,9 +3,10 @@
 use lightcone_protocol::input::Actions;
 use lightcone_sdk7::components::mesh_collider::{self, MeshCollider};
 use lightcone_sdk7::executor::{TurnAnswer, exact};
-use lightcone_world::simulation::{Simulation, SimulationConfig};
+use lightcone_world::drawn::Sign;
+use lightcone_world::simulation::{Fuel, Simulation, SimulationConfig};
 use lightcone_worlds::program::Compiler;
-use lightcone_worlds::sdk7::{Js, open};
+use lightcone_worlds::sdk7::{Engine, Js, open, open_several_with};
 use std::sync::Arc;
 
 use crate::common::{Folder, SceneSide, Script, at, hold, join, world};
@@ -102,5 +103,53 @@ fn a_scene_that_runs_exactly_goes_on_from_any_tick_bit_for_bit() {
             again.step(inputs(tick));
             assert_eq!(again.digest().unwrap(), digests[tick as usize - 1], "tick {tick}, from {}", state.tick);
         }
+    }
+}
+
+/// Two that go on, and between them one that fails in its 20th turn.
+#[test]
+fn several_scenes_that_run_exactly_go_on_from_any_tick_bit_for_bit_and_one_that_stopped_stays_so() {
+    if exact::module().is_err() {
+        return println!("skipped: see the test above");
+    }
+    let folder = Folder::new("several-exactly");
+    let fails = MOVES.replace("ticks += 1", "ticks += 1; if (ticks === 20) for (;;);");
+    for (at, bundle) in [MOVES, &fails, MOVES].into_iter().enumerate() {
+        let manifest = format!(
+            r#"{{ "main": "index.js", "runtimeVersion": "7", "scene": {{ "base": "{at},0", "parcels": ["{at},0"] }} }}"#
+        );
+        folder.write(&format!("{at}/scene.json"), manifest.as_bytes());
+        folder.write(&format!("{at}/index.js"), bundle.as_bytes());
+    }
+    let folders = ["0", "1", "2"].map(|name| folder.path().join(name));
+    let engine = Engine::find(Js::Exact, &Compiler::here()).unwrap();
+    let world = open_several_with("several", folder.path(), &folders, None, engine).unwrap();
+    let config = SimulationConfig::default();
+    let inputs = |tick: u64| match tick {
+        1 => vec![join(1), join(2)],
+        _ => vec![hold(1, tick as u32, Actions::FORWARD | Actions::RIGHT, 0.0, 0.0)],
+    };
+    let mut original = Simulation::new(&world, config);
+    let (mut states, mut digests) = (Vec::new(), Vec::new());
+    for tick in 1..=45 {
+        original.step(inputs(tick));
+        digests.push(original.digest().unwrap());
+        if [1, 10, 20, 21, 30].contains(&tick) {
+            states.push(original.save());
+        }
+    }
+    assert_eq!(original.halted(), None);
+    let hint = |simulation: &mut Simulation| simulation.world_mut().resource::<Sign>().hint.clone();
+    assert_eq!(hint(&mut original), "Stopped: 1.");
+    for state in states {
+        let mut again = Simulation::restore(&world, config, &state).unwrap();
+        assert_eq!(again.save(), state);
+        for tick in state.tick + 1..=45 {
+            again.step(inputs(tick));
+            assert_eq!(again.digest().unwrap(), digests[tick as usize - 1], "tick {tick}, from {}", state.tick);
+        }
+        assert_eq!(hint(&mut again), "Stopped: 1.");
+        let fuel = |simulation: &mut Simulation| simulation.world_mut().resource::<Fuel>().0;
+        assert_eq!(fuel(&mut again), fuel(&mut original));
     }
 }

@@ -16,6 +16,6 @@ mod spawn;
 pub use content::SceneFile;
 pub use error::FolderError;
 pub use manifest::SceneManifest;
-pub use parcel::{PARCEL_METRES, Parcel};
+pub use parcel::{PARCEL_METRES, Parcel, ParcelError};
 pub use scene::SceneFolder;
 pub use spawn::{Range, SpawnPoint};

@@ -1,3 +1,6 @@
+use std::fmt;
+use std::str::FromStr;
+
 use super::error::FolderError;
 
 /// How many metres a parcel is wide and deep.
@@ -12,12 +15,31 @@ pub struct Parcel {
     pub y: i32,
 }
 
-impl Parcel {
-    /// From text like `10,-3`.
-    pub(super) fn read(text: &str) -> Result<Self, FolderError> {
+/// Text that names no parcel.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no parcel; a parcel is like \"10,-3\"")]
+pub struct ParcelError(String);
+
+impl FromStr for Parcel {
+    type Err = ParcelError;
+
+    fn from_str(text: &str) -> Result<Self, ParcelError> {
         let numbers = text.split_once(',').and_then(|(x, y)| Some((number(x)?, number(y)?)));
-        let (x, y) = numbers.ok_or_else(|| FolderError::Parcel(text.to_owned()))?;
+        let (x, y) = numbers.ok_or_else(|| ParcelError(text.to_owned()))?;
         Ok(Self { x, y })
+    }
+}
+
+impl fmt::Display for Parcel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{},{}", self.x, self.y)
+    }
+}
+
+impl Parcel {
+    /// As [`Parcel::from_str`], of a scene's own description.
+    pub(super) fn read(text: &str) -> Result<Self, FolderError> {
+        text.parse().map_err(|_| FolderError::Parcel(text.to_owned()))
     }
 }
 

@@ -20,6 +20,8 @@ use lightcone_sdk7::components::{
 };
 use lightcone_sdk7::crdt::{ComponentId, EntityId};
 
+use super::people::{Person, everybody};
+use super::realm::Realm;
 use super::scene::Scene;
 use super::stage::Stage;
 
@@ -41,6 +43,7 @@ enum Task {
 /// Where it is done.
 pub(super) struct Site<'w> {
     pub(super) world: &'w mut World,
+    pub(super) realm: &'w Realm,
     pub(super) scene: &'w mut Scene,
     pub(super) stage: &'w mut Stage,
     /// In which it was said.
@@ -77,6 +80,18 @@ impl Site<'_> {
             }
         }
         self.settle();
+    }
+
+    /// All players, in the scene's own space.
+    pub(super) fn people(&mut self) -> Vec<Person> {
+        let mut all = everybody(self.world);
+        for person in &mut all {
+            person.is_here = self.realm.scene_at(person.feet) == Some(self.scene.index as usize);
+            person.feet = self.stage.from_world(person.feet);
+            let view = &mut person.eye.camera.world_from_view.w_axis;
+            *view = self.stage.from_world(view.truncate()).extend(view.w);
+        }
+        all
     }
 
     /// A component as it can be read; what cannot is as if it were not there.

@@ -10,7 +10,7 @@ use lightcone_world::drawn::{Drawn, Tint};
 use lightcone_world::prelude::*;
 
 use super::Site;
-use crate::sdk7::known::{Began, Known};
+use crate::sdk7::known::Began;
 use crate::sdk7::models::AssetModels;
 use crate::sdk7::scene::Scene;
 use crate::sdk7::space::MODEL_TURN;
@@ -75,7 +75,7 @@ impl Site<'_> {
 
     /// When something began: now, unless it plays already.
     pub(super) fn began(&mut self, began: Began) -> u64 {
-        let all = &mut self.world.resource_mut::<Known>().began;
+        let all = &mut self.scene.known.began;
         match all.binary_search_by_key(&(began.entity, began.what), |known| (known.entity, known.what)) {
             Ok(at) => all[at].tick,
             Err(at) => {
@@ -87,6 +87,6 @@ impl Site<'_> {
 
     /// What plays no more.
     pub(super) fn forget(&mut self, entity: EntityId, which: impl Fn(u32) -> bool) {
-        self.world.resource_mut::<Known>().began.retain(|known| known.entity != entity.0 || !which(known.what));
+        self.scene.known.began.retain(|known| known.entity != entity.0 || !which(known.what));
     }
 }

@@ -10,7 +10,6 @@ use lightcone_world::drawn::Vantage;
 use super::Site;
 use crate::sdk7::anchors::anchor;
 use crate::sdk7::convert::affine;
-use crate::sdk7::known::Known;
 use crate::sdk7::people::address;
 use crate::sdk7::solids::layers;
 
@@ -27,7 +26,7 @@ impl Site<'_> {
 
     /// The entity of a player; without a name who has been there longest.
     fn wearer(&self, id: Option<&str>) -> EntityId {
-        let players = &self.world.resource::<Known>().players;
+        let players = &self.scene.known.players;
         let named = |id: &str| players.iter().find(|player| address(player.session).eq_ignore_ascii_case(id));
         id.and_then(named).map_or(EntityId::PLAYER, |player| player.id())
     }
@@ -49,27 +48,27 @@ impl Site<'_> {
 
     /// Whether anything had to turn. All pictures show the same turn: to the camera of the player who has been there longest.
     fn turn_to_camera(&mut self) -> bool {
-        let camera = if self.world.resource::<Known>().players.is_empty() {
-            self.world.resource::<Vantage>().eye
+        let camera = if self.scene.known.players.is_empty() {
+            self.stage.from_world(self.world.resource::<Vantage>().eye)
         } else {
-            self.stage.places.world_from(EntityId::CAMERA).translation.into()
+            self.stage.places.scene_from(EntityId::CAMERA).translation.into()
         };
         let mut turned = false;
         for entity in self.stage.facing.clone() {
             let mode =
                 self.read::<Billboard>(entity).and_then(|said| said.billboard_mode).unwrap_or(BillboardMode::All);
             let Some(said) = self.read::<Transform>(entity) else { continue };
-            let here = self.stage.places.world_from(entity);
+            let here = self.stage.places.scene_from(entity);
             let Some(turn) = facing(camera - Vec3::from(here.translation), mode) else { continue };
             let (scale, now, _) = here.to_scale_rotation_translation();
             if now.abs_diff_eq(turn, 1e-4) || now.abs_diff_eq(-turn, 1e-4) {
                 continue;
             }
             let place = Affine3A::from_scale_rotation_translation(scale, turn, here.translation.into());
-            let parent_from_world = self.stage.places.world_from(said.parent).inverse();
+            let parent_from_scene = self.stage.places.scene_from(said.parent).inverse();
             // Nothing turns that hangs from what has no size.
-            if parent_from_world.is_finite() {
-                self.stage.places.put(entity, said.parent, parent_from_world * place);
+            if parent_from_scene.is_finite() {
+                self.stage.places.put(entity, said.parent, parent_from_scene * place);
                 turned = true;
             }
         }
@@ -78,7 +77,7 @@ impl Site<'_> {
 
     fn carry(&mut self) {
         for entity in self.stage.places.settle() {
-            let place = self.stage.places.world_from(entity);
+            let place = self.stage.places.scene_from(entity);
             self.stage.place(self.world, entity, place);
             self.stage.solids.place(entity, place);
             self.place_bodies(entity);
@@ -87,8 +86,12 @@ impl Site<'_> {
 
     /// Puts what is bumped into to where its forms are.
     pub(super) fn place_bodies(&mut self, entity: EntityId) {
-        let forms: Vec<_> =
-            self.stage.solids.of(entity).map(|(part, solid)| (part, solid.mask, solid.world_from_form())).collect();
+        let forms: Vec<_> = self
+            .stage
+            .solids
+            .of(entity)
+            .map(|(part, solid)| (part, solid.mask, self.stage.carried(solid.scene_from_form())))
+            .collect();
         for (part, mask, place) in forms {
             if mask & layers::PHYSICS == 0 {
                 self.stage.bodies.remove(self.world, (entity, part));

@@ -29,7 +29,7 @@ impl Site<'_> {
             });
             self.set_solid(entity, part, found, Affine3A::from_quat(MODEL_TURN));
         }
-        self.stage.solids.place(entity, self.stage.places.world_from(entity));
+        self.stage.solids.place(entity, self.stage.places.scene_from(entity));
         self.place_bodies(entity);
     }
 

@@ -4,7 +4,7 @@ use lightcone_sdk7::components::{Component, Tween};
 use lightcone_sdk7::crdt::EntityId;
 
 use super::Site;
-use crate::sdk7::known::{Known, Moving};
+use crate::sdk7::known::Moving;
 
 impl Site<'_> {
     /// A new motion begins; one that was only held, or let go on, goes on from where it is.
@@ -14,7 +14,7 @@ impl Site<'_> {
             return;
         }
         let said = self.read::<Tween>(entity);
-        let tweens = &mut self.world.resource_mut::<Known>().tweens;
+        let tweens = &mut self.scene.known.tweens;
         let place = tweens.binary_search_by_key(&entity.0, |moving| moving.entity);
         let Some(said) = said else {
             if let Ok(at) = place {

@@ -9,8 +9,7 @@ use lightcone_world::character::Character;
 use serde_json::{Value, json};
 
 use crate::sdk7::convert::point;
-use crate::sdk7::known::Known;
-use crate::sdk7::people::{Person, address, people};
+use crate::sdk7::people::{Person, address};
 use crate::sdk7::show::Site;
 
 /// Noon: the sky of worlds does not change by itself.
@@ -52,8 +51,7 @@ impl Site<'_> {
             }
             ("Players", "getPlayerData") => Ok(self.player(argument["userId"].as_str().unwrap_or_default())),
             ("Players", "getPlayersInScene" | "getConnectedPlayers") => {
-                let ids =
-                    people(self.world).iter().map(|it| json!({ "userId": address(it.session) })).collect::<Vec<_>>();
+                let ids = self.people().iter().map(|it| json!({ "userId": address(it.session) })).collect::<Vec<_>>();
                 Ok(json!({ "players": ids }))
             }
             ("RestrictedActions", "movePlayerTo") => Ok(self.move_player(argument)),
@@ -103,25 +101,28 @@ impl Site<'_> {
     }
 
     fn main_player(&mut self) -> Option<Person> {
-        let session = self.world.resource::<Known>().players.first()?.session;
-        people(self.world).into_iter().find(|person| person.session == session)
+        let session = self.scene.known.players.first()?.session;
+        self.people().into_iter().find(|person| person.session == session)
     }
 
     fn player(&mut self, id: &str) -> Value {
-        let found = people(self.world).into_iter().find(|it| address(it.session).eq_ignore_ascii_case(id));
+        let found = self.people().into_iter().find(|it| address(it.session).eq_ignore_ascii_case(id));
         found.map_or(json!({}), |it| json!({ "data": person(&it) }))
     }
 
-    /// Only who has been there longest: a scene knows no other player that it could move.
+    /// Only who has been there longest, and only on its own land: a scene knows no other player that it could move.
     fn move_player(&mut self, argument: &Value) -> Value {
         let number = |at: &Value| at.as_f64().map(|number| number as f32).filter(|number| number.abs() <= FURTHEST_M);
         let vector = |at: &Value| Some(Vector3 { x: number(&at["x"])?, y: number(&at["y"])?, z: number(&at["z"])? });
-        let (Some(to), Some(person)) = (vector(&argument["newRelativePosition"]), self.main_player()) else {
+        let (Some(to), Some(person)) =
+            (vector(&argument["newRelativePosition"]), self.main_player().filter(|it| it.is_here))
+        else {
             return json!({ "success": false });
         };
+        let to = self.stage.to_world(point(&to));
         let mut player = self.world.entity_mut(person.entity);
         if let Some(mut transform) = player.get_mut::<bevy_transform::components::Transform>() {
-            transform.translation = point(&to);
+            transform.translation = to;
         }
         if let Some(mut character) = player.get_mut::<Character>() {
             character.velocity = Vec3::ZERO;

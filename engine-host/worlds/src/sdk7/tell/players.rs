@@ -8,8 +8,8 @@ use lightcone_sdk7::components::{self, AvatarBase, AvatarEquippedData, CameraMod
 use lightcone_sdk7::crdt::EntityId;
 
 use crate::sdk7::convert::{affine, quaternion, vector};
-use crate::sdk7::known::{Known, KnownPlayer};
-use crate::sdk7::people::{Person, address, people};
+use crate::sdk7::known::KnownPlayer;
+use crate::sdk7::people::{Person, address};
 use crate::sdk7::scene::Scene;
 use crate::sdk7::show::Site;
 
@@ -21,8 +21,8 @@ const BODY: &str = "urn:decentraland:off-chain:base-avatars:BaseMale";
 
 impl Site<'_> {
     pub(super) fn tell_players(&mut self) {
-        let people = people(self.world);
-        let mut known = std::mem::take(&mut self.world.resource_mut::<Known>().players);
+        let people = self.people();
+        let mut known = std::mem::take(&mut self.scene.known.players);
         known.retain(|player| {
             let stays = people.iter().any(|person| person.session == player.session);
             if !stays {
@@ -49,7 +49,7 @@ impl Site<'_> {
         if first.is_none() && self.scene.turn == 0 {
             self.nobody();
         }
-        self.world.resource_mut::<Known>().players = known;
+        self.scene.known.players = known;
     }
 
     fn leave(&mut self, id: EntityId) {

@@ -10,19 +10,18 @@ use lightcone_world::prelude::*;
 
 use super::rays::told_hit;
 use crate::sdk7::buttons::{buttons, name};
-use crate::sdk7::known::{Known, KnownPlayer};
-use crate::sdk7::people::{Person, people};
+use crate::sdk7::known::KnownPlayer;
+use crate::sdk7::people::Person;
 use crate::sdk7::scene::Scene;
 use crate::sdk7::show::Site;
+use crate::sdk7::sight::REACH_M;
 use crate::sdk7::solids::{Hit, layers};
 
-/// As far as anything may be pointed at.
-const REACH_M: f32 = 200.0;
 /// As far as things are pointed at that do not say how far.
 const USUAL_REACH_M: f32 = 10.0;
 /// Of a player, from where distances to it are taken.
 const CHEST_M: f32 = 1.2;
-/// What tells what can be done, in a player's HUD.
+/// What tells what can be done, in a player's HUD: of the first scene; the others' follow.
 const HOVER_ITEM: u32 = 0;
 
 /// Where a player points.
@@ -36,23 +35,22 @@ struct Aim {
 
 impl Site<'_> {
     pub(super) fn tell_pointers(&mut self) {
-        let people = people(self.world);
-        let mut known = std::mem::take(&mut self.world.resource_mut::<Known>().players);
+        let people = self.people();
+        let mut known = std::mem::take(&mut self.scene.known.players);
         for player in &mut known {
             let Some(person) = people.iter().find(|person| person.session == player.session) else { continue };
             let aim = self.aim(person);
             self.hover(player, &aim);
             self.press(player, person, &aim);
-            self.say_offers(person, &aim);
+            self.say_offers(person, &aim.offers);
         }
-        self.world.resource_mut::<Known>().players = known;
+        self.scene.known.players = known;
     }
 
     fn aim(&self, person: &Person) -> Aim {
-        let view = person.eye.camera.world_from_view;
-        let (origin, direction) =
-            (person.eye.camera.eye(), view.transform_vector3(Vec3::NEG_Z).normalize_or(Vec3::NEG_Z));
-        let hit = self.stage.solids.first(origin, direction, REACH_M, layers::POINTER);
+        let (origin, direction) = person.line_of_sight();
+        let sight_m = self.stage.sight_m.get(&person.session).map_or(REACH_M, |sight_m| sight_m.min(REACH_M));
+        let hit = self.stage.solids.first(origin, direction, sight_m, layers::POINTER);
         let offers = hit.as_ref().map_or_else(Vec::new, |hit| self.offers(person, hit));
         Aim { origin, direction, hit, offers }
     }
@@ -121,19 +119,23 @@ impl Site<'_> {
         store.append(at, &result, told);
     }
 
+    /// Offers nothing any more, to nobody.
+    pub(in crate::sdk7) fn hush(&mut self) {
+        for person in self.people() {
+            self.say_offers(&person, &[]);
+        }
+    }
+
     /// Over the player's picture: which button does what.
-    fn say_offers(&mut self, person: &Person, aim: &Aim) {
-        let item = |text: String| HudItem {
-            number: HOVER_ITEM,
-            corner: Corner::Middle,
-            shows: HudShows::Text(Arc::from(text)),
-        };
-        let item = offered(&aim.offers).map(item);
+    fn say_offers(&mut self, person: &Person, offers: &[Entry]) {
+        let number = HOVER_ITEM + self.scene.index;
+        let item = |text: String| HudItem { number, corner: Corner::Middle, shows: HudShows::Text(Arc::from(text)) };
+        let item = offered(offers).map(item);
         let mut player = self.world.entity_mut(person.entity);
-        let shown = player.get::<HudItems>().and_then(|hud| hud.0.iter().find(|item| item.number == HOVER_ITEM));
+        let shown = player.get::<HudItems>().and_then(|hud| hud.0.iter().find(|item| item.number == number));
         if shown != item.as_ref() {
             let mut hud = player.entry::<HudItems>().or_default().into_mut();
-            hud.0.retain(|item| item.number != HOVER_ITEM);
+            hud.0.retain(|item| item.number != number);
             hud.0.extend(item);
         }
     }

@@ -65,14 +65,14 @@ impl Site<'_> {
 
     /// Where a ray begins, and its direction of unit length.
     fn line(&self, entity: EntityId, ray: &Raycast) -> Option<(Vec3, Vec3)> {
-        let place = self.stage.places.world_from(entity);
+        let place = self.stage.places.scene_from(entity);
         let (_, turn, position) = place.to_scale_rotation_translation();
         let origin = position + turn * ray.origin_offset.as_ref().map_or(Vec3::ZERO, point);
         let direction = match ray.direction.as_ref()? {
             Direction::LocalDirection(it) => turn * point(it),
             Direction::GlobalDirection(it) => point(it),
             Direction::GlobalTarget(it) => point(it) - origin,
-            Direction::TargetEntity(it) => Vec3::from(self.stage.places.world_from(EntityId(*it)).translation) - origin,
+            Direction::TargetEntity(it) => Vec3::from(self.stage.places.scene_from(EntityId(*it)).translation) - origin,
         };
         Some((origin, direction.try_normalize()?)).filter(|(origin, _)| origin.is_finite())
     }

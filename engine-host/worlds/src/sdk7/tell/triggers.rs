@@ -7,7 +7,7 @@ use lightcone_sdk7::components::{Component, TriggerArea, TriggerAreaResult};
 use lightcone_sdk7::crdt::EntityId;
 
 use crate::sdk7::convert::{quaternion, vector};
-use crate::sdk7::known::{Inside, Known};
+use crate::sdk7::known::Inside;
 use crate::sdk7::scene::Scene;
 use crate::sdk7::show::Site;
 
@@ -19,7 +19,7 @@ const MIDDLE_M: f32 = 0.85;
 impl Site<'_> {
     pub(super) fn tell_triggers(&mut self) {
         let areas: Vec<EntityId> = self.scene.store.with(TriggerArea::ID).take(MOST_AREAS).collect();
-        let before = std::mem::take(&mut self.world.resource_mut::<Known>().inside);
+        let before = std::mem::take(&mut self.scene.known.inside);
         if areas.is_empty() && before.is_empty() {
             return;
         }
@@ -31,24 +31,24 @@ impl Site<'_> {
             let stays = before.binary_search(here).is_ok();
             self.tell_trigger(*here, if stays { TriggerAreaEventType::Stay } else { TriggerAreaEventType::Enter });
         }
-        self.world.resource_mut::<Known>().inside = now;
+        self.scene.known.inside = now;
     }
 
     fn inside(&self, areas: &[EntityId]) -> Vec<Inside> {
-        let players = &self.world.resource::<Known>().players;
+        let players = &self.scene.known.players;
         let mut all = Vec::new();
         for area in areas {
             let Some(Ok(said)) = self.scene.store.read::<TriggerArea>(*area) else { continue };
             let mask = said.collision_mask.unwrap_or(layer::PLAYER);
-            let area_from_world = self.stage.places.world_from(*area).inverse();
+            let area_from_scene = self.stage.places.scene_from(*area).inverse();
             for (at, player) in players.iter().enumerate() {
                 // Entity 1 is the first of them, and the scene knows it as that.
                 let (who, layers) = match at {
                     0 => (EntityId::PLAYER, layer::PLAYER | layer::MAIN_PLAYER),
                     _ => (player.id(), layer::PLAYER),
                 };
-                let middle = Vec3::from(self.stage.places.world_from(player.id()).translation) + Vec3::Y * MIDDLE_M;
-                if mask & layers != 0 && contains(&said, &area_from_world, middle) {
+                let middle = Vec3::from(self.stage.places.scene_from(player.id()).translation) + Vec3::Y * MIDDLE_M;
+                if mask & layers != 0 && contains(&said, &area_from_scene, middle) {
                     all.push(Inside { area: area.0, who: who.0 });
                 }
             }
@@ -58,7 +58,7 @@ impl Site<'_> {
     }
 
     fn tell_trigger(&mut self, Inside { area, who }: Inside, event_type: TriggerAreaEventType) {
-        let place = |id| self.stage.places.world_from(EntityId(id)).to_scale_rotation_translation();
+        let place = |id| self.stage.places.scene_from(EntityId(id)).to_scale_rotation_translation();
         let ((_, area_turn, area_at), (scale, turn, at)) = (place(area), place(who));
         let main = if who == EntityId::PLAYER.0 { layer::MAIN_PLAYER } else { 0 };
         let timestamp = self.scene.next_timestamp();
@@ -82,8 +82,8 @@ impl Site<'_> {
 }
 
 /// Whether a point is in an area of a metre, seen in the area's space.
-fn contains(said: &TriggerArea, area_from_world: &Affine3A, point: Vec3) -> bool {
-    let local = area_from_world.transform_point3(point);
+fn contains(said: &TriggerArea, area_from_scene: &Affine3A, point: Vec3) -> bool {
+    let local = area_from_scene.transform_point3(point);
     match said.mesh.unwrap_or(TriggerAreaMeshType::Box) {
         TriggerAreaMeshType::Box => local.abs().max_element() <= 0.5,
         TriggerAreaMeshType::Sphere => local.length_squared() <= 0.25,

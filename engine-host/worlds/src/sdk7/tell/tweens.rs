@@ -9,7 +9,7 @@ use lightcone_world::prelude::*;
 
 use crate::sdk7::convert::affine;
 use crate::sdk7::easing::eased;
-use crate::sdk7::known::{Known, Moving};
+use crate::sdk7::known::Moving;
 use crate::sdk7::scene::Scene;
 use crate::sdk7::show::Site;
 
@@ -17,9 +17,9 @@ impl Site<'_> {
     /// Carries all motions a tick further.
     pub(super) fn tell_tweens(&mut self) {
         let dt_s = self.world.resource::<SimTime>().dt_s();
-        let mut tweens = std::mem::take(&mut self.world.resource_mut::<Known>().tweens);
+        let mut tweens = std::mem::take(&mut self.scene.known.tweens);
         tweens.retain_mut(|moving| self.advance(moving, dt_s));
-        self.world.resource_mut::<Known>().tweens = tweens;
+        self.scene.known.tweens = tweens;
     }
 
     /// Whether the motion goes on to be one.

@@ -1,0 +1,26 @@
+//! After a restore the components of scenes are there, and nothing that shows them.
+
+use bevy_ecs::prelude::*;
+use lightcone_sdk7::crdt::{Limits, Store};
+
+use super::film::film;
+use super::scenes::Scenes;
+
+/// Shows them again.
+pub(super) fn revive(world: &mut World) {
+    world.resource_scope(|world, mut scenes: Mut<Scenes>| {
+        let Scenes { realm, all } = &mut *scenes;
+        let mut some = false;
+        for one in all.iter_mut().filter(|one| one.scene.has_begun() && !one.stage.is_live) {
+            let mut site = one.site(world, realm, false);
+            site.stage.bodies.revive(site.world);
+            let shown = Store::load(&site.scene.store.dump(), Limits::default()).map(|mut store| store.take_changes());
+            site.show(&shown.unwrap_or_default());
+            site.stage.is_live = true;
+            some = true;
+        }
+        if some {
+            film(world, &mut scenes);
+        }
+    });
+}
