@@ -95,7 +95,7 @@ impl Args {
     /// Reads a command line of a program that has worlds of these names; the first runs when nobody says which.
     pub(crate) fn read(args: impl IntoIterator<Item = OsString>, names: &[&str]) -> Result<Command, clap::Error> {
         let mut command = Self::command();
-        let kinds = "A .lcw, .lcws, .glb, .gltf or .vox file, a Decentraland scene's folder, a folder of .vox files, or a built-in world";
+        let kinds = "A .lcw, .lcws, .glb, .gltf or .vox file, a Decentraland scene's folder, a folder of such folders, a realm's address (https://…/about), a folder of .vox files, or a built-in world";
         let help = format!("{kinds}: {}", names.join(", "));
         for name in ["run", "shot", "simulate"] {
             let help = help.clone();

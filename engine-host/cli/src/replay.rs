@@ -106,7 +106,7 @@ fn versions(genesis: &Genesis, args: &ReplayArgs, worlds: &Worlds<'_>) -> Result
         let files = files.join(", ");
         return Err(Failure::unusable(format!("the record's world was made of {files}: give it with --world FILE")));
     }
-    files.iter().map(|file| worlds.open(file, args.unseal.key(), args.js.way())).collect()
+    files.iter().map(|file| worlds.open(file, args.unseal.key(), &args.js)).collect()
 }
 
 fn refusal(error: ReplayError) -> Failure {

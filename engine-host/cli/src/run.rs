@@ -77,7 +77,7 @@ fn stopped(halt: Option<Halt>, supervised: bool) -> Failure {
 
 fn config(args: RunArgs, worlds: &Worlds<'_>) -> Result<NodeConfig, Failure> {
     store::check_sealed(&args.world, &args.store)?;
-    let world = worlds.open(&args.world, args.unseal.key(), args.js.way())?;
+    let world = worlds.open(&args.world, args.unseal.key(), &args.js)?;
     let mut kept = store::config(&args.store)?;
     Ok(NodeConfig {
         simulation: store::simulation(args.simulation, &world, kept.as_mut())?,

@@ -21,7 +21,7 @@ fn camera(args: &ShotArgs, vantage: Vantage) -> Camera {
 }
 
 pub(crate) fn shot(args: ShotArgs, worlds: &Worlds<'_>) -> Result<(), Failure> {
-    let world = worlds.open(&args.world, args.unseal.key(), args.js.way())?;
+    let world = worlds.open(&args.world, args.unseal.key(), &args.js)?;
     let mut renderer = lightcone_render::open(args.backend).map_err(Failure::failed)?;
     let config = args.simulation.config(&world);
     let mut simulation = Simulation::new(&world, config);

@@ -21,7 +21,7 @@ pub(crate) fn simulate(args: SimulateArgs, worlds: &Worlds<'_>) -> Result<(), Fa
         set_threads(threads.into());
     }
     store::check_sealed(&args.world, &args.store)?;
-    let world = worlds.open(&args.world, args.unseal.key(), args.js.way())?;
+    let world = worlds.open(&args.world, args.unseal.key(), &args.js)?;
     let config = args.simulation.config(&world);
     let players = ScriptedPlayers::new(args.players.into(), config.seed);
     let started = Instant::now();

@@ -17,7 +17,7 @@ use lightcone_package::{SEALED_ENDING, UnsealKey};
 pub enum OpenError {
     /// Neither a file of a known kind nor a name.
     #[error(
-        "there is no world '{word}': give a .glb, .gltf, .vox or .lcw file, a Decentraland scene's folder, a folder of .vox files, or one of {names}"
+        "there is no world '{word}': give a .glb, .gltf, .vox or .lcw file, a Decentraland scene's folder or a folder of such, a folder of .vox files, or one of {names}"
     )]
     Unknown {
         /// What was asked for.
@@ -121,6 +121,10 @@ fn by_name_or_folder(word: &str, named: &[WorldSpec]) -> Result<WorldSpec, OpenE
     if models::is_folder_of_models(folder) {
         return Ok(models::open_folder(folder)?);
     }
+    #[cfg(feature = "sdk7")]
+    if sdk7::is_folder_of_scenes(folder) {
+        return Ok(sdk7::open_folder(folder, None, Js::Auto, &Compiler::here())?);
+    }
     let names = named.iter().map(WorldSpec::name).collect::<Vec<_>>().join(", ");
     Err(OpenError::Unknown { word: word.to_owned(), names })
 }
@@ -137,7 +141,7 @@ mod tests {
         let unknown = open("moon", &named).unwrap_err().to_string();
         assert_eq!(
             unknown,
-            "there is no world 'moon': give a .glb, .gltf, .vox or .lcw file, a Decentraland scene's folder, a folder of .vox files, or one of yard"
+            "there is no world 'moon': give a .glb, .gltf, .vox or .lcw file, a Decentraland scene's folder or a folder of such, a folder of .vox files, or one of yard"
         );
     }
 }

@@ -5,6 +5,7 @@ mod compiling;
 mod confined;
 mod halted;
 mod new;
+mod realm;
 mod sealed;
 mod signals;
 mod still;

@@ -39,10 +39,10 @@ impl Assets {
         Self { folder, by_name }
     }
 
-    /// Reads all models on as many threads as there are, so that none is read in a tick.
-    pub(super) fn load_models(&self) {
+    /// Reads all models on so many threads.
+    pub(super) fn load_models(&self, threads: usize) {
         let models: Vec<&str> = self.by_name.keys().map(String::as_str).filter(|name| is_model(name)).collect();
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(models.len());
+        let threads = threads.min(models.len());
         let next = AtomicUsize::new(0);
         let work = || {
             while let Some(name) = models.get(next.fetch_add(1, Ordering::Relaxed)) {

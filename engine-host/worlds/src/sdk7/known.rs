@@ -6,7 +6,7 @@ use lightcone_world::prelude::*;
 /// See the top of the file.
 #[derive(SavedField, Clone, Debug, Default, PartialEq)]
 pub(super) struct Known {
-    /// In the order in which they came.
+    /// The scene's own player first; the others in the order in which they came.
     pub(super) players: Vec<KnownPlayer>,
     /// Who is in which trigger area, by growing entities.
     pub(super) inside: Vec<Inside>,

@@ -35,6 +35,7 @@ mod opened;
 mod people;
 mod places;
 mod plugin;
+mod prepare;
 mod realm;
 mod revive;
 mod running;

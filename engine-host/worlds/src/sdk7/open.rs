@@ -17,6 +17,7 @@ use super::js::Js;
 use super::neighbours::{Neighbours, neighbours};
 use super::opened::Opened;
 use super::plugin::SceneWorld;
+use super::prepare::prepare_now;
 use super::realm::Realm;
 use super::spawn::spawn_points;
 use crate::program::Compiler;
@@ -37,9 +38,10 @@ pub fn open_with(folder: &Path, engine: Engine) -> Result<WorldSpec, SceneError>
     let (name, folder) = (folder_name(folder), SceneFolder::open(folder)?);
     let base = folder.manifest().base;
     let (scene, files) = read(name.clone(), folder, &engine, base)?;
-    scene.prepare_now();
+    prepare_now(&scene);
     let title = scene.title().to_owned();
-    Ok(world(name, Realm::new(title, vec![Arc::new(scene)]), files, &engine))
+    let realm = Realm::new(&name, title, vec![Arc::new(scene)]);
+    Ok(world(name, realm, files, &engine))
 }
 
 /// The scenes that lie one or two levels below a folder, side by side as their `scene.json` say. People begin in the scene of the
@@ -69,8 +71,10 @@ pub fn open_several_with(
         files.extend(its.into_iter().map(|(file, digest)| (format!("{name}/{file}"), digest)));
         opened.push(Arc::new(scene));
     }
-    let realm = Realm::new(name.to_owned(), opened);
-    realm.prepare();
+    let realm = Realm::new(name, name.to_owned(), opened);
+    if let Some(first) = realm.scenes.first() {
+        prepare_now(first);
+    }
     files.push(("scenes".into(), order(&realm)));
     Ok(world(name.to_owned(), realm, files, &engine))
 }
@@ -123,7 +127,7 @@ fn read(name: String, folder: SceneFolder, engine: &Engine, first: Parcel) -> Re
         base,
         origin: corner(base),
         folder,
-        is_prepared: AtomicBool::new(false),
+        is_prepared: AtomicBool::default(),
     };
     Ok((opened, files))
 }

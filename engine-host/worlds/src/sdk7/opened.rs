@@ -33,23 +33,9 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    /// Reads its models beside everything else, so that none is read in a tick.
-    pub(super) fn prepare(self: &Arc<Self>) {
-        if !self.is_prepared.swap(true, Ordering::Relaxed) {
-            let opened = Arc::clone(self);
-            let started =
-                std::thread::Builder::new().name("lc-assets".into()).spawn(move || opened.assets.load_models());
-            if let Err(why) = started {
-                tracing::warn!("{}: its models are read as they are shown: {why}", self.name);
-            }
-        }
-    }
-
-    /// Waits until they are read.
-    pub(super) fn prepare_now(&self) {
-        if !self.is_prepared.swap(true, Ordering::Relaxed) {
-            self.assets.load_models();
-        }
+    /// Whether nobody has begun to read its models yet; from now on somebody has.
+    pub(super) fn begins_to_prepare(&self) -> bool {
+        !self.is_prepared.swap(true, Ordering::Relaxed)
     }
 
     /// For people.

@@ -8,15 +8,20 @@ use lightcone_world::prelude::*;
 
 use super::ground::{Land, parcel_at};
 use super::opened::Opened;
+use super::prepare::Preparer;
 
 /// See the top of the file.
 pub(super) struct Realm {
+    /// What scenes are told of where they are.
+    pub(super) name: String,
     /// For people.
     pub(super) title: String,
     /// The first is where players appear.
     pub(super) scenes: Vec<Arc<Opened>>,
     /// Of all of them, relative to the base parcel of the first.
     pub(super) land: Land,
+    /// Reads models of scenes that players come near to.
+    pub(super) preparer: Preparer,
     /// Of each scene.
     extents: Vec<Extent>,
     /// Which scene a parcel belongs to.
@@ -49,7 +54,7 @@ impl Extent {
 }
 
 impl Realm {
-    pub(super) fn new(title: String, scenes: Vec<Arc<Opened>>) -> Self {
+    pub(super) fn new(name: &str, title: String, scenes: Vec<Arc<Opened>>) -> Self {
         let mut by_parcel = BTreeMap::new();
         for (index, scene) in scenes.iter().enumerate() {
             for parcel in scene.parcels() {
@@ -57,13 +62,14 @@ impl Realm {
             }
         }
         let extents = scenes.iter().map(|scene| Extent::around(scene.parcels())).collect();
-        Self { title, scenes, land: Land::new(by_parcel.keys().copied().collect()), extents, by_parcel }
-    }
-
-    /// Reads the models of the scene that is seen first.
-    pub(super) fn prepare(&self) {
-        if let Some(first) = self.scenes.first() {
-            first.prepare_now();
+        Self {
+            name: name.to_owned(),
+            title,
+            scenes,
+            preparer: Preparer::default(),
+            land: Land::new(by_parcel.keys().copied().collect()),
+            extents,
+            by_parcel,
         }
     }
 

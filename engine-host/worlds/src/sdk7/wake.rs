@@ -29,7 +29,7 @@ pub(super) fn wake(world: &mut World, scenes: &mut Scenes) {
     for (index, one) in all.iter().enumerate() {
         let away = realm.extent(index).map_or(u32::MAX, |extent| away(extent, &stood));
         if away <= PREPARES_AT_PARCELS {
-            one.scene.opened.prepare();
+            realm.preparer.prepare(&one.scene.opened);
         }
         let far = if one.scene.is_awake { SLEEPS_BEYOND_PARCELS } else { WAKES_AT_PARCELS };
         if away <= far && one.scene.stopped.is_none() {

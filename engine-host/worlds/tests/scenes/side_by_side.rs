@@ -11,11 +11,13 @@ use lightcone_sdk7::components::common::Vector3;
 use lightcone_sdk7::components::mesh_renderer::{BoxMesh, Mesh};
 use lightcone_sdk7::components::pointer::{Entry, Info, InputAction, PointerEventType};
 use lightcone_sdk7::components::{
-    Component, MeshCollider, MeshRenderer, PointerEvents, PointerEventsResult, Transform, mesh_collider,
+    Component, MainCamera, MeshCollider, MeshRenderer, PointerEvents, PointerEventsResult, Transform, VirtualCamera,
+    mesh_collider,
 };
 use lightcone_sdk7::crdt::{EntityId, Message, Messages};
-use lightcone_sdk7::executor::{Executor, ExecutorError, SceneSource, Turn, TurnAnswer};
+use lightcone_sdk7::executor::{Call, Executor, ExecutorError, SceneSource, Turn, TurnAnswer};
 use lightcone_world::WorldSpec;
+use lightcone_world::camera::PlayerCamera;
 use lightcone_world::drawn::{Drawn, Sign, Tint};
 use lightcone_world::players::Player;
 use lightcone_world::simulation::{Simulation, SimulationConfig};
@@ -127,9 +129,9 @@ fn each_scene_stands_on_its_own_land_and_is_told_of_places_as_it_sees_them() {
     let heard = heard.lock().unwrap();
     let player = |name: &str| last_place(&heard[name], EntityId::PLAYER);
     let near = |place: Vector3, x: f32, z: f32| (place.x - x).abs() < 1e-3 && (place.z - z).abs() < 1e-3;
-    assert!(near(player("first"), 8.0, 2.0), "{:?}", player("first"));
-    assert!(near(player("second"), -8.0, 2.0), "{:?}", player("second"));
-    assert!(near(player("third"), 8.0, -30.0), "{:?}", player("third"));
+    assert!(near(player("first"), 8.8, 2.0), "{:?}", player("first"));
+    assert!(near(player("second"), -7.2, 2.0), "{:?}", player("second"));
+    assert!(near(player("third"), 8.8, -30.0), "{:?}", player("third"));
 }
 
 /// Presses that a scene's thing was told.
@@ -295,4 +297,78 @@ fn the_order_of_systems_and_of_threads_does_not_matter() {
     let first = digest(None);
     assert_eq!(first, digest(Some(3)));
     assert_eq!(first, digest(Some(4)));
+}
+
+#[test]
+fn a_scene_has_a_say_over_players_on_its_own_land_alone() {
+    // It films everybody, and moves its player in every turn.
+    let grabs: Script = Arc::new(|turn, side| {
+        if turn.tick == 0 {
+            side.put(600, &at(8.0, 5.0, 8.0));
+            side.put(600, &VirtualCamera::default());
+            side.put(EntityId::CAMERA.0, &MainCamera { virtual_camera_entity: Some(600) });
+        }
+        let argument = r#"{ "newRelativePosition": { "x": 4, "y": 0, "z": 4 } }"#.to_owned();
+        let call = Call { id: 1, module: "RestrictedActions".into(), method: "movePlayerTo".into(), argument };
+        Ok(TurnAnswer { calls: vec![call], ..TurnAnswer::default() })
+    });
+    let (_folder, world, heard) = village("say", &[("honest", [0, 0], once(|_| ())), ("grabs", [1, 0], grabs)]);
+    let mut simulation = Simulation::new(&world, SimulationConfig::default());
+    simulation.step([join(1)]);
+    (0..3).for_each(|_| simulation.step([]));
+    let feet_and_camera = |simulation: &mut Simulation| {
+        let world = simulation.world_mut();
+        let mut players =
+            world.query_filtered::<(&bevy_transform::components::Transform, Option<&PlayerCamera>), With<Player>>();
+        let (at, camera) = players.iter(world).next().unwrap();
+        (at.translation, camera.copied())
+    };
+    let (feet, camera) = feet_and_camera(&mut simulation);
+    assert!((feet.x - 8.8).abs() < 0.1 && camera.is_none(), "{feet} {camera:?}");
+    let answers = |heard: &Heard| {
+        let heard = heard.lock().unwrap();
+        let all = heard["grabs"].iter().flat_map(|turn| turn.answers.clone());
+        all.map(|answer| answer.result.unwrap().contains("true")).collect::<Vec<_>>()
+    };
+    assert!(answers(&heard).iter().all(|moved| !moved));
+    put_player(&mut simulation, Vec3::new(24.0, 0.1, -8.0));
+    (0..2).for_each(|_| simulation.step([]));
+    let (feet, camera) = feet_and_camera(&mut simulation);
+    assert!((feet.x - 20.0).abs() < 0.1 && (feet.z + 4.0).abs() < 0.1, "{feet}");
+    assert!(
+        matches!(camera, Some(PlayerCamera::Fixed { eye, .. }) if near(eye, Vec3::new(24.0, 5.0, -8.0))),
+        "{camera:?}"
+    );
+    assert_eq!(answers(&heard).last(), Some(&true));
+}
+
+#[test]
+fn the_player_of_a_scene_is_who_was_first_on_its_land() {
+    let (_folder, world, heard) = village("whose", &[("left", [0, 0], once(|_| ())), ("right", [1, 0], once(|_| ()))]);
+    let mut simulation = Simulation::new(&world, SimulationConfig::default());
+    simulation.step([join(1)]);
+    simulation.step([join(2)]);
+    let main = |name: &str| last_place(&heard.lock().unwrap()[name], EntityId::PLAYER).x;
+    simulation.step([]);
+    // The first player is on the left, and so is the second: both scenes know the first as theirs.
+    assert!(
+        (main("left") - 8.8).abs() < 0.1 && (main("right") + 7.2).abs() < 0.1,
+        "{} {}",
+        main("left"),
+        main("right")
+    );
+    let world = simulation.world_mut();
+    let mut players = world.query::<(&Player, &mut bevy_transform::components::Transform)>();
+    for (player, mut at) in players.iter_mut(world) {
+        if player.session.0 == 2 {
+            at.translation = Vec3::new(18.0, 0.1, -8.0);
+        }
+    }
+    simulation.step([]);
+    assert!(
+        (main("left") - 8.8).abs() < 0.1 && (main("right") - 2.0).abs() < 0.1,
+        "{} {}",
+        main("left"),
+        main("right")
+    );
 }

@@ -72,7 +72,7 @@ impl Site<'_> {
     fn realm(&self) -> Value {
         json!({
             "baseUrl": "http://localhost",
-            "realmName": self.scene.opened.name,
+            "realmName": self.realm.name,
             "networkId": 1,
             "commsAdapter": "offline:offline",
             "isPreview": false,

@@ -1,5 +1,6 @@
 //! Who is there, where they are, and from where they look. A scene of Decentraland is made for one player, entity 1: to us that is who has
-//! been there longest. All players, that one too, have entities of their own from 32 on.
+//! been there longest; of several scenes side by side, who is on the scene's own land, if anybody is. All players, that one too, have
+//! entities of their own from 32 on.
 
 use glam::{Quat, Vec3};
 use lightcone_sdk7::components::camera::CameraType;
@@ -38,6 +39,7 @@ impl Site<'_> {
                 self.introduce(entity, person);
             }
         }
+        put_first(&mut known, &people);
         let first = known.first().map(|player| player.session);
         for person in &people {
             let Some(player) = known.iter().find(|player| player.session == person.session) else { continue };
@@ -103,6 +105,16 @@ impl Site<'_> {
         if store.put(id, &said, told) {
             self.stage.places.put(id, EntityId::ROOT, affine(&said));
         }
+    }
+}
+
+/// Who is on the scene's own land comes before all who are elsewhere, and stays first until it leaves the land to somebody else.
+fn put_first(known: &mut [KnownPlayer], people: &[Person]) {
+    let is_here = |player: &KnownPlayer| people.iter().any(|it| it.session == player.session && it.is_here);
+    if let Some(at) = known.iter().position(is_here)
+        && !known.first().is_some_and(is_here)
+    {
+        known[..=at].rotate_right(1);
     }
 }
 

@@ -14,7 +14,7 @@ const CANVAS: (i32, i32) = (1280, 720);
 impl Site<'_> {
     pub(super) fn tell_realm(&mut self) {
         let dt_s = self.world.resource::<SimTime>().dt_s();
-        let Scene { store, told, turn, opened, .. } = &mut *self.scene;
+        let Scene { store, told, turn, .. } = &mut *self.scene;
         let turns = u32::try_from(*turn).unwrap_or(u32::MAX);
         let info = EngineInfo {
             frame_number: turns,
@@ -28,7 +28,7 @@ impl Site<'_> {
         }
         let realm = RealmInfo {
             base_url: "http://localhost".into(),
-            realm_name: opened.name.clone(),
+            realm_name: self.realm.name.clone(),
             network_id: 1,
             comms_adapter: "offline:offline".into(),
             is_preview: false,
