@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use lightcone_protocol::input::Input;
 use lightcone_protocol::view::Screen;
-use lightcone_protocol::{Role, SessionId};
+use lightcone_protocol::{EthereumAddress, Role, SessionId};
 
 use crate::audio::AudioTrack;
 use crate::session::{CameraId, Leave, Link};
@@ -24,6 +24,8 @@ pub struct Guest {
     pub name: Option<String>,
     /// Whom the guest's token was made for, in the words of whoever made the token.
     pub subject: Option<String>,
+    /// The wallet that the guest has proved to hold.
+    pub wallet: Option<EthereumAddress>,
     /// Where the guest comes from, as far as that is known.
     pub from: Option<IpAddr>,
     /// What let the guest in, in the words of whoever did; shown to nobody.

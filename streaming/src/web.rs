@@ -44,7 +44,7 @@ const FILES: &[File] = files! {
         "lines.js" "markup.js" "messages.js" "node-clock.js" "note.js" "outbox.js" "overlay.js" "own-actions.js" "panel.js" "page.js"
         "percentile.js" "photon.js" "player.js" "pointer.js" "prompt.js" "proof.js" "receipts.js" "refresh.js"
         "refusals.js" "remember.js" "resume.js" "retry.js" "save.js" "session.js" "settings.js" "signer.js" "sound.js"
-        "statements.js" "stats.js" "stick.js" "styles.js" "token.js" "touch.js" "viewing.js" "whep.js" "wire.js" "worlds.js";
+        "statements.js" "stats.js" "stick.js" "styles.js" "token.js" "touch.js" "viewing.js" "wallet.js" "whep.js" "wire.js" "worlds.js";
 };
 
 /// `GET /` is the page; its modules and styles lie beside it, `player.js` among them: the element for other pages, which

@@ -37,6 +37,11 @@ export class LightconePlayer extends HTMLElement {
    * rejects with the first failure, in one line.
    */
   connect(): Promise<void>;
+  /**
+   * Comes back as a player whose Ethereum address is proved. `sign` is given a text and answers with an AUTH chain of Decentraland
+   * whose last link signs it; without it the browser's wallet (EIP-1193) signs. Rejects when nobody signed, or with the first failure.
+   */
+  signIn(sign?: (text: string) => Promise<AuthChain>): Promise<void>;
   /** Ends the stay, and does not come back before `connect()`. */
   disconnect(): void;
   /**
@@ -56,6 +61,9 @@ export class LightconePlayer extends HTMLElement {
     options?: boolean | AddEventListenerOptions,
   ): void;
 }
+
+/** From the owner's address to the signed text; each link is signed by whom the one before it names. */
+export type AuthChain = { type: string; payload: string; signature: string }[];
 
 /** `lost` comes back by itself, `refused` does not. */
 export type PlayerState = 'idle' | 'connecting' | 'playing' | 'lost' | 'refused';

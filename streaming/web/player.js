@@ -14,6 +14,7 @@ import { Card } from './card.js';
 import { decoders } from './codecs.js';
 import { Controls } from './controls.js';
 import { placeInPicture } from './cursor.js';
+import { setText } from './dom.js';
 import { faceOf, line } from './face.js';
 import { listenToGamepads } from './gamepad.js';
 import { Hud } from './hud.js';
@@ -38,6 +39,7 @@ import { dress } from './styles.js';
 import { renews } from './token.js';
 import { listenToTouch } from './touch.js';
 import { Viewing } from './viewing.js';
+import { challengeOf, hasWallet, headerOf, shortOwner, signByWallet, whyNot } from './wallet.js';
 import { ConnectError } from './whep.js';
 import { firstWorld, titleOf, whepOf } from './worlds.js';
 
@@ -80,6 +82,8 @@ class LightconePlayer extends HTMLElement {
   #played = false;
   #retry = new Retry({ tick: (seconds) => this.#card.countDown(seconds), due: () => this.#connect() });
   #restartAsked = false;
+  /** A proof for the next request to join, and whose it is. @type {{header: string, owner: string | null} | null} */
+  #identity = null;
 
   constructor() {
     super();
@@ -172,6 +176,20 @@ class LightconePlayer extends HTMLElement {
     return sent;
   }
 
+  /**
+   * Comes back as somebody whose Ethereum address is proved.
+   * @param {(text: string) => Promise<import('./wallet.js').AuthChain>} [sign] signs the node's text; without it the browser's wallet does
+   * @returns {Promise<void>} when the stay has begun; rejected when nobody signed, or the node takes no such proof
+   */
+  async signIn(sign = signByWallet) {
+    const access = { token: this.#token, signal: new AbortController().signal };
+    const chain = await sign(await challengeOf(await this.#endpoint(access), access));
+    this.#identity = { header: headerOf(chain), owner: shortOwner(chain) };
+    if (!this.isConnected) throw new Error('the player stands on no page');
+    this.#restart();
+    return this.connect();
+  }
+
   /** @returns {'idle' | 'connecting' | 'playing' | 'lost' | 'refused'} */
   get state() {
     return this.#state;
@@ -252,7 +270,7 @@ class LightconePlayer extends HTMLElement {
 
   #listen(signal) {
     this.#sound = new Sound(this.#parts, signal);
-    const { stage, go, talk, figures, tune, full, mute, volume, folds, save, saveLatency, fingers, stick, knob, pads } = this.#parts;
+    const { stage, go, signIn, talk, figures, tune, full, mute, volume, folds, save, saveLatency, fingers, stick, knob, pads } = this.#parts;
     this.#pointer = new Pointer(stage, this.#controls, {
       active: () => this.#entered && this.#state === 'playing' && !this.#prompt.isOpen && !this.#pointing,
       lockChanged: (locked, taken) => this.#lockChanged(locked, taken),
@@ -297,6 +315,7 @@ class LightconePlayer extends HTMLElement {
     stage.addEventListener('click', (event) => this.#clicked(event), { signal });
     stage.addEventListener('pointerdown', ({ pointerType }) => this.#setFingers(pointerType === 'touch'), { signal });
     go.addEventListener('click', () => this.#press(), { signal });
+    signIn.addEventListener('click', () => this.#pressSignIn(), { signal });
     figures.addEventListener('click', () => this.toggleAttribute('overlay'), { signal });
     // Else Space, which jumps, would press the tool again.
     for (const tool of [figures, full, mute, tune, ...folds, save, saveLatency]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
@@ -318,8 +337,12 @@ class LightconePlayer extends HTMLElement {
   #connect() {
     this.#leave();
     this.#setState('connecting');
+    // Good for one request: who comes back into the same body needs none.
+    const identity = this.#identity;
+    this.#identity = null;
     const session = new Session(this.#parts.video, {
       ready: (sent, after) => {
+        if (!session.resumed) this.#signedIn(identity?.owner ?? null);
         this.#proof.session(sent);
         this.#controls.open(session.sink, after);
       },
@@ -335,7 +358,7 @@ class LightconePlayer extends HTMLElement {
     });
     this.#session = session;
     const policy = this.hasAttribute('relay') ? 'relay' : 'all';
-    session.start((access) => this.#endpoint(access), this.#token, this.#pocket, policy);
+    session.start((access) => this.#endpoint(access), this.#token, this.#pocket, policy, identity?.header);
   }
 
   /** Ends whatever is under way, quietly; with a goodbye the body goes too, without it waits. */
@@ -456,16 +479,19 @@ class LightconePlayer extends HTMLElement {
     this.#restartAsked = true;
     queueMicrotask(() => {
       this.#restartAsked = false;
-      if (!this.isConnected) return;
-      this.#leave(true);
-      this.#failure = null;
-      this.#note = null;
-      this.#proof = new Proof();
-      this.#showVerdict();
-      this.#parts.stage.dataset.picture = 'none';
-      this.#retry.reset();
-      this.#connect();
+      if (this.isConnected) this.#restart();
     });
+  }
+
+  #restart() {
+    this.#leave(true);
+    this.#failure = null;
+    this.#note = null;
+    this.#proof = new Proof();
+    this.#showVerdict();
+    this.#parts.stage.dataset.picture = 'none';
+    this.#retry.reset();
+    this.#connect();
   }
 
   /** The button of the card, or Enter. */
@@ -483,6 +509,20 @@ class LightconePlayer extends HTMLElement {
     if (this.#entered && this.#pointing) this.#click(event);
     else if (this.#state === 'playing') this.#press();
     else if (this.#state === 'lost') this.#retry.now();
+  }
+
+  #signedIn(owner) {
+    const { signIn, who } = this.#parts;
+    signIn.hidden = owner !== null || !hasWallet();
+    setText(who, owner ? `Signed in as ${owner}` : '');
+  }
+
+  #pressSignIn() {
+    const { signIn, who } = this.#parts;
+    signIn.disabled = true;
+    setText(who, 'Look at your wallet…');
+    const done = this.signIn().catch((error) => setText(who, whyNot(error)));
+    done.finally(() => (signIn.disabled = false));
   }
 
   #enter() {

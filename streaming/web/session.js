@@ -107,8 +107,9 @@ export class Session {
    * @param {string | null} token
    * @param {import('./resume.js').Pocket} pocket what brings the player back into its body
    * @param {RTCIceTransportPolicy} [policy] `relay` goes through a TURN server of the node's, or not at all
+   * @param {string | null} [identity] a proof of who the player is, which is good once
    */
-  async start(endpoint, token, pocket, policy = 'all') {
+  async start(endpoint, token, pocket, policy = 'all', identity = null) {
     const { signal } = this.#abort;
     const access = { token, signal };
     this.#access = access;
@@ -127,7 +128,7 @@ export class Session {
       pocket.goTo(url);
       this.#pocket = pocket;
       const ticket = await usableTicket(pocket);
-      const offered = await sendOffer(url, this.#peer.localDescription.sdp, access, ticket?.token);
+      const offered = await sendOffer(url, this.#peer.localDescription.sdp, access, ticket?.token, identity);
       if (this.#over) {
         if (this.#goodbye) offered.resource.end();
         return;
@@ -150,6 +151,11 @@ export class Session {
   /** The same bearer has a newer token: later requests go out with it. @param {string} token */
   renew(token) {
     this.#access.token = token;
+  }
+
+  /** It goes on in the body of before. */
+  get resumed() {
+    return this.#resumedAfter !== null;
   }
 
   /** Media figures and input→photon, for people and tests. */

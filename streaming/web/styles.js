@@ -319,6 +319,36 @@ h1 {
   display: none;
 }
 
+.identity {
+  display: flex;
+  align-items: center;
+  flex-wrap: wrap;
+  gap: 8px 16px;
+  margin-top: 14px;
+}
+
+.sign-in {
+  padding: 8px 14px;
+  border: 1px solid var(--line);
+  border-radius: 10px;
+  background: none;
+  color: var(--ink-soft);
+  font-size: 14px;
+}
+
+.sign-in:hover {
+  color: var(--ink);
+}
+
+.sign-in[hidden] {
+  display: none;
+}
+
+.who {
+  color: var(--ink-soft);
+  font-size: 14px;
+}
+
 .progress {
   display: none;
   width: 148px;
@@ -343,6 +373,7 @@ h1 {
   display: block;
 }
 
+.stage[data-mode="connecting"] .identity,
 .stage[data-mode="connecting"] .act {
   display: none;
 }

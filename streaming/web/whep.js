@@ -44,12 +44,14 @@ export async function request(url, init, { token, signal }) {
  * @param {string} sdp the offer
  * @param {{token: string | null, signal: AbortSignal}} access
  * @param {string | null} [resume] what the node gave to come back with
+ * @param {string | null} [identity] who the player is, see `wallet.js`
  * @returns {Promise<{answer: string, resource: Resource, resume: string | null, resumedAfter: number | null}>} what to come
  *   back with the next time; and, back in the same body, the newest sequence of input that the node took
  */
-export async function sendOffer(url, sdp, access, resume = null) {
+export async function sendOffer(url, sdp, access, resume = null, identity = null) {
   const headers = { 'Content-Type': 'application/sdp', Accept: 'application/sdp' };
   if (resume) headers['Lightcone-Resume'] = resume;
+  if (identity) headers['Lightcone-Identity'] = identity;
   const response = await request(url, { method: 'POST', headers, body: sdp }, access);
   const location = response.headers.get('Location');
   if (response.status !== 201 || !location) {

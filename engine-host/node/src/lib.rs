@@ -30,6 +30,7 @@ mod files;
 #[doc(hidden)]
 pub mod fuzz;
 pub mod http;
+mod identity;
 mod measure;
 mod metric_names;
 mod record;

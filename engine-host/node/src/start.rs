@@ -17,6 +17,7 @@ use crate::deliveries::Deliveries;
 use crate::error::NodeError;
 use crate::files;
 use crate::http::{self, Hosts, Proxies, RecordingConfig};
+use crate::identity::Challenges;
 use crate::measure;
 use crate::record::{self, random};
 use crate::running::Node;
@@ -109,6 +110,7 @@ impl Node {
             recordings: config.recordings,
             metrics,
             access: config.access,
+            challenges: Challenges::default(),
             open_package: config.open_package,
             upgrades: self.upgrades.clone(),
             allow_origins: config.allow_origins.into(),

@@ -5,7 +5,7 @@ use lightcone_attest::log::{Entry, Kind};
 use lightcone_protocol::SessionId;
 use lightcone_protocol::input::{ClientMessage, Input, WireError, decode_message};
 
-use lightcone_protocol::{BadName, PlayerName};
+use lightcone_protocol::{BadName, EthereumAddress, PlayerName};
 use lightcone_world::simulation::PlayerEvent;
 
 /// Bytes that are no player's name.
@@ -53,8 +53,10 @@ pub enum EntryError {
     Command(u64),
 }
 
-/// The one command: the player holds nothing any more.
+/// A command: the player holds nothing any more.
 const RELEASE: &[u8] = b"release";
+/// A command that an address follows, 20 bytes: the player has proved that this wallet is its own.
+const WALLET: &[u8] = b"wallet ";
 
 fn entry(session: SessionId, kind: Kind) -> Entry {
     Entry { player: session.0, sequence: 0, kind, payload: Vec::new(), signature: None }
@@ -74,6 +76,11 @@ pub fn leave(session: SessionId) -> Entry {
 /// The node's word, not the player's: nobody signs it.
 pub fn release(session: SessionId) -> Entry {
     Entry { payload: RELEASE.to_vec(), ..entry(session, Kind::Command) }
+}
+
+/// Who a player has proved to be. The node's word, too: the proof is not in the log.
+pub fn identity(session: SessionId, address: EthereumAddress) -> Entry {
+    Entry { payload: [WALLET, &address.0].concat(), ..entry(session, Kind::Command) }
 }
 
 /// What a player sent, as it was signed.
@@ -112,6 +119,7 @@ pub fn entries_of(events: &[PlayerEvent]) -> Vec<Entry> {
         .iter()
         .map(|event| match event {
             PlayerEvent::Join { session, name } => join(*session, name.as_ref()),
+            PlayerEvent::Identity { session, address } => identity(*session, *address),
             PlayerEvent::Leave { session } => leave(*session),
             PlayerEvent::Release { session } => release(*session),
             PlayerEvent::Input { session, message } => input(*session, Input::unsigned(message.clone())),
@@ -129,11 +137,16 @@ pub fn player_events(entries: &[Entry]) -> Result<Vec<PlayerEvent>, EntryError> 
             Kind::Leave => PlayerEvent::Leave { session },
             Kind::Key => continue,
             Kind::Command if entry.payload == RELEASE => PlayerEvent::Release { session },
-            Kind::Command => return Err(EntryError::Command(entry.player)),
+            Kind::Command => PlayerEvent::Identity { session, address: wallet(entry)? },
             Kind::Motion | Kind::Edge => PlayerEvent::Input { session, message: message(entry)? },
         });
     }
     Ok(events)
+}
+
+fn wallet(entry: &Entry) -> Result<EthereumAddress, EntryError> {
+    let address = entry.payload.strip_prefix(WALLET).and_then(|bytes| bytes.try_into().ok());
+    address.map(EthereumAddress).ok_or(EntryError::Command(entry.player))
 }
 
 fn name(entry: &Entry) -> Result<Option<PlayerName>, EntryError> {
@@ -162,4 +175,22 @@ fn message(entry: &Entry) -> Result<ClientMessage, EntryError> {
         return Err(EntryError::Label { player, sequence: labelled });
     }
     Ok(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wallet_is_a_command_of_twenty_bytes() {
+        let (session, address) = (SessionId(7), EthereumAddress([3; 20]));
+        let known = PlayerEvent::Identity { session, address };
+        assert_eq!(player_events(&entries_of(std::slice::from_ref(&known))), Ok(vec![known]));
+        for payload in
+            [&b"wallet "[..], b"wallet", b"wallet 0123456789012345678", b"wallet 012345678901234567890", b"other"]
+        {
+            let strange = Entry { payload: payload.to_vec(), ..entry(session, Kind::Command) };
+            assert_eq!(player_events(&[strange]), Err(EntryError::Command(7)));
+        }
+    }
 }

@@ -85,7 +85,9 @@ pub mod prelude {
         Body, Contact, Contacts, Impulse, Joint, JointKind, Launch, Physics, RayHit, Shape, TellContacts, Trespass,
         Trespasses, Trigger, Velocity,
     };
-    pub use crate::players::{Cursor, Line, Lines, Player, PlayerInput, Prompt, Score, SpawnPoint, SpawnPoints};
+    pub use crate::players::{
+        Cursor, Line, Lines, Player, PlayerInput, Prompt, Score, SpawnPoint, SpawnPoints, Wallet,
+    };
     pub use crate::simulation::{
         PlayerEvent, RegisterSaved, Saved, SavedComponent, SavedField, SavedKind, SavedResource, ScriptedPlayers,
         SimTime, Simulation, SimulationConfig, StableId, StableIds, Step, Tick, WorldRandom,

@@ -1,4 +1,4 @@
-//! What a player and a node say to each other: who is here ([`SessionId`], [`Role`], [`PlayerName`]), what players do
+//! What a player and a node say to each other: who is here ([`SessionId`], [`Role`], [`PlayerName`], [`EthereumAddress`]), what players do
 //! ([`input`]), and how their views are seen ([`view`]).
 //!
 //! ```
@@ -11,10 +11,12 @@
 //!
 //! It deliberately has no connection, no codec and no clock: a world depends on it without depending on a network.
 
+mod ethereum;
 pub mod input;
 mod name;
 mod session;
 pub mod view;
 
+pub use ethereum::{BadEthereumAddress, EthereumAddress};
 pub use name::{BadName, PlayerName, is_unseen};
 pub use session::{NoRole, Role, SessionId};

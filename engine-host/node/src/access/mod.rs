@@ -114,6 +114,6 @@ impl Access {
         }
         let grant = Some(revoked::grant(&claims, presented));
         let name = claims.name.map(|name| name.as_str().to_owned());
-        Ok(Guest { role: claims.role, name, subject: claims.sub, grant, from: None })
+        Ok(Guest { role: claims.role, name, subject: claims.sub, grant, ..Guest::default() })
     }
 }

@@ -21,7 +21,7 @@ use crate::metric_names::HTTP_REFUSED;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PATCH, DELETE, OPTIONS");
 const REQUEST_HEADERS: HeaderValue =
-    HeaderValue::from_static("authorization, content-type, if-match, lightcone-resume");
+    HeaderValue::from_static("authorization, content-type, if-match, lightcone-identity, lightcone-resume");
 const RESPONSE_HEADERS: HeaderValue = HeaderValue::from_static(
     "location, etag, link, accept-patch, retry-after, www-authenticate, lightcone-resume, lightcone-resumed",
 );

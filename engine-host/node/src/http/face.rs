@@ -11,6 +11,7 @@ use super::hosts::Hosts;
 use super::proxies::Proxies;
 use super::recordings_config::RecordingConfig;
 use crate::access::Access;
+use crate::identity::Challenges;
 use crate::seats::Seats;
 use crate::status::Status;
 use crate::upgrade::{PackageOpener, Upgrades};
@@ -27,6 +28,8 @@ pub(crate) struct Face {
     pub(crate) recordings: Option<RecordingConfig>,
     pub(crate) metrics: PrometheusHandle,
     pub(crate) access: Access,
+    /// Texts that wallets may sign.
+    pub(crate) challenges: Challenges,
     /// Newer versions of the world's program are read by it, and go to the tick.
     pub(crate) open_package: PackageOpener,
     pub(crate) upgrades: Upgrades,

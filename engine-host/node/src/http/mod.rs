@@ -8,6 +8,7 @@
 //! | `GET /v1/worlds/{world}/checkpoint` | the newest signed checkpoint, COSE | whoever has a token |
 //! | `GET /v1/worlds/{world}/key` | the signed binding of the key that signs it, COSE | whoever has a token |
 //! | `GET /v1/worlds/{world}/evidence?nonce=HEX` | that binding with a verifier's nonce, and what a TEE says of it | whoever has a token |
+//! | `GET /v1/worlds/{world}/challenge` | a text that a wallet may sign, to be known by its address, JSON | whoever has a token |
 //! | `GET /v1/sessions` | who is here, JSON | admins |
 //! | `DELETE /v1/sessions/{id}` | 204, and the session is over | admins |
 //! | `POST`, `DELETE /v1/sessions/{id}/recording` | what it sees goes into a file, or no longer | admins |
@@ -33,6 +34,7 @@ mod front;
 mod gate;
 mod health;
 mod hosts;
+mod identity;
 mod metrics_text;
 mod process_text;
 mod proxies;
@@ -128,9 +130,10 @@ fn router(face: Face, signalling: Router) -> Router {
         .route("/v1/worlds/{world}/checkpoint", get(checkpoint))
         .route("/v1/worlds/{world}/key", get(key_binding))
         .route("/v1/worlds/{world}/evidence", get(evidence::answer))
+        .route("/v1/worlds/{world}/challenge", get(identity::challenge))
         .route("/metrics", get(metrics))
         .with_state(Arc::clone(&face))
-        .merge(signalling)
+        .merge(signalling.route_layer(middleware::from_fn_with_state(Arc::clone(&face), identity::prove)))
         .merge(for_admins)
         .route_layer(middleware::from_fn_with_state(Arc::clone(&face), auth::require_token));
     let guarded = limit_rate(guarded);

@@ -17,6 +17,7 @@ use super::source::Remote;
 use super::*;
 use crate::access::Access;
 use crate::access::{Claims, Secret, mint};
+use crate::identity::Challenges;
 use crate::seats::{Most, RunIds, Seats};
 use crate::status::Status;
 use crate::upgrade::PackageOpener;
@@ -62,6 +63,7 @@ fn house_with(access: Access, recordings: Option<RecordingConfig>) -> House {
         recordings,
         metrics: metrics_handle().unwrap(),
         access,
+        challenges: Challenges::default(),
         open_package: PackageOpener::default(),
         upgrades: crate::upgrade::Upgrades::new().0,
         allow_origins: ORIGINS.map(|origin| origin.parse().unwrap()).into(),

@@ -92,6 +92,9 @@ impl Host for Seats {
         place.input_at = Instant::now();
         if place.has_body() && !std::mem::replace(&mut place.inside, true) {
             self.inbox.push(entries::join(session, place.name.as_ref()));
+            if let Some(address) = place.wallet {
+                self.inbox.push(entries::identity(session, address));
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use lightcone_attest::statement::PublicKey;
 use lightcone_protocol::view::Screen;
-use lightcone_protocol::{PlayerName, Role, SessionId};
+use lightcone_protocol::{EthereumAddress, PlayerName, Role, SessionId};
 use lightcone_streaming::{Guest, Leave, Seat};
 
 use super::allowance::Allowance;
@@ -28,6 +28,8 @@ pub(super) struct Place {
     pub(super) name: Option<PlayerName>,
     /// Of the guest's token.
     pub(super) subject: Option<String>,
+    /// The wallet that the guest came with.
+    pub(super) wallet: Option<EthereumAddress>,
     /// Where the guest comes from; `None` for this machine, and before it came back after a restart.
     pub(super) source: Option<Source>,
     /// What let the guest in.
@@ -89,6 +91,7 @@ impl Place {
             role: guest.role,
             name,
             subject: guest.subject.clone(),
+            wallet: guest.wallet,
             source: guest.from.and_then(Source::beyond_this_machine),
             grant: guest.grant.clone(),
             surplus: false,

@@ -3,6 +3,7 @@
 mod input;
 mod lines;
 mod names;
+mod wallet;
 
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
@@ -15,6 +16,7 @@ use lightcone_world_derive::Saved;
 pub use input::PlayerInput;
 pub use lines::{Cursor, Line, Lines, Prompt};
 pub use names::name as default_name;
+pub use wallet::Wallet;
 
 use crate::character::component::Character;
 use crate::simulation::{PlayerEvent, PlayerEvents, RegisterSaved, StableIds, Step, Tick};
@@ -96,6 +98,13 @@ fn apply_events(world: &mut World) {
                 if of(world, session).is_none() {
                     spawn(world, session, name);
                     players.update_archetypes(world);
+                }
+            }
+            PlayerEvent::Identity { session, address } => {
+                if let Some(entity) = of(world, session) {
+                    world.entity_mut(entity).insert(Wallet { address: address.0 });
+                    players.update_archetypes(world);
+                    inputs.update_archetypes(world);
                 }
             }
             PlayerEvent::Leave { session } => {

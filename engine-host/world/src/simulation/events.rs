@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use bevy_ecs::prelude::*;
 use lightcone_protocol::input::ClientMessage;
-use lightcone_protocol::{PlayerName, SessionId};
+use lightcone_protocol::{EthereumAddress, PlayerName, SessionId};
 
 /// What happened outside since the last tick.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,13 @@ pub enum PlayerEvent {
         session: SessionId,
         /// Shown to others; without it the session's number gives one.
         name: Option<PlayerName>,
+    },
+    /// A player has proved whose wallet it has; the host checked that. It follows the player's [`PlayerEvent::Join`].
+    Identity {
+        /// The player's.
+        session: SessionId,
+        /// Of the wallet.
+        address: EthereumAddress,
     },
     /// A session is over.
     Leave {
