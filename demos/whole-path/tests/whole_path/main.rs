@@ -26,4 +26,5 @@ mod support;
 mod transport;
 mod turn;
 mod two_players;
+mod wallet;
 mod whep;

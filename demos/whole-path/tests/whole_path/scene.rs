@@ -31,7 +31,7 @@ fn folder() -> PathBuf {
     folder
 }
 
-fn node_is_here() -> bool {
+pub fn node_is_here() -> bool {
     let found = std::process::Command::new("node").arg("--version").output();
     let here = found.is_ok_and(|said| said.status.success());
     assert!(here || !is_required("node"), "node is not in PATH");

@@ -23,6 +23,8 @@ use crate::status::Status;
 use crate::upgrade::PackageOpener;
 use lightcone_protocol::PlayerName;
 
+mod identity;
+
 const SECRET: &str = "a-secret-of-some-length";
 const ORIGINS: [&str; 2] = ["https://play.example", "http://127.0.0.1:3000"];
 

@@ -8,7 +8,7 @@ use super::scenes::Scenes;
 
 /// Lets players see from where the scene that they are in lets them.
 pub(super) fn film(world: &mut World, scenes: &mut Scenes) {
-    let Scenes { realm, all } = scenes;
+    let Scenes { realm, all, .. } = scenes;
     let cameras: Vec<_> = all
         .iter_mut()
         .map(|one| if one.scene.runs() { one.site(world, realm, false).camera() } else { None })

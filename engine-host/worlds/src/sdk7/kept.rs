@@ -9,26 +9,35 @@ use lightcone_world::prelude::*;
 use lightcone_world::simulation::{EntityById, Fuel, NotRestored, SavedValues};
 
 use super::engine::Engine;
-use super::known::Known;
 use super::scene::Scene;
 use super::scenes::Scenes;
 
 const COMPONENTS: &str = "scene.components";
-const LAYOUT: &str = "256 × scene: turns u64, time u32, fuel used u64, is awake bool, why it stopped (is stopped bool, text u8×n), CRDT messages \
+const LAYOUT: &str = "256 × scene, 65536 more for its server: turns u64, time u32, fuel used u64, is awake bool, why it stopped (is stopped bool, text u8×n), CRDT messages \
                       of all components u8×n, CRDT messages still to be told u8×n, list of answers still to be given (call u32, is resolved \
                       u8, text u8×n)";
 const KNOWN: &str = "scene.known";
+const POST: &str = "scene.post";
+const STORAGE: &str = "scene.storage";
 /// Of the state of each scene, which are pieces of their own: what one does changes no other's.
 const IDS_PER_SCENE: u64 = 256;
 
 pub(super) fn register(app: &mut App) {
     app.register_saved_kind(SavedKind::new(COMPONENTS, 2, LAYOUT).read_by(collect, restore));
-    let layout = format!("256 × scene: {}", Known::LAYOUT);
-    app.register_saved_kind(SavedKind::new(KNOWN, 2, layout).read_by(collect_known, restore_known));
+    register_part(app, KNOWN, |scene| Some(&scene.known), |scene, known| scene.known = known);
+    register_part(app, POST, |scene| Some(&scene.post).filter(|post| !post.is_new()), |scene, post| scene.post = post);
+    register_part(
+        app,
+        STORAGE,
+        |scene| Some(&scene.storage).filter(|storage| !storage.is_empty()),
+        |scene, storage| {
+            scene.storage = storage;
+        },
+    );
 }
 
 fn id(scene: &Scene) -> u64 {
-    u64::from(scene.index) * IDS_PER_SCENE
+    u64::from(scene.number()) * IDS_PER_SCENE
 }
 
 /// Of a scene that nobody woke there is nothing to say.
@@ -37,7 +46,7 @@ fn has_state(scene: &Scene) -> bool {
 }
 
 fn collect(world: &mut World) -> SavedValues {
-    let all = world.resource::<Scenes>().all.iter().map(|one| &one.scene);
+    let all = world.resource::<Scenes>().runs().map(|one| &one.scene);
     all.filter(|scene| has_state(scene)).map(|scene| (id(scene), write(scene))).collect()
 }
 
@@ -59,8 +68,7 @@ fn write(scene: &Scene) -> Vec<u8> {
 
 /// The scene that a value belongs to.
 fn scene_of<'s>(scenes: &'s mut Scenes, id: u64, bytes: &[u8]) -> Result<&'s mut Scene, NotRestored> {
-    let index = usize::try_from(id / IDS_PER_SCENE).ok().filter(|_| id % IDS_PER_SCENE == 0);
-    let found = index.and_then(|index| scenes.all.get_mut(index));
+    let found = (id % IDS_PER_SCENE == 0).then(|| scenes.run_mut(id / IDS_PER_SCENE)).flatten();
     found.map(|one| &mut one.scene).ok_or_else(|| (id, Decoder::new(bytes).wrong(0, "scene of this world", id)))
 }
 
@@ -77,7 +85,7 @@ fn restore(world: &mut World, _: &EntityById, saved: &[(u64, Vec<u8>)]) -> Resul
         }
         read(scene, bytes).map_err(|cause| (*id, cause))?;
     }
-    let fuel = scenes.all.iter().fold(0_u64, |sum, one| sum.saturating_add(one.scene.fuel));
+    let fuel = scenes.runs().fold(0_u64, |sum, one| sum.saturating_add(one.scene.fuel));
     let sign = scenes.sign();
     world.insert_resource(Fuel(fuel));
     world.insert_resource(sign);
@@ -105,22 +113,31 @@ fn read(scene: &mut Scene, bytes: &[u8]) -> Result<(), DecodeError> {
     Ok(())
 }
 
-fn collect_known(world: &mut World) -> SavedValues {
-    let all = world.resource::<Scenes>().all.iter().map(|one| &one.scene);
-    let known = all.filter(|scene| has_state(scene)).map(|scene| {
-        let mut out = Encoder::default();
-        scene.known.encode(&mut out);
-        (id(scene), out.into_bytes())
-    });
-    known.collect()
-}
-
-fn restore_known(world: &mut World, _: &EntityById, saved: &[(u64, Vec<u8>)]) -> Result<(), NotRestored> {
-    let mut scenes = world.resource_mut::<Scenes>();
-    for (id, bytes) in saved {
-        let mut from = Decoder::new(bytes);
-        let known = Known::decode(&mut from).and_then(|known| from.finish().map(|()| known));
-        scene_of(&mut scenes, *id, bytes)?.known = known.map_err(|cause| (*id, cause))?;
-    }
-    Ok(())
+/// A part of each run's state that is a kind of its own.
+fn register_part<T: SavedField + 'static>(
+    app: &mut App,
+    name: &str,
+    of: impl Fn(&Scene) -> Option<&T> + Send + Sync + 'static,
+    put: impl Fn(&mut Scene, T) + Send + Sync + 'static,
+) {
+    let collect = move |world: &mut World| {
+        let all = world.resource::<Scenes>().runs().map(|one| &one.scene).filter(|scene| has_state(scene));
+        let parts = all.filter_map(|scene| {
+            let mut out = Encoder::default();
+            of(scene)?.encode(&mut out);
+            Some((id(scene), out.into_bytes()))
+        });
+        parts.collect()
+    };
+    let restore = move |world: &mut World, _: &EntityById, saved: &[(u64, Vec<u8>)]| {
+        let mut scenes = world.resource_mut::<Scenes>();
+        for (id, bytes) in saved {
+            let mut from = Decoder::new(bytes);
+            let part = T::decode(&mut from).and_then(|part| from.finish().map(|()| part));
+            put(scene_of(&mut scenes, *id, bytes)?, part.map_err(|cause| (*id, cause))?);
+        }
+        Ok(())
+    };
+    let layout = format!("256 × scene, 65536 more for its server: {}", T::LAYOUT);
+    app.register_saved_kind(SavedKind::new(name, 2, layout).read_by(collect, restore));
 }

@@ -1,13 +1,18 @@
 //! What the host has told a scene of the world, so that it tells the rest: part of the state.
 
+use lightcone_protocol::EthereumAddress;
 use lightcone_sdk7::crdt::EntityId;
 use lightcone_world::prelude::*;
+
+use super::people::address;
 
 /// See the top of the file.
 #[derive(SavedField, Clone, Debug, Default, PartialEq)]
 pub(super) struct Known {
     /// The scene's own player first; the others in the order in which they came.
     pub(super) players: Vec<KnownPlayer>,
+    /// The user that the scene was given in its first turn.
+    pub(super) profile: String,
     /// Who is in which trigger area, by growing entities.
     pub(super) inside: Vec<Inside>,
     /// Motions that are under way, by growing entities.
@@ -26,6 +31,8 @@ pub(super) struct KnownPlayer {
     pub(super) held: u16,
     /// The entity that the player points at, if that wants to know.
     pub(super) pointed: Option<u32>,
+    /// The address of the wallet that it has proved to hold.
+    pub(super) wallet: Option<[u8; EthereumAddress::BYTES]>,
 }
 
 /// A player in a trigger area.
@@ -57,7 +64,25 @@ pub(super) struct Began {
     pub(super) tick: u64,
 }
 
+impl Known {
+    /// Who the client is: who has been there longest.
+    pub(super) fn user(&self) -> String {
+        self.players.first().map_or_else(|| self.profile.clone(), |player| player.address())
+    }
+
+    /// Whether messages for this peer are for the client, which is that of all players.
+    pub(super) fn has(&self, peer: &str) -> bool {
+        let is = |address: &str| address.eq_ignore_ascii_case(peer);
+        is(&self.profile) || self.players.iter().any(|player| is(&player.address()))
+    }
+}
+
 impl KnownPlayer {
+    /// What the scene knows it by.
+    pub(super) fn address(&self) -> String {
+        address(self.session, self.wallet.map(EthereumAddress))
+    }
+
     pub(super) fn id(&self) -> EntityId {
         EntityId(self.entity)
     }

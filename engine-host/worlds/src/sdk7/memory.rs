@@ -15,23 +15,23 @@ use crate::saved_memory::{Base, LAYOUT, Memory};
 const NAME: &str = "scene.memory";
 
 pub(super) fn register(app: &mut App) {
-    let layout = format!("2^40 × scene + what follows: {LAYOUT}");
+    let layout = format!("2^40 × scene, 65536 more for its server, + what follows: {LAYOUT}");
     app.register_saved_kind(SavedKind::new(NAME, 2, layout).read_by(collect, restore).changed_by(changed));
 }
 
 fn collect(world: &mut World) -> SavedValues {
-    world.resource_mut::<Scenes>().all.iter_mut().flat_map(OneScene::memory).collect()
+    world.resource_mut::<Scenes>().runs_mut().flat_map(OneScene::memory).collect()
 }
 
 fn changed(world: &mut World) -> KindChanges {
     let mut changes = KindChanges::default();
-    world.resource_mut::<Scenes>().all.iter_mut().for_each(|one| one.memory_changes(&mut changes));
+    world.resource_mut::<Scenes>().runs_mut().for_each(|one| one.memory_changes(&mut changes));
     changes
 }
 
 impl OneScene {
     fn base(&self) -> Base {
-        Base::of(self.scene.index)
+        Base::of(self.scene.number())
     }
 
     fn memory(&mut self) -> SavedValues {
@@ -61,8 +61,7 @@ fn restore(world: &mut World, _: &EntityById, saved: &[(u64, Vec<u8>)]) -> Resul
     for values in saved.chunk_by(|(a, _), (b, _)| Base::number(*a) == Base::number(*b)) {
         let Some((id, head)) = values.first() else { continue };
         let wrong = |what, found: String| (*id, Decoder::new(head).wrong(0, what, found));
-        let index = usize::try_from(Base::number(*id)).ok();
-        let Some(one) = index.and_then(|index| scenes.all.get_mut(index)) else {
+        let Some(one) = scenes.run_mut(Base::number(*id)) else {
             return Err(wrong("memory of a scene of this world", id.to_string()));
         };
         let Engine::Exact(engine) = &one.scene.opened.engine else {

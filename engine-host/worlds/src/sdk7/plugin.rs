@@ -28,7 +28,7 @@ impl Plugin for SceneWorld {
         app.insert_resource(daylight()).insert_resource(realm.vantage()).insert_resource(own_actions());
         app.insert_resource(SpawnPoints(realm.spawn_points()));
         app.init_resource::<AssetModels>().init_resource::<Fuel>();
-        app.register_saved::<SceneBody>();
+        app.register_saved::<SceneBody>().register_saved::<Wallet>();
         kept::register(app);
         memory::register(app);
         app.add_systems(Startup, lay_ground);

@@ -9,7 +9,7 @@ use super::scenes::Scenes;
 /// Shows them again.
 pub(super) fn revive(world: &mut World) {
     world.resource_scope(|world, mut scenes: Mut<Scenes>| {
-        let Scenes { realm, all } = &mut *scenes;
+        let Scenes { realm, all, .. } = &mut *scenes;
         let mut some = false;
         for one in all.iter_mut().filter(|one| one.scene.has_begun() && !one.stage.is_live) {
             let mut site = one.site(world, realm, false);

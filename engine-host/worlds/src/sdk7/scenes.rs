@@ -5,10 +5,12 @@ use std::sync::Arc;
 use bevy_ecs::prelude::*;
 use lightcone_world::prelude::*;
 
+use super::opened::Opened;
 use super::realm::Realm;
 use super::running::Running;
 use super::scene::Scene;
 use super::show::Site;
+use super::side::Side;
 use super::stage::Stage;
 
 /// See the top of the file.
@@ -17,6 +19,8 @@ pub(super) struct Scenes {
     pub(super) realm: Arc<Realm>,
     /// In the order of the realm's.
     pub(super) all: Vec<OneScene>,
+    /// The servers of those that want one, in the same order.
+    pub(super) servers: Vec<OneScene>,
 }
 
 /// One of them.
@@ -30,20 +34,42 @@ pub(super) struct OneScene {
 
 impl Scenes {
     pub(super) fn new(realm: Arc<Realm>) -> Self {
-        let one = |(index, opened): (u32, &Arc<_>)| OneScene {
-            scene: Scene::new(index, Arc::clone(opened)),
-            stage: Stage::of(index, opened.origin),
-            running: Running::Not,
-            kept_pages: 0,
+        let one = |side| {
+            move |(index, opened): (u32, &Arc<Opened>)| OneScene {
+                scene: Scene::new(index, side, Arc::clone(opened)),
+                stage: Stage::of(index, opened.origin),
+                running: Running::Not,
+                kept_pages: 0,
+            }
         };
-        let all = (0..).zip(&realm.scenes).map(one).collect();
-        Self { realm, all }
+        let all = (0..).zip(&realm.scenes).map(one(Side::Client)).collect();
+        let wants_server = |(_, opened): &(u32, &Arc<Opened>)| opened.folder.manifest().authoritative_multiplayer;
+        let servers = (0..).zip(&realm.scenes).filter(wants_server).map(one(Side::Server)).collect();
+        Self { realm, all, servers }
+    }
+
+    /// Clients and servers, by growing numbers.
+    pub(super) fn runs(&self) -> impl Iterator<Item = &OneScene> {
+        self.all.iter().chain(&self.servers)
+    }
+
+    /// As [`Scenes::runs`].
+    pub(super) fn runs_mut(&mut self) -> impl Iterator<Item = &mut OneScene> {
+        self.all.iter_mut().chain(&mut self.servers)
+    }
+
+    /// One of them.
+    pub(super) fn run_mut(&mut self, number: u64) -> Option<&mut OneScene> {
+        self.runs_mut().find(|one| u64::from(one.scene.number()) == number)
     }
 
     /// What is written over the world: which scenes stopped, too.
     pub(super) fn sign(&self) -> Sign {
-        let stopped = self.all.iter().filter(|one| one.scene.stopped.is_some());
-        let names: Vec<&str> = stopped.map(|one| one.scene.opened.title()).collect();
+        let stopped = self.runs().map(|one| &one.scene).filter(|scene| scene.stopped.is_some());
+        let name = |scene: &Scene| {
+            format!("{}{}", if scene.is_server() { "the server of " } else { "" }, scene.opened.title())
+        };
+        let names: Vec<String> = stopped.map(name).collect();
         let hint = if names.is_empty() { String::new() } else { format!("Stopped: {}.", names.join(", ")) };
         Sign { title: self.realm.title.clone(), hint }
     }

@@ -10,6 +10,7 @@ use lightcone_world::physics;
 use lightcone_world::prelude::*;
 use lightcone_world::simulation::{Fuel, HaltKind, Halted};
 
+use super::carry::carry;
 use super::film::film;
 use super::log::say;
 use super::realm::Realm;
@@ -17,6 +18,7 @@ use super::running::{Running, Took};
 use super::scene::Scene;
 use super::scenes::{OneScene, Scenes};
 use super::show::Site;
+use super::side::Side;
 use super::sight::look;
 use super::tell;
 use super::wake::wake;
@@ -31,8 +33,9 @@ pub(super) fn run(world: &mut World) {
     let begins = world.resource_scope(|world, mut scenes: Mut<Scenes>| {
         wake(world, &mut scenes);
         look(world, &mut scenes);
-        let Scenes { realm, all } = &mut *scenes;
-        let mut awake: Vec<&mut OneScene> = all.iter_mut().filter(|one| one.scene.runs()).collect();
+        let Scenes { realm, all, servers } = &mut *scenes;
+        let runs = all.iter_mut().chain(servers);
+        let mut awake: Vec<&mut OneScene> = runs.filter(|one| one.scene.runs()).collect();
         let turns: Vec<Turn> = awake.iter_mut().map(|one| tell(&mut one.site(world, realm, true))).collect();
         let took = compute(&mut awake, &turns);
         for (one, took) in awake.iter_mut().zip(took) {
@@ -45,6 +48,7 @@ pub(super) fn run(world: &mut World) {
             }
             one.stage.is_live = true;
         }
+        carry(&mut scenes, world.resource::<SimTime>().rate_hz);
         let sign = scenes.sign();
         world.resource_mut::<Sign>().set_if_neq(sign);
         film(world, &mut scenes);
@@ -72,7 +76,9 @@ fn begin_with(site: &mut Site<'_>) {
             site.scene.store = store;
             site.scene.told.extend_from_slice(folder.main_crdt());
             let changed = site.scene.store.take_changes();
-            site.show(&changed);
+            if !site.scene.is_server() {
+                site.show(&changed);
+            }
         }
         Err(why) => tracing::warn!("{}: its main.crdt is left out: {why}", site.scene.opened.name),
     }
@@ -80,19 +86,21 @@ fn begin_with(site: &mut Site<'_>) {
 
 fn next_turn(site: &mut Site<'_>) -> Turn {
     let (time, seed) = (*site.world.resource::<SimTime>(), site.world.resource::<WorldRandom>().seed());
+    let first = site.scene.turn == 0;
+    let user = if first { tell::first_user(site) } else { String::new() };
     let scene = &mut site.scene;
-    let first = scene.turn == 0;
     let head = u64::from_le_bytes(seed.first_chunk::<8>().copied().unwrap_or_default());
     // Scenes side by side do not roll the same dice.
-    let seed = head.wrapping_add(u64::from(scene.index).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let seed = head.wrapping_add(u64::from(scene.number()).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     Turn {
         tick: scene.turn,
         seconds: if first { 0.0 } else { time.dt_s() },
         now_seconds: scene.turn as f64 / f64::from(time.rate_hz),
-        begin: Begin { seed, unix_seconds: BEGAN_UNIX_S, server: false },
+        begin: Begin { seed, unix_seconds: BEGAN_UNIX_S, server: scene.side == Side::Server },
+        user,
         crdt: std::mem::take(&mut scene.told),
         answers: std::mem::take(&mut scene.answers),
-        messages: Vec::new(),
+        messages: scene.post.take(),
     }
 }
 
@@ -130,8 +138,11 @@ fn do_as_said(site: &mut Site<'_>, answer: &TurnAnswer) {
     }
     let changed: BTreeSet<(EntityId, ComponentId)> = store.take_changes();
     site.scene.turn += 1;
-    site.show(&changed);
-    tell::cast(site, &changed);
+    site.scene.outbox.clone_from(&answer.messages);
+    if !site.scene.is_server() {
+        site.show(&changed);
+        tell::cast(site, &changed);
+    }
     let mut left = MOST_ANSWER_BYTES;
     for call in &answer.calls {
         let answer = match left {
@@ -145,11 +156,11 @@ fn do_as_said(site: &mut Site<'_>, answer: &TurnAnswer) {
 
 impl OneScene {
     /// Its JavaScript cannot go on. A world of one scene ends with it. Of several, this one stops alone: what it showed stays as it is,
-    /// and does nothing any more.
+    /// and does nothing any more. A server stops alone, too: its client sees that it hears nothing from it.
     fn fail(&mut self, world: &mut World, realm: &Realm, why: &ExecutorError) {
         self.running = Running::Not;
         let line = format!("{}: {why}", self.scene.opened.name);
-        if realm.is_one_scene() {
+        if realm.is_one_scene() && !self.scene.is_server() {
             let kind = match why {
                 ExecutorError::TooLong { .. } => HaltKind::OutOfFuel,
                 ExecutorError::Malformed { .. } => HaltKind::Interface,
@@ -157,9 +168,16 @@ impl OneScene {
             };
             return world.insert_resource(Halted { kind, fuel: 0, why: line });
         }
-        tracing::warn!("{line}; the scene stops, and its neighbours go on");
+        let what = if self.scene.is_server() {
+            "server stops, and its client goes on"
+        } else {
+            "scene stops, and its neighbours go on"
+        };
+        tracing::warn!("{line}; the {what}");
         self.scene.stopped = Some(line);
         (self.scene.told, self.scene.answers) = (Vec::new(), Vec::new());
-        self.site(world, realm, true).hush();
+        if !self.scene.is_server() {
+            self.site(world, realm, true).hush();
+        }
     }
 }

@@ -20,7 +20,15 @@ const MOST_AWAKE: usize = 12;
 
 /// Lets those be awake that should be. Of those that never were one begins in a tick: to begin takes long.
 pub(super) fn wake(world: &mut World, scenes: &mut Scenes) {
-    let Scenes { realm, all } = scenes;
+    wake_clients(world, scenes);
+    let Scenes { all, servers, .. } = scenes;
+    for server in servers {
+        server.scene.is_awake = all.get(server.scene.index as usize).is_some_and(|one| one.scene.runs());
+    }
+}
+
+fn wake_clients(world: &mut World, scenes: &mut Scenes) {
+    let Scenes { realm, all, .. } = scenes;
     if realm.is_one_scene() {
         return all.iter_mut().for_each(|one| one.scene.is_awake = true);
     }

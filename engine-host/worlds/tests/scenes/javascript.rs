@@ -14,7 +14,7 @@ const RED: Vec4 = Vec4::new(1.0, 0.0, 0.0, 1.0);
 const BLUE: Vec4 = Vec4::new(0.0, 0.0, 1.0, 1.0);
 
 /// Node may be missing, unless `LIGHTCONE_REQUIRE` names it.
-fn node_is_here() -> bool {
+pub fn node_is_here() -> bool {
     let Err(why) = Node::find() else { return true };
     let required = std::env::var("LIGHTCONE_REQUIRE").is_ok_and(|all| all.split(',').any(|one| one == "node"));
     assert!(!required, "{why}");

@@ -4,6 +4,7 @@ mod common;
 mod javascript;
 mod pointers;
 mod restore;
+mod server;
 mod shown;
 mod side_by_side;
 mod told;

@@ -55,7 +55,7 @@ const DONE: &[(u32, Status, &str)] = &[
     (1080, Status::Shown, "as our figure, standing still"),
     (1081, Status::Shown, ""),
     (1087, Status::Answered, ""),
-    (1089, Status::Answered, "guests"),
+    (1089, Status::Answered, ""),
     (1090, Status::Shown, "to the camera of who has been there longest; axes Y and all"),
     (1091, Status::Answered, "empty"),
     (1102, Status::Shown, "not of textures"),

@@ -54,6 +54,8 @@ struct TurnHead<'a> {
     begin: Option<BeginHead>,
     seconds: f64,
     now: f64,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    user: &'a str,
     crdt: usize,
     messages: Vec<MessageHead<'a>>,
     answers: Vec<AnswerHead<'a>>,
@@ -151,6 +153,7 @@ pub fn encode(turn: &Turn) -> Result<Vec<u8>, BlockError> {
         begin,
         seconds: f64::from(turn.seconds),
         now: turn.now_seconds,
+        user: &turn.user,
         crdt: turn.crdt.len(),
         messages: turn.messages.iter().map(|one| MessageHead { peer: &one.peer, bytes: one.bytes.len() }).collect(),
         answers: turn.answers.iter().map(answer_head).collect(),

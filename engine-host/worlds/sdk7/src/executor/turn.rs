@@ -9,6 +9,9 @@ pub struct Turn {
     pub now_seconds: f64,
     /// What the scene begins with. Only the first turn is asked for it.
     pub begin: Begin,
+    /// What `~system/UserIdentity.getUserData` resolves to within this turn, as JSON; empty: the host is asked. The SDK cannot
+    /// synchronise entities in `main` unless it knows its user by then.
+    pub user: String,
     /// CRDT messages of the host: what the scene's next `crdtSendToRenderer` returns. In the first turn, `crdtGetState`.
     pub crdt: Vec<u8>,
     /// Answers to calls of earlier turns.

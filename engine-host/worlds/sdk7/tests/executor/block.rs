@@ -90,6 +90,7 @@ fn a_turn_is_written_to_the_byte() {
         seconds: 0.1,
         now_seconds: 2.5,
         begin: Begin { seed: 0x0000_0002_0000_0001, unix_seconds: 9.0, server: true },
+        user: r#"{"a":1}"#.to_owned(),
         crdt: vec![1, 2],
         answers: vec![
             Answer { id: 3, result: Ok("{}".to_owned()) },
@@ -98,7 +99,7 @@ fn a_turn_is_written_to_the_byte() {
         messages: vec![PeerMessage { peer: "0xa".to_owned(), bytes: vec![3] }],
     };
     let head = concat!(
-        r#"{"begin":{"seed":[1,2],"unix":9.0,"server":true},"seconds":0.10000000149011612,"now":2.5,"crdt":2,"#,
+        r#"{"begin":{"seed":[1,2],"unix":9.0,"server":true},"seconds":0.10000000149011612,"now":2.5,"user":"{\"a\":1}","crdt":2,"#,
         r#""messages":[{"peer":"0xa","bytes":1}],"answers":[{"id":3,"ok":"{}"},{"id":4,"error":"no \"such\" file"}]}"#,
     );
     let block = encode(&turn).unwrap();

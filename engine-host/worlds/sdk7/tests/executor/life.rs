@@ -208,3 +208,17 @@ fn an_answer_that_nobody_asked_for_is_nothing() {
     let answers = play(&mut fast(&node, ""), &[turn(0), Turn { answers: vec![odd], ..turn(1) }]).unwrap();
     assert_eq!(thrown(&answers), [""; 0]);
 }
+
+#[test]
+fn the_user_is_known_within_the_turn_that_tells_it() {
+    let Some(node) = node() else { return };
+    let mut scene = fast(
+        &node,
+        "const { getUserData } = require('~system/UserIdentity')
+         exports.onUpdate = async () => { const { data } = await getUserData({}); console.log(data.userId) }",
+    );
+    let first = scene.turn(&Turn { user: r#"{"data":{"userId":"0xab"}}"#.to_owned(), ..turn(0) }).unwrap();
+    assert_eq!((lines(from_ref(&first)), first.calls.len()), (vec!["0xab"], 0));
+    let second = scene.turn(&turn(1)).unwrap();
+    assert_eq!((second.calls[0].module.as_str(), second.calls[0].method.as_str()), ("UserIdentity", "getUserData"));
+}

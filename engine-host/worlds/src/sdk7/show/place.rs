@@ -10,7 +10,6 @@ use lightcone_world::drawn::Vantage;
 use super::Site;
 use crate::sdk7::anchors::anchor;
 use crate::sdk7::convert::affine;
-use crate::sdk7::people::address;
 use crate::sdk7::solids::layers;
 
 impl Site<'_> {
@@ -27,7 +26,7 @@ impl Site<'_> {
     /// The entity of a player; without a name who has been there longest.
     fn wearer(&self, id: Option<&str>) -> EntityId {
         let players = &self.scene.known.players;
-        let named = |id: &str| players.iter().find(|player| address(player.session).eq_ignore_ascii_case(id));
+        let named = |id: &str| players.iter().find(|player| player.address().eq_ignore_ascii_case(id));
         id.and_then(named).map_or(EntityId::PLAYER, |player| player.id())
     }
 

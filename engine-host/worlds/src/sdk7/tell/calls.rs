@@ -8,9 +8,11 @@ use lightcone_sdk7::executor::{Answer, Call};
 use lightcone_world::character::Character;
 use serde_json::{Value, json};
 
+use super::storage;
 use crate::sdk7::convert::point;
 use crate::sdk7::people::{Person, address};
 use crate::sdk7::show::Site;
+use crate::sdk7::side::SERVER_NAME;
 
 /// Noon: the sky of worlds does not change by itself.
 const NOON_S: u32 = 12 * 3600;
@@ -43,15 +45,18 @@ impl Site<'_> {
             ("EnvironmentApi", "getPlatform") => Ok(json!({ "platform": "server" })),
             ("EnvironmentApi", "areUnsafeRequestAllowed") => Ok(json!({ "status": false })),
             ("EnvironmentApi", "getCurrentRealm") => Ok(json!({ "currentRealm": null })),
+            ("SignedFetch", "signedFetch") => self.fetch(argument),
+            ("UserIdentity", "getUserData") if self.scene.is_server() => Ok(server()),
+            ("UserIdentity", "getUserPublicKey") if self.scene.is_server() => Ok(json!({})),
             ("UserIdentity", "getUserData") => {
                 Ok(self.main_player().map_or(json!({}), |it| json!({ "data": person(&it) })))
             }
             ("UserIdentity", "getUserPublicKey") => {
-                Ok(self.main_player().map_or(json!({}), |it| json!({ "address": address(it.session) })))
+                Ok(self.main_player().map_or(json!({}), |it| json!({ "address": it.address() })))
             }
             ("Players", "getPlayerData") => Ok(self.player(argument["userId"].as_str().unwrap_or_default())),
             ("Players", "getPlayersInScene" | "getConnectedPlayers") => {
-                let ids = self.people().iter().map(|it| json!({ "userId": address(it.session) })).collect::<Vec<_>>();
+                let ids = self.people().iter().map(|it| json!({ "userId": it.address() })).collect::<Vec<_>>();
                 Ok(json!({ "players": ids }))
             }
             ("RestrictedActions", "movePlayerTo") => Ok(self.move_player(argument)),
@@ -101,13 +106,23 @@ impl Site<'_> {
     }
 
     fn main_player(&mut self) -> Option<Person> {
-        let session = self.scene.known.players.first()?.session;
+        // A server has no player: all of them are others to it.
+        let first = self.scene.known.players.first().filter(|_| !self.scene.is_server());
+        let session = first?.session;
         self.people().into_iter().find(|person| person.session == session)
     }
 
     fn player(&mut self, id: &str) -> Value {
-        let found = self.people().into_iter().find(|it| address(it.session).eq_ignore_ascii_case(id));
+        let found = self.people().into_iter().find(|it| it.address().eq_ignore_ascii_case(id));
         found.map_or(json!({}), |it| json!({ "data": person(&it) }))
+    }
+
+    fn fetch(&mut self, argument: &Value) -> Result<Value, String> {
+        if !self.scene.is_server() {
+            return Err("this host fetches nothing; only a scene's server has a storage".into());
+        }
+        let found = storage::fetch(&mut self.scene.storage, argument);
+        found.ok_or_else(|| "this host fetches nothing but what a scene's server has stored".into())
     }
 
     /// Only who has been there longest, and only on its own land: a scene knows no other player that it could move.
@@ -131,12 +146,31 @@ impl Site<'_> {
     }
 }
 
+/// What `getUserData` resolves to in a scene's first turn, in which it must not wait for it. While nobody is there, it is a guest
+/// whom nobody will ever be.
+pub(crate) fn first_user(site: &mut Site<'_>) -> String {
+    let data = match site.main_player() {
+        _ if site.scene.is_server() => server(),
+        Some(it) => json!({ "data": person(&it) }),
+        None => json!({ "data": user(&address(0, None), "Guest", false) }),
+    };
+    site.scene.known.profile = data["data"]["userId"].as_str().unwrap_or_default().to_owned();
+    data.to_string()
+}
+
+fn server() -> Value {
+    json!({ "data": user(SERVER_NAME, "Server", false) })
+}
+
 /// What is said of a player.
 fn person(person: &Person) -> Value {
-    let id = address(person.session);
+    user(&person.address(), &person.name, person.wallet.is_some())
+}
+
+fn user(id: &str, name: &str, has_wallet: bool) -> Value {
     json!({
-        "displayName": person.name,
-        "hasConnectedWeb3": false,
+        "displayName": name,
+        "hasConnectedWeb3": has_wallet,
         "userId": id,
         "publicKey": id,
         "version": 1,

@@ -5,10 +5,11 @@ mod players;
 mod pointers;
 mod rays;
 mod realm;
+mod storage;
 mod triggers;
 mod tweens;
 
-pub(super) use calls::answer;
+pub(super) use calls::{answer, first_user};
 pub(super) use rays::cast;
 
 use crate::sdk7::show::Site;
@@ -17,6 +18,9 @@ impl Site<'_> {
     /// Writes it into what the next turn gets. What is told counts as told.
     pub(super) fn tell(&mut self) {
         self.tell_players();
+        if self.scene.is_server() {
+            return self.tell_realm();
+        }
         self.settle();
         self.tell_realm();
         self.tell_tweens();

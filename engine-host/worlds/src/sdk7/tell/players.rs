@@ -10,7 +10,7 @@ use lightcone_sdk7::crdt::EntityId;
 
 use crate::sdk7::convert::{affine, quaternion, vector};
 use crate::sdk7::known::KnownPlayer;
-use crate::sdk7::people::{Person, address};
+use crate::sdk7::people::Person;
 use crate::sdk7::scene::Scene;
 use crate::sdk7::show::Site;
 
@@ -35,7 +35,8 @@ impl Site<'_> {
             if !known.iter().any(|player| player.session == person.session)
                 && let Some(entity) = self.free(&known)
             {
-                known.push(KnownPlayer { session: person.session, entity: entity.0, ..KnownPlayer::default() });
+                let wallet = person.wallet.map(|address| address.0);
+                known.push(KnownPlayer { session: person.session, entity: entity.0, wallet, ..KnownPlayer::default() });
                 self.introduce(entity, person);
             }
         }
@@ -44,11 +45,11 @@ impl Site<'_> {
         for person in &people {
             let Some(player) = known.iter().find(|player| player.session == person.session) else { continue };
             self.put_place(player.id(), person.feet, person.body);
-            if first == Some(person.session) {
+            if first == Some(person.session) && !self.scene.is_server() {
                 self.tell_main(person);
             }
         }
-        if first.is_none() && self.scene.turn == 0 {
+        if first.is_none() && self.scene.turn == 0 && !self.scene.is_server() {
             self.nobody();
         }
         self.scene.known.players = known;
@@ -119,7 +120,7 @@ fn put_first(known: &mut [KnownPlayer], people: &[Person]) {
 }
 
 fn identity(person: &Person) -> PlayerIdentityData {
-    PlayerIdentityData { address: address(person.session), is_guest: true }
+    PlayerIdentityData { address: person.address(), is_guest: person.wallet.is_none() }
 }
 
 fn avatar(person: &Person) -> AvatarBase {

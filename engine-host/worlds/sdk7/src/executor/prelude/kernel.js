@@ -28,6 +28,8 @@ let inbox = list()
 const pending = new OwnMap()
 let nextCall = 1
 let isServer = false
+// What `getUserData` tells in this turn, as JSON; empty: the host is asked.
+let user = ''
 
 const toJson = (argument) =>
   stringify(argument === undefined ? {} : argument, (_name, value) => {
@@ -161,6 +163,10 @@ const sendBinary = async (body) => {
   return { data: delivered() }
 }
 
+const userIdentity = {
+  getUserData: async (argument) => (user === '' ? call('UserIdentity', 'getUserData', argument) : fromJson(user)),
+}
+
 const modules = new OwnMap()
 const CALLED = {
   CommsApi: ['getActiveVideoStreams', 'subscribeToTopic', 'unsubscribeFromTopic', 'publishData', 'consumeMessages'],
@@ -183,10 +189,16 @@ const CALLED = {
   SignedFetch: ['signedFetch', 'getHeaders'],
   Testing: ['logTestResult', 'plan', 'setCameraTransform'],
   UserActionModule: ['requestTeleport'],
-  UserIdentity: ['getUserPublicKey', 'getUserData'],
+  UserIdentity: ['getUserPublicKey'],
+}
+const OWN_FUNCTIONS = {
+  __proto__: null,
+  CommunicationsController: { sendBinary },
+  EngineApi: engineApi,
+  UserIdentity: userIdentity,
 }
 for (const module of ownKeys(CALLED)) {
-  const functions = module === 'EngineApi' ? engineApi : module === 'CommunicationsController' ? { sendBinary } : {}
+  const functions = OWN_FUNCTIONS[module] || {}
   for (const method of CALLED[module]) functions[method] = (argument) => call(module, method, argument)
   mapSet(modules, '~system/' + module, functions)
 }

@@ -77,6 +77,7 @@ const goOn = (turn) => {
 const begin = (buffer) => {
   const turn = readBlock(buffer)
   now = turn.now
+  user = hasOwn(turn, 'user') ? turn.user : ''
   if (hasOwn(turn, 'begin')) {
     beganAt = turn.begin.unix
     seed(turn.begin.seed[0], turn.begin.seed[1])
