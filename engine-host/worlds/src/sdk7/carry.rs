@@ -28,7 +28,8 @@ pub(super) fn carry(scenes: &mut Scenes, rate_hz: u32) {
 fn between(client: &mut Scene, server: &mut Scene, rate_hz: u32) {
     let mut lost = 0;
     let name = client.known.user();
-    let second = client.turn / u64::from(rate_hz.max(1));
+    // Its turn has been counted already.
+    let second = client.turn.saturating_sub(1) / u64::from(rate_hz.max(1));
     for PeerMessage { peer, bytes } in std::mem::take(&mut client.outbox) {
         let is_for_server = peer.is_empty() || peer == SERVER_NAME;
         if is_for_server && bytes.len() <= MAX_MESSAGE_BYTES && client.post.may_send(second) {

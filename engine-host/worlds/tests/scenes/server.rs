@@ -15,7 +15,7 @@ use lightcone_world::simulation::{PlayerEvent, Simulation, SimulationConfig};
 use lightcone_worlds::program::Compiler;
 use lightcone_worlds::sdk7::{Js, open};
 
-use crate::common::{Folder, SceneSide, Script, at, join, world};
+use crate::common::{Folder, SceneSide, Script, at, join, near, world};
 use crate::javascript::node_is_here;
 
 const SERVER: &str = "authoritative-server";
@@ -120,25 +120,29 @@ fn too_much_and_too_long_is_lost() {
 
 #[test]
 fn a_server_is_told_of_players_and_shows_nothing() {
-    let show: Script = Arc::new(|turn, side: &mut SceneSide| {
-        if turn.tick == 0 {
-            side.put(512, &at(8.0, 1.0, 8.0));
-            side.put(512, &MeshRenderer { mesh: Some(Mesh::Box(BoxMesh::default())) });
-        }
-        TurnAnswer::default()
-    });
-    let mut both = Both::new("seen", nothing(), show);
-    let drawn = |simulation: &mut Simulation| {
-        let world = simulation.world_mut();
-        world.query_filtered::<(), With<Drawn>>().iter(world).count()
+    let show = || -> Script {
+        Arc::new(|turn, side: &mut SceneSide| {
+            if turn.tick == 0 {
+                side.put(512, &at(8.0, 1.0, 8.0));
+                side.put(512, &MeshRenderer { mesh: Some(Mesh::Box(BoxMesh::default())) });
+            }
+            TurnAnswer::default()
+        })
     };
-    both.simulation.step([]);
-    let before = drawn(&mut both.simulation);
+    let is_seen = |simulation: &mut Simulation| {
+        let world = simulation.world_mut();
+        let mut drawn = world.query_filtered::<&GlobalTransform, With<Drawn>>();
+        drawn.iter(world).any(|place| near(place.translation(), Vec3::new(8.0, 1.0, -8.0)))
+    };
+    let mut client = Both::new("seen-client", show(), nothing());
+    client.simulation.step([]);
+    assert!(is_seen(&mut client.simulation));
+    let mut both = Both::new("seen", nothing(), show());
     let wallet = EthereumAddress([0xab; 20]);
+    both.simulation.step([]);
     both.simulation.step([join(7), PlayerEvent::Identity { session: SessionId(7), address: wallet }, join(9)]);
     both.simulation.step([]);
-    // Bodies of players are drawn, too.
-    assert!(drawn(&mut both.simulation) <= before + 2);
+    assert!(!is_seen(&mut both.simulation));
     let mut told = Store::new(Limits::default());
     for turn in both.of(true) {
         told.take_in(&turn.crdt, &mut Vec::new()).unwrap();

@@ -22,7 +22,8 @@ fn an_endless_loop_is_ended() {
 #[test]
 fn a_storm_of_promises_is_ended() {
     let Some(error) = ends("const again = () => Promise.resolve().then(again); again()") else { return };
-    assert!(matches!(error, ExecutorError::TooLong { .. }), "{error}");
+    // Jobs that wait take memory, too: which limit comes first depends on the machine.
+    assert!(matches!(error, ExecutorError::TooLong { .. } | ExecutorError::TooLarge { .. }), "{error}");
 }
 
 #[test]
