@@ -1,5 +1,6 @@
 //! Scenes that want a server: they run twice, and the two talk.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use bevy_ecs::prelude::With;
@@ -8,7 +9,7 @@ use glam::Vec3;
 use lightcone_protocol::{EthereumAddress, SessionId};
 use lightcone_sdk7::components::mesh_renderer::{BoxMesh, Mesh, MeshRenderer};
 use lightcone_sdk7::components::{Component, PlayerIdentityData, RealmInfo, Transform};
-use lightcone_sdk7::crdt::{EntityId, Limits, Store};
+use lightcone_sdk7::crdt::{EntityId, Message, Messages};
 use lightcone_sdk7::executor::{Call, PeerMessage, Turn, TurnAnswer, exact};
 use lightcone_world::drawn::Drawn;
 use lightcone_world::simulation::{PlayerEvent, Simulation, SimulationConfig};
@@ -143,18 +144,24 @@ fn a_server_is_told_of_players_and_shows_nothing() {
     both.simulation.step([join(7), PlayerEvent::Identity { session: SessionId(7), address: wallet }, join(9)]);
     both.simulation.step([]);
     assert!(!is_seen(&mut both.simulation));
-    let mut told = Store::new(Limits::default());
-    for turn in both.of(true) {
-        told.take_in(&turn.crdt, &mut Vec::new()).unwrap();
-    }
-    let players: Vec<_> = told.with(PlayerIdentityData::ID).collect();
-    assert_eq!(players, [EntityId(32), EntityId(33)], "and no entity 1");
-    let first = told.read::<PlayerIdentityData>(EntityId(32)).unwrap().unwrap();
-    assert_eq!((first.address.as_str(), first.is_guest), (wallet.to_string().as_str(), false));
-    assert!(told.read::<PlayerIdentityData>(EntityId(33)).unwrap().unwrap().is_guest);
-    assert!(told.read::<Transform>(EntityId(33)).is_some() && told.read::<Transform>(EntityId::PLAYER).is_none());
-    let realm = told.read::<RealmInfo>(EntityId::ROOT).unwrap().unwrap();
-    assert_eq!(realm.is_connected_scene_room, Some(true));
+    let turns = both.of(true);
+    let players = told::<PlayerIdentityData>(&turns);
+    assert_eq!(players.iter().map(|(entity, _)| entity.0).collect::<Vec<_>>(), [32, 33], "and no entity 1");
+    assert_eq!((players[0].1.address.as_str(), players[0].1.is_guest), (wallet.to_string().as_str(), false));
+    assert!(players[1].1.is_guest);
+    let placed: BTreeSet<u32> = told::<Transform>(&turns).iter().map(|(entity, _)| entity.0).collect();
+    assert_eq!(placed.into_iter().collect::<Vec<_>>(), [32, 33]);
+    assert_eq!(told::<RealmInfo>(&turns)[0].1.is_connected_scene_room, Some(true));
+}
+
+/// All values of a component that a run was told, in order.
+fn told<C: Component>(turns: &[Turn]) -> Vec<(EntityId, C)> {
+    let messages = turns.iter().flat_map(|turn| Messages::new(&turn.crdt)).map(Result::unwrap);
+    let values = messages.filter_map(|message| match message {
+        Message::Put { entity, component, data, .. } if component == C::ID => Some((entity, C::decode(data).unwrap())),
+        _ => None,
+    });
+    values.collect()
 }
 
 #[test]

@@ -36,13 +36,13 @@ impl Site<'_> {
             ("Runtime", "getWorldTime") | ("EnvironmentApi", "getDecentralandTime") => Ok(json!({ "seconds": NOON_S })),
             ("Runtime", "getSceneInformation") => Ok(self.information()),
             ("Runtime", "getExplorerInformation") => {
-                Ok(json!({ "agent": "lightcone", "platform": "server", "configurations": {} }))
+                Ok(json!({ "agent": "lightcone", "platform": "web", "configurations": {} }))
             }
             ("EnvironmentApi", "getBootstrapData") => {
                 Ok(json!({ "id": self.urn(), "baseUrl": "", "useFPSThrottling": false, "entity": null }))
             }
             ("EnvironmentApi", "isPreviewMode") => Ok(json!({ "isPreview": false })),
-            ("EnvironmentApi", "getPlatform") => Ok(json!({ "platform": "server" })),
+            ("EnvironmentApi", "getPlatform") => Ok(json!({ "platform": "web" })),
             ("EnvironmentApi", "areUnsafeRequestAllowed") => Ok(json!({ "status": false })),
             ("EnvironmentApi", "getCurrentRealm") => Ok(json!({ "currentRealm": null })),
             ("SignedFetch", "signedFetch") => self.fetch(argument),
