@@ -281,10 +281,12 @@ fn a_server_and_its_storage_go_on_from_any_tick_bit_for_bit() {
     folder.write("bin/index.js", COUNTS.as_bytes());
     let world = open(folder.path(), Js::Exact, &Compiler::here()).unwrap();
     let config = SimulationConfig::default();
+    let known = PlayerEvent::Identity { session: SessionId(1), address: EthereumAddress([7; 20]) };
+    let inputs = |tick| if tick == 5 { vec![join(1), known.clone()] } else { vec![] };
     let mut original = Simulation::new(&world, config);
     let (mut states, mut digests) = (Vec::new(), Vec::new());
     for tick in 1..=40 {
-        original.step(if tick == 5 { vec![join(1)] } else { vec![] });
+        original.step(inputs(tick));
         digests.push(original.digest().unwrap());
         if [1, 2, 3, 20].contains(&tick) {
             states.push(original.save());
@@ -292,11 +294,12 @@ fn a_server_and_its_storage_go_on_from_any_tick_bit_for_bit() {
     }
     let storage = states[3].components.iter().find(|part| part.name == "scene.storage").unwrap();
     assert_eq!(storage.entities.len(), 1, "of the server");
+    assert!(states[3].components.iter().any(|part| part.name == "wallet" && part.entities.len() == 1));
     for state in states {
         let mut again = Simulation::restore(&world, config, &state).unwrap();
         assert_eq!(again.save(), state);
         for tick in state.tick + 1..=40 {
-            again.step(if tick == 5 { vec![join(1)] } else { vec![] });
+            again.step(inputs(tick));
             assert_eq!(again.digest().unwrap(), digests[tick as usize - 1], "tick {tick}, from {}", state.tick);
         }
     }
