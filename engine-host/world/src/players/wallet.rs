@@ -1,3 +1,5 @@
+//! Whose wallet a player has.
+
 use bevy_ecs::prelude::*;
 use lightcone_protocol::EthereumAddress;
 use lightcone_world_derive::Saved;
