@@ -11,6 +11,7 @@ pub const PRELUDE: &str = concat!(
     include_str!("prelude/trig.js"),
     include_str!("prelude/math.js"),
     include_str!("prelude/pow.js"),
+    include_str!("prelude/radix.js"),
     include_str!("prelude/clock.js"),
     include_str!("prelude/console.js"),
     include_str!("prelude/kernel.js"),

@@ -21,6 +21,7 @@ pub fn cases() -> Vec<Case> {
         Case { name: "order of jobs", text: ORDER, turns: quiet() },
         Case { name: "text and numbers", text: TEXT, turns: quiet() },
         Case { name: "throwing", text: THROWING, turns: quiet() },
+        Case { name: "bases", text: BASES, turns: (0..2).map(turn).collect() },
         Case { name: "mathematics", text: MATHEMATICS, turns: (0..2).map(turn).collect() },
     ]
 }
@@ -73,6 +74,14 @@ exports.onStart = () => { throw new Error('start') }
 exports.onUpdate = async (seconds) => {
   Promise.reject('unheard ' + seconds)
   throw new TypeError('update')
+}";
+
+const BASES: &str = "
+const numbers = [0.1, -255.5, 1 / 3, 0.000001, 123.456, 1e21, 2 ** 53 + 2, 5e-324, 0.9999999999999999, 35.99999999999999, NaN, -Infinity, -0]
+for (const base of [2, 3, 7, 16, 32, 36]) console.log(numbers.map((number) => number.toString(base)))
+exports.onUpdate = () => {
+  const all = Array.from({ length: 200 }, () => (Math.random() * 10 ** (Math.random() * 30 - 10)).toString(2 + Math.floor(Math.random() * 35)))
+  console.log(all.join())
 }";
 
 // A hash of the bits of many values.
