@@ -68,7 +68,7 @@ fn write(scene: &Scene) -> Vec<u8> {
 
 /// The scene that a value belongs to.
 fn scene_of<'s>(scenes: &'s mut Scenes, id: u64, bytes: &[u8]) -> Result<&'s mut Scene, NotRestored> {
-    let found = (id % IDS_PER_SCENE == 0).then(|| scenes.run_mut(id / IDS_PER_SCENE)).flatten();
+    let found = id.is_multiple_of(IDS_PER_SCENE).then(|| scenes.run_mut(id / IDS_PER_SCENE)).flatten();
     found.map(|one| &mut one.scene).ok_or_else(|| (id, Decoder::new(bytes).wrong(0, "scene of this world", id)))
 }
 
