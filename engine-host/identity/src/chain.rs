@@ -5,13 +5,9 @@ use lightcone_protocol::EthereumAddress;
 use crate::address::checked;
 use crate::ephemeral::Login;
 use crate::error::{ChainError, LinkError};
+use crate::limits::{MAX_CHAIN_BYTES, MAX_LINKS};
 use crate::link::{EPHEMERAL, Link, SIGNED_ENTITY, SIGNER};
 use crate::personal;
-
-/// Bytes of a chain's JSON. One of three links has some 900.
-pub const MAX_CHAIN_BYTES: usize = 8 << 10;
-/// Links of a chain. Decentraland's clients make two or three.
-pub const MAX_LINKS: usize = 8;
 
 /// A chain that was read; nothing in it was checked yet.
 #[derive(Clone, Debug, PartialEq, Eq)]

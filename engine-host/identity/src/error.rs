@@ -1,16 +1,18 @@
 //! Why a chain proves nothing.
 
+use crate::limits::{MAX_CHAIN_BYTES, MAX_LINKS};
+
 /// Why a chain proves nothing.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ChainError {
-    /// It is longer than [`MAX_CHAIN_BYTES`](crate::MAX_CHAIN_BYTES).
-    #[error("the chain has {0} bytes; {max} are allowed", max = crate::MAX_CHAIN_BYTES)]
+    /// It is longer than [`MAX_CHAIN_BYTES`].
+    #[error("the chain has {0} bytes; {max} are allowed", max = MAX_CHAIN_BYTES)]
     TooLong(usize),
     /// It is no list of links.
     #[error("the chain cannot be read: {0}")]
     Json(String),
-    /// It has too few links, or more than [`MAX_LINKS`](crate::MAX_LINKS).
-    #[error("the chain has {0} links; 2 to {max} are allowed", max = crate::MAX_LINKS)]
+    /// It has too few links, or more than [`MAX_LINKS`].
+    #[error("the chain has {0} links; 2 to {max} are allowed", max = MAX_LINKS)]
     Links(usize),
     /// One of the links is wrong.
     #[error("link {at} of the chain: {why}")]

@@ -35,12 +35,14 @@ mod chain;
 mod ephemeral;
 mod error;
 mod keccak;
+mod limits;
 mod link;
 mod personal;
 mod scripted;
 mod time;
 
 pub use address::{checked, checksummed};
-pub use chain::{AuthChain, MAX_CHAIN_BYTES, MAX_LINKS};
+pub use chain::AuthChain;
 pub use error::{ChainError, LinkError};
+pub use limits::{MAX_CHAIN_BYTES, MAX_LINKS};
 pub use scripted::ScriptedWallet;

@@ -23,7 +23,8 @@ use lightcone_protocol::EthereumAddress;
 pub(crate) const GOOD_FOR_S: u64 = 300;
 /// Texts that are waited for. A newer one takes the place of the oldest.
 const MOST_TEXTS: usize = 4096;
-const NONCE_BYTES: usize = 16;
+/// Of randomness in each.
+pub(crate) const NONCE_BYTES: usize = 16;
 
 /// Why a proof is not taken.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

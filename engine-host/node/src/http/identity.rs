@@ -17,9 +17,8 @@ use serde_json::json;
 use super::auth::now_s;
 use super::face::Face;
 use super::hosts::asked_for;
-use crate::identity::NotProven;
+use crate::identity::{NONCE_BYTES, NotProven};
 use crate::metric_names::HTTP_REFUSED;
-use crate::record::random;
 
 /// An AUTH chain as JSON, in base64url without padding.
 const PROOF: HeaderName = HeaderName::from_static("lightcone-identity");
@@ -34,9 +33,10 @@ pub(super) async fn challenge(
         let what = "there is no such world here; GET /v1/worlds lists what there is\n";
         return (StatusCode::NOT_FOUND, what).into_response();
     }
-    let Ok(nonce) = random() else {
+    let mut nonce = [0; NONCE_BYTES];
+    if getrandom::fill(&mut nonce).is_err() {
         return (StatusCode::SERVICE_UNAVAILABLE, "the machine gives no randomness\n").into_response();
-    };
+    }
     let given = face.challenges.give(&host(&headers), &world, nonce, now_s());
     Json(json!({ "challenge": given.text, "expires": given.expires_s })).into_response()
 }
