@@ -156,6 +156,8 @@ export interface Stats {
   players: number | null;
   /** What the node gives this player's view. */
   view: { width: number; height: number; rateHz: number; reduced: boolean; narrow: boolean } | null;
+  /** How the world runs: a word, and what it says. */
+  facts: [string, string][];
   /** Growing turns left. */
   yawRad: number;
   /** Positive looks up. */
@@ -204,6 +206,7 @@ export interface Note {
   hint: string | null;
   look: { yawRad: number; pitchRad: number } | null;
   view: Stats['view'];
+  facts: Stats['facts'];
   /** The world takes lines of text; it asks for one each time that `asked` grows. */
   prompt: { label: string; asked: number } | null;
   /** The mouse is free; a click in the picture sends `{"click":[right, down]}`, each 0 to 1. */

@@ -8,6 +8,8 @@ const MAX_NAME_CHARS = 40;
 const MAX_TITLE_CHARS = 60;
 const MAX_TEXT_CHARS = 200;
 const MAX_KICK_CHARS = 256;
+const MAX_FACTS = 8;
+const MAX_FACT_CHARS = 60;
 
 /**
  * @typedef {object} NotePlayer
@@ -48,6 +50,7 @@ const MAX_KICK_CHARS = 256;
  * @property {string | null} hint
  * @property {{yawRad: number, pitchRad: number} | null} look where the player was made to look; `look: {yaw_rad, pitch_rad}`
  * @property {GivenView | null} view what the node gives the player's view
+ * @property {[string, string][]} facts what people may want to know of how the world runs: a word, and what it says
  * @property {{label: string, asked: number} | null} prompt the world takes lines of text; it asks for one each time that
  *   `asked` grows
  * @property {boolean} cursor the mouse is free, and clicks tell the world where (see `cursor.js`)
@@ -81,6 +84,7 @@ export function parseNote(text) {
     hint: words(json.hint, MAX_TEXT_CHARS),
     look: look(json.look),
     view: view(json.view),
+    facts: facts(json.facts),
     prompt: prompt(json.prompt),
     cursor: json.cursor === true,
     proofs: {
@@ -109,6 +113,14 @@ export function words(value, maxChars) {
   const letters = [...line];
   if (letters.length <= maxChars) return line || null;
   return `${letters.slice(0, maxChars - 1).join('')}…`;
+}
+
+function facts(value) {
+  if (!isObject(value)) return [];
+  return Object.entries(value)
+    .slice(0, MAX_FACTS)
+    .map(([word, says]) => [words(word, MAX_FACT_CHARS), words(says, MAX_FACT_CHARS)])
+    .filter(([word, says]) => word !== null && says !== null);
 }
 
 function players(value) {

@@ -11,6 +11,8 @@ const ms = (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 
 const shortHex = (hex) => `${hex.slice(0, 8)}…${hex.slice(-4)}`;
 
+const told = (facts) => (facts.length === 0 ? UNKNOWN : facts.map(([word, says]) => `${word} ${says}`).join(' · '));
+
 const photon = (s) =>
   s.inputToPhotonReadable ? known(s.inputToPhotonP50Ms, (p50) => `${ms(p50)} · ${known(s.inputToPhotonP95Ms, ms)}`) : 'n/a';
 
@@ -32,6 +34,7 @@ const STREAM = [
   ['Tick', (s) => known(s.tick, whole)],
   ['State digest', (s) => known(s.digest, ({ hex }) => shortHex(hex)), 'digest', (s) => s.digest && `Tick ${s.digest.tick}: ${s.digest.hex}`],
   ['Players', (s) => known(s.players, whole)],
+  ['World', (s) => told(s.facts), '', () => 'How it runs, in its own words.'],
 ];
 
 /** What a player may not expect: without a TEE nothing is hidden from who runs the node. */

@@ -199,7 +199,7 @@ class LightconePlayer extends HTMLElement {
    * All figures of the overlay, null while unknown: `width`, `height`, `fps`, `bitrateBps`, `roundTripMs`,
    * `jitterBufferMs`, `framesDecoded`, `framesDropped`, `freezeCount`, `freezeMs`, `inputToPhotonP50Ms`,
    * `inputToPhotonP95Ms`, `inputToPhotonCount`, `inputToPhotonReadable` (false: this browser cannot), `frameId`, `tick` and `inputSeq` of the frame on the screen,
-   * `digest` (`{tick, hex}`), `players`, `view` (what the node gives, see `note.js`), `yawRad`, `pitchRad`, `inputSigned`,
+   * `digest` (`{tick, hex}`), `players`, `view` (what the node gives) and `facts` (see `note.js`), `yawRad`, `pitchRad`, `inputSigned`,
    * `signingP50Ms`, `legs` and `clock` (see `latency.js`), `refreshMs` and `refreshWaitMs` (see `align.js`), `sound` (`none`, `waiting`, `on`, `off`; see `sound.js`), and `proof`
    * (see `proof.js`).
    */
@@ -211,6 +211,7 @@ class LightconePlayer extends HTMLElement {
       digest: this.#note?.digest ?? null,
       players: this.#note?.playerCount ?? null,
       view: this.#note?.view ?? null,
+      facts: this.#note?.facts ?? [],
       proof: { ...this.#proof.view, verifier: this.#verifier },
       sound: this.#sound?.state ?? 'none',
       ...this.#controls.look,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use lightcone_attest::Digest;
 use lightcone_record::{Health, Newest, Published, package};
-use lightcone_world::WorldSpec;
+use lightcone_world::{Facts, WorldSpec};
 use serde::Serialize;
 
 use crate::views::budget::Ticks;
@@ -52,6 +52,7 @@ pub(crate) struct Status {
     load_permille: AtomicU32,
     gives_way: AtomicBool,
     program: Mutex<Option<Program>>,
+    facts: Mutex<Facts>,
 }
 
 impl Status {
@@ -67,6 +68,7 @@ impl Status {
             load_permille: AtomicU32::new(0),
             gives_way: AtomicBool::new(false),
             program: Mutex::default(),
+            facts: Mutex::default(),
         }
     }
 
@@ -80,11 +82,17 @@ impl Status {
         let named = world.version().zip(package(world));
         let program = named.map(|(version, id)| Program { version: version.to_owned(), package: id.to_string() });
         *self.program.lock().unwrap_or_else(PoisonError::into_inner) = program;
+        *self.facts.lock().unwrap_or_else(PoisonError::into_inner) = world.facts().clone();
     }
 
     /// What the world is, if it is a program.
     pub(crate) fn program(&self) -> Option<Program> {
         self.program.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What people may want to know of how the world runs.
+    pub(crate) fn facts(&self) -> Facts {
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The newest digest and its tick.

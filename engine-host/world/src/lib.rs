@@ -52,6 +52,7 @@ pub mod avatar;
 pub mod camera;
 pub mod character;
 pub mod drawn;
+mod facts;
 pub mod math;
 pub mod page;
 pub mod physics;
@@ -62,6 +63,7 @@ mod spec;
 mod standard;
 mod upgrade;
 
+pub use facts::Facts;
 pub use spec::{TakeOver, WorldSpec};
 pub use standard::LightconePlugins;
 pub use upgrade::UpgradeError;

@@ -7,6 +7,7 @@ use bevy_app::{App, Plugin, PluginGroup, PluginGroupBuilder};
 use bevy_ecs::prelude::*;
 use lightcone_attest::{Digest, SavedState};
 
+use crate::facts::Facts;
 use crate::simulation::{RestoreError, Simulation, SimulationConfig};
 use crate::standard::LightconePlugins;
 
@@ -19,6 +20,7 @@ pub type TakeOver = dyn Fn(&mut World, SavedState) -> Result<SavedState, String>
 pub struct WorldSpec {
     name: String,
     assets: Arc<[(String, Digest)]>,
+    facts: Facts,
     tick_rate_hz: u32,
     repeated: bool,
     host: Arc<dyn Fn() -> PluginGroupBuilder + Send + Sync>,
@@ -33,6 +35,7 @@ impl WorldSpec {
         Self {
             name: name.into(),
             assets: Arc::from([]),
+            facts: Facts::default(),
             tick_rate_hz: SimulationConfig::DEFAULT_TICK_RATE_HZ,
             repeated: false,
             host: Arc::new(|| LightconePlugins.build()),
@@ -50,6 +53,11 @@ impl WorldSpec {
         assets.dedup();
         self.assets = assets.into();
         self
+    }
+
+    /// With what people may want to know of how it runs. It does not belong to the world's identity.
+    pub fn with_facts(self, facts: Facts) -> Self {
+        Self { facts, ..self }
     }
 
     /// Made for so many ticks a second, 1..=120; otherwise for [`SimulationConfig::DEFAULT_TICK_RATE_HZ`].
@@ -87,6 +95,11 @@ impl WorldSpec {
         &self.assets
     }
 
+    /// See [`WorldSpec::with_facts`].
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
     /// Ticks a second when nobody says otherwise.
     pub fn tick_rate_hz(&self) -> u32 {
         self.tick_rate_hz
@@ -114,6 +127,7 @@ impl Simulation {
         Self::bare(config, |app| {
             app.add_plugins((world.host)());
             (world.build)(app);
+            app.insert_resource(world.facts.clone());
         })
     }
 

@@ -50,6 +50,7 @@ mod source;
 mod tests;
 mod upgrade;
 
+use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
@@ -159,6 +160,7 @@ async fn worlds(State(face): State<Arc<Face>>) -> impl IntoResponse {
         "tick_rate_hz": face.status.tick_rate_hz,
         "tick": report.tick,
         "program": face.status.program(),
+        "facts": face.status.facts().iter().collect::<BTreeMap<_, _>>(),
         "digest": face.status.digest().map(|(tick, digest)| json!({"tick": tick, "hex": digest.to_string()})),
     }]}))
 }

@@ -13,7 +13,7 @@ use lightcone_protocol::SessionId;
 use lightcone_streaming::audio::{BLOCK_SAMPLES, Block, SAMPLE_RATE_HZ};
 
 use super::ear;
-use lightcone_world::sound::AudioClip;
+use lightcone_world::sound::{AudioClip, Sound};
 
 /// In one view at once.
 pub(crate) const MAX_VOICES: usize = 32;
@@ -47,6 +47,8 @@ pub struct Source {
     pub repeats: bool,
     /// See [`Sound`](lightcone_world::sound::Sound).
     pub reference_m: f32,
+    /// See [`Sound`](lightcone_world::sound::Sound).
+    pub speed: f32,
 }
 
 /// Which sound: of whom, since when, and the address of the clip, which its voice keeps alive.
@@ -57,23 +59,29 @@ impl Source {
         (self.entity, self.start_tick, Arc::as_ptr(&self.clip).addr())
     }
 
-    /// The sample that ought to be played.
-    fn due(&self) -> u64 {
-        (self.age_s.max(0.0) * f64::from(SAMPLE_RATE_HZ)) as u64
+    /// Samples of the clip for one that is heard; what is no speed plays as it was made.
+    fn step(&self) -> f64 {
+        let speed = if self.speed.is_finite() { self.speed } else { 1.0 };
+        f64::from(speed.clamp(Sound::MIN_SPEED, Sound::MAX_SPEED))
     }
 
-    fn is_over(&self, at: u64) -> bool {
-        !self.repeats && at >= self.clip.samples().len() as u64
+    /// The sample that ought to be played.
+    fn due(&self) -> f64 {
+        (self.age_s.max(0.0) * f64::from(SAMPLE_RATE_HZ) * self.step()).floor()
+    }
+
+    fn is_over(&self, at: f64) -> bool {
+        !self.repeats && at >= self.clip.samples().len() as f64
     }
 }
 
 /// A sound that plays, for all views at once.
 struct Voice {
     source: Source,
-    /// The next sample, repeats not taken off.
-    at: u64,
+    /// The next sample, repeats not taken off; between two where the speed is not 1.
+    at: f64,
     /// Where to go on once it has faded out.
-    seek: Option<u64>,
+    seek: Option<f64>,
     /// The world has it no more.
     gone: bool,
 }
@@ -100,14 +108,14 @@ impl Mixer {
             let due = source.due();
             let Some(voice) = self.voices.get_mut(&source.key()) else {
                 let fresh = source.age_s < FRESH_S;
-                let at = if fresh { 0 } else { due };
+                let at = if fresh { 0.0 } else { due };
                 if !source.is_over(at) {
                     let voice = Voice { source: source.clone(), at, seek: None, gone: false };
                     self.voices.insert(source.key(), voice);
                 }
                 continue;
             };
-            let off_s = voice.at.abs_diff(due) as f64 / f64::from(SAMPLE_RATE_HZ);
+            let off_s = (voice.at - due).abs() / (f64::from(SAMPLE_RATE_HZ) * source.step());
             if off_s > MAX_OFF_S && !voice.source.is_over(voice.at) {
                 voice.seek = Some(due);
             }
@@ -131,7 +139,7 @@ impl Mixer {
         }
         self.voices.retain(|_, voice| !voice.gone);
         for voice in self.voices.values_mut() {
-            voice.at = voice.seek.take().unwrap_or(voice.at + BLOCK_SAMPLES as u64);
+            voice.at = voice.seek.take().unwrap_or(voice.at + BLOCK_SAMPLES as f64 * voice.source.step());
         }
     }
 
@@ -152,7 +160,7 @@ impl Ear {
         for (key, to) in targets.iter().map(|(key, to)| (key, *to)).chain(fading) {
             let Some(voice) = voices.get(key) else { continue };
             // A clip has an attack of its own; what is entered later is faded in.
-            let first = if voice.at == 0 { to } else { [0.0; 2] };
+            let first = if voice.at == 0.0 { to } else { [0.0; 2] };
             let from = before.get(key).copied().unwrap_or(first);
             voice.add(from, to, block);
             sounds = true;
@@ -183,21 +191,33 @@ impl Voice {
     /// Adds a block of it, on the way from one loudness to another.
     fn add(&self, from: [f32; 2], to: [f32; 2], block: &mut Block) {
         let samples = self.source.clip.samples();
-        let length = samples.len() as u64;
+        let length = samples.len() as f64;
         let step = [0, 1].map(|ear| (to[ear] - from[ear]) / BLOCK_SAMPLES as f32);
         let mut gain = from;
-        let mut at = if self.source.repeats { (self.at % length) as usize } else { self.at.min(length) as usize };
+        let mut at = if self.source.repeats { self.at % length } else { self.at };
         for both in block {
-            if at == samples.len() && self.source.repeats {
-                at = 0;
+            if at >= length && self.source.repeats {
+                at %= length;
             }
-            let Some(sample) = samples.get(at) else { return };
+            let Some(sample) = self.sample(samples, at) else { return };
             for ear in [0, 1] {
                 gain[ear] += step[ear];
                 both[ear] += sample * gain[ear];
             }
-            at += 1;
+            at += self.source.step();
         }
+    }
+
+    /// On the straight line between two samples; after the last comes the first of one that repeats.
+    fn sample(&self, samples: &[f32], at: f64) -> Option<f32> {
+        let (index, share) = (at as usize, at.fract() as f32);
+        let before = *samples.get(index)?;
+        if share == 0.0 {
+            return Some(before);
+        }
+        let beyond = if self.source.repeats { samples.first() } else { None };
+        let after = samples.get(index + 1).or(beyond).copied().unwrap_or_default();
+        Some(before + (after - before) * share)
     }
 }
 

@@ -25,7 +25,7 @@ fn hum() -> Arc<AudioClip> {
 
 fn source(entity: Entity, clip: &Arc<AudioClip>, position: Vec3) -> Source {
     let clip = Arc::clone(clip);
-    Source { entity, position, clip, start_tick: 0, age_s: 0.0, gain: 0.5, repeats: true, reference_m: 1.0 }
+    Source { entity, position, clip, start_tick: 0, age_s: 0.0, gain: 0.5, repeats: true, reference_m: 1.0, speed: 1.0 }
 }
 
 /// The next block of one who stands at the origin, silent if there is none.

@@ -254,6 +254,7 @@ fn sources((entity, sounds, transform): QueryData<'_, Sounding>, time: SimTime) 
         gain: sound.gain,
         repeats: sound.repeats,
         reference_m: sound.reference_m,
+        speed: sound.speed,
     })
 }
 

@@ -6,13 +6,13 @@
 //!  "body":{"position_m":[0.0,0.0,4.0],"grounded":true,"first_person":false},
 //!  "look":{"yaw_rad":0.0,"pitch_rad":0.0},
 //!  "view":{"width":960,"height":540,"rate_hz":20.0,"smooth":true,"reduced":true,"narrow":false},
-//!  "prompt":{"label":"Say something","asked":0}, "cursor":false,
+//!  "facts":{"js":"exact"}, "prompt":{"label":"Say something","asked":0}, "cursor":false,
 //!  "binding":"…", "keyBinding":"…", "signedCheckpoint":"…", "receipt":"…"}
 //! ```
 //!
 //! `view` is what the node gives the player's view of what it has: `smooth` says how edges are asked for, `reduced` that it is less
 //! than on an idle node, `narrow` that it is less because of the way to the player.
-//! `prompt` says that the world takes lines of text, and asks for one each time that `asked` grows;
+//! `facts` are what people may want to know of how the world runs. `prompt` says that the world takes lines of text, and asks for one each time that `asked` grows;
 //! with a `cursor` the player points and clicks instead of looking around.
 //! While the world stands still or the node drains, and for a while after an upgrade, the `hint` says so. `binding` is what the player's signatures are bound to; the three last are signed statements in base64 (RFC 4648 §4).
 //!
@@ -20,6 +20,7 @@
 //!
 //! Who looks on has neither `body` nor `look`. At most [`MAX_LISTED`] players are listed: the best, and always oneself.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -34,6 +35,7 @@ use serde::Serialize;
 use crate::seats::Seats;
 use crate::views::budget::Given;
 use lightcone_record::Newest;
+use lightcone_world::Facts;
 use lightcone_world::camera::FirstPerson;
 use lightcone_world::character::Character;
 use lightcone_world::drawn::Sign;
@@ -57,6 +59,7 @@ struct Note<'a> {
     body: Option<Body>,
     look: Option<Look>,
     view: Option<ViewNote>,
+    facts: &'a BTreeMap<&'a str, &'a str>,
     prompt: Option<PromptNote>,
     cursor: bool,
     binding: String,
@@ -152,6 +155,7 @@ pub(crate) fn send(
         .collect();
     players.sort_by_key(|(player, score, _)| (std::cmp::Reverse(*score), player.session));
     let sign = world.resource::<Sign>();
+    let facts = world.get_resource::<Facts>().map(|facts| facts.iter().collect()).unwrap_or_default();
     let notice = notice(seats);
     for (session, seat) in &seated {
         let own = players.iter().find(|(player, ..)| player.session == *session).map(|(.., own)| own.clone());
@@ -179,6 +183,7 @@ pub(crate) fn send(
             body,
             look,
             view: seats.given(*session).map(view),
+            facts: &facts,
             prompt,
             cursor,
             binding: seats.ids().binding(*session).to_string(),

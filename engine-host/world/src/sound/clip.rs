@@ -11,7 +11,7 @@ pub const SAMPLE_RATE_HZ: u32 = 48_000;
 /// Why something cannot be played.
 #[derive(Debug, thiserror::Error)]
 pub enum ClipError {
-    /// Nothing, or more than a minute.
+    /// Nothing, or more than five minutes.
     #[error("a clip has 1 to {} samples, not {got}", AudioClip::MAX_SAMPLES)]
     Length {
         /// At 48 kHz.
@@ -23,6 +23,15 @@ pub enum ClipError {
     /// No WAV file, or one that is broken.
     #[error("not a WAV file: {0}")]
     Wav(#[from] hound::Error),
+    /// No MP3 file, or one of which nothing can be heard.
+    #[error("not an MP3 file")]
+    Mp3,
+    /// A file that is too long to be looked at.
+    #[error("a sound's file has at most {} bytes, not {got}", 16 << 20)]
+    Bytes {
+        /// Of the file.
+        got: usize,
+    },
 }
 
 /// One channel of samples, −1 to 1, at 48 kHz.
@@ -30,8 +39,8 @@ pub enum ClipError {
 pub struct AudioClip(Vec<f32>);
 
 impl AudioClip {
-    /// A minute, or 11 MiB.
-    pub const MAX_SAMPLES: usize = 60 * SAMPLE_RATE_HZ as usize;
+    /// Five minutes, or 55 MiB.
+    pub const MAX_SAMPLES: usize = 300 * SAMPLE_RATE_HZ as usize;
 
     /// Samples at 48 kHz. What is louder than ±1 is cut, and what is no number is silence.
     pub fn from_samples(samples: impl IntoIterator<Item = f32>) -> Result<Self, ClipError> {
@@ -48,40 +57,75 @@ impl AudioClip {
     pub fn from_wav(file: &[u8]) -> Result<Self, ClipError> {
         let mut reader = WavReader::new(Cursor::new(file))?;
         let spec = reader.spec();
-        if !(8_000..=192_000).contains(&spec.sample_rate) {
-            return Err(ClipError::Rate(spec.sample_rate));
-        }
-        let channels = usize::from(spec.channels.max(1));
-        let step = f64::from(spec.sample_rate) / f64::from(SAMPLE_RATE_HZ);
-        let most = (Self::MAX_SAMPLES as f64 * step) as usize * channels;
-        let got = reader.len() as usize;
-        if got > most {
-            return Err(ClipError::Length { got: (got as f64 / channels as f64 / step) as usize });
-        }
-        let samples: Vec<f32> = match spec.sample_format {
-            SampleFormat::Float => reader.samples::<f32>().collect::<Result<_, _>>()?,
+        let mut mix = MonoMix::new(spec.sample_rate, usize::from(spec.channels.max(1)))?;
+        match spec.sample_format {
+            SampleFormat::Float => reader.samples::<f32>().try_for_each(|sample| mix.add(&[sample?]))?,
             SampleFormat::Int => {
                 let full = 2_f32.powi(i32::from(spec.bits_per_sample.clamp(1, 32)) - 1);
-                reader
-                    .samples::<i32>()
-                    .map(|sample| sample.map(|sample| sample as f32 / full))
-                    .collect::<Result<_, _>>()?
+                reader.samples::<i32>().try_for_each(|sample| mix.add(&[sample? as f32 / full]))?;
             }
-        };
-        let mono: Vec<f32> =
-            samples.chunks_exact(channels).map(|all| all.iter().sum::<f32>() / channels as f32).collect();
-        let count = (mono.len() as f64 / step) as usize;
-        let between = |at: f64| {
-            let sample = |i: usize| mono.get(i).or(mono.last()).copied().unwrap_or_default();
-            let (before, share) = (at as usize, at.fract() as f32);
-            sample(before) + (sample(before + 1) - sample(before)) * share
-        };
-        Self::from_samples((0..count).map(|i| between(i as f64 * step)))
+        }
+        mix.clip()
     }
 
     /// At 48 kHz.
     pub fn samples(&self) -> &[f32] {
         &self.0
+    }
+}
+
+/// Samples of a file on their way into a clip: all channels become one, and any rate 48 kHz.
+pub(super) struct MonoMix {
+    channels: usize,
+    /// Samples of the file for one of ours.
+    step: f64,
+    most: usize,
+    mono: Vec<f32>,
+    /// Those of a moment of which not all channels are here yet.
+    sum: f32,
+    summed: usize,
+}
+
+impl MonoMix {
+    /// Of 8 to 192 kHz.
+    pub(super) fn new(rate_hz: u32, channels: usize) -> Result<Self, ClipError> {
+        if !(8_000..=192_000).contains(&rate_hz) {
+            return Err(ClipError::Rate(rate_hz));
+        }
+        let step = f64::from(rate_hz) / f64::from(SAMPLE_RATE_HZ);
+        let most = (AudioClip::MAX_SAMPLES as f64 * step) as usize;
+        Ok(Self { channels, step, most, mono: Vec::new(), sum: 0.0, summed: 0 })
+    }
+
+    /// The next samples, channel by channel; more than a clip may have are refused before there is room for them.
+    pub(super) fn add(&mut self, samples: &[f32]) -> Result<(), ClipError> {
+        for sample in samples {
+            self.sum += sample;
+            self.summed += 1;
+            if self.summed == self.channels {
+                if self.mono.len() == self.most {
+                    return Err(ClipError::Length { got: AudioClip::MAX_SAMPLES + 1 });
+                }
+                self.mono.push(self.sum / self.channels as f32);
+                (self.sum, self.summed) = (0.0, 0);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.mono.is_empty()
+    }
+
+    /// Sample by sample on the straight line between two of the file's.
+    pub(super) fn clip(self) -> Result<AudioClip, ClipError> {
+        let count = (self.mono.len() as f64 / self.step) as usize;
+        let between = |at: f64| {
+            let sample = |i: usize| self.mono.get(i).or(self.mono.last()).copied().unwrap_or_default();
+            let (before, share) = (at as usize, at.fract() as f32);
+            sample(before) + (sample(before + 1) - sample(before)) * share
+        };
+        AudioClip::from_samples((0..count).map(|i| between(i as f64 * self.step)))
     }
 }
 

@@ -5,6 +5,7 @@
 //! Doppler shift, and walls let all sound through.
 
 mod clip;
+mod mp3;
 
 use std::sync::Arc;
 
@@ -52,14 +53,20 @@ pub struct Sound {
     /// As near as this it is as loud as it gets, metres; at twice the distance it is half as loud (`inverse` of Web Audio and
     /// OpenAL), and at [`Sound::MAX_REFERENCES`] times nothing is heard.
     pub reference_m: f32,
+    /// 1 as it was made; 2 is twice as fast and an octave higher. Within [`Sound::MIN_SPEED`] and [`Sound::MAX_SPEED`].
+    pub speed: f32,
 }
 
 impl Sound {
     /// At so many times [`Sound::reference_m`] nothing is heard any more.
     pub const MAX_REFERENCES: f32 = 64.0;
+    /// None is played slower.
+    pub const MIN_SPEED: f32 = 0.05;
+    /// None is played faster.
+    pub const MAX_SPEED: f32 = 8.0;
 
     /// As it was made, heard fully from a metre away.
     pub fn once(clip: Arc<AudioClip>, start_tick: u64) -> Self {
-        Self { clip, start_tick, gain: 1.0, repeats: false, reference_m: 1.0 }
+        Self { clip, start_tick, gain: 1.0, repeats: false, reference_m: 1.0, speed: 1.0 }
     }
 }

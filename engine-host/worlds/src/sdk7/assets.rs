@@ -9,6 +9,7 @@ use glam::{Mat4, Vec3};
 use lightcone_render::{ColourSpace, Texture, import};
 use lightcone_sdk7::folder::SceneFolder;
 use lightcone_world::prelude::*;
+use lightcone_world::sound::{ClipError, SAMPLE_RATE_HZ};
 
 use super::solids::Part as FormPart;
 
@@ -16,6 +17,8 @@ use super::solids::Part as FormPart;
 pub(super) struct Assets {
     folder: Arc<SceneFolder>,
     by_name: BTreeMap<String, Asset>,
+    /// Samples of all sounds that were read.
+    samples: AtomicUsize,
 }
 
 #[derive(Default)]
@@ -23,8 +26,21 @@ struct Asset {
     model: OnceLock<Option<Arc<LoadedModel>>>,
     colour: OnceLock<Option<Arc<Texture>>>,
     normals: OnceLock<Option<Arc<Texture>>>,
-    sound: OnceLock<Option<Arc<AudioClip>>>,
+    sound: OnceLock<Option<LoadedSound>>,
 }
+
+/// A sound. How long it is does not depend on whether there was room for it.
+#[derive(Clone)]
+pub(super) struct LoadedSound {
+    pub(super) seconds: f64,
+    /// None of one for which there was no room.
+    pub(super) clip: Option<Arc<AudioClip>>,
+}
+
+/// Of a world's sounds together: twenty minutes, or 220 MiB. What is first played beyond that is silent.
+const MOST_SAMPLES: usize = 20 * 60 * SAMPLE_RATE_HZ as usize;
+/// Files of sounds up to this size are read before the world begins, longer ones when they are first played.
+const EARLY_BYTES: u64 = 512 << 10;
 
 /// A model, and its two forms to bump into.
 pub(super) struct LoadedModel {
@@ -36,17 +52,19 @@ pub(super) struct LoadedModel {
 impl Assets {
     pub(super) fn new(folder: Arc<SceneFolder>) -> Self {
         let by_name = folder.files().map(|file| (file.name.clone(), Asset::default())).collect();
-        Self { folder, by_name }
+        Self { folder, by_name, samples: AtomicUsize::new(0) }
     }
 
-    /// Reads all models on so many threads.
-    pub(super) fn load_models(&self, threads: usize) {
-        let models: Vec<&str> = self.by_name.keys().map(String::as_str).filter(|name| is_model(name)).collect();
-        let threads = threads.min(models.len());
+    /// Reads all models and short sounds on so many threads, so that none is read in a tick.
+    pub(super) fn load(&self, threads: usize) {
+        let is_short = |name: &str| self.folder.find(name).is_some_and(|file| file.bytes <= EARLY_BYTES);
+        let early = |name: &&str| is_model(name) || is_sound(name) && is_short(name);
+        let names: Vec<&str> = self.by_name.keys().map(String::as_str).filter(early).collect();
+        let threads = threads.min(names.len());
         let next = AtomicUsize::new(0);
         let work = || {
-            while let Some(name) = models.get(next.fetch_add(1, Ordering::Relaxed)) {
-                self.model(name);
+            while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if is_model(name) { _ = self.model(name) } else { _ = self.sound(name) }
             }
         };
         std::thread::scope(|scope| (0..threads).for_each(|_| _ = scope.spawn(work)));
@@ -73,11 +91,21 @@ impl Assets {
     }
 
     /// A sound; none for what is not there or cannot be played, which is logged once.
-    pub(super) fn sound(&self, name: &str) -> Option<Arc<AudioClip>> {
+    pub(super) fn sound(&self, name: &str) -> Option<LoadedSound> {
         let (name, asset) = self.asset(name)?;
         let said = |why| warn(format_args!("{name}: {why}"));
-        let load = || AudioClip::from_wav(&self.read(name)?).map(Arc::new).map_err(said).ok();
+        let load = || Some(self.kept(name, decoded(name, &self.read(name)?).map_err(said).ok()?));
         asset.sound.get_or_init(load).clone()
+    }
+
+    /// With its samples, if there is room for them.
+    fn kept(&self, name: &str, clip: AudioClip) -> LoadedSound {
+        let count = clip.samples().len();
+        let has_room = self.samples.fetch_add(count, Ordering::Relaxed) + count <= MOST_SAMPLES;
+        if !has_room {
+            warn(format_args!("{name}: the world's sounds have more than {MOST_SAMPLES} samples"));
+        }
+        LoadedSound { seconds: count as f64 / f64::from(SAMPLE_RATE_HZ), clip: has_room.then(|| Arc::new(clip)) }
     }
 
     fn asset(&self, name: &str) -> Option<(&str, &Asset)> {
@@ -115,8 +143,21 @@ impl LoadedModel {
     }
 }
 
-/// Whether a file is a model, by its ending.
+/// By what it begins with, since not every file is what its ending says.
+fn decoded(name: &str, file: &[u8]) -> Result<AudioClip, ClipError> {
+    let is_wav = file.starts_with(b"RIFF") || ends_in(name, &["wav"]);
+    if is_wav { AudioClip::from_wav(file) } else { AudioClip::from_mp3(file) }
+}
+
 fn is_model(name: &str) -> bool {
+    ends_in(name, &["glb", "gltf"])
+}
+
+fn is_sound(name: &str) -> bool {
+    ends_in(name, &["mp3", "wav"])
+}
+
+fn ends_in(name: &str, endings: &[&str]) -> bool {
     let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    ["glb", "gltf"].iter().any(|one| ending.eq_ignore_ascii_case(one))
+    endings.iter().any(|one| ending.eq_ignore_ascii_case(one))
 }

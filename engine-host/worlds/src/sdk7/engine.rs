@@ -7,6 +7,8 @@ use lightcone_sdk7::executor::exact::{self, EngineError};
 use lightcone_sdk7::executor::fast::{Fast, FastLimits, Node};
 use lightcone_sdk7::executor::{Executor, ExecutorError, SceneSource};
 
+use lightcone_world::Facts;
+
 use super::error::SceneError;
 use super::js::Js;
 use crate::program::Compiler;
@@ -51,6 +53,14 @@ impl Engine {
             Ok(Box::new(Fast::start(&node, source, FastLimits::default())?))
         };
         Ok(Self::Other(Arc::new(start)))
+    }
+
+    /// What people may want to know of a world whose scene it runs.
+    pub(super) fn facts(&self) -> Facts {
+        match self {
+            Self::Exact(_) => Facts::new([("js", "exact")]),
+            Self::Other(_) => Facts::new([("js", "fast")]),
+        }
     }
 
     /// What of it belongs to the identity of a world.

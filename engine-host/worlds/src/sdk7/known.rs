@@ -17,8 +17,10 @@ pub(super) struct Known {
     pub(super) inside: Vec<Inside>,
     /// Motions that are under way, by growing entities.
     pub(super) tweens: Vec<Moving>,
-    /// What of models and sounds began when, by growing entities.
+    /// What of models began when, by growing entities.
     pub(super) began: Vec<Began>,
+    /// What is heard, by growing entities.
+    pub(super) heard: Vec<Heard>,
 }
 
 /// A player, as a scene knows it.
@@ -59,9 +61,23 @@ pub(super) struct Moving {
 #[derive(SavedField, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Began {
     pub(super) entity: u32,
-    /// A model's clip by its index; a sound is `u32::MAX`.
+    /// A model's clip by its index.
     pub(super) what: u32,
     pub(super) tick: u64,
+}
+
+/// A sound of an entity.
+#[derive(SavedField, Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Heard {
+    pub(super) entity: u32,
+    /// Tells one file from another.
+    pub(super) file: u64,
+    /// When it began, or would have begun to be where it is.
+    pub(super) tick: u64,
+    /// See `Sound`.
+    pub(super) speed: f32,
+    /// What the scene was told last: a number of `MediaState`.
+    pub(super) state: u8,
 }
 
 impl Known {

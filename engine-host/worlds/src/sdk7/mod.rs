@@ -28,6 +28,7 @@ mod known;
 mod letters;
 mod log;
 mod looks;
+mod marks;
 mod memory;
 mod models;
 mod neighbours;

@@ -134,10 +134,10 @@ fn read(name: String, folder: SceneFolder, engine: &Engine, first: Parcel) -> Re
 
 fn world(name: String, realm: Realm, files: Files, engine: &Engine) -> WorldSpec {
     let realm = Arc::new(realm);
-    let identity = engine.identity();
+    let (identity, facts) = (engine.identity(), engine.facts());
     let is_saved = identity.is_some();
     let world = WorldSpec::new(name, move || SceneWorld { realm: Arc::clone(&realm) });
-    let world = world.with_assets(files.into_iter().chain(identity).collect());
+    let world = world.with_assets(files.into_iter().chain(identity).collect()).with_facts(facts);
     if is_saved { world } else { world.repeated() }
 }
 

@@ -1,4 +1,4 @@
-//! Reads models before they are shown, so that none is read in a tick.
+//! Reads models and sounds before they are shown and heard, so that none is read in a tick.
 
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, OnceLock};
@@ -25,13 +25,13 @@ impl Preparer {
 
 fn start() -> Option<SyncSender<Arc<Opened>>> {
     let (scenes, next) = sync_channel::<Arc<Opened>>(MOST_SCENES);
-    let work = move || next.iter().for_each(|scene| scene.assets.load_models(1));
+    let work = move || next.iter().for_each(|scene| scene.assets.load(1));
     std::thread::Builder::new().name("lc-assets".into()).spawn(work).ok().map(|_| scenes)
 }
 
 /// All models of a scene, on all cores.
 pub(super) fn prepare_now(scene: &Opened) {
     if scene.begins_to_prepare() {
-        scene.assets.load_models(std::thread::available_parallelism().map_or(1, usize::from));
+        scene.assets.load(std::thread::available_parallelism().map_or(1, usize::from));
     }
 }

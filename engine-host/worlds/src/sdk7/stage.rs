@@ -17,6 +17,9 @@ use super::solids::Solids;
 /// More is not shown of texts.
 const MOST_PROPS: usize = 1 << 17;
 
+/// Lines of the log about what cannot be shown.
+const MOST_LOGGED: usize = 256;
+
 /// See the top of the file.
 #[derive(Default)]
 pub(super) struct Stage {
@@ -34,6 +37,8 @@ pub(super) struct Stage {
     pub(super) facing: BTreeSet<EntityId>,
     /// How far each player sees, by session, before something of another scene is in the way.
     pub(super) sight_m: BTreeMap<u64, f32>,
+    /// What the log was told, to tell it once.
+    logged: BTreeSet<String>,
     /// The components have been shown; of a restored world they have not.
     pub(super) is_live: bool,
 }
@@ -97,6 +102,11 @@ impl Stage {
         let entity = known.unwrap_or_else(|| world.spawn_empty().id());
         world.entity_mut(entity).insert(what).remove::<Transform>().insert(GlobalTransform::from(place));
         self.props.insert(id, Prop { entity, entity_from_prop });
+    }
+
+    /// Whether the log does not know this yet. It is told so much and no more.
+    pub(super) fn is_new(&mut self, what: &str) -> bool {
+        self.logged.len() < MOST_LOGGED && self.logged.insert(what.to_owned())
     }
 
     /// Whether there is so much on it that no more letters are put there.

@@ -1,6 +1,7 @@
 //! Decentraland scenes as worlds: what they say is shown, and they are told what happens.
 
 mod common;
+mod heard;
 mod javascript;
 mod pointers;
 mod restore;

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 use bevy_ecs::prelude::*;
 use lightcone_sdk7::components::{
-    Animator, AudioSource, AvatarAttach, AvatarShape, Billboard, Component, GltfContainer, LightSource, Material,
+    Animator, AudioSource, AudioStream, AvatarAttach, AvatarShape, Billboard, Component, GltfContainer, LightSource, Material,
     MeshCollider, MeshRenderer, TextShape, Transform, Tween, VisibilityComponent,
 };
 use lightcone_sdk7::crdt::{ComponentId, EntityId};
@@ -37,6 +37,7 @@ enum Task {
     Avatar,
     Light,
     Sound,
+    Stream,
     Tween,
 }
 
@@ -76,6 +77,7 @@ impl Site<'_> {
                 Task::Avatar => self.avatar(entity),
                 Task::Light => self.light(entity),
                 Task::Sound => self.sound(entity),
+                Task::Stream => self.stream(entity),
                 Task::Tween => self.tween(entity),
             }
         }
@@ -127,6 +129,7 @@ fn tasks(component: ComponentId) -> &'static [Task] {
         AvatarShape::ID => &[Task::Avatar],
         LightSource::ID => &[Task::Light],
         AudioSource::ID => &[Task::Sound],
+        AudioStream::ID => &[Task::Stream],
         Tween::ID => &[Task::Tween],
         _ => &[],
     }

@@ -5,6 +5,7 @@ use lightcone_sdk7::crdt::EntityId;
 
 use super::Site;
 use crate::sdk7::known::Moving;
+use crate::sdk7::marks::mark;
 
 impl Site<'_> {
     /// A new motion begins; one that was only held, or let go on, goes on from where it is.
@@ -23,7 +24,7 @@ impl Site<'_> {
             return;
         };
         let motion = Tween { playing: None, current_time: None, ..said.clone() };
-        let motion = told_apart(&motion.encode());
+        let motion = mark(&motion.encode());
         let begin_s = said.current_time.unwrap_or(0.0).clamp(0.0, 1.0) * (said.duration / 1000.0).max(0.0);
         let moving = Moving { entity: entity.0, motion, run_s: begin_s, is_over: false };
         match place {
@@ -32,9 +33,4 @@ impl Site<'_> {
             Err(at) => tweens.insert(at, moving),
         }
     }
-}
-
-/// Tells motions apart (FNV-1a).
-fn told_apart(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -24,6 +24,7 @@ impl Site<'_> {
         self.settle();
         self.tell_realm();
         self.tell_tweens();
+        self.end_sounds();
         self.settle();
         self.tell_triggers();
         self.tell_pointers();
