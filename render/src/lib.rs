@@ -71,6 +71,6 @@ pub use mesh::{Aabb, Mesh, MeshError, Vertex};
 pub use model::{Collider, Light, LightKind, Model, Part};
 pub use overlay::{Bitmap, BitmapError, HudItem, Label};
 pub use renderer::{Collect, RenderError, Renderer};
-pub use scene::{Instance, InstanceId, Lamp, ModelId, Scene, SceneError, Sky, Sun, ToneMapping};
+pub use scene::{Beam, Instance, InstanceId, Lamp, ModelId, Scene, SceneError, Sky, Sun, ToneMapping};
 pub use texture::{ColourSpace, MipLevel, Texture, TextureError};
 pub use view::{Camera, Edges, PixelFormat, Size, SizeError, View};

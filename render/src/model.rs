@@ -67,6 +67,9 @@ pub struct Model {
     pub materials: Vec<Material>,
     /// What is drawn: meshes with their materials.
     pub parts: Vec<Part>,
+    /// Of each part of a glTF file the names of the nodes above it and of its own, with `/` between them. Parts of a mesh after its first
+    /// one have a name more, of the mesh and their number in it, as in `Sphere_2`. None of other models.
+    pub paths: Vec<Arc<str>>,
     /// What is solid and not drawn.
     pub colliders: Vec<Collider>,
     /// Whether the colliders alone are solid; otherwise parts are solid too.

@@ -2,12 +2,12 @@
 
 use std::f32::consts::PI;
 
-use glam::{Mat4, Vec3};
+use glam::{Mat4, Quat, Vec3};
 use lightcone_shaders::{MAX_PUNCTUAL_LIGHTS, PunctualLight};
 
 use crate::model::{Light, LightKind};
 use crate::renderer::RenderError;
-use crate::scene::{Lamp, Scene};
+use crate::scene::{Beam, Lamp, Scene};
 use crate::view::{Camera, Size};
 
 /// Lamps of the scene, and point and spot lights of all instances: nearest to the eye first, at most [`MAX_PUNCTUAL_LIGHTS`]. A hidden owner's
@@ -27,9 +27,12 @@ pub(crate) fn nearest_lights(scene: &Scene, eye: Vec3) -> Vec<PunctualLight> {
 }
 
 fn shining(lamp: &Lamp) -> Option<PunctualLight> {
-    let Lamp { position, colour, range_m } = *lamp;
-    let light = Light { kind: LightKind::Point, colour, range_m, model_from_light: Mat4::IDENTITY };
-    in_world(&light, Mat4::from_translation(position))
+    let Lamp { position, colour, range_m, beam } = *lamp;
+    let kind =
+        beam.map_or(LightKind::Point, |Beam { inner_rad, outer_rad, .. }| LightKind::Spot { inner_rad, outer_rad });
+    let turn = beam.map_or(Quat::IDENTITY, |beam| beam.world_from_light);
+    let light = Light { kind, colour, range_m, model_from_light: Mat4::IDENTITY };
+    in_world(&light, Mat4::from_rotation_translation(turn, position))
 }
 
 /// `None` for directional lights (the scene's sun is the only one) and for what is not finite.
@@ -92,9 +95,20 @@ mod tests {
     }
 
     #[test]
+    fn a_beam_shines_where_it_is_turned_to() {
+        let down = Quat::from_rotation_x(-std::f32::consts::FRAC_PI_2);
+        let beam = Some(Beam { world_from_light: down, inner_rad: 0.2, outer_rad: 0.5 });
+        let lamp = Lamp { position: Vec3::Y * 3.0, colour: Vec3::ONE, range_m: 10.0, beam };
+        let scene = Scene { lamps: vec![lamp, Lamp { beam: None, ..lamp }], ..Scene::default() };
+        let [spot, point] = nearest_lights(&scene, Vec3::ZERO)[..] else { panic!("two lights") };
+        assert!(spot.direction.abs_diff_eq(Vec3::NEG_Y, 1e-6) && spot.cone_scale > 1.0);
+        assert_eq!((point.cone_scale, point.cone_offset), (0.0, 1.0));
+    }
+
+    #[test]
     fn a_lamp_of_the_scene_shines_among_those_of_models() {
         let mut scene = scene_with_lamps_at([1.0, 3.0].into_iter());
-        let lamp = |x, range_m| Lamp { position: Vec3::X * x, colour: Vec3::ONE, range_m };
+        let lamp = |x, range_m| Lamp { position: Vec3::X * x, colour: Vec3::ONE, range_m, beam: None };
         scene.lamps = vec![lamp(2.0, 10.0), lamp(f32::NAN, 10.0), lamp(0.5, 0.0)];
         let at: Vec<f32> = nearest_lights(&scene, Vec3::ZERO).iter().map(|light| light.position.x).collect();
         assert_eq!(at, [1.0, 2.0, 3.0]);

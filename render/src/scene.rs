@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use glam::{Mat4, Vec3, Vec4};
+use glam::{Mat4, Quat, Vec3, Vec4};
 pub use lightcone_shaders::Sky;
 
 use crate::model::Model;
@@ -52,7 +52,7 @@ pub struct Instance {
     pub pose: Option<Arc<Pose>>,
 }
 
-/// A light that shines to all sides from where it stands in the world.
+/// A light that shines from where it stands in the world.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lamp {
     /// World space.
@@ -61,6 +61,19 @@ pub struct Lamp {
     pub colour: Vec3,
     /// Distance in metres beyond which it does not shine; infinite for no such bound.
     pub range_m: f32,
+    /// Where it shines; without, to all sides.
+    pub beam: Option<Beam>,
+}
+
+/// A cone of light.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Beam {
+    /// Turns −z to where its middle shines.
+    pub world_from_light: Quat,
+    /// Angle from the middle within which the light has its full strength, radians.
+    pub inner_rad: f32,
+    /// Angle from the middle beyond which there is no light, radians.
+    pub outer_rad: f32,
 }
 
 /// How linear light becomes what a screen shows.

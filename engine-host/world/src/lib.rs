@@ -79,7 +79,7 @@ macro_rules! world_program {
 pub mod prelude {
     pub use crate::camera::PlayerCamera;
     pub use crate::drawn::{
-        Animation, BodyOf, Caption, Daylight, Drawn, Form, Hud, Lamp, Look, ModelIndex, Models, Play, Sign, Tint,
+        Animation, BodyOf, Caption, Cone, Daylight, Drawn, Form, Hud, Lamp, Look, ModelIndex, Models, Play, Sign, Tint,
         Vantage,
     };
     pub use crate::page::{Corner, GamepadButton, HudItem, HudItems, HudShows, Kicks, Messages, OwnAction, OwnActions};

@@ -53,6 +53,7 @@ pub(super) fn model(
         materials: Materials::new(&root, Textures::new(&root, &buffers, resources)),
         draws: Bounds::new(),
         parts: Vec::new(),
+        paths: Vec::new(),
         rig: RigBuilder::default(),
         colliders: Vec::new(),
         lights: Vec::new(),
@@ -74,6 +75,7 @@ struct Builder<'a> {
     materials: Materials<'a>,
     draws: Bounds,
     parts: Vec<Part>,
+    paths: Vec<Arc<str>>,
     rig: RigBuilder,
     colliders: Vec<Collider>,
     lights: Vec<Light>,
@@ -89,13 +91,14 @@ impl Builder<'_> {
         for (at, primitive) in mesh.primitives.iter().enumerate() {
             let uv_set = uv_set(root, primitive.material);
             let usage = Usage { mesh: index.value(), primitive: at, uv_set, mirrored: false };
-            self.add_primitive(shown, &weights, primitive, usage)?;
+            self.add_primitive(root, shown, &weights, primitive, usage)?;
         }
         Ok(())
     }
 
     fn add_primitive(
         &mut self,
+        root: &Root,
         shown: Shown<'_>,
         weights: &[f32],
         primitive: &Primitive,
@@ -115,6 +118,9 @@ impl Builder<'_> {
         } else {
             let material = self.materials.get(primitive.material, self.unsupported)?;
             self.parts.push(Part { mesh, material, model_from_part });
+            let name = mesh_name(root, shown.node).filter(|_| usage.primitive > 0);
+            let last = name.map(|name| format!("{name}_{}", usage.primitive));
+            self.paths.push(self.hierarchy.path(root, shown.index, last.as_deref()));
             self.rig.add_part(rigged);
         }
         Ok(())
@@ -171,6 +177,7 @@ impl Builder<'_> {
             textures: textures.into_vec(),
             materials,
             parts: self.parts,
+            paths: self.paths,
             colliders: self.colliders,
             only_colliders_are_solid: false,
             lights: self.lights,
@@ -188,6 +195,10 @@ struct Placed {
 
 fn part_at(node: usize, node_from_part: Mat4, deform: Option<Arc<Deform>>) -> RiggedPart {
     RiggedPart { node, node_from_part, deform }
+}
+
+fn mesh_name<'r>(root: &'r Root, node: &Node) -> Option<&'r str> {
+    Some(root.meshes.get(node.mesh?.value())?.name.as_deref().unwrap_or_default())
 }
 
 /// By Decentraland's naming; exporters append numbers to names.

@@ -17,6 +17,8 @@ pub const MAX_JSON_OBJECTS: u64 = 1 << 18;
 pub const MAX_JSON_VALUES: u64 = 1 << 22;
 /// Ancestors that a node can have.
 pub const MAX_NODE_DEPTH: usize = 1024;
+/// Of the names of a part's node and of those above it, together.
+pub const MAX_PATH_BYTES: usize = 1024;
 /// Parts of a model.
 pub const MAX_PARTS: u64 = 1 << 16;
 /// Triangles of all parts.

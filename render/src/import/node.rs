@@ -1,12 +1,14 @@
 //! The node hierarchy (glTF 2.0 §3.5): where each node stands, and which of them the scene shows.
 
+use std::sync::Arc;
+
 use glam::{Mat4, Quat, Vec3};
 use gltf::json::scene::Node;
 use gltf::json::{Index, Root};
 
 use super::document::lookup;
 use super::error::{ImportCause, NodeError};
-use super::limits::MAX_NODE_DEPTH;
+use super::limits::{MAX_NODE_DEPTH, MAX_PATH_BYTES};
 use crate::rig::{Rest, Transform};
 
 /// Global transforms, by node. Nodes outside the scene have one too: joints may lie there.
@@ -27,6 +29,23 @@ impl Hierarchy {
         let (model_from_node, order) = global_transforms(root, &parents, &rest)?;
         let shown = shown(root, &parents)?;
         Ok(Self { model_from_node, rest, parents, order, shown })
+    }
+
+    /// Names from a root down to a node and then a last one, with `/` between them; empty where they are longer than [`MAX_PATH_BYTES`].
+    pub(super) fn path(&self, root: &Root, node: usize, last: Option<&str>) -> Arc<str> {
+        let mut names: Vec<&str> = last.into_iter().collect();
+        let (mut bytes, mut at) = (last.map_or(0, str::len), Some(node));
+        while let Some(index) = at {
+            let name = root.nodes.get(index).and_then(|node| node.name.as_deref()).unwrap_or_default();
+            bytes += name.len() + 1;
+            if bytes > MAX_PATH_BYTES {
+                return Arc::from("");
+            }
+            names.push(name);
+            at = self.parents.get(index).copied().flatten();
+        }
+        names.reverse();
+        Arc::from(names.join("/"))
     }
 
     /// How many nodes the file has.

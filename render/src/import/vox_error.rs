@@ -1,6 +1,6 @@
-//! Why a MagicaVoxel file gives no model.
+//! Why a file of voxels gives no model.
 
-/// What is wrong with a MagicaVoxel file. Offsets count bytes from its beginning.
+/// What is wrong with a file of voxels. Offsets count bytes from its beginning.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum VoxError {
     /// Something ends before its length says.
@@ -18,6 +18,17 @@ pub enum VoxError {
     /// The first chunk is another than the one that holds all.
     #[error("the first chunk is not MAIN")]
     NoMain,
+    /// A version of VoxEdit's format that nobody knows.
+    #[error("'{}' is no version of a .vxm file: they are 3 to 9 and A to D", .0.escape_default())]
+    Version(char),
+    /// More voxels than a model has room for.
+    #[error("the voxels at byte {offset} go beyond their model, which has room for {room}")]
+    TooLong {
+        /// Where the run stands.
+        offset: usize,
+        /// In the model.
+        room: u32,
+    },
     /// A model without a voxel of room, or with more than coordinates of a byte can name.
     #[error("the model at byte {offset} is of {} by {} by {} voxels, and may be of 1 to 256 each way", size[0], size[1], size[2])]
     Size {

@@ -20,3 +20,4 @@ mod scenes;
 mod skins;
 mod vox;
 mod vox_broken;
+mod vxm;

@@ -61,6 +61,17 @@ fn two_nodes_with_one_mesh_share_it() {
 }
 
 #[test]
+fn a_part_knows_the_names_above_it() {
+    let mut glb = Glb::triangle();
+    let primitive = glb.json["meshes"][0]["primitives"][0].clone();
+    glb.json["meshes"][0] = json!({ "name": "Ball", "primitives": [primitive, primitive] });
+    glb.json["nodes"] = json!([{ "name": "Root", "children": [1] }, { "name": "Eye.001", "mesh": 0 }, { "mesh": 0, "name": "x".repeat(2000) }]);
+    glb.json["scenes"] = json!([{ "nodes": [0, 2] }]);
+    let paths = import(&glb).unwrap().paths;
+    assert_eq!(paths.iter().map(|path| &**path).collect::<Vec<_>>(), ["Root/Eye.001", "Root/Eye.001/Ball_1", "", ""]);
+}
+
+#[test]
 fn colliders_are_solid_and_not_drawn() {
     let mut glb = Glb::triangle();
     glb.node(json!({ "mesh": 0, "translation": [0, 0, 1], "name": "Lamp_collider.001" }));

@@ -302,14 +302,17 @@ mod tests {
     #[test]
     fn a_lamp_follows_its_entity_and_goes_with_it() {
         let shining = |x: f32| {
-            let lamp = Lamp { position: Vec3::X * x, colour: Vec3::ONE, range_m: 5.0 };
+            let lamp = Lamp { position: Vec3::X * x, colour: Vec3::ONE, range_m: 5.0, beam: None };
             vec![Shining { entity: Entity::from_raw_u32(4).unwrap(), lamp }]
         };
         let dark = snapshot(Vec::new(), Vec::new());
         let [before, now] = [1.0, 2.0].map(|x| Snapshot { lamps: shining(x), ..dark.clone() });
         let mut stage = Stage::default();
         stage.show(Some(&before), &now, 0.5).unwrap();
-        assert_eq!(stage.scene().lamps, [Lamp { position: Vec3::X * 1.5, colour: Vec3::ONE, range_m: 5.0 }]);
+        assert_eq!(
+            stage.scene().lamps,
+            [Lamp { position: Vec3::X * 1.5, colour: Vec3::ONE, range_m: 5.0, beam: None }]
+        );
         stage.show(Some(&now), &dark, 1.0).unwrap();
         assert!(stage.scene().lamps.is_empty());
     }

@@ -6,7 +6,7 @@ use bevy_ecs::prelude::*;
 use bevy_transform::components::GlobalTransform;
 use glam::{Mat4, Vec3, Vec4};
 use lightcone_protocol::SessionId;
-use lightcone_render::{Camera, Lamp, Model};
+use lightcone_render::{Beam, Camera, Lamp, Model};
 
 pub use super::mixer::Source;
 use lightcone_world::camera::{Boom, Eye};
@@ -229,8 +229,10 @@ fn words((entity, caption, transform, player, body_of): QueryData<'_, Captioned>
 }
 
 fn shining((entity, lamp, transform): QueryData<'_, Lit>) -> Shining {
-    let drawn::Lamp { colour, intensity_cd, range_m } = *lamp;
-    Shining { entity, lamp: Lamp { position: transform.translation(), colour: colour * intensity_cd, range_m } }
+    let drawn::Lamp { colour, intensity_cd, range_m, cone } = *lamp;
+    let (_, world_from_light, position) = transform.to_scale_rotation_translation();
+    let beam = cone.map(|drawn::Cone { inner_rad, outer_rad }| Beam { world_from_light, inner_rad, outer_rad });
+    Shining { entity, lamp: Lamp { position, colour: colour * intensity_cd, range_m, beam } }
 }
 
 fn seer((player, input, eye, hud): QueryData<'_, Seeing>) -> Seer {

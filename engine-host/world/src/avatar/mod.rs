@@ -8,7 +8,7 @@ mod wear;
 
 pub use model::{AvatarModels, models};
 pub use pose::{Gait, HIP_M, Joint, Pose, pose};
-pub use wear::AvatarPlugin;
+pub use wear::{AvatarPlugin, Unseen};
 
 #[cfg(test)]
 mod tests {

@@ -28,6 +28,15 @@ const NAME_MM: u16 = 1880;
 #[derive(Component, Clone, Copy, Debug, Default)]
 struct Airborne(f32);
 
+/// On a [`Player`]: what of the figure is not shown, to anybody. No state.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unseen {
+    /// The body.
+    pub body: bool,
+    /// The name over it.
+    pub name: bool,
+}
+
 /// Which part an entity is, in the order of [`super::Pose::joints`].
 #[derive(Component, Clone, Copy, Debug)]
 struct Limb(usize);
@@ -41,7 +50,7 @@ pub struct AvatarPlugin;
 impl Plugin for AvatarPlugin {
     fn build(&self, app: &mut App) {
         app.add_systems(Startup, stock);
-        app.add_systems(Tick, dress.in_set(Step::Arrive)).add_systems(Tick, sway.in_set(Step::Present));
+        app.add_systems(Tick, dress.in_set(Step::Arrive)).add_systems(Tick, (sway, call).in_set(Step::Present));
     }
 }
 
@@ -57,22 +66,44 @@ fn dress(mut commands: Commands, wardrobe: Res<Wardrobe>, fresh: Query<(Entity, 
         for (limb, model) in wardrobe.0.into_iter().enumerate() {
             commands.spawn((Limb(limb), Drawn(model), Tint(tint), BodyOf(player.session), ChildOf(entity)));
         }
-        let name = Caption { text: player.name.as_str().into(), above_mm: NAME_MM };
-        commands.entity(entity).insert((Airborne::default(), name));
+        commands.entity(entity).insert((Airborne::default(), name(player)));
     }
 }
 
-type Walkers<'w, 's> = Query<'w, 's, (&'static Player, &'static Character, &'static mut Airborne, &'static Children)>;
+fn name(player: &Player) -> Caption {
+    Caption { text: player.name.as_str().into(), above_mm: NAME_MM }
+}
+
+type Called<'w, 's> = Query<'w, 's, (Entity, &'static Player, Option<&'static Unseen>, Has<Caption>), With<Airborne>>;
+
+/// Names stand over those who are to be named.
+fn call(mut commands: Commands, players: Called) {
+    for (entity, player, unseen, is_named) in &players {
+        let hides = unseen.is_some_and(|unseen| unseen.name);
+        match (hides, is_named) {
+            (true, true) => _ = commands.entity(entity).remove::<Caption>(),
+            (false, false) => _ = commands.entity(entity).insert(name(player)),
+            _ => {}
+        }
+    }
+}
+
+type Walkers<'w, 's> = Query<
+    'w,
+    's,
+    (&'static Player, &'static Character, &'static mut Airborne, Option<&'static Unseen>, &'static Children),
+>;
 
 fn sway(time: Res<SimTime>, mut walkers: Walkers, mut limbs: Query<(&Limb, &mut Transform)>) {
-    for (player, character, mut airborne, children) in &mut walkers {
+    for (player, character, mut airborne, unseen, children) in &mut walkers {
+        let scale = if unseen.is_some_and(|unseen| unseen.body) { Vec3::ZERO } else { Vec3::ONE };
         let wanted = if character.grounded { 0.0 } else { 1.0 };
         airborne.0 = wanted + (airborne.0 - wanted) * math::decay(TAKE_OFF_PER_S, time.dt_s());
         let joints = pose(gait(player, character, airborne.0, time.elapsed_s())).joints();
         for child in children {
             if let Ok((limb, mut transform)) = limbs.get_mut(*child) {
                 let Joint { position, rotation } = joints[limb.0];
-                *transform = Transform::from_translation(position).with_rotation(rotation);
+                *transform = Transform { translation: position, rotation, scale };
             }
         }
     }

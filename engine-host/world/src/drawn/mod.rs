@@ -68,7 +68,7 @@ pub struct Caption {
 #[derive(Component, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hud(pub Vec<Arc<str>>);
 
-/// The entity shines to all sides, from where its `GlobalTransform` is. A picture shows the lights that are nearest to its eye; none
+/// The entity shines, from where its `GlobalTransform` is. A picture shows the lights that are nearest to its eye; none
 /// of them casts shadows.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
 #[require(Transform)]
@@ -79,6 +79,17 @@ pub struct Lamp {
     pub intensity_cd: f32,
     /// Nothing is lit beyond, metres.
     pub range_m: f32,
+    /// Without, it shines to all sides; with, along −z of the entity.
+    pub cone: Option<Cone>,
+}
+
+/// Within which angles a [`Lamp`] shines.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cone {
+    /// From its middle, where it has its full strength, radians.
+    pub inner_rad: f32,
+    /// From its middle, beyond which there is no light, radians.
+    pub outer_rad: f32,
 }
 
 /// Part of a player's body: not drawn for that player in first person.

@@ -115,16 +115,16 @@ pub(crate) fn is_model(path: &Path) -> bool {
     ["glb", "gltf"].iter().any(|ending| ends(path, ending)) || is_vox(path)
 }
 
-/// Whether it is MagicaVoxel's, by its ending.
+/// Whether it is one of voxels, by its ending.
 pub(super) fn is_vox(path: &Path) -> bool {
-    ends(path, "vox")
+    ["vox", "vxm"].iter().any(|ending| ends(path, ending))
 }
 
 fn ends(path: &Path, ending: &str) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(ending))
 }
 
-/// The folder's `.vox` files, in the order of their names.
+/// The folder's `.vox` and `.vxm` files, in the order of their names.
 pub(super) fn vox_files(folder: &Path) -> Result<Vec<PathBuf>, ModelsError> {
     let path = folder.display().to_string();
     let unreadable = |cause| ModelsError::Read { path: path.clone(), cause };

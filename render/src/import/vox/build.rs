@@ -10,6 +10,7 @@ use super::look::Look;
 use super::mesh::{mesh, model_from_mesh};
 use super::palette::Palette;
 use super::scene::shown;
+use super::vxm::{Vxm, is_vxm};
 use crate::import::error::{ImportCause, PrimitiveError};
 use crate::import::limits::{Budget, MAX_PARTS, MAX_TRIANGLES, MAX_VERTICES};
 use crate::import::unsupported::Unsupported;
@@ -20,15 +21,22 @@ use crate::texture::{ColourSpace, Texture};
 
 /// From a file's bytes to the model, and to the number of its animations.
 pub(in crate::import) fn model(bytes: &[u8], unsupported: &mut Unsupported) -> Result<(Model, usize), ImportCause> {
-    let file = File::read(bytes, unsupported)?;
+    if is_vxm(bytes) {
+        let Vxm { size, voxels, palette, looks } = Vxm::read(bytes)?;
+        return built(&File::of(Grid { size, voxels: &voxels }, palette, looks), unsupported);
+    }
+    built(&File::read(bytes, unsupported)?, unsupported)
+}
+
+fn built(file: &File<'_>, unsupported: &mut Unsupported) -> Result<(Model, usize), ImportCause> {
     let animated = file.animated || (file.nodes.is_empty() && file.grids.len() > 1);
     if animated {
         unsupported.add("animation (its first frame is shown)");
     }
-    let mut meshes = Meshes::new(&file);
+    let mut meshes = Meshes::new(file);
     let (mut parts, mut colliders) = (Vec::new(), Vec::new());
     let (mut count, mut triangles) = (Budget::new("parts", MAX_PARTS), Budget::new("triangles", MAX_TRIANGLES));
-    for shown in shown(&file)? {
+    for shown in shown(file)? {
         let mirrored = shown.rotation.mirrors();
         let place = model_from_mesh(&shown, mirrored);
         let made = meshes.of(shown.model, mirrored)?;

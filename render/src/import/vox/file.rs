@@ -48,6 +48,12 @@ const OF_NO_USE: [&[u8; 4]; 11] =
     [b"PACK", b"IMAP", b"NOTE", b"META", b"rOBJ", b"rCAM", b"rLIT", b"rAIR", b"rLEN", b"POST", b"rDIS"];
 
 impl<'a> File<'a> {
+    /// One grid that stands on the ground.
+    pub(super) fn of(grid: Grid<'a>, palette: Palette, looks: [Look; 256]) -> Self {
+        let (nodes, hidden_layers) = (BTreeMap::new(), BTreeSet::new());
+        Self { grids: vec![grid], nodes, hidden_layers, palette, looks, animated: false }
+    }
+
     /// `bytes` begin with the format's four letters.
     pub(super) fn read(bytes: &'a [u8], unsupported: &mut Unsupported) -> Result<Self, ImportCause> {
         let mut reader = Reader::new(bytes);

@@ -15,8 +15,8 @@ use std::collections::BTreeSet;
 
 use bevy_ecs::prelude::*;
 use lightcone_sdk7::components::{
-    Animator, AudioSource, AudioStream, AvatarAttach, AvatarShape, Billboard, Component, GltfContainer, LightSource, Material,
-    MeshCollider, MeshRenderer, TextShape, Transform, Tween, VisibilityComponent,
+    Animator, AudioSource, AudioStream, AvatarAttach, AvatarShape, Billboard, Component, GltfContainer, LightSource,
+    Material, MeshCollider, MeshRenderer, TextShape, Transform, Tween, VisibilityComponent,
 };
 use lightcone_sdk7::crdt::{ComponentId, EntityId};
 
