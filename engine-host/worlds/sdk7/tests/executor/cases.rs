@@ -80,7 +80,7 @@ const BASES: &str = "
 const numbers = [0.1, -255.5, 1 / 3, 0.000001, 123.456, 1e21, 2 ** 53 + 2, 5e-324, 0.9999999999999999, 35.99999999999999, NaN, -Infinity, -0]
 for (const base of [2, 3, 7, 16, 32, 36]) console.log(numbers.map((number) => number.toString(base)))
 exports.onUpdate = () => {
-  const all = Array.from({ length: 200 }, () => (Math.random() * 10 ** (Math.random() * 30 - 10)).toString(2 + Math.floor(Math.random() * 35)))
+  const all = Array.from({ length: 200 }, () => (Math.random() * Math.pow(10, Math.random() * 30 - 10)).toString(2 + Math.floor(Math.random() * 35)))
   console.log(all.join())
 }";
 
