@@ -99,7 +99,8 @@ mod tests {
         let down = Quat::from_rotation_x(-std::f32::consts::FRAC_PI_2);
         let beam = Some(Beam { world_from_light: down, inner_rad: 0.2, outer_rad: 0.5 });
         let lamp = Lamp { position: Vec3::Y * 3.0, colour: Vec3::ONE, range_m: 10.0, beam };
-        let scene = Scene { lamps: vec![lamp, Lamp { beam: None, ..lamp }], ..Scene::default() };
+        let mut scene = Scene::default();
+        scene.lamps = vec![lamp, Lamp { beam: None, ..lamp }];
         let [spot, point] = nearest_lights(&scene, Vec3::ZERO)[..] else { panic!("two lights") };
         assert!(spot.direction.abs_diff_eq(Vec3::NEG_Y, 1e-6) && spot.cone_scale > 1.0);
         assert_eq!((point.cone_scale, point.cone_offset), (0.0, 1.0));

@@ -15,7 +15,7 @@ type Runs<'r> = &'r [(u8, u8)];
 fn vxm(version: u8, size: [u32; 3], models: &[(bool, Runs<'_>)]) -> Vec<u8> {
     let mut out = b"VXM".to_vec();
     out.push(if version < 10 { b'0' + version } else { b'A' + version - 10 });
-    let mut words = |out: &mut Vec<u8>, words: &[u32]| words.iter().for_each(|word| out.extend(word.to_le_bytes()));
+    let words = |out: &mut Vec<u8>, words: &[u32]| words.iter().for_each(|word| out.extend(word.to_le_bytes()));
     if version >= 6 {
         words(&mut out, &size);
     }
