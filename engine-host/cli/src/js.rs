@@ -7,7 +7,7 @@ use lightcone_worlds::sdk7::{Js, Parcel};
 pub(crate) struct JsArgs {
     /// How the JavaScript of a Decentraland scene runs: exact (its memory is part of the signed state, so the world can be restored and
     /// checked from any checkpoint), fast (in Node, for large scenes; a record goes on by running all its turns again), or auto (exact
-    /// if its engine is there, or else fast)
+    /// if its engine is there and a third of a tick is enough for the scene's first turns, or else fast)
     #[arg(long, value_name = "WAY", default_value_t = Js::Auto)]
     js: Js,
     /// Of several scenes: people begin in the scene of this parcel, or in the nearest to it [default: the first scene]

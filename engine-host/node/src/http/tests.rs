@@ -9,8 +9,8 @@ use lightcone_attest::statement::SigningKey;
 use lightcone_protocol::Role;
 use lightcone_record::{Identity, begin_unkept};
 use lightcone_streaming::{Config, Guest, Host, Leave, Server};
-use lightcone_world::WorldSpec;
 use lightcone_world::simulation::SimulationConfig;
+use lightcone_world::{Facts, WorldSpec};
 use tower::ServiceExt;
 
 use super::source::Remote;
@@ -211,7 +211,10 @@ async fn admins_alone_see_who_is_here_and_send_them_away() {
     }
     house.seats.leave(session, Leave::Left);
     let open = self::house(Access::default());
-    assert_eq!(ask(&open, Request::builder().uri("/v1/worlds"), "").await.0, StatusCode::OK);
+    let facts = Facts::new([("js", "fast")]);
+    open.status.runs(&WorldSpec::new("plaza", || |_: &mut bevy_app::App| {}).with_facts(facts));
+    let (code, _, said) = ask(&open, Request::builder().uri("/v1/worlds"), "").await;
+    assert!(code == StatusCode::OK && said.contains(r#""facts":{"js":"fast"}"#), "{code}: {said}");
     assert_eq!(ask(&open, Request::builder().uri("/v1/sessions"), "").await.0, StatusCode::FORBIDDEN);
 }
 

@@ -11,6 +11,7 @@ use lightcone_sdk7::folder::SceneFolder;
 use lightcone_world::prelude::*;
 use lightcone_world::sound::{ClipError, SAMPLE_RATE_HZ};
 
+use super::placeholder;
 use super::solids::Part as FormPart;
 
 /// What the folder's files hold, each read when it is first asked for.
@@ -72,7 +73,7 @@ impl Assets {
 
     /// A model; none for what is not there or cannot be drawn, which is logged once.
     pub(super) fn model(&self, name: &str) -> Option<&Arc<LoadedModel>> {
-        let (name, asset) = self.asset(name)?;
+        let (name, asset) = self.asset(name).filter(|(name, _)| is_model(name))?;
         let load = || {
             let path = self.folder.root().join(name);
             let imported = import::import_bytes(name, &self.read(name)?, path.parent());
@@ -83,6 +84,9 @@ impl Assets {
 
     /// A picture; none for what is not there or is none, which is logged once.
     pub(super) fn picture(&self, name: &str, space: ColourSpace) -> Option<Arc<Texture>> {
+        if let Some(stands_in) = placeholder::picture(name, space) {
+            return Some(Arc::new(stands_in));
+        }
         let (name, asset) = self.asset(name)?;
         let kept = if space == ColourSpace::Srgb { &asset.colour } else { &asset.normals };
         let said = |why| warn(format_args!("{name}: {why}"));
@@ -92,7 +96,7 @@ impl Assets {
 
     /// A sound; none for what is not there or cannot be played, which is logged once.
     pub(super) fn sound(&self, name: &str) -> Option<LoadedSound> {
-        let (name, asset) = self.asset(name)?;
+        let (name, asset) = self.asset(name).filter(|(name, _)| is_sound(name))?;
         let said = |why| warn(format_args!("{name}: {why}"));
         let load = || Some(self.kept(name, decoded(name, &self.read(name)?).map_err(said).ok()?));
         asset.sound.get_or_init(load).clone()

@@ -6,11 +6,13 @@ use lightcone_attest::Digest;
 use lightcone_sdk7::executor::exact::{self, EngineError};
 use lightcone_sdk7::executor::fast::{Fast, FastLimits, Node};
 use lightcone_sdk7::executor::{Executor, ExecutorError, SceneSource};
+use lightcone_sdk7::folder::SceneFolder;
 
 use lightcone_world::Facts;
 
 use super::error::SceneError;
 use super::js::Js;
+use super::probe::{MOST_FUEL, fuel_per_turn};
 use crate::program::Compiler;
 
 /// Starts what runs a scene's JavaScript.
@@ -39,6 +41,28 @@ impl Engine {
                 Err(SceneError::Engine(EngineError::Missing { .. } | EngineError::NoPlace)) => Self::fast(),
                 found => found,
             },
+        }
+    }
+
+    /// As [`Engine::find`]; where it may choose, a scene that computes too much to run exactly runs fast, if that can be had.
+    ///
+    /// # Errors
+    ///
+    /// [`SceneError`] if it is not here.
+    pub(super) fn for_scene(js: Js, compiler: &Compiler, folder: &SceneFolder) -> Result<Self, SceneError> {
+        let found = Self::find(js, compiler)?;
+        let (Js::Auto, Self::Exact(engine)) = (js, &found) else { return Ok(found) };
+        let Some(fuel) = fuel_per_turn(engine, folder).filter(|fuel| *fuel > MOST_FUEL) else { return Ok(found) };
+        let why = format!("its turns use {fuel} of fuel, and more than {MOST_FUEL} are too many to run it exactly");
+        match Self::fast() {
+            Ok(fast) => {
+                tracing::info!("{}: it runs fast: {why}", folder.root().display());
+                Ok(fast)
+            }
+            Err(none) => {
+                tracing::warn!("{}: it runs exactly, and slowly: {why}, and {none}", folder.root().display());
+                Ok(found)
+            }
         }
     }
 

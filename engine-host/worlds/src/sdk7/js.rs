@@ -10,7 +10,7 @@ pub enum Js {
     Exact,
     /// In Node.
     Fast,
-    /// Exactly if that engine is there, or else fast.
+    /// Exactly if that engine is there and the scene computes little enough, or else fast.
     #[default]
     Auto,
 }

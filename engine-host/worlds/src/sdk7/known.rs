@@ -21,6 +21,10 @@ pub(super) struct Known {
     pub(super) began: Vec<Began>,
     /// What is heard, by growing entities.
     pub(super) heard: Vec<Heard>,
+    /// The number of the last impulse that pushed players.
+    pub(super) impulse: u32,
+    /// Through what players see.
+    pub(super) filmed: Filmed,
 }
 
 /// A player, as a scene knows it.
@@ -35,6 +39,8 @@ pub(super) struct KnownPlayer {
     pub(super) pointed: Option<u32>,
     /// The address of the wallet that it has proved to hold.
     pub(super) wallet: Option<[u8; EthereumAddress::BYTES]>,
+    /// The entity that the player is near to, if that wants to know.
+    pub(super) near: Option<u32>,
 }
 
 /// A player in a trigger area.
@@ -61,7 +67,7 @@ pub(super) struct Moving {
 #[derive(SavedField, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Began {
     pub(super) entity: u32,
-    /// A model's clip by its index.
+    /// A model's clip by its index; particles are `u32::MAX`.
     pub(super) what: u32,
     pub(super) tick: u64,
 }
@@ -78,6 +84,16 @@ pub(super) struct Heard {
     pub(super) speed: f32,
     /// What the scene was told last: a number of `MediaState`.
     pub(super) state: u8,
+}
+
+/// A camera of the scene, and since when it is looked through.
+#[derive(SavedField, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Filmed {
+    /// 0: players' own cameras.
+    pub(super) entity: u32,
+    /// From which one players came, as far as the way there leads past it.
+    pub(super) before: u32,
+    pub(super) tick: u64,
 }
 
 impl Known {

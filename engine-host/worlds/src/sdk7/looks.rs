@@ -114,12 +114,19 @@ impl Looks {
 
 fn make(mesh: Arc<Mesh>, finish: &Finish, assets: &Assets) -> Model {
     let mut textures: Vec<Arc<Texture>> = Vec::new();
+    let material = surface(finish, assets, &mut textures);
+    let part = Part { mesh, material: 0, model_from_part: Mat4::IDENTITY };
+    Model { textures, materials: vec![material], parts: vec![part], ..Model::default() }
+}
+
+/// A white surface in a finish. Its pictures are added to those of its model.
+pub(super) fn surface(finish: &Finish, assets: &Assets, textures: &mut Vec<Arc<Texture>>) -> Material {
     let mut lay = |paper: &Option<Paper>, space| {
         let paper = paper.as_ref()?;
         textures.push(assets.picture(&paper.file, space)?);
         Some(paper.lay(textures.len() - 1))
     };
-    let material = Material {
+    Material {
         base_colour_texture: lay(&finish.picture, ColourSpace::Srgb),
         emissive_texture: lay(&finish.glow_picture, ColourSpace::Srgb),
         normal_texture: lay(&finish.bumps, ColourSpace::Linear),
@@ -133,7 +140,5 @@ fn make(mesh: Arc<Mesh>, finish: &Finish, assets: &Assets) -> Model {
         },
         unlit: finish.unlit,
         ..Material::default()
-    };
-    let part = Part { mesh, material: 0, model_from_part: Mat4::IDENTITY };
-    Model { textures, materials: vec![material], parts: vec![part], ..Model::default() }
+    }
 }

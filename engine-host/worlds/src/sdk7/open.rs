@@ -30,7 +30,8 @@ pub fn is_scene(path: &Path) -> bool {
 /// Reads the folder once; every simulation of the world shares it. The name is the folder's, and every file of it belongs to the
 /// world's identity.
 pub fn open(folder: &Path, js: Js, compiler: &Compiler) -> Result<WorldSpec, SceneError> {
-    open_with(folder, Engine::find(js, compiler)?)
+    let engine = Engine::for_scene(js, compiler, &SceneFolder::open(folder)?)?;
+    open_with(folder, engine)
 }
 
 /// As [`open`], of a scene whose JavaScript this engine runs.

@@ -14,6 +14,7 @@ use super::ground::daylight;
 use super::models::AssetModels;
 use super::realm::Realm;
 use super::scenes::Scenes;
+use super::steer::SawBefore;
 use super::{kept, memory, revive, turns};
 
 pub(super) struct SceneWorld {
@@ -28,7 +29,7 @@ impl Plugin for SceneWorld {
         app.insert_resource(daylight()).insert_resource(realm.vantage()).insert_resource(own_actions());
         app.insert_resource(SpawnPoints(realm.spawn_points()));
         app.init_resource::<AssetModels>().init_resource::<Fuel>();
-        app.register_saved::<SceneBody>().register_saved::<Wallet>();
+        app.register_saved::<SceneBody>().register_saved::<SawBefore>().register_saved::<Wallet>();
         kept::register(app);
         memory::register(app);
         app.add_systems(Startup, lay_ground);

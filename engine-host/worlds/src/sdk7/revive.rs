@@ -5,6 +5,7 @@ use lightcone_sdk7::crdt::{Limits, Store};
 
 use super::film::film;
 use super::scenes::Scenes;
+use super::sky::shine;
 
 /// Shows them again.
 pub(super) fn revive(world: &mut World) {
@@ -20,6 +21,7 @@ pub(super) fn revive(world: &mut World) {
             some = true;
         }
         if some {
+            shine(world, &mut scenes);
             film(world, &mut scenes);
         }
     });

@@ -95,6 +95,27 @@ impl Solids {
         hits
     }
 
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whose forms in one of the layers reach into a cube of a metre around the origin of a space, or into the ball in it; with all the
+    /// layers that they are in. A form counts as the box around it.
+    pub(super) fn within(&self, area_from_scene: &Affine3A, is_ball: bool, mask: u32) -> BTreeMap<EntityId, u32> {
+        let mut found = BTreeMap::new();
+        for ((entity, _), solid) in
+            self.0.iter().filter(|(_, solid)| solid.mask & mask != 0 && !solid.bounds.is_empty())
+        {
+            let bounds = solid.shape.bounds().transformed((*area_from_scene * solid.scene_from_form).into());
+            let nearest = Vec3::ZERO.clamp(bounds.min, bounds.max);
+            let is_in = if is_ball { nearest.length() <= 0.5 } else { nearest.abs().max_element() <= 0.5 };
+            if is_in {
+                *found.entry(*entity).or_insert(0) |= solid.mask;
+            }
+        }
+        found
+    }
+
     /// The nearest of [`Self::along`].
     pub(super) fn first(&self, origin: Vec3, direction: Vec3, reach_m: f32, mask: u32) -> Option<Hit> {
         self.along(origin, direction, reach_m, mask).into_iter().next()

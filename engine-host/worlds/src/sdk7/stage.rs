@@ -6,13 +6,16 @@ use bevy_ecs::prelude::*;
 use bevy_transform::components::{GlobalTransform, Transform};
 use glam::{Affine3A, Vec3};
 use lightcone_sdk7::crdt::EntityId;
+use lightcone_world::drawn::ModelIndex;
 
 use super::bodies::Bodies;
 use super::figure::Figure;
 use super::letters::Letters;
 use super::looks::Looks;
 use super::places::Places;
+use super::slides::Slide;
 use super::solids::Solids;
+use super::walkers::Walker;
 
 /// More is not shown of texts.
 const MOST_PROPS: usize = 1 << 17;
@@ -37,6 +40,18 @@ pub(super) struct Stage {
     pub(super) facing: BTreeSet<EntityId>,
     /// How far each player sees, by session, before something of another scene is in the way.
     pub(super) sight_m: BTreeMap<u64, f32>,
+    /// How pictures are moved on the surfaces of entities.
+    pub(super) slides: BTreeMap<EntityId, Slide>,
+    /// Models whose materials the scene changes, by file and change.
+    pub(super) altered: BTreeMap<(String, u64), ModelIndex>,
+    /// Avatars of the scene, as they were a tick ago.
+    pub(super) walkers: BTreeMap<EntityId, Walker>,
+    /// Entities that may be pressed by those who are near.
+    pub(super) nearby: BTreeSet<EntityId>,
+    /// Entities that particles come from.
+    pub(super) fountains: BTreeSet<EntityId>,
+    /// How many files were asked for in which tick.
+    loaded: (u64, u32),
     /// What the log was told, to tell it once.
     logged: BTreeSet<String>,
     /// The components have been shown; of a restored world they have not.
@@ -50,8 +65,16 @@ pub(super) enum Aspect {
     Mesh,
     /// Of `GltfContainer`.
     Model,
-    /// Of `AvatarShape`.
+    /// Of `AvatarShape`: its name.
     Avatar,
+    /// Of `AvatarShape`: a part of its body.
+    Limb(u8),
+    /// Of `NftShape`: the frame.
+    Frame,
+    /// Of `NftShape`: what is in the frame.
+    Framed,
+    /// Of `ParticleSystem`, one by one.
+    Particle(u16),
     /// Of `LightSource`.
     Light,
     /// Of `AudioSource`.
@@ -104,9 +127,28 @@ impl Stage {
         self.props.insert(id, Prop { entity, entity_from_prop });
     }
 
+    /// Puts what shows an aspect elsewhere on its entity.
+    pub(super) fn turn(&mut self, world: &mut World, id: (EntityId, Aspect), entity_from_prop: Affine3A) {
+        let place = self.carried(self.places.scene_from(id.0) * entity_from_prop);
+        let Some(prop) = self.props.get_mut(&id) else { return };
+        prop.entity_from_prop = entity_from_prop;
+        if let Some(mut at) = world.get_mut::<GlobalTransform>(prop.entity) {
+            *at = GlobalTransform::from(place);
+        }
+    }
+
     /// Whether the log does not know this yet. It is told so much and no more.
     pub(super) fn is_new(&mut self, what: &str) -> bool {
         self.logged.len() < MOST_LOGGED && self.logged.insert(what.to_owned())
+    }
+
+    /// Counts files that are asked for in a tick, and says whether one more may be.
+    pub(super) fn may_load(&mut self, tick: u64, most: u32) -> bool {
+        if self.loaded.0 != tick {
+            self.loaded = (tick, 0);
+        }
+        self.loaded.1 += 1;
+        self.loaded.1 <= most
     }
 
     /// Whether there is so much on it that no more letters are put there.

@@ -20,6 +20,8 @@ use super::scenes::{OneScene, Scenes};
 use super::show::Site;
 use super::side::Side;
 use super::sight::look;
+use super::sky::shine;
+use super::steer::steer;
 use super::tell;
 use super::wake::wake;
 
@@ -43,7 +45,12 @@ pub(super) fn run(world: &mut World) {
             let mut fuel = world.resource_mut::<Fuel>();
             fuel.0 = fuel.0.saturating_add(took.fuel);
             match took.answer {
-                Ok(answer) => do_as_said(&mut one.site(world, realm, true), &answer),
+                Ok(answer) => {
+                    let mut site = one.site(world, realm, true);
+                    do_as_said(&mut site, &answer);
+                    site.sway();
+                    site.blow_all();
+                }
                 Err(why) => one.fail(world, realm, &why),
             }
             one.stage.is_live = true;
@@ -51,6 +58,8 @@ pub(super) fn run(world: &mut World) {
         carry(&mut scenes, world.resource::<SimTime>().rate_hz);
         let sign = scenes.sign();
         world.resource_mut::<Sign>().set_if_neq(sign);
+        steer(world, &mut scenes);
+        shine(world, &mut scenes);
         film(world, &mut scenes);
         turns.iter().any(|turn| turn.tick == 0)
     });

@@ -2,6 +2,7 @@
 
 use glam::Vec4;
 use lightcone_protocol::input::Actions;
+use lightcone_sdk7::executor::exact;
 use lightcone_sdk7::executor::fast::Node;
 use lightcone_world::drawn::Tint;
 use lightcone_world::simulation::{Simulation, SimulationConfig};
@@ -36,6 +37,7 @@ fn a_cube_changes_its_colour_when_somebody_presses_it_and_the_same_again_in_a_re
     folder.write("bin/index.js", include_bytes!("cube.js"));
     let world = open(folder.path(), Js::Fast, &Compiler::here()).unwrap();
     assert!(world.is_repeated());
+    assert_eq!(world.facts().iter().collect::<Vec<_>>(), [("js", "fast")]);
     let play = || {
         let mut simulation = Simulation::new(&world, SimulationConfig::default());
         simulation.step([join(1), join(2)]);
@@ -65,4 +67,20 @@ fn a_scene_that_never_ends_its_turn_halts_its_world() {
     simulation.step([]);
     let why = simulation.halted().unwrap();
     assert!(why.contains("MiB of memory") || why.contains("computed"), "{why}");
+}
+
+#[test]
+fn a_scene_that_may_choose_runs_exactly_if_it_computes_little() {
+    if !node_is_here() || exact::module().is_err() {
+        return println!("skipped: both ways to run JavaScript are needed");
+    }
+    for (name, rounds, way) in [("light", 1_000, "exact"), ("heavy", 5_000_000, "fast")] {
+        let folder = Folder::new(name);
+        let text =
+            format!("let sum = 0; exports.onUpdate = async () => {{ for (let i = 0; i < {rounds}; i++) sum += i }}");
+        folder.write("bin/index.js", text.as_bytes());
+        let world = open(folder.path(), Js::Auto, &Compiler::here()).unwrap();
+        assert_eq!(world.facts().iter().collect::<Vec<_>>(), [("js", way)], "{name}");
+        assert_eq!(world.is_repeated(), way == "fast");
+    }
 }

@@ -3,6 +3,8 @@
 mod common;
 mod heard;
 mod javascript;
+mod pictures;
+mod players;
 mod pointers;
 mod restore;
 mod server;

@@ -2,7 +2,7 @@
 
 use lightcone_protocol::input::Actions;
 use lightcone_sdk7::components::common::Vector3;
-use lightcone_sdk7::components::pointer::{Entry, Info, InputAction, PointerEventType};
+use lightcone_sdk7::components::pointer::{Entry, Info, InputAction, InteractionType, PointerEventType};
 use lightcone_sdk7::components::{
     Component, MeshCollider, PointerEvents, PointerEventsResult, Transform, mesh_collider,
 };
@@ -105,4 +105,43 @@ fn what_is_too_far_away_cannot_be_pressed() {
     (1..4).for_each(|seq| simulation.step([hold(1, seq, Actions::USE, 0.03, 0.0)]));
     assert!(told(&turns.lock().unwrap(), EntityId(512)).is_empty());
     assert!(hud(&mut simulation).is_empty());
+}
+
+#[test]
+fn what_is_near_is_pressed_without_pointing_at_it() {
+    let (mut simulation, turns) = once("near", |side| {
+        // Behind whoever appears and looks north; and another, as near, that matters less.
+        for (entity, priority) in [(512, 1), (513, 2)] {
+            side.put(entity, &at(8.0, 1.0, 0.5));
+            let event_info = Some(Info {
+                button: Some(InputAction::Secondary),
+                hover_text: Some(format!("Ring {priority}")),
+                max_player_distance: Some(3.0),
+                priority: Some(priority),
+                ..Info::default()
+            });
+            let entry = |event_type, event_info| Entry {
+                event_type,
+                event_info,
+                interaction_type: Some(InteractionType::Proximity),
+            };
+            let pointer_events = vec![
+                entry(PointerEventType::Down, event_info.clone()),
+                entry(PointerEventType::ProximityEnter, event_info.clone()),
+                entry(PointerEventType::ProximityLeave, event_info),
+            ];
+            side.put(entity, &PointerEvents { pointer_events });
+        }
+    });
+    simulation.step([]);
+    simulation.step([join(1)]);
+    (1..4).for_each(|seq| simulation.step([hold(1, seq, Actions::default(), 0.0, 0.0)]));
+    assert_eq!(hud(&mut simulation), ["F: Ring 2"]);
+    simulation.step([hold(1, 4, Actions::own(0), 0.0, 0.0)]);
+    (5..95).for_each(|seq| simulation.step([hold(1, seq, Actions::FORWARD, 0.0, 0.0)]));
+    let turns = turns.lock().unwrap();
+    let states: Vec<_> = told(&turns, EntityId(513)).into_iter().map(|(state, ..)| state).collect();
+    use PointerEventType::{Down, ProximityEnter, ProximityLeave};
+    assert_eq!(states, [ProximityEnter, Down, ProximityLeave]);
+    assert!(told(&turns, EntityId(512)).is_empty());
 }

@@ -2,6 +2,7 @@
 
 use glam::{Affine3A, Vec3};
 use lightcone_sdk7::components::LightSource;
+use lightcone_sdk7::components::look::Lamp as Kind;
 use lightcone_sdk7::crdt::EntityId;
 use lightcone_world::prelude::*;
 
@@ -24,7 +25,19 @@ impl Site<'_> {
             colour: said.color.as_ref().map_or(Vec3::ONE, linear),
             intensity_cd: intensity * CANDELA,
             range_m: range_m.min(MOST_RANGE_M),
+            cone: said.kind.as_ref().and_then(cone),
         };
         self.stage.put(self.world, id, Affine3A::IDENTITY, lamp);
     }
+}
+
+/// Angles of scenes are from edge to edge, ours from the middle.
+fn cone(kind: &Kind) -> Option<Cone> {
+    let Kind::Spot(said) = kind else { return None };
+    let half_rad = |said: Option<f32>, usual: f32| {
+        let degrees = said.filter(|degrees| degrees.is_finite()).unwrap_or(usual);
+        (degrees.clamp(1.0, 179.0) * 0.5).to_radians()
+    };
+    let outer_rad = half_rad(said.outer_angle, 30.0);
+    Some(Cone { inner_rad: half_rad(said.inner_angle, 21.8).min(outer_rad), outer_rad })
 }

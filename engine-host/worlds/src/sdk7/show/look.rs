@@ -5,22 +5,25 @@ use lightcone_sdk7::components::common::{Color4, Vector2};
 use lightcone_sdk7::components::material::{MaterialTransparencyMode, PbrMaterial, Surface, UnlitMaterial};
 use lightcone_sdk7::components::mesh_renderer::Mesh;
 use lightcone_sdk7::components::texture::{Tex, TextureUnion};
-use lightcone_sdk7::components::{Material, MeshRenderer};
-use lightcone_sdk7::crdt::EntityId;
+use lightcone_sdk7::components::{Material, MeshRenderer, VideoPlayer};
+use lightcone_sdk7::crdt::{EntityId, Store};
 use lightcone_world::drawn::{Drawn, Models, Tint};
 
 use super::Site;
 use crate::sdk7::colours::linear4;
 use crate::sdk7::forms::{Form, Uvs};
 use crate::sdk7::looks::{Alpha, Finish, Paper, in_16ths, in_64ths};
+use crate::sdk7::placeholder::{self, last_name};
+use crate::sdk7::slides::Slide;
 use crate::sdk7::stage::Aspect;
 
 impl Site<'_> {
-    pub(super) fn look(&mut self, entity: EntityId) {
+    pub(in crate::sdk7) fn look(&mut self, entity: EntityId) {
         let id = (entity, Aspect::Mesh);
         let form = self.read::<MeshRenderer>(entity).filter(|_| self.is_visible(entity)).and_then(|said| form(&said));
         let Some(form) = form else { return self.stage.clear(self.world, id) };
-        let (finish, colour) = finish(self.read::<Material>(entity).as_ref());
+        let papers = Papers { store: &self.scene.store, slide: self.stage.slides.get(&entity).copied() };
+        let (finish, colour) = papers.finish(self.read::<Material>(entity).as_ref());
         let models = &mut self.world.resource_mut::<Models>();
         if let Some(model) = self.stage.looks.model(form, finish, &self.scene.opened.assets, models) {
             self.stage.put(self.world, id, Affine3A::IDENTITY, (Drawn(model), Tint(colour)));
@@ -37,66 +40,90 @@ fn form(said: &MeshRenderer) -> Option<Form> {
     })
 }
 
-/// What a surface is like, and its colour.
-fn finish(said: Option<&Material>) -> (Finish, Vec4) {
-    match said.and_then(|said| said.material.as_ref()) {
-        Some(Surface::Unlit(it)) => unlit(it),
-        Some(Surface::Pbr(it)) => pbr(it),
-        None => (Finish { metallic: in_64ths(0.0), roughness: in_64ths(0.8), ..Finish::default() }, Vec4::ONE),
+/// Finds pictures.
+pub(super) struct Papers<'s> {
+    pub(super) store: &'s Store,
+    /// How the first picture is moved on its surface.
+    pub(super) slide: Option<Slide>,
+}
+
+impl Papers<'_> {
+    /// What a surface is like, and its colour.
+    pub(super) fn finish(&self, said: Option<&Material>) -> (Finish, Vec4) {
+        match said.and_then(|said| said.material.as_ref()) {
+            Some(Surface::Unlit(it)) => self.unlit(it),
+            Some(Surface::Pbr(it)) => self.pbr(it),
+            None => (Finish { metallic: in_64ths(0.0), roughness: in_64ths(0.8), ..Finish::default() }, Vec4::ONE),
+        }
     }
-}
 
-fn unlit(it: &UnlitMaterial) -> (Finish, Vec4) {
-    let colour = colour(it.diffuse_color.as_ref());
-    let alpha = if colour.w < 1.0 || it.alpha_texture.is_some() {
-        Alpha::Blend
-    } else {
-        it.alpha_test.map_or(if it.texture.is_some() { Alpha::Mask(32) } else { Alpha::Opaque }, |test| {
-            Alpha::Mask(in_64ths(test))
-        })
-    };
-    let picture = paper(it.texture.as_ref().or(it.alpha_texture.as_ref()));
-    (Finish { picture, alpha, unlit: true, ..Finish::default() }, colour)
-}
+    fn unlit(&self, it: &UnlitMaterial) -> (Finish, Vec4) {
+        let colour = colour(it.diffuse_color.as_ref());
+        let alpha = if colour.w < 1.0 || it.alpha_texture.is_some() {
+            Alpha::Blend
+        } else {
+            it.alpha_test.map_or(if it.texture.is_some() { Alpha::Mask(32) } else { Alpha::Opaque }, |test| {
+                Alpha::Mask(in_64ths(test))
+            })
+        };
+        let picture = self.paper(it.texture.as_ref().or(it.alpha_texture.as_ref()), self.slide);
+        (Finish { picture, alpha, unlit: true, ..Finish::default() }, colour)
+    }
 
-fn pbr(it: &PbrMaterial) -> (Finish, Vec4) {
-    let colour = colour(it.albedo_color.as_ref());
-    let test = Alpha::Mask(in_64ths(it.alpha_test.unwrap_or(0.5)));
-    let alpha = match it.transparency_mode.unwrap_or(MaterialTransparencyMode::Auto) {
-        MaterialTransparencyMode::Opaque => Alpha::Opaque,
-        MaterialTransparencyMode::AlphaTest => test,
-        MaterialTransparencyMode::AlphaBlend | MaterialTransparencyMode::AlphaTestAndAlphaBlend => Alpha::Blend,
-        MaterialTransparencyMode::Auto if colour.w < 1.0 || it.alpha_texture.is_some() => Alpha::Blend,
-        MaterialTransparencyMode::Auto if it.alpha_test.is_some() => test,
-        MaterialTransparencyMode::Auto => Alpha::Opaque,
-    };
-    let glow_picture = paper(it.emissive_texture.as_ref());
-    let glow = match &it.emissive_color {
-        Some(colour) => Vec3::new(colour.r, colour.g, colour.b),
-        None if glow_picture.is_some() => Vec3::ONE,
-        None => Vec3::ZERO,
-    };
-    let finish = Finish {
-        picture: paper(it.texture.as_ref()),
-        glow_picture,
-        bumps: paper(it.bump_texture.as_ref()),
-        metallic: in_64ths(it.metallic.unwrap_or(0.5)),
-        roughness: in_64ths(it.roughness.unwrap_or(0.5)),
-        glow: in_16ths(glow * it.emissive_intensity.unwrap_or(2.0)),
-        alpha,
-        unlit: false,
-    };
-    (finish, colour)
+    fn pbr(&self, it: &PbrMaterial) -> (Finish, Vec4) {
+        let colour = colour(it.albedo_color.as_ref());
+        let test = Alpha::Mask(in_64ths(it.alpha_test.unwrap_or(0.5)));
+        let alpha = match it.transparency_mode.unwrap_or(MaterialTransparencyMode::Auto) {
+            MaterialTransparencyMode::Opaque => Alpha::Opaque,
+            MaterialTransparencyMode::AlphaTest => test,
+            MaterialTransparencyMode::AlphaBlend | MaterialTransparencyMode::AlphaTestAndAlphaBlend => Alpha::Blend,
+            MaterialTransparencyMode::Auto if colour.w < 1.0 || it.alpha_texture.is_some() => Alpha::Blend,
+            MaterialTransparencyMode::Auto if it.alpha_test.is_some() => test,
+            MaterialTransparencyMode::Auto => Alpha::Opaque,
+        };
+        let glow_picture = self.paper(it.emissive_texture.as_ref(), None);
+        let glow = match &it.emissive_color {
+            Some(colour) => Vec3::new(colour.r, colour.g, colour.b),
+            None if glow_picture.is_some() => Vec3::ONE,
+            None => Vec3::ZERO,
+        };
+        let finish = Finish {
+            picture: self.paper(it.texture.as_ref(), self.slide),
+            glow_picture,
+            bumps: self.paper(it.bump_texture.as_ref(), None),
+            metallic: in_64ths(it.metallic.unwrap_or(0.5)),
+            roughness: in_64ths(it.roughness.unwrap_or(0.5)),
+            glow: in_16ths(glow * it.emissive_intensity.unwrap_or(2.0)),
+            alpha,
+            unlit: false,
+        };
+        (finish, colour)
+    }
+
+    /// A picture of the folder, or one that stands for a video or a portrait and says so.
+    fn paper(&self, said: Option<&TextureUnion>, slide: Option<Slide>) -> Option<Paper> {
+        let pair = |said: &Option<Vector2>, usual| said.as_ref().map_or(usual, |v| Vec2::new(v.x, v.y));
+        match said?.tex.as_ref()? {
+            Tex::Texture(it) => {
+                let wrap = it.wrap_mode.map_or(1, |mode| mode as u8);
+                let (mut tiling, mut offset) = (pair(&it.tiling, Vec2::ONE), pair(&it.offset, Vec2::ZERO));
+                if let Some(slide) = slide {
+                    slide.lay(wrap, &mut tiling, &mut offset);
+                }
+                Some(Paper::new(&it.src, wrap, tiling, offset))
+            }
+            Tex::VideoTexture(it) => {
+                let player = self.store.read::<VideoPlayer>(EntityId(it.video_player_entity)).and_then(Result::ok);
+                let file = player.map(|player| player.src).unwrap_or_default();
+                Some(Paper::new(&placeholder::path("video", last_name(&file)), 1, Vec2::ONE, Vec2::ZERO))
+            }
+            Tex::AvatarTexture(it) => {
+                Some(Paper::new(&placeholder::path("portrait", &it.user_id), 1, Vec2::ONE, Vec2::ZERO))
+            }
+        }
+    }
 }
 
 fn colour(said: Option<&Color4>) -> Vec4 {
     said.map_or(Vec4::ONE, linear4)
-}
-
-/// A picture of the folder; of players and videos there are none.
-fn paper(said: Option<&TextureUnion>) -> Option<Paper> {
-    let Some(Tex::Texture(it)) = &said?.tex else { return None };
-    let pair = |said: &Option<Vector2>, usual| said.as_ref().map_or(usual, |v| Vec2::new(v.x, v.y));
-    let wrap = it.wrap_mode.map_or(1, |mode| mode as u8);
-    Some(Paper::new(&it.src, wrap, pair(&it.tiling, Vec2::ONE), pair(&it.offset, Vec2::ZERO)))
 }

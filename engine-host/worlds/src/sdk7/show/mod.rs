@@ -1,25 +1,32 @@
 //! Puts on the stage what a scene's components say.
 
+mod assets;
 mod avatar;
 mod camera;
 mod light;
 mod look;
 mod model;
+mod modified;
+mod nft;
+mod particles;
 mod place;
 mod solid;
 mod sound;
 mod text;
 mod tween;
+mod video;
 
 use std::collections::BTreeSet;
 
 use bevy_ecs::prelude::*;
 use lightcone_sdk7::components::{
-    Animator, AudioSource, AudioStream, AvatarAttach, AvatarShape, Billboard, Component, GltfContainer, LightSource,
-    Material, MeshCollider, MeshRenderer, TextShape, Transform, Tween, VisibilityComponent,
+    Animator, AssetLoad, AudioSource, AudioStream, AvatarAttach, AvatarShape, Billboard, Component, GltfContainer,
+    GltfNodeModifiers, LightSource, Material, MeshCollider, MeshRenderer, NftShape, ParticleSystem, PointerEvents,
+    TextShape, Transform, Tween, VideoPlayer, VisibilityComponent,
 };
 use lightcone_sdk7::crdt::{ComponentId, EntityId};
 
+use super::nearness::is_near;
 use super::people::{Person, everybody};
 use super::realm::Realm;
 use super::scene::Scene;
@@ -38,6 +45,11 @@ enum Task {
     Light,
     Sound,
     Stream,
+    Video,
+    Nft,
+    Assets,
+    Particles,
+    Near,
     Tween,
 }
 
@@ -78,6 +90,11 @@ impl Site<'_> {
                 Task::Light => self.light(entity),
                 Task::Sound => self.sound(entity),
                 Task::Stream => self.stream(entity),
+                Task::Video => self.video(entity),
+                Task::Nft => self.nft(entity),
+                Task::Assets => self.load_assets(entity),
+                Task::Particles => self.particles(entity),
+                Task::Near => self.note_near(entity),
                 Task::Tween => self.tween(entity),
             }
         }
@@ -96,8 +113,18 @@ impl Site<'_> {
         all
     }
 
+    /// Notes what may be pressed by those who are near.
+    fn note_near(&mut self, entity: EntityId) {
+        let said = self.read::<PointerEvents>(entity).unwrap_or_default();
+        if said.pointer_events.iter().any(is_near) {
+            self.stage.nearby.insert(entity);
+        } else {
+            self.stage.nearby.remove(&entity);
+        }
+    }
+
     /// A component as it can be read; what cannot is as if it were not there.
-    fn read<C: Component>(&self, entity: EntityId) -> Option<C> {
+    pub(in crate::sdk7) fn read<C: Component>(&self, entity: EntityId) -> Option<C> {
         self.scene.store.read::<C>(entity)?.ok()
     }
 
@@ -114,7 +141,7 @@ impl Site<'_> {
 }
 
 /// What depends on whether an entity is to be seen.
-const SEEN: [Task; 4] = [Task::Look, Task::Model, Task::Text, Task::Avatar];
+const SEEN: [Task; 6] = [Task::Look, Task::Model, Task::Text, Task::Avatar, Task::Nft, Task::Particles];
 
 fn tasks(component: ComponentId) -> &'static [Task] {
     match component {
@@ -130,6 +157,12 @@ fn tasks(component: ComponentId) -> &'static [Task] {
         LightSource::ID => &[Task::Light],
         AudioSource::ID => &[Task::Sound],
         AudioStream::ID => &[Task::Stream],
+        VideoPlayer::ID => &[Task::Video],
+        NftShape::ID => &[Task::Nft],
+        AssetLoad::ID => &[Task::Assets],
+        ParticleSystem::ID => &[Task::Particles],
+        PointerEvents::ID => &[Task::Near],
+        GltfNodeModifiers::ID => &[Task::Model],
         Tween::ID => &[Task::Tween],
         _ => &[],
     }

@@ -41,6 +41,7 @@ impl Site<'_> {
         let index = self.world.resource_scope(|world, mut known: Mut<AssetModels>| {
             known.index(&model, &mut world.resource_mut::<Models>())
         });
+        let index = self.modified(entity, &said.src, &model).unwrap_or(index);
         let clips = model.rig.as_ref().map_or(&[][..], |rig| &rig.clips);
         let plays = self.plays(entity, clips);
         let what = (Drawn(index), Tint(Vec4::ONE), Animation(plays));

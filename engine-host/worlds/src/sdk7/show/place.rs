@@ -45,13 +45,18 @@ impl Site<'_> {
         }
     }
 
-    /// Whether anything had to turn. All pictures show the same turn: to the camera of the player who has been there longest.
-    fn turn_to_camera(&mut self) -> bool {
-        let camera = if self.scene.known.players.is_empty() {
+    /// Where the camera is of the player who has been there longest; while there is nobody, from where the place is shown.
+    pub(super) fn main_camera(&self) -> Vec3 {
+        if self.scene.known.players.is_empty() {
             self.stage.from_world(self.world.resource::<Vantage>().eye)
         } else {
             self.stage.places.scene_from(EntityId::CAMERA).translation.into()
-        };
+        }
+    }
+
+    /// Whether anything had to turn. All pictures show the same turn: to the camera of the player who has been there longest.
+    fn turn_to_camera(&mut self) -> bool {
+        let camera = self.main_camera();
         let mut turned = false;
         for entity in self.stage.facing.clone() {
             let mode =

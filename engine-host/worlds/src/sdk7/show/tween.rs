@@ -10,11 +10,19 @@ use crate::sdk7::marks::mark;
 impl Site<'_> {
     /// A new motion begins; one that was only held, or let go on, goes on from where it is.
     pub(super) fn tween(&mut self, entity: EntityId) {
+        let said = self.read::<Tween>(entity);
         // A restored world knows its motions.
         if !self.is_fresh {
+            let run_s =
+                self.scene.known.tweens.iter().find(|moving| moving.entity == entity.0).map(|moving| moving.run_s);
+            if let Some((said, run_s)) = said.zip(run_s) {
+                self.slide(entity, &said, run_s);
+            }
             return;
         }
-        let said = self.read::<Tween>(entity);
+        if said.is_none() && self.stage.slides.remove(&entity).is_some() {
+            self.look(entity);
+        }
         let tweens = &mut self.scene.known.tweens;
         let place = tweens.binary_search_by_key(&entity.0, |moving| moving.entity);
         let Some(said) = said else {

@@ -3,7 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use glam::Vec3;
+use lightcone_sdk7::components::AvatarEmoteCommand;
 use lightcone_sdk7::components::common::Vector3;
+use lightcone_sdk7::components::player::EmoteState;
+use lightcone_sdk7::crdt::EntityId;
 use lightcone_sdk7::executor::{Answer, Call};
 use lightcone_world::character::Character;
 use serde_json::{Value, json};
@@ -11,13 +14,14 @@ use serde_json::{Value, json};
 use super::storage;
 use crate::sdk7::convert::point;
 use crate::sdk7::people::{Person, address};
+use crate::sdk7::scene::Scene;
 use crate::sdk7::show::Site;
 use crate::sdk7::side::SERVER_NAME;
 
-/// Noon: the sky of worlds does not change by itself.
-const NOON_S: u32 = 12 * 3600;
 /// Bytes of a file that is given to a scene at once.
 const MAX_FILE_BYTES: u64 = 8 << 20;
+/// Of an emote's name.
+const MOST_URN_BYTES: usize = 256;
 /// No player is put further away.
 const FURTHEST_M: f32 = 1e5;
 
@@ -33,7 +37,9 @@ impl Site<'_> {
         match (module, method) {
             ("Runtime", "readFile") => self.file(argument["fileName"].as_str().unwrap_or_default()),
             ("Runtime", "getRealm") => Ok(json!({ "realmInfo": self.realm() })),
-            ("Runtime", "getWorldTime") | ("EnvironmentApi", "getDecentralandTime") => Ok(json!({ "seconds": NOON_S })),
+            ("Runtime", "getWorldTime") | ("EnvironmentApi", "getDecentralandTime") => {
+                Ok(json!({ "seconds": self.day_seconds() }))
+            }
             ("Runtime", "getSceneInformation") => Ok(self.information()),
             ("Runtime", "getExplorerInformation") => {
                 Ok(json!({ "agent": "lightcone", "platform": "web", "configurations": {} }))
@@ -60,7 +66,11 @@ impl Site<'_> {
                 Ok(json!({ "players": ids }))
             }
             ("RestrictedActions", "movePlayerTo") => Ok(self.move_player(argument)),
-            ("RestrictedActions", "teleportTo" | "triggerEmote" | "setCommunicationsAdapter") => Ok(json!({})),
+            ("RestrictedActions", "triggerEmote") => {
+                self.play_emote(argument["predefinedEmote"].as_str().unwrap_or_default());
+                Ok(json!({}))
+            }
+            ("RestrictedActions", "teleportTo" | "setCommunicationsAdapter") => Ok(json!({})),
             ("RestrictedActions", "changeRealm" | "openExternalUrl" | "openNftDialog" | "triggerSceneEmote") => {
                 Ok(json!({ "success": false }))
             }
@@ -68,6 +78,18 @@ impl Site<'_> {
             ("CommunicationsController", "send") => Ok(json!({})),
             _ => Err(format!("this host does not answer ~system/{module}.{method}")),
         }
+    }
+
+    /// Our figure does not play it; the scene hears of it as if it did.
+    fn play_emote(&mut self, urn: &str) {
+        if urn.is_empty() || urn.len() > MOST_URN_BYTES || self.scene.known.players.is_empty() {
+            return;
+        }
+        let timestamp = self.scene.next_timestamp();
+        let state = Some(EmoteState::Started);
+        let command = AvatarEmoteCommand { emote_urn: urn.to_owned(), r#loop: false, timestamp, mask: None, state };
+        let Scene { store, told, .. } = &mut *self.scene;
+        store.append(EntityId::PLAYER, &command, told);
     }
 
     fn urn(&self) -> String {

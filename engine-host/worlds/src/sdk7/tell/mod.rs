@@ -1,6 +1,7 @@
 //! Tells a scene what happened since its last turn.
 
 mod calls;
+mod nearby;
 mod players;
 mod pointers;
 mod rays;

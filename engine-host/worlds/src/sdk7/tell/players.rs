@@ -4,10 +4,14 @@
 
 use glam::{Quat, Vec3};
 use lightcone_sdk7::components::camera::CameraType;
-use lightcone_sdk7::components::common::Color3;
-use lightcone_sdk7::components::{self, AvatarBase, AvatarEquippedData, CameraMode, PlayerIdentityData, PointerLock};
+use lightcone_sdk7::components::common::{Color3, Vector2};
+use lightcone_sdk7::components::pointer::PointerType;
+use lightcone_sdk7::components::{
+    self, AvatarBase, AvatarEquippedData, CameraMode, PlayerIdentityData, PointerLock, PrimaryPointerInfo,
+};
 use lightcone_sdk7::crdt::EntityId;
 
+use super::realm::CANVAS;
 use crate::sdk7::convert::{affine, quaternion, vector};
 use crate::sdk7::known::KnownPlayer;
 use crate::sdk7::people::Person;
@@ -83,6 +87,7 @@ impl Site<'_> {
         let Scene { store, told, .. } = &mut *self.scene;
         store.put(EntityId::CAMERA, &CameraMode { mode }, told);
         store.put(EntityId::CAMERA, &PointerLock { is_pointer_locked: true }, told);
+        store.put(EntityId::ROOT, &pointer(person), told);
     }
 
     /// A scene may rely on a player and a camera from the first turn on.
@@ -116,6 +121,17 @@ fn put_first(known: &mut [KnownPlayer], people: &[Person]) {
         && !known.first().is_some_and(is_here)
     {
         known[..=at].rotate_right(1);
+    }
+}
+
+/// It is always in the middle of the picture.
+fn pointer(person: &Person) -> PrimaryPointerInfo {
+    let (width, height) = CANVAS;
+    PrimaryPointerInfo {
+        pointer_type: Some(PointerType::Mouse),
+        screen_coordinates: Some(Vector2 { x: width as f32 * 0.5, y: height as f32 * 0.5 }),
+        screen_delta: Some(Vector2::default()),
+        world_ray_direction: Some(vector(person.line_of_sight().1)),
     }
 }
 

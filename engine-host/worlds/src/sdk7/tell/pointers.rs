@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use glam::Vec3;
-use lightcone_sdk7::components::pointer::{Entry, Info, InputAction, InteractionType, PointerEventType};
+use lightcone_sdk7::components::pointer::{Entry, Info, InputAction, InteractionType, PointerEventType, RaycastHit};
 use lightcone_sdk7::components::{PointerEvents, PointerEventsResult};
 use lightcone_sdk7::crdt::EntityId;
 use lightcone_world::prelude::*;
 
+use super::nearby::Near;
 use super::rays::told_hit;
 use crate::sdk7::buttons::{buttons, name};
 use crate::sdk7::known::KnownPlayer;
@@ -41,8 +42,10 @@ impl Site<'_> {
             let Some(person) = people.iter().find(|person| person.session == player.session) else { continue };
             let aim = self.aim(person);
             self.hover(player, &aim);
-            self.press(player, person, &aim);
-            self.say_offers(person, &aim.offers);
+            let near = self.near(person);
+            self.approach(player, &near);
+            self.press(player, person, (&aim, &near));
+            self.say_offers(person, &[&aim.offers[..], &near.offers[..]].concat());
         }
         self.scene.known.players = known;
     }
@@ -85,13 +88,17 @@ impl Site<'_> {
         player.pointed = now;
     }
 
-    fn press(&mut self, player: &mut KnownPlayer, person: &Person, aim: &Aim) {
+    fn press(&mut self, player: &mut KnownPlayer, person: &Person, (aim, near): (&Aim, &Near)) {
         let (before, held, pressed) = (Actions(player.held), person.input.held, person.input.pressed);
         for (bit, button) in buttons() {
             for down in steps(before.contains(bit), pressed.contains(bit), held.contains(bit)) {
                 let state = if *down { PointerEventType::Down } else { PointerEventType::Up };
                 if aim.offers.iter().any(|entry| is_for(entry, button, state)) {
                     self.tell_offer(button, state, aim);
+                } else if let Some(entity) = near.entity
+                    && near.offers.iter().any(|entry| is_for(entry, button, state))
+                {
+                    self.tell_press(entity, button, state, near.told());
                 }
                 self.tell_press(EntityId::ROOT, button, state, None);
             }
@@ -101,21 +108,20 @@ impl Site<'_> {
 
     fn tell_offer(&mut self, button: InputAction, state: PointerEventType, aim: &Aim) {
         if let Some(hit) = &aim.hit {
-            self.tell_press(hit.entity, button, state, Some((aim, hit)));
+            self.tell_press(hit.entity, button, state, Some(told_hit(aim.origin, aim.direction, hit)));
         }
     }
 
-    fn tell_press(&mut self, at: EntityId, button: InputAction, state: PointerEventType, on: Option<(&Aim, &Hit)>) {
+    pub(super) fn tell_press(
+        &mut self,
+        at: EntityId,
+        button: InputAction,
+        state: PointerEventType,
+        hit: Option<RaycastHit>,
+    ) {
         let timestamp = self.scene.next_timestamp();
         let Scene { store, told, turn, .. } = &mut *self.scene;
-        let result = PointerEventsResult {
-            button,
-            hit: on.map(|(aim, hit)| told_hit(aim.origin, aim.direction, hit)),
-            state,
-            timestamp,
-            analog: None,
-            tick_number: *turn as u32,
-        };
+        let result = PointerEventsResult { button, hit, state, timestamp, analog: None, tick_number: *turn as u32 };
         store.append(at, &result, told);
     }
 

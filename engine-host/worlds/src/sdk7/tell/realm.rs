@@ -9,7 +9,7 @@ use crate::sdk7::scene::Scene;
 use crate::sdk7::show::Site;
 
 /// A scene lays its screen out for a picture of this size; pages scale it.
-const CANVAS: (i32, i32) = (1280, 720);
+pub(super) const CANVAS: (i32, i32) = (1280, 720);
 
 impl Site<'_> {
     pub(super) fn tell_realm(&mut self) {

@@ -13,6 +13,10 @@ use crate::sdk7::show::Site;
 
 /// Areas of a scene that are looked at.
 const MOST_AREAS: usize = 1024;
+/// Of these, areas in which other things than players are looked for, fewer where there are very many things, and as many things in each.
+const MOST_AREAS_FOR_THINGS: usize = 64;
+const MOST_LOOKS: usize = 400_000;
+const MOST_THINGS: usize = 64;
 /// Of a player, where it is tested: about its middle.
 const MIDDLE_M: f32 = 0.85;
 
@@ -36,7 +40,8 @@ impl Site<'_> {
 
     fn inside(&self, areas: &[EntityId]) -> Vec<Inside> {
         let players = &self.scene.known.players;
-        let mut all = Vec::new();
+        let (mut all, mut looked_for) = (Vec::new(), 0);
+        let most = MOST_AREAS_FOR_THINGS.min(MOST_LOOKS / self.stage.solids.count().max(1));
         for area in areas {
             let Some(Ok(said)) = self.scene.store.read::<TriggerArea>(*area) else { continue };
             let mask = said.collision_mask.unwrap_or(layer::PLAYER);
@@ -52,6 +57,14 @@ impl Site<'_> {
                     all.push(Inside { area: area.0, who: who.0 });
                 }
             }
+            let things = mask & !(layer::PLAYER | layer::MAIN_PLAYER);
+            if things != 0 && looked_for < most {
+                looked_for += 1;
+                let is_ball = said.mesh == Some(TriggerAreaMeshType::Sphere);
+                let within = self.stage.solids.within(&area_from_scene, is_ball, things);
+                let others = within.into_keys().filter(|who| who != area);
+                all.extend(others.take(MOST_THINGS).map(|who| Inside { area: area.0, who: who.0 }));
+            }
         }
         all.sort_unstable();
         all
@@ -60,7 +73,7 @@ impl Site<'_> {
     fn tell_trigger(&mut self, Inside { area, who }: Inside, event_type: TriggerAreaEventType) {
         let place = |id| self.stage.places.scene_from(EntityId(id)).to_scale_rotation_translation();
         let ((_, area_turn, area_at), (scale, turn, at)) = (place(area), place(who));
-        let main = if who == EntityId::PLAYER.0 { layer::MAIN_PLAYER } else { 0 };
+        let layers = self.layers(EntityId(who));
         let timestamp = self.scene.next_timestamp();
         let result = TriggerAreaResult {
             triggered_entity: area,
@@ -70,7 +83,7 @@ impl Site<'_> {
             timestamp,
             trigger: Some(Trigger {
                 entity: who,
-                layers: layer::PLAYER | main,
+                layers,
                 position: Some(vector(at)),
                 rotation: Some(quaternion(turn)),
                 scale: Some(lightcone_sdk7::components::common::Vector3 { x: scale.x, y: scale.y, z: scale.z }),
@@ -78,6 +91,15 @@ impl Site<'_> {
         };
         let Scene { store, told, .. } = &mut *self.scene;
         store.append(EntityId(area), &result, told);
+    }
+
+    /// Which layers somebody or something is in.
+    fn layers(&self, who: EntityId) -> u32 {
+        match who {
+            EntityId::PLAYER => layer::PLAYER | layer::MAIN_PLAYER,
+            _ if self.scene.known.players.iter().any(|player| player.id() == who) => layer::PLAYER,
+            _ => self.stage.solids.of(who).fold(0, |all, (_, solid)| all | solid.mask),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::sdk7::easing::eased;
 use crate::sdk7::known::Moving;
 use crate::sdk7::scene::Scene;
 use crate::sdk7::show::Site;
+use crate::sdk7::slides::Slide;
 
 impl Site<'_> {
     /// Carries all motions a tick further.
@@ -43,6 +44,8 @@ impl Site<'_> {
         moving.is_over = ends;
         let Scene { store, told, .. } = &mut *self.scene;
         store.put(entity, &TweenState { state, current_time: share }, told);
+        self.slide(entity, &tween, moving.run_s);
+        let Scene { store, told, .. } = &mut *self.scene;
         if runs {
             let mut place = store.read::<Transform>(entity).and_then(Result::ok).unwrap_or_default();
             go(&tween, share, dt_s, &mut place);
@@ -51,6 +54,18 @@ impl Site<'_> {
             }
         }
         true
+    }
+
+    /// Moves a picture on its surface.
+    pub(in crate::sdk7) fn slide(&mut self, entity: EntityId, tween: &Tween, run_s: f32) {
+        let now = Slide::of(tween, share_of(tween, run_s), run_s);
+        let before = match now {
+            Some(now) => self.stage.slides.insert(entity, now),
+            None => self.stage.slides.remove(&entity),
+        };
+        if now != before {
+            self.look(entity);
+        }
     }
 }
 
@@ -111,7 +126,7 @@ fn go(tween: &Tween, share: f32, dt_s: f32, place: &mut Transform) {
             let turn = lightcone_world::math::rotation_about(axis, it.speed.to_radians() * dt_s);
             place.rotation = said_turn((now * turn).normalize());
         }
-        // Pictures on surfaces stay where they are.
+        // These move pictures on surfaces: see `Slide`.
         Some(TweenMode::TextureMove(_) | TweenMode::TextureMoveContinuous(_)) | None => {}
     }
 }
