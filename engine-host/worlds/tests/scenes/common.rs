@@ -100,13 +100,18 @@ impl Executor for Played {
 
 /// A world that plays a script, and all turns that it was given.
 pub fn world(folder: &Folder, script: Script) -> (WorldSpec, Arc<Mutex<Vec<Turn>>>) {
+    world_in(folder.path(), script)
+}
+
+/// The same, of a folder that somebody else made.
+pub fn world_in(folder: &Path, script: Script) -> (WorldSpec, Arc<Mutex<Vec<Turn>>>) {
     let turns = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&turns);
     let start = move |_: &SceneSource| -> Result<Box<dyn Executor>, ExecutorError> {
         let side = SceneSide::new();
         Ok(Box::new(Played { script: Arc::clone(&script), side, turns: Arc::clone(&seen) }))
     };
-    (open_with(folder.path(), Engine::Other(Arc::new(start))).unwrap(), turns)
+    (open_with(folder, Engine::Other(Arc::new(start))).unwrap(), turns)
 }
 
 /// A simulation of a script that says these things in its first turn and nothing after.

@@ -2,6 +2,7 @@
 
 mod common;
 mod heard;
+mod hostile;
 mod javascript;
 mod pictures;
 mod players;
