@@ -18,6 +18,8 @@ mod render;
 mod report;
 mod scaling;
 mod scenes;
+mod scratch;
+mod sdk7;
 mod soak;
 mod stream;
 mod table;
@@ -45,9 +47,9 @@ struct Args {
     /// How long `soak` goes on
     #[arg(long, value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=1440))]
     minutes: u64,
-    /// Parts of `programs` to measure [default: all]
+    /// Parts of `programs` or `sdk7` to measure [default: all]
     #[arg(long, value_name = "PART")]
-    only: Vec<programs::Part>,
+    only: Vec<String>,
     /// Draw the figures of `scaling` as a plot into this file too
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
@@ -71,6 +73,8 @@ enum Group {
     Stream,
     /// A program in WebAssembly beside a plugin that does the same: time of a tick, state, memory
     Programs,
+    /// Decentraland's own scenes beside another host of them; LIGHTCONE_SDK7_SCENES names folders of scenes, LIGHTCONE_PEER that host
+    Sdk7,
     /// More and more players with private views, until their frames come late
     Players,
     /// Sixteen who come, go, send garbage and lose packets: memory, descriptors and ticks of the node; `--minutes` says how long
@@ -121,12 +125,25 @@ fn measure(args: Args) -> anyhow::Result<()> {
         Group::Encode => keep(report, args.json, encode::measure()?),
         Group::Tick => keep(report, args.json, tick::measure()?),
         Group::Attest => keep(report, args.json, attest::measure()?),
-        Group::Programs => keep(report, args.json, programs::measure(&args.only)?),
+        Group::Programs => keep(report, args.json, programs::measure(&parts(&args.only)?)?),
+        Group::Sdk7 => keep(report, args.json, sdk7::measure(&parts(&args.only)?)?),
         Group::Players => keep(report, args.json, players::measure()?),
         Group::Soak => keep(report, args.json, soak::measure(args.minutes)?),
         Group::Viewers => keep(report, args.json, viewers::measure()?),
         Group::Stream => keep(report, args.json, stream::measure()?),
     }
+}
+
+/// The parts of a group that `--only` names.
+fn parts<P: ValueEnum>(words: &[String]) -> anyhow::Result<Vec<P>> {
+    let known = || P::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    let read = |word: &String| {
+        P::from_str(word, true).map_err(|_| {
+            let names: Vec<_> = known().map(|part| part.get_name().to_owned()).collect();
+            anyhow::anyhow!("this group has no part '{word}'; it has {}", names.join(", "))
+        })
+    };
+    words.iter().map(read).collect()
 }
 
 fn keep(report: Report, file: Option<PathBuf>, figures: impl Serialize) -> anyhow::Result<()> {

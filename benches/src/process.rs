@@ -55,6 +55,11 @@ pub fn cpu_s_of_descendants(ancestor: u32, except: u32) -> f64 {
     descendants(&stats_in("/proc"), ancestor, except).map(|stat| stat.cpu_s).sum()
 }
 
+/// Memory in RAM of all living descendants of `ancestor`, bytes.
+pub fn rss_bytes_of_descendants(ancestor: u32) -> u64 {
+    descendants(&stats_in("/proc"), ancestor, ancestor).filter_map(|stat| rss_bytes(stat.pid)).sum()
+}
+
 fn descendants(all: &[Stat], ancestor: u32, except: u32) -> impl Iterator<Item = &Stat> {
     let mut family = BTreeSet::from([ancestor]);
     loop {

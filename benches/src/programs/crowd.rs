@@ -12,10 +12,10 @@ use lightcone_whole_path::{Program, http};
 use serde::Serialize;
 
 use super::moving;
-use super::scratch::Scratch;
 use crate::metrics_text::percentile_99_ms_since;
 use crate::players::WALKERS_ARGUMENT;
 use crate::process::rss_bytes;
+use crate::scratch::Scratch;
 use crate::stream::SERVER_ARGUMENT;
 
 const NODES: usize = 20;

@@ -12,7 +12,7 @@ use lightcone_worlds::program::{Compiler, world};
 use serde::Serialize;
 
 use super::package::package_of;
-use super::scratch::Scratch;
+use crate::scratch::Scratch;
 
 const SDK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../engine-host/worlds/sdk");
 const PLAYERS: usize = 4;

@@ -12,8 +12,8 @@ use serde::Serialize;
 
 use super::moving;
 use super::package::package;
-use super::scratch::Scratch;
 use crate::metrics_text::percentile_99_ms_since;
+use crate::scratch::Scratch;
 use crate::stream::SERVER_ARGUMENT;
 
 const OF_EACH: usize = 10;

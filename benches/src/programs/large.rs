@@ -16,7 +16,7 @@ use lightcone_worlds::program::{Compiler, world};
 use serde::Serialize;
 
 use super::package::package;
-use super::scratch::Scratch;
+use crate::scratch::Scratch;
 
 const TICKS_PER_CHECKPOINT: usize = 30;
 const CHECKPOINTS: usize = 20;

@@ -10,7 +10,6 @@ mod metering;
 mod moving;
 mod package;
 mod replayed;
-mod scratch;
 mod takeover;
 
 use std::fmt;

@@ -11,7 +11,7 @@ use lightcone_world::prelude::{ScriptedPlayers, SimulationConfig};
 use serde::Serialize;
 
 use super::moving;
-use super::scratch::Scratch;
+use crate::scratch::Scratch;
 
 const ENTITIES: usize = 10_000;
 const PLAYERS: usize = 8;

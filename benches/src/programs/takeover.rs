@@ -11,7 +11,7 @@ use lightcone_whole_path::{Program, http};
 use serde::Serialize;
 
 use super::large::large;
-use super::scratch::Scratch;
+use crate::scratch::Scratch;
 use crate::stream::SERVER_ARGUMENT;
 
 const TIMES: usize = 5;

@@ -1,7 +1,7 @@
 //! Models, pictures and sounds of a scene's folder, read once and shared by every simulation of the world.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -76,6 +76,10 @@ impl Assets {
         let (name, asset) = self.asset(name).filter(|(name, _)| is_model(name))?;
         let load = || {
             let path = self.folder.root().join(name);
+            if let Some(other) = self.outside(&path) {
+                warn(format_args!("{name}: it refers to {}, which is no file of the scene's", other.display()));
+                return None;
+            }
             let imported = import::import_bytes(name, &self.read(name)?, path.parent());
             imported.map(|imported| Arc::new(LoadedModel::new(imported.model))).map_err(warn).ok()
         };
@@ -115,6 +119,18 @@ impl Assets {
     fn asset(&self, name: &str) -> Option<(&str, &Asset)> {
         let name = &self.folder.find(name)?.name;
         Some((name, self.by_name.get(name)?))
+    }
+
+    /// A file that a model refers to, and that is there without being the folder's own, as through a link.
+    fn outside(&self, model: &Path) -> Option<PathBuf> {
+        let root = self.folder.root();
+        let is_own = |file: &Path| {
+            let name = file.strip_prefix(root).ok()?;
+            Some(Path::new(&self.folder.find(name.to_str()?)?.name) == name)
+        };
+        // What cannot be read refers to nothing; the import says why.
+        let all = import::files_of(model).unwrap_or_default();
+        all.into_iter().find(|file| file.exists() && is_own(file) != Some(true))
     }
 
     fn read(&self, name: &str) -> Option<Vec<u8>> {

@@ -13,6 +13,8 @@ use lightcone_world::prelude::*;
 
 /// Different letters of a scene; others are left out.
 const MOST: usize = 1024;
+/// Of one text, blanks included, what is laid out.
+const MOST_LAID_OUT: usize = 8192;
 /// Letters of one text.
 const MOST_IN_TEXT: usize = 512;
 /// From one line to the next, in sizes of the font.
@@ -81,8 +83,11 @@ pub(super) fn laid_out(said: &TextShape) -> Vec<(char, Vec2)> {
     let (width, height) = (extent(said.width), extent(said.height));
     let most = (width / (ADVANCE * em)).floor().max(1.0) as usize;
     let wraps = said.text_wrapping.unwrap_or(false);
-    let mut lines: Vec<String> =
-        said.text.lines().flat_map(|line| if wraps { wrapped(line, most) } else { vec![line.to_owned()] }).collect();
+    let end = said.text.char_indices().nth(MOST_LAID_OUT).map_or(said.text.len(), |(at, _)| at);
+    let mut lines: Vec<String> = said.text[..end]
+        .lines()
+        .flat_map(|line| if wraps { wrapped(line, most) } else { vec![line.to_owned()] })
+        .collect();
     if let Some(count) = said.line_count.and_then(|count| usize::try_from(count).ok()).filter(|count| *count > 0) {
         lines.truncate(count);
     }
@@ -110,19 +115,21 @@ fn extent(said: Option<f32>) -> f32 {
 
 /// A line broken between words, so that no part has more letters than that; but for words that are longer.
 fn wrapped(line: &str, most: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
+    let (mut lines, mut last, mut length) = (Vec::new(), String::new(), 0);
     for word in line.split_whitespace() {
-        let last = lines.len() - 1;
-        let length = lines[last].chars().count();
-        if length > 0 && length + 1 + word.chars().count() > most {
-            lines.push(word.to_owned());
-        } else {
-            if length > 0 {
-                lines[last].push(' ');
-            }
-            lines[last].push_str(word);
+        let letters = word.chars().count();
+        if length > 0 && length + 1 + letters > most {
+            lines.push(std::mem::take(&mut last));
+            length = 0;
         }
+        if length > 0 {
+            last.push(' ');
+            length += 1;
+        }
+        last.push_str(word);
+        length += letters;
     }
+    lines.push(last);
     lines
 }
 
@@ -154,5 +161,12 @@ mod tests {
         assert_eq!(rows.len(), 3);
         assert_eq!(laid_out(&text(&"x".repeat(100_000))).len(), MOST_IN_TEXT);
         assert!(laid_out(&text(" \n\u{7} ")).is_empty());
+        let long = TextShape {
+            text_wrapping: Some(true),
+            width: Some(1000.0),
+            font_size: Some(0.0),
+            ..text(&"a ".repeat(4 << 20))
+        };
+        assert_eq!(laid_out(&long).len(), MOST_IN_TEXT);
     }
 }

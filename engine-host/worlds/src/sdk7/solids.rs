@@ -69,6 +69,11 @@ impl Solids {
         self.0.remove(&(entity, part));
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(super) fn of(&self, entity: EntityId) -> impl Iterator<Item = (Part, &Solid)> {
         self.0.range((entity, Part::Own)..=(entity, Part::Invisible)).map(|((_, part), solid)| (*part, solid))
     }

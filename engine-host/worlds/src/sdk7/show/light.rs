@@ -19,7 +19,7 @@ impl Site<'_> {
         let id = (entity, Aspect::Light);
         let said = self.read::<LightSource>(entity).filter(|said| said.active.unwrap_or(true));
         let Some(said) = said else { return self.stage.clear(self.world, id) };
-        let intensity = said.intensity.unwrap_or(16_000.0).clamp(0.0, 1e7);
+        let intensity = said.intensity.filter(|candela| candela.is_finite()).unwrap_or(16_000.0).clamp(0.0, 1e7);
         let range_m = said.range.filter(|range| *range >= 0.0).unwrap_or_else(|| libm::powf(intensity, 0.25));
         let lamp = Lamp {
             colour: said.color.as_ref().map_or(Vec3::ONE, linear),

@@ -31,6 +31,8 @@ impl Site<'_> {
     }
 }
 
+const MOST_NAME_BYTES: usize = 1024;
+
 fn form(said: &MeshRenderer) -> Option<Form> {
     Some(match said.mesh.as_ref()? {
         Mesh::Box(it) => Form::Box(Uvs::new(&it.uvs)),
@@ -104,6 +106,8 @@ impl Papers<'_> {
     fn paper(&self, said: Option<&TextureUnion>, slide: Option<Slide>) -> Option<Paper> {
         let pair = |said: &Option<Vector2>, usual| said.as_ref().map_or(usual, |v| Vec2::new(v.x, v.y));
         match said?.tex.as_ref()? {
+            // A longer one names no file, and looks are kept.
+            Tex::Texture(it) if it.src.len() > MOST_NAME_BYTES => None,
             Tex::Texture(it) => {
                 let wrap = it.wrap_mode.map_or(1, |mode| mode as u8);
                 let (mut tiling, mut offset) = (pair(&it.tiling, Vec2::ONE), pair(&it.offset, Vec2::ZERO));

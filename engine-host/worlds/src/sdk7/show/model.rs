@@ -29,7 +29,7 @@ impl Site<'_> {
         let model = self.scene.opened.assets.model(&said.src).map(|loaded| std::sync::Arc::clone(&loaded.model));
         if model.is_none() && self.is_fresh {
             tracing::warn!(
-                "{}: the model '{}' is not in the folder, or cannot be drawn",
+                "{}: the model '{:.200}' is not in the folder, or cannot be drawn",
                 self.scene.opened.name,
                 said.src
             );

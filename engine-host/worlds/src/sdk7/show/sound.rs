@@ -32,7 +32,7 @@ impl Site<'_> {
         match plays.zip(loaded.and_then(|loaded| loaded.clip)) {
             Some((heard, clip)) => {
                 let sound = Sound {
-                    gain: said.volume.unwrap_or(1.0).clamp(0.0, 1.0),
+                    gain: said.volume.filter(|volume| volume.is_finite()).unwrap_or(1.0).clamp(0.0, 1.0),
                     repeats: said.r#loop.unwrap_or(false),
                     reference_m: if said.global.unwrap_or(false) { EVERYWHERE_M } else { REFERENCE_M },
                     speed: heard.speed,

@@ -15,18 +15,27 @@ use crate::sdk7::solids::{Hit, layers};
 
 /// Things that one ray is told to have met.
 const MOST_HITS: usize = 64;
+/// Rays of one tick that are asked for just then; the rest is not answered.
+const MOST_FRESH: usize = 4096;
 /// Rays that go on, of one tick.
-const MOST_RAYS: usize = 256;
+const MOST_LASTING: usize = 256;
+/// Forms that the rays of either kind are held against in a tick: beyond, fewer rays are followed.
+const MOST_TESTS: usize = 4_000_000;
 const MOST_REACH_M: f32 = 1000.0;
 
 /// Follows the rays that are asked for just now.
 pub(crate) fn cast(site: &mut Site<'_>, changed: &BTreeSet<(EntityId, ComponentId)>) {
-    for (entity, _) in changed.iter().filter(|(_, component)| *component == Raycast::ID) {
+    let most = site.most_rays(MOST_FRESH);
+    for (entity, _) in changed.iter().filter(|(_, component)| *component == Raycast::ID).take(most) {
         site.cast(*entity, |_| true);
     }
 }
 
 impl Site<'_> {
+    fn most_rays(&self, most: usize) -> usize {
+        most.min(MOST_TESTS / self.stage.solids.len().max(1)).max(1)
+    }
+
     /// Follows the rays that go on.
     pub(super) fn cast_lasting(&mut self) {
         let goes_on = |ray: &Raycast| ray.continuous.unwrap_or(false);
@@ -34,7 +43,7 @@ impl Site<'_> {
         let lasting = store
             .with(Raycast::ID)
             .filter(|entity| store.read(*entity).is_some_and(|ray| ray.is_ok_and(|ray| goes_on(&ray))));
-        for entity in lasting.take(MOST_RAYS).collect::<Vec<_>>() {
+        for entity in lasting.take(self.most_rays(MOST_LASTING)).collect::<Vec<_>>() {
             self.cast(entity, goes_on);
         }
     }

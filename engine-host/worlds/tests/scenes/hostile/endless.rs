@@ -25,7 +25,6 @@ fn a_loop_wherever_it_is_halts_the_world() {
 
 #[test]
 fn a_storm_of_promises_halts_the_world() {
-    is_ended("chain", "const again = () => Promise.resolve().then(again); again()");
     is_ended("await", "exports.onUpdate = async () => { for (;;) await null }");
     is_ended("queue", "const again = () => queueMicrotask(again); exports.onUpdate = again");
     is_ended("then", "exports.onUpdate = () => { const one = { then(done) { done(one) } }; return one }");
@@ -34,7 +33,7 @@ fn a_storm_of_promises_halts_the_world() {
 #[test]
 fn a_pattern_that_takes_for_ever_halts_the_world() {
     is_ended("pattern", "exports.onUpdate = () => /^(a+)+$/.test('a'.repeat(40) + 'b')");
-    is_ended("sort", "exports.onUpdate = () => new Array(2e6).fill(0).sort(() => { for (;;); })");
+    is_ended("sort", "exports.onUpdate = () => [2, 1].sort(() => { for (;;); })");
 }
 
 /// Either the memory is used up, or the time that it takes to clean it again and again.
@@ -52,11 +51,20 @@ fn a_hog_of_memory_halts_the_world() {
             "let f = () => 0; for (;;) { const before = f, own = new Array(100).fill(1.5); f = () => before() + own[0] }",
         ),
         ("promises", "const all = []; for (;;) all.push(new Promise((done) => all.push(done)))"),
+        ("chain", "const again = () => Promise.resolve().then(again); again()"),
         ("maps", "const all = new Map(); for (let at = 0; ; at++) all.set(at, { at })"),
     ] {
         for played in play(&format!("hog-{name}"), &format!("exports.onUpdate = () => {{ {hog} }}"), 2) {
-            let (_, why) = played.end().unwrap_or_else(|| panic!("{name} goes on, {}", played.way));
-            assert!(is_used_up(&why), "{name}, {}: {why}", played.way);
+            // Some it gets to hear of as an exception.
+            let why = played.end().map(|(_, why)| why);
+            let is_told =
+                || played.thrown().iter().all(|thrown| thrown.contains("memory")) && played.thrown().len() == 2;
+            assert!(
+                why.as_deref().map_or_else(is_told, is_used_up),
+                "{name}, {}: {why:?} {:?}",
+                played.way,
+                played.thrown()
+            );
         }
     }
 }

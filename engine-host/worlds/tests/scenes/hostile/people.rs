@@ -23,10 +23,6 @@ fn a_scene_moves_renames_and_deletes_no_player() {
         let world = played.simulation.world_mut();
         let feet = world.query_filtered::<&Transform, With<Player>>().iter(world).next().unwrap().translation;
         assert!((feet.x - 8.0).abs() < 1.0 && feet.y.abs() < 1.0, "{}: {feet}", played.way);
-        let answers = played.answers.lock().unwrap();
-        assert_eq!(answers.len(), 5);
-        // The host tells the scene where its player is, whatever the scene wrote there.
-        drop(answers);
     }
 }
 

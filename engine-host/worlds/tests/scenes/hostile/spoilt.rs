@@ -24,32 +24,36 @@ const HONEST: &str = "
         throw new TypeError('as always')
     }";
 
+const BAD: &str = "
+    const bad = () => { throw new Error('spoilt') }
+    const { defineProperty } = Object
+    const hide = (object, name, get = bad, set = bad) =>
+        defineProperty(object, name, { __proto__: null, get, set, configurable: true })";
+
 /// Each of these runs after the scene took what it needs.
 const SPOILERS: [&str; 8] = [
     "for (const name of ['toJSON', 'begin', 'error', 'ok', 'then', 'get', 'set', 'value', 'writable', 'data', 'fileName', 'length'])
-         Object.defineProperty(Object.prototype, name, { get() { return 'spoilt' }, set() {}, configurable: true })",
-    "for (const name of ['0', '1', '2']) Object.defineProperty(Array.prototype, name, { get: bad, set: bad, configurable: true })",
+         hide(Object.prototype, name, () => 'spoilt', () => 0)",
+    "for (const name of ['0', '1', '2']) hide(Array.prototype, name)",
     "for (const type of [Array, Map, Promise, String, Uint8Array, Function, Object.getPrototypeOf(Uint8Array), DataView, ArrayBuffer, Number])
          for (const name of Object.getOwnPropertyNames(type.prototype))
-             try { Object.defineProperty(type.prototype, name, { get: bad, set: bad }) } catch {}",
+             try { hide(type.prototype, name) } catch {}",
     "Promise.prototype.then = Function.prototype.call = Function.prototype.apply = Function.prototype.bind = bad
      Array.prototype[Symbol.iterator] = Map.prototype[Symbol.iterator] = String.prototype[Symbol.iterator] = bad",
     "JSON.stringify = JSON.parse = Reflect.apply = Reflect.ownKeys = Object.defineProperty = Object.keys = Array.isArray = bad
      ArrayBuffer.isView = String.fromCharCode = Promise.resolve = Math.floor = Math.imul = bad",
     "for (const name of Object.getOwnPropertyNames(globalThis))
          if (!['globalThis', 'undefined', 'NaN', 'Infinity'].includes(name))
-             try { Object.defineProperty(globalThis, name, { get: bad, set: bad, configurable: true }) } catch {}",
+             try { hide(globalThis, name) } catch {}",
     "for (const type of [Promise, Array, Uint8Array, ArrayBuffer, RegExp, Map])
-         try { Object.defineProperty(type, Symbol.species, { get: bad }); Object.defineProperty(type.prototype, 'constructor', { get: bad }) } catch {}",
+         try { hide(type, Symbol.species); hide(type.prototype, 'constructor') } catch {}",
     "for (const one of [Object.prototype, Array.prototype, Function.prototype, Promise.prototype])
          try { Object.setPrototypeOf(one, new Proxy({}, { get: bad, set: bad, has: bad, getOwnPropertyDescriptor: bad, ownKeys: bad })) } catch {}",
 ];
 
 #[test]
 fn spoilt_intrinsics_spoil_nothing_of_what_is_said() {
-    let run = |name: &str, spoiler: &str| {
-        play(name, &format!("{RAW}\n{HONEST}\nconst bad = () => {{ throw new Error('spoilt') }}\n{spoiler}"), 5)
-    };
+    let run = |name: &str, spoiler: &str| play(name, &format!("{RAW}\n{HONEST}\n{BAD}\n{spoiler}"), 5);
     let honest = run("honest", "");
     for (number, spoiler) in SPOILERS.iter().enumerate() {
         for (clean, spoilt) in honest.iter().zip(run(&format!("spoilt-{number}"), spoiler)) {
