@@ -11,7 +11,6 @@ use lightcone_sdk7::executor::fast::{Fast, FastLimits, Node};
 use lightcone_sdk7::executor::{Executor, ExecutorError, Level, SceneSource, Turn, TurnAnswer};
 use lightcone_sdk7::folder::SceneFolder;
 use lightcone_world::prelude::{ScriptedPlayers, Simulation, SimulationConfig};
-use lightcone_worlds::program::Compiler;
 use lightcone_worlds::sdk7::{Engine, Js, Start, open_with};
 
 use super::needs::Needs;
@@ -39,8 +38,7 @@ pub(super) fn starter(way: Js) -> anyhow::Result<Start> {
             Arc::new(move |source| Ok(Box::new(Fast::start(&node, source, FastLimits::default())?)))
         }
         _ => {
-            let module = Compiler::here().compile(&exact::checked(&exact::module()?)?)?;
-            let engine = exact::Engine::new(module);
+            let engine = exact::Engine::compile(&exact::checked(&exact::module()?)?)?;
             Arc::new(move |source| Ok(Box::new(Exact::start(&engine, source)?)))
         }
     })
