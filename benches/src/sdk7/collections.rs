@@ -14,6 +14,9 @@ use crate::table::Table;
 /// Of one scene, opening it aside.
 const WITHIN: Duration = Duration::from_secs(60);
 
+/// What is said of a folder without its bundle.
+const UNBUILT: &str = "is missing; build";
+
 #[derive(Debug, Serialize)]
 pub(super) struct Collections {
     runs: Vec<Run>,
@@ -69,12 +72,16 @@ impl Scene {
         }
     }
 
+    fn is_unbuilt(&self) -> bool {
+        self.failure.as_ref().is_some_and(|failure| failure.contains(UNBUILT))
+    }
+
     /// Why it is not clean, in words that others share.
     fn reason(&self) -> String {
         if let Some(failure) = &self.failure {
-            let words = ["is missing; build", "JSON", "halted", "panicked", "same name"];
+            let words = [UNBUILT, "JSON", "halted", "panicked", "same name"];
             return words.iter().find(|word| failure.contains(**word)).map_or(failure.clone(), |word| match *word {
-                "is missing; build" => "is not built".into(),
+                UNBUILT => "is not built".into(),
                 "halted" => "halted".into(),
                 "panicked" => "the host panicked".into(),
                 "JSON" => "scene.json cannot be read".into(),
@@ -122,12 +129,15 @@ fn run(collection: &std::path::Path, way: Js) -> anyhow::Result<Run> {
 
 impl fmt::Display for Collections {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{TICKS} ticks of every scene with a player; “own” need nothing from outside their folder\n")?;
+        writeln!(
+            f,
+            "{TICKS} ticks of every scene with a player; “own” are built and need nothing from outside their folder\n"
+        )?;
         let mut table =
             Table::new(["collection", "way", "scenes", "clean", "threw", "slow", "failed", "own", "own and clean"]);
         for run in &self.runs {
             let count = |outcome| run.scenes.iter().filter(|scene| scene.outcome == outcome).count().to_string();
-            let own: Vec<_> = run.scenes.iter().filter(|scene| scene.needs.is_empty()).collect();
+            let own: Vec<_> = run.scenes.iter().filter(|scene| scene.needs.is_empty() && !scene.is_unbuilt()).collect();
             let clean = own.iter().filter(|scene| matches!(scene.outcome, Outcome::Clean | Outcome::Slow)).count();
             let share = format!("{clean} ({:.0} %)", clean as f64 / own.len().max(1) as f64 * 100.0);
             let [ok, threw, slow, failed] = [Outcome::Clean, Outcome::Threw, Outcome::Slow, Outcome::Failed].map(count);

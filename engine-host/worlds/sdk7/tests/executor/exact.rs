@@ -250,6 +250,14 @@ fn a_bundle_that_is_no_javascript_says_so() {
 }
 
 #[test]
+fn an_error_in_the_console_says_what_was_wrong() {
+    let Some(engine) = engine() else { return };
+    let answer = once(engine, "console.error(new TypeError('what was wrong'))");
+    let text = &answer.log[0].text;
+    assert!(text.starts_with("TypeError: what was wrong\n") && text.contains("bin/index.js:1:"), "{text}");
+}
+
+#[test]
 fn there_is_no_machine_to_see() {
     let Some(engine) = engine() else { return };
     let answer = once(

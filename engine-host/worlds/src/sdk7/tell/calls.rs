@@ -76,6 +76,8 @@ impl Site<'_> {
             }
             ("ParcelIdentity", "getIsEmpty") => Ok(json!({ "isEmpty": false })),
             ("CommunicationsController", "send") => Ok(json!({})),
+            // Scenes that test their host say how that went in their console, too.
+            ("Testing", "plan" | "logTestResult" | "setCameraTransform") => Ok(json!({})),
             _ => Err(format!("this host does not answer ~system/{module}.{method}")),
         }
     }

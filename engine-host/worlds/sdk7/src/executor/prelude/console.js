@@ -37,6 +37,13 @@ const described = (error) => {
   return name === '' ? message : message === '' ? name : name + ': ' + message
 }
 
+const traced = (error) => {
+  const stack = textOf(error, 'stack')
+  if (stack === '') return described(error)
+  // Not every engine's stack begins with what was wrong.
+  return holds(stack, textOf(error, 'message')) ? stack : described(error) + '\n' + stack
+}
+
 const report = (error) => {
   if (exceptions.length >= MOST_EXCEPTIONS) return
   const stack = typeof error === 'object' && error !== null ? textOf(error, 'stack') : ''
@@ -77,7 +84,7 @@ const shown = (value, depth, room) => {
   if (typeof value !== 'object' || value === null) return OwnString(value)
   try {
     if (depth >= MOST_DEPTH || room.left <= 0) return isArray(value) ? '[…]' : '{…}'
-    if (value instanceof OwnError) return bounded(textOf(value, 'stack') || described(value), MOST_TEXT)
+    if (value instanceof OwnError) return bounded(traced(value), MOST_TEXT)
     return isArray(value) ? '[' + shownEntries(value, depth, room) + ']' : '{' + shownEntries(value, depth, room) + '}'
   } catch {
     return '{what cannot be shown}'
