@@ -84,10 +84,10 @@ pub(super) fn laid_out(said: &TextShape) -> Vec<(char, Vec2)> {
     let most = (width / (ADVANCE * em)).floor().max(1.0) as usize;
     let wraps = said.text_wrapping.unwrap_or(false);
     let end = said.text.char_indices().nth(MOST_LAID_OUT).map_or(said.text.len(), |(at, _)| at);
-    let mut lines: Vec<String> = said.text[..end]
-        .lines()
-        .flat_map(|line| if wraps { wrapped(line, most) } else { vec![line.to_owned()] })
-        .collect();
+    // Scenes made with editors write the end of a line so.
+    let text = said.text[..end].replace("\\n", "\n");
+    let mut lines: Vec<String> =
+        text.lines().flat_map(|line| if wraps { wrapped(line, most) } else { vec![line.to_owned()] }).collect();
     if let Some(count) = said.line_count.and_then(|count| usize::try_from(count).ok()).filter(|count| *count > 0) {
         lines.truncate(count);
     }
@@ -144,6 +144,7 @@ mod tests {
     #[test]
     fn a_text_stands_around_its_entity() {
         let letters = laid_out(&text("HH\nHH"));
+        assert_eq!(laid_out(&text("HH\\nHH")), letters);
         assert_eq!(letters.len(), 4);
         let middle = letters.iter().map(|(_, at)| *at + Vec2::new(ADVANCE * 0.5, MIDDLE)).sum::<Vec2>() / 4.0;
         assert!(middle.length() < 1e-5, "{middle}");
