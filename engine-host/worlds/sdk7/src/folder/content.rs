@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, Metadata};
 use std::path::Path;
 
 use super::error::FolderError;
@@ -21,9 +21,19 @@ pub struct SceneFile {
     pub bytes: u64,
 }
 
-/// The files of a scene, by their names in small letters. Links and names that are no text are left out.
+/// The files of a scene, by their names in small letters.
 pub(super) fn find(root: &Path, ignored: &Ignored) -> Result<BTreeMap<String, SceneFile>, FolderError> {
     let mut files = BTreeMap::new();
+    walk(root, ignored, |name, found| add(&mut files, SceneFile { name, bytes: found.len() }))?;
+    Ok(files)
+}
+
+/// Goes through the files of a scene, by their paths in its folder. Links and names that are no text are left out.
+pub(super) fn walk(
+    root: &Path,
+    ignored: &Ignored,
+    mut file: impl FnMut(String, Metadata) -> Result<(), FolderError>,
+) -> Result<(), FolderError> {
     let mut folders = vec![(String::new(), 0)];
     let mut seen = 0;
     while let Some((folder, depth)) = folders.pop() {
@@ -42,13 +52,13 @@ pub(super) fn find(root: &Path, ignored: &Ignored) -> Result<BTreeMap<String, Sc
             }
             let found = entry.metadata().map_err(failed)?;
             if found.is_file() {
-                add(&mut files, SceneFile { name, bytes: found.len() })?;
+                file(name, found)?;
             } else if found.is_dir() && depth < MAX_DEPTH {
                 folders.push((name, depth + 1));
             }
         }
     }
-    Ok(files)
+    Ok(())
 }
 
 fn add(files: &mut BTreeMap<String, SceneFile>, file: SceneFile) -> Result<(), FolderError> {

@@ -11,7 +11,9 @@ mod name;
 mod parcel;
 mod read;
 mod scene;
+mod source_map;
 mod spawn;
+mod stamp;
 
 pub use content::SceneFile;
 pub use error::FolderError;
@@ -19,3 +21,4 @@ pub use manifest::SceneManifest;
 pub use parcel::{PARCEL_METRES, Parcel, ParcelError};
 pub use scene::SceneFolder;
 pub use spawn::{Range, SpawnPoint};
+pub use stamp::Stamp;

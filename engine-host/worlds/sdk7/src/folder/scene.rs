@@ -46,7 +46,7 @@ impl SceneFolder {
         let text = read_text_within(root, &manifest.main, MAX_BUNDLE_BYTES)?;
         let text = text.ok_or_else(|| FolderError::NotBuilt(root.join(&manifest.main)))?;
         let main_crdt = read_within(root, "main.crdt", MAX_CRDT_BYTES)?.unwrap_or_default();
-        let ignored = read_text_within(root, ".dclignore", MAX_JSON_BYTES)?.unwrap_or_default();
+        let ignored = ignored(root)?;
         Ok(Self {
             root: root.to_owned(),
             source: SceneSource { file: manifest.main.clone(), text },
@@ -103,4 +103,9 @@ impl SceneFolder {
         let file = self.find(name).ok_or_else(missing)?;
         read_within(&self.root, &file.name, MAX_FILE_BYTES)?.ok_or_else(missing)
     }
+}
+
+/// The folder's `.dclignore`; nothing if there is none.
+pub(super) fn ignored(root: &Path) -> Result<String, FolderError> {
+    Ok(read_text_within(root, ".dclignore", MAX_JSON_BYTES)?.unwrap_or_default())
 }

@@ -1,6 +1,6 @@
 //! A scene's folder.
 
-use lightcone_sdk7::folder::{FolderError, Parcel, Range, SceneFolder};
+use lightcone_sdk7::folder::{FolderError, Parcel, Range, SceneFolder, Stamp};
 
 use crate::scratch::Scratch;
 
@@ -130,4 +130,29 @@ fn links_lead_nowhere() {
     main.file("scene.json", JSON);
     symlink(outside.path(), main.path().join("bin")).unwrap();
     assert!(matches!(SceneFolder::open(main.path()), Err(FolderError::NotAFile(_))));
+}
+
+#[test]
+fn a_change_of_a_file_that_belongs_to_the_scene_is_seen_without_opening_it() {
+    let scratch = scene(JSON);
+    scratch.file(".dclignore", "notes\n");
+    let stamp = || Stamp::of(scratch.path()).unwrap();
+    let before = stamp();
+    assert_eq!(before, stamp());
+    assert_eq!(before.changed(&stamp()), None);
+    for ignored in ["notes/today.txt", "src/index.ts", "node_modules/a/index.js", "bin/index.js.map"] {
+        scratch.file(ignored, "x");
+    }
+    assert_eq!(before.changed(&stamp()), None, "what is no content");
+    scratch.file("images/new.png", "x");
+    let with = stamp();
+    assert_eq!((before.changed(&with), with.changed(&before)), (Some("images/new.png"), Some("images/new.png")));
+    scratch.file("images/new.png", "xx");
+    assert_eq!(with.changed(&stamp()), Some("images/new.png"));
+    let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1);
+    let with = stamp();
+    let file = std::fs::File::options().append(true).open(scratch.path().join("bin/index.js")).unwrap();
+    file.set_modified(long_ago).unwrap();
+    assert_eq!(with.changed(&stamp()), Some("bin/index.js"), "as large as before");
+    assert!(Stamp::of(&scratch.path().join("nowhere")).is_err());
 }
