@@ -22,5 +22,5 @@ fuzz_target!(|data: &[u8]| {
         }
     }
     // Whatever the component is said to be.
-    KNOWN.iter().for_each(|known| _ = (known.recode)(data));
+    KNOWN.iter().for_each(|known| _ = ((known.recode)(data), (known.json)(data)));
 });

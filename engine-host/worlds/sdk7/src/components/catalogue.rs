@@ -1,5 +1,7 @@
 //! Every component of the SDK, by number. This is the one place that says which there are.
 
+use serde_json::Value;
+
 use super::component::Component;
 use super::transform::Transform;
 use super::{
@@ -33,6 +35,8 @@ pub struct Known {
     pub kind: Kind,
     /// Decodes a value and encodes it again, which leaves only what is known of it.
     pub recode: fn(&[u8]) -> Result<Vec<u8>, DecodeError>,
+    /// Decodes a value for people to look at: what is absent is left out.
+    pub json: fn(&[u8]) -> Result<Value, DecodeError>,
 }
 
 impl Known {
@@ -49,6 +53,23 @@ pub fn known(id: ComponentId) -> Option<&'static Known> {
 
 fn recode<C: Component>(data: &[u8]) -> Result<Vec<u8>, DecodeError> {
     C::decode(data).map(|component| component.encode())
+}
+
+fn json<C: Component>(data: &[u8]) -> Result<Value, DecodeError> {
+    // Nothing of a component is what JSON cannot say.
+    Ok(present(serde_json::to_value(C::decode(data)?).unwrap_or_default()))
+}
+
+/// Without what is absent.
+fn present(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(fields.map(|(name, value)| (name, present(value))).collect())
+        }
+        Value::Array(all) => Value::Array(all.into_iter().map(present).collect()),
+        other => other,
+    }
 }
 
 impl Component for Transform {
@@ -93,12 +114,13 @@ macro_rules! components {
 
         /// All of them, in the order of their numbers.
         pub const KNOWN: &[Known] = &[
-            Known { id: Transform::ID, name: Transform::NAME, kind: Kind::LastWrite, recode: recode::<Transform> },
+            Known { id: Transform::ID, name: Transform::NAME, kind: Kind::LastWrite, recode: recode::<Transform>, json: json::<Transform> },
             $(Known {
                 id: ComponentId($id),
                 name: stringify!($name),
                 kind: kind!($($time_field)?),
                 recode: recode::<$file::$name>,
+                json: json::<$file::$name>,
             },)*
         ];
     };

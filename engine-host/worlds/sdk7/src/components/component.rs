@@ -1,8 +1,10 @@
+use serde::Serialize;
+
 use crate::crdt::id::ComponentId;
 use crate::proto::error::DecodeError;
 
 /// A component of the SDK, decoded.
-pub trait Component: Sized {
+pub trait Component: Serialize + Sized {
     /// Its number.
     const ID: ComponentId;
     /// What the SDK calls it.

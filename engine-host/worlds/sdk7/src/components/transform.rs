@@ -6,7 +6,7 @@ use crate::proto::error::DecodeError;
 const BYTES: usize = 44;
 
 /// Where an entity is, seen from its parent: left-handed, Y up, Z forward, in metres.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Transform {
     /// Where it is.
     pub position: Vector3,

@@ -1,7 +1,7 @@
 use std::fmt;
 
 /// An entity of a scene: `version << 16 | number`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct EntityId(pub u32);
 
 impl EntityId {

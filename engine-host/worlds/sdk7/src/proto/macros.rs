@@ -5,7 +5,8 @@ macro_rules! message {
         $(; $(#[$one_meta:meta])* $one:ident: $oneof:ty)?
     }) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+        #[serde(rename_all = "camelCase")]
         pub struct $name {
             $(
                 #[doc = concat!("Field ", $number, ".")]
@@ -48,7 +49,8 @@ macro_rules! message {
 macro_rules! oneof {
     ($(#[$meta:meta])* $name:ident { $($(#[$one_meta:meta])* $one:ident($type:ty) = $number:literal),* $(,)? }) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #[serde(rename_all = "camelCase")]
         pub enum $name {
             $(
                 #[doc = concat!("Field ", $number, ".")]
@@ -84,7 +86,7 @@ macro_rules! numbers {
         $(, $(#[$one_meta:meta])* $one:ident = $number:literal)* $(,)?
     }) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         pub enum $name {
             #[doc = concat!("Number ", $zero, ".")]
             $(#[$first_meta])*
