@@ -48,6 +48,7 @@
 // `#[derive(Saved)]` names this crate by its name, here too.
 extern crate self as lightcone_world;
 
+mod anew;
 pub mod avatar;
 pub mod camera;
 pub mod character;

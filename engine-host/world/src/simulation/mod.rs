@@ -113,6 +113,12 @@ impl Simulation {
         world.check_change_ticks();
     }
 
+    /// The last tick was this one.
+    pub(crate) fn count_from(&mut self, tick: u64) {
+        self.world.resource_mut::<SimTime>().tick = tick;
+        bevy_time::set(&mut self.world);
+    }
+
     /// Ticks so far.
     pub fn tick(&self) -> u64 {
         self.world.resource::<SimTime>().tick

@@ -1,5 +1,6 @@
 //! The simulation as a world's author and a node see it.
 
+mod anew;
 mod bevy_manners;
 mod changes;
 mod character;

@@ -1,0 +1,48 @@
+//! A world that begins anew while people are in it: the people stay, and all else is as in a new world.
+
+use bevy_transform::components::Transform;
+
+use crate::camera::FirstPerson;
+use crate::character::Character;
+use crate::players::{Player, PlayerInput, Score};
+use crate::simulation::{Simulation, SimulationConfig, StableIds};
+use crate::spec::WorldSpec;
+
+type Carried =
+    (&'static Player, &'static PlayerInput, &'static Character, &'static Transform, Option<&'static FirstPerson>);
+
+impl Simulation {
+    /// A new world whose ticks are counted from this one on.
+    pub fn begun_at(world: &WorldSpec, config: SimulationConfig, tick: u64) -> Self {
+        let mut simulation = Self::new(world, config);
+        simulation.count_from(tick);
+        simulation
+    }
+
+    /// Takes over the players of another world, between two ticks: who they are, where they stand, where they look and what they hold.
+    /// Their scores begin anew. This world goes on after the other's last tick. That is no input, so whoever keeps a record cannot do it.
+    pub fn take_players_of(&mut self, before: &mut Self) {
+        self.count_from(before.tick());
+        let mut all = before.world_mut().query::<Carried>();
+        let mut players: Vec<_> = all.iter(before.world()).map(copied).collect();
+        // So that the same players get the same ids, however the other world keeps them.
+        players.sort_unstable_by_key(|(player, ..)| player.session);
+        let world = self.world_mut();
+        for (player, input, character, transform, first_person) in players {
+            let id = world.resource_mut::<StableIds>().allot();
+            world.spawn((id, player, input, character, transform, first_person, Score::default()));
+        }
+    }
+}
+
+fn copied(
+    (player, input, character, transform, first_person): (
+        &Player,
+        &PlayerInput,
+        &Character,
+        &Transform,
+        Option<&FirstPerson>,
+    ),
+) -> (Player, PlayerInput, Character, Transform, FirstPerson) {
+    (player.clone(), *input, *character, *transform, first_person.copied().unwrap_or_default())
+}
