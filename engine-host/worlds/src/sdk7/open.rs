@@ -1,8 +1,8 @@
 //! From folders to a world.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 
 use lightcone_attest::Digest;
 use lightcone_sdk7::folder::{FolderError, Parcel, SceneFolder};
@@ -36,13 +36,22 @@ pub fn open(folder: &Path, js: Js, compiler: &Compiler) -> Result<WorldSpec, Sce
 
 /// As [`open`], of a scene whose JavaScript this engine runs.
 pub fn open_with(folder: &Path, engine: Engine) -> Result<WorldSpec, SceneError> {
+    let (scene, files) = read_one(folder, &engine)?;
+    Ok(world_of_one(scene, files, &engine))
+}
+
+/// A scene that has no neighbours, and its files.
+pub(super) fn read_one(folder: &Path, engine: &Engine) -> Result<(Opened, Files), SceneError> {
     let (name, folder) = (folder_name(folder), SceneFolder::open(folder)?);
     let base = folder.manifest().base;
-    let (scene, files) = read(name.clone(), folder, &engine, base)?;
+    read(name, folder, engine, base)
+}
+
+pub(super) fn world_of_one(scene: Opened, files: Files, engine: &Engine) -> WorldSpec {
     prepare_now(&scene);
-    let title = scene.title().to_owned();
+    let (name, title) = (scene.name.clone(), scene.title().to_owned());
     let realm = Realm::new(&name, title, vec![Arc::new(scene)]);
-    Ok(world(name, realm, files, &engine))
+    world(name, realm, files, engine)
 }
 
 /// The scenes that lie one or two levels below a folder, side by side as their `scene.json` say. People begin in the scene of the
@@ -108,7 +117,8 @@ fn folder_name(folder: &Path) -> String {
     name.and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned())).unwrap_or("scene".into())
 }
 
-type Files = Vec<(String, Digest)>;
+/// Of a scene, by name.
+pub(super) type Files = Vec<(String, Digest)>;
 
 /// A scene, and its files. `first` is the parcel that the world's space begins with.
 fn read(name: String, folder: SceneFolder, engine: &Engine, first: Parcel) -> Result<(Opened, Files), SceneError> {
@@ -121,7 +131,7 @@ fn read(name: String, folder: SceneFolder, engine: &Engine, first: Parcel) -> Re
     let opened = Opened {
         name,
         engine: engine.clone(),
-        assets: Assets::new(Arc::clone(&folder)),
+        assets: Arc::new(Assets::new(Arc::clone(&folder))),
         content: files.iter().map(|(file, digest)| (file.clone(), digest.to_string())).collect(),
         spawn_points: spawn_points(&manifest.spawn_points, &land),
         land,
@@ -129,6 +139,7 @@ fn read(name: String, folder: SceneFolder, engine: &Engine, first: Parcel) -> Re
         origin: corner(base),
         folder,
         is_prepared: AtomicBool::default(),
+        source_map: OnceLock::new(),
     };
     Ok((opened, files))
 }

@@ -11,6 +11,7 @@ use lightcone_world::simulation::Fuel;
 use super::bodies::SceneBody;
 use super::buttons::own_actions;
 use super::ground::daylight;
+use super::inspect::inspector;
 use super::models::AssetModels;
 use super::realm::Realm;
 use super::scenes::Scenes;
@@ -28,7 +29,7 @@ impl Plugin for SceneWorld {
         app.insert_resource(scenes.sign()).insert_resource(scenes);
         app.insert_resource(daylight()).insert_resource(realm.vantage()).insert_resource(own_actions());
         app.insert_resource(SpawnPoints(realm.spawn_points()));
-        app.init_resource::<AssetModels>().init_resource::<Fuel>();
+        app.init_resource::<AssetModels>().init_resource::<Fuel>().insert_resource(inspector());
         app.register_saved::<SceneBody>().register_saved::<SawBefore>().register_saved::<Wallet>();
         kept::register(app);
         memory::register(app);

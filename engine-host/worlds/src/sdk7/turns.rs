@@ -6,13 +6,13 @@ use std::sync::Arc;
 use bevy_ecs::prelude::*;
 use lightcone_sdk7::crdt::{ComponentId, EntityId, Limits, Store};
 use lightcone_sdk7::executor::{Answer, Begin, ExecutorError, Turn, TurnAnswer};
+use lightcone_world::page::ConsoleLevel;
 use lightcone_world::physics;
 use lightcone_world::prelude::*;
 use lightcone_world::simulation::{Fuel, HaltKind, Halted};
 
 use super::carry::carry;
 use super::film::film;
-use super::log::say;
 use super::realm::Realm;
 use super::running::{Running, Took};
 use super::scene::Scene;
@@ -89,7 +89,7 @@ fn begin_with(site: &mut Site<'_>) {
                 site.show(&changed);
             }
         }
-        Err(why) => tracing::warn!("{}: its main.crdt is left out: {why}", site.scene.opened.name),
+        Err(why) => site.say(ConsoleLevel::Warning, format!("main.crdt is left out: {why}")),
     }
 }
 
@@ -134,18 +134,17 @@ fn compute(scenes: &mut [&mut OneScene], turns: &[Turn]) -> Vec<Took> {
 
 /// Takes in what the scene answered, and shows it.
 fn do_as_said(site: &mut Site<'_>, answer: &TurnAnswer) {
-    let (name, tick) = (site.scene.opened.name.clone(), site.tick);
-    say(&name, tick, &answer.log, &answer.exceptions);
+    site.say_of_turn(&answer.log, &answer.exceptions);
     let Scene { store, told, .. } = &mut *site.scene;
     match store.take_in(&answer.crdt, told) {
         Ok(applied) => {
             if let Some(denial) = applied.denial {
-                tracing::warn!("{name}, tick {tick}: {} messages are denied: {denial}", applied.denied);
+                site.say(ConsoleLevel::Warning, format!("{} messages are denied: {denial}", applied.denied));
             }
         }
-        Err(why) => tracing::warn!("{name}, tick {tick}: what follows is left out: {why}"),
+        Err(why) => site.say(ConsoleLevel::Warning, format!("what follows is left out: {why}")),
     }
-    let changed: BTreeSet<(EntityId, ComponentId)> = store.take_changes();
+    let changed: BTreeSet<(EntityId, ComponentId)> = site.scene.store.take_changes();
     site.scene.turn += 1;
     site.scene.outbox.clone_from(&answer.messages);
     if !site.scene.is_server() {

@@ -4,6 +4,7 @@ mod common;
 mod heard;
 mod hostile;
 mod javascript;
+mod makers;
 mod pictures;
 mod players;
 mod pointers;

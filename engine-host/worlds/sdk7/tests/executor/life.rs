@@ -142,7 +142,7 @@ fn what_a_scene_throws_is_told_and_it_goes_on() {
 fn a_bundle_that_is_no_javascript_is_an_exception_and_an_empty_one_is_none() {
     let Some(node) = node() else { return };
     let broken = run(&node, "let = = 1", 2);
-    assert_eq!(thrown(&broken), ["SyntaxError: Unexpected token '='"]);
+    assert_eq!(thrown(&broken), ["SyntaxError: Unexpected token '=' (bin/index.js:1)"]);
     let thrower = run(&node, "throw new Error('at once')", 2);
     assert_eq!(thrown(&thrower), ["Error: at once"]);
     let empty = run(&node, "// nothing", 2);

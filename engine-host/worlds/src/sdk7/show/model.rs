@@ -7,6 +7,7 @@ use lightcone_sdk7::components::model::{AnimationState, LoadingState};
 use lightcone_sdk7::components::{Animator, GltfContainer, GltfContainerLoadingState};
 use lightcone_sdk7::crdt::EntityId;
 use lightcone_world::drawn::{Drawn, Tint};
+use lightcone_world::page::ConsoleLevel;
 use lightcone_world::prelude::*;
 
 use super::Site;
@@ -28,11 +29,8 @@ impl Site<'_> {
         };
         let model = self.scene.opened.assets.model(&said.src).map(|loaded| std::sync::Arc::clone(&loaded.model));
         if model.is_none() && self.is_fresh {
-            tracing::warn!(
-                "{}: the model '{:.200}' is not in the folder, or cannot be drawn",
-                self.scene.opened.name,
-                said.src
-            );
+            let why = format!("the model '{:.200}' is not in the folder, or cannot be drawn", said.src);
+            self.say(ConsoleLevel::Warning, why);
         }
         let current_state = if model.is_some() { LoadingState::Finished } else { LoadingState::NotFound };
         let Scene { store, told, .. } = &mut *self.scene;

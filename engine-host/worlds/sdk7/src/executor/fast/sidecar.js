@@ -33,7 +33,9 @@ const compile = (filename, before, bundle, after) => {
     const script = new vm.Script(before + bundle + after, { filename, columnOffset: -before.length })
     return [script.runInContext(realm), '']
   } catch (error) {
-    return [undefined, String(error)]
+    // V8 begins the stack of such an error with the place.
+    const place = /^\S+:\d+(?=\n)/.exec(error.stack)
+    return [undefined, place ? `${error} (${place[0]})` : String(error)]
   }
 }
 

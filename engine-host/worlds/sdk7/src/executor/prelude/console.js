@@ -37,11 +37,12 @@ const described = (error) => {
   return name === '' ? message : message === '' ? name : name + ': ' + message
 }
 
-const traced = (error) => {
+// The stack of QuickJS does not begin with the message, and that of V8 does.
+const withStack = (error) => {
+  const text = described(error)
   const stack = textOf(error, 'stack')
-  if (stack === '') return described(error)
-  // Not every engine's stack begins with what was wrong.
-  return holds(stack, textOf(error, 'message')) ? stack : described(error) + '\n' + stack
+  if (stack === '') return text
+  return cut(stack, 0, text.length) === text ? stack : text + '\n' + stack
 }
 
 const report = (error) => {
@@ -84,7 +85,7 @@ const shown = (value, depth, room) => {
   if (typeof value !== 'object' || value === null) return OwnString(value)
   try {
     if (depth >= MOST_DEPTH || room.left <= 0) return isArray(value) ? '[…]' : '{…}'
-    if (value instanceof OwnError) return bounded(traced(value), MOST_TEXT)
+    if (value instanceof OwnError) return bounded(withStack(value), MOST_TEXT)
     return isArray(value) ? '[' + shownEntries(value, depth, room) + ']' : '{' + shownEntries(value, depth, room) + '}'
   } catch {
     return '{what cannot be shown}'
