@@ -22,12 +22,28 @@ pub struct ToPage {
 
 #[derive(Debug, Default)]
 struct Waiting {
-    texts: VecDeque<String>,
+    texts: VecDeque<Said>,
     bytes: usize,
     /// Left out behind the last one.
     lost: u64,
     /// Left out before the text of the same place.
     gaps: VecDeque<u64>,
+}
+
+/// What waits for a page.
+#[derive(Debug)]
+enum Said {
+    /// To the page's script.
+    Message(String),
+    /// To who makes the world, as it is sent.
+    Console(String),
+}
+
+impl Said {
+    fn bytes(&self) -> usize {
+        let (Self::Message(text) | Self::Console(text)) = self;
+        text.len()
+    }
 }
 
 impl ToPage {
@@ -49,10 +65,24 @@ impl ToPage {
             return false;
         }
         waiting.bytes += text.len();
-        waiting.texts.push_back(text.to_owned());
+        waiting.texts.push_back(Said::Message(text.to_owned()));
         let lost = std::mem::take(&mut waiting.lost);
         waiting.gaps.push_back(lost);
         true
+    }
+
+    /// Shows lines of the world's console to who makes it: UTF-8 JSON, at most [`ToPage::MAX_PANEL_BYTES`], in order with messages. False:
+    /// half of the room for what waits is taken, which messages may need, or it is too long.
+    pub fn show_console(&self, json: &str) -> bool {
+        let mut waiting = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        let fits = json.len() <= Self::MAX_PANEL_BYTES
+            && waiting.texts.len() < MAX_WAITING / 2
+            && waiting.bytes + json.len() <= MAX_WAITING_BYTES / 2;
+        if fits {
+            waiting.bytes += json.len();
+            waiting.texts.push_back(Said::Console(json.to_owned()));
+        }
+        fits
     }
 
     /// Messages that wait to be sent.
@@ -63,9 +93,13 @@ impl ToPage {
     /// The next message, as the page reads it.
     pub(crate) fn next_message(&self) -> Option<String> {
         let mut waiting = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        let text = waiting.texts.pop_front()?;
+        let said = waiting.texts.pop_front()?;
+        waiting.bytes -= said.bytes();
+        let text = match said {
+            Said::Message(text) => text,
+            Said::Console(json) => return Some(json),
+        };
         let lost = waiting.gaps.pop_front().unwrap_or(0);
-        waiting.bytes -= text.len();
         drop(waiting);
         Some(format!(r#"{{"message":{{"text":{},"lost":{lost}}}}}"#, serde_json::Value::from(text)))
     }
@@ -87,6 +121,19 @@ mod tests {
         assert!(page.say("room again"));
         let last = std::iter::from_fn(|| page.next_message()).last().unwrap();
         assert_eq!(last, r#"{"message":{"text":"room again","lost":1}}"#);
+    }
+
+    #[test]
+    fn the_console_takes_half_of_the_room_and_no_messages_place() {
+        let page = ToPage::default();
+        assert!(page.say("one") && page.show_console(r#"{"console":{}}"#) && page.say("two"));
+        let flood = "x".repeat(ToPage::MAX_PANEL_BYTES);
+        assert!(!page.show_console(&"x".repeat(ToPage::MAX_PANEL_BYTES + 1)));
+        assert_eq!((0..100).filter(|_| page.show_console(&flood)).count(), 2);
+        assert!(page.say(&"x".repeat(ToPage::MAX_MESSAGE_BYTES)));
+        assert_eq!(page.next_message().unwrap(), r#"{"message":{"text":"one","lost":0}}"#);
+        assert_eq!(page.next_message().unwrap(), r#"{"console":{}}"#);
+        assert_eq!(page.next_message().unwrap(), r#"{"message":{"text":"two","lost":0}}"#);
     }
 
     #[test]

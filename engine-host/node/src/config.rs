@@ -81,6 +81,10 @@ pub struct NodeConfig {
     pub key: Option<OwnKey>,
     /// Reads newer versions of the world's program, which admins may hand to the node while it runs.
     pub open_package: PackageOpener,
+    /// Pages get the world's console and may look at what things are made of: for who makes the world, on loopback alone.
+    pub console: bool,
+    /// The world may begin anew while the node runs (see [`Reloads`](crate::Reloads)). Nothing of it is kept or signed. Implies `console`.
+    pub preview: bool,
 }
 
 impl NodeConfig {
@@ -143,6 +147,8 @@ impl NodeConfig {
             check_digest: false,
             key: None,
             open_package: PackageOpener::default(),
+            console: false,
+            preview: false,
         }
     }
 
@@ -154,7 +160,18 @@ impl NodeConfig {
         if !self.listen.ip().is_loopback() && self.access.is_open() {
             return Err(NodeError::TokenRequired(self.listen));
         }
+        if !self.listen.ip().is_loopback() && self.is_for_makers() {
+            return Err(NodeError::Console(self.listen));
+        }
+        if self.preview && self.store.is_some() {
+            return Err(NodeError::PreviewKept);
+        }
         Ok(())
+    }
+
+    /// Who plays may see what is for who makes the world.
+    pub(crate) fn is_for_makers(&self) -> bool {
+        self.console || self.preview
     }
 
     /// Ticks between two checkpoints, at least one.

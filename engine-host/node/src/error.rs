@@ -23,6 +23,14 @@ pub enum NodeError {
         "{0} can be reached by others: ask for tokens with --token, --token-key or --trust-key, or listen on 127.0.0.1"
     )]
     TokenRequired(SocketAddr),
+    /// Players of a public world do not read what is said to its makers.
+    #[error(
+        "{0} can be reached by others, and the console and the inspector are for who makes the world: listen on 127.0.0.1"
+    )]
+    Console(SocketAddr),
+    /// A record is of one world.
+    #[error("a world that begins anew with other files has no record: leave out --store")]
+    PreviewKept,
     /// `0.0.0.0`, and no other address was found; or one that nothing can be sent to was given.
     #[error("{0} is no address that browsers can send media to: give one with --public-ip")]
     MediaAddress(SocketAddr),

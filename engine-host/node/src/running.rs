@@ -9,11 +9,13 @@ use lightcone_streaming::{Server, Slot};
 
 use crate::error::NodeError;
 use crate::http;
+use crate::reload::Reloads;
 use crate::seats::Seats;
 use crate::stage::snapshot::Snapshot;
 use crate::status::{Halt, Status};
 use crate::tick::sleep_until;
 use crate::upgrade::Upgrades;
+use crate::workshop::Bench;
 
 /// What a node does just now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +44,7 @@ pub struct Node {
     pub(crate) threads: Vec<JoinHandle<()>>,
     pub(crate) http: Option<http::Running>,
     pub(crate) upgrades: Upgrades,
+    pub(crate) bench: Option<Bench>,
 }
 
 impl Node {
@@ -77,6 +80,11 @@ impl Node {
     /// Hands newer versions of the world's program to it, also from another thread.
     pub fn upgrades(&self) -> Upgrades {
         self.upgrades.clone()
+    }
+
+    /// Lets the world begin anew, also from another thread; nothing unless it is a preview (`NodeConfig::preview`).
+    pub fn reloads(&self) -> Option<Reloads> {
+        self.bench.as_ref()?.reloads.clone()
     }
 
     /// Where the world has halted, if that is why the node is not healthy: then the record says so, the players were told, and the

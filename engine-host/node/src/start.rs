@@ -24,9 +24,10 @@ use crate::running::Node;
 use crate::seats::{Limits, MAX_HALF_OPEN, Most, Rules, RunIds, Seats, Tokens};
 use crate::status::Status;
 use crate::tick::{Pace, TickLoop};
-use crate::upgrade::{Asked, Upgrades};
+use crate::upgrade::{self, Upgrades};
 use crate::views::budget::Wish;
 use crate::views::{AudioLoop, RenderLoop, draws_between_ticks};
+use crate::workshop::{self, Workshop};
 
 /// What was opened, before any thread of the world runs.
 struct Opened {
@@ -52,6 +53,12 @@ struct Inhabited {
     witness: Witness,
 }
 
+/// What others ask of the tick.
+struct Asked {
+    upgrades: Receiver<upgrade::Asked>,
+    workshop: Option<Workshop>,
+}
+
 impl Node {
     /// Builds the world, opens the renderer, binds the ports and starts the threads. The world ticks when this returns.
     pub fn start(mut config: NodeConfig) -> Result<Self, NodeError> {
@@ -60,6 +67,10 @@ impl Node {
         let world = inhabit(&mut config, &mut opened)?;
         let server = stream(&config, &opened, &world)?;
         let (upgrades, asked) = Upgrades::new();
+        let makers = config.is_for_makers();
+        let workshop = makers.then(|| workshop::open(&world.status, config.preview.then_some(config.simulation)));
+        let (bench, workshop) = workshop.unzip();
+        let asked = Asked { upgrades: asked, workshop };
         let mut node = Self {
             address: opened.address,
             public_ip: opened.public_ips.first().copied().unwrap_or(opened.address.ip()),
@@ -71,6 +82,7 @@ impl Node {
             threads: Vec::new(),
             http: None,
             upgrades,
+            bench,
         };
         node.start_threads(config, opened, (world, asked))?;
         Ok(node)
@@ -80,7 +92,7 @@ impl Node {
         &mut self,
         config: NodeConfig,
         opened: Opened,
-        (world, asked): (Inhabited, Receiver<Asked>),
+        (world, asked): (Inhabited, Asked),
     ) -> Result<(), NodeError> {
         let Opened { listener, connections, metrics, renderer, fps, .. } = opened;
         let Inhabited { simulation, seats, recorder, status, witness } = world;
@@ -99,7 +111,7 @@ impl Node {
         let second = Duration::from_secs(1);
         let between = draws_between_ticks(second / fps, second / status.tick_rate_hz);
         let tick = tick.sending_away_by(self.server.kicker()).early_if(!between).signing_for(deliveries);
-        let tick = tick.upgraded_by(asked, config.simulation);
+        let tick = tick.upgraded_by(asked.upgrades, config.simulation).with_workshop(asked.workshop);
         self.spawn("lc-tick", move || tick.run())?;
         let face = http::Face {
             status,
@@ -113,6 +125,7 @@ impl Node {
             challenges: Challenges::default(),
             open_package: config.open_package,
             upgrades: self.upgrades.clone(),
+            inspections: self.bench.as_ref().map(|bench| bench.inspections.clone()),
             allow_origins: config.allow_origins.into(),
             proxies: Arc::new(Proxies(config.trusted_proxies)),
             hosts: Arc::new(Hosts { on_loopback: config.listen.ip().is_loopback(), names: config.host_names }),
@@ -161,7 +174,8 @@ fn inhabit(config: &mut NodeConfig, opened: &mut Opened) -> Result<Inhabited, No
         record::seat_returning(&mut simulation, &seats, resumed, returning);
     }
     let recorder =
-        Recorder::start(ledger, key_binding, first).map_err(|cause| NodeError::Thread { name: "lc-record", cause })?;
+        if config.preview { Ok(Recorder::of_nothing()) } else { Recorder::start(ledger, key_binding, first) };
+    let recorder = recorder.map_err(|cause| NodeError::Thread { name: "lc-record", cause })?;
     let published = Arc::clone(recorder.published());
     let rate_hz = config.simulation.tick_rate_hz;
     let status = Arc::new(Status::new(config.world.name(), rate_hz, config.max_players, published));

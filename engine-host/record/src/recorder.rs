@@ -114,6 +114,8 @@ impl Published {
 /// The tick's end of it.
 pub struct Recorder {
     work: Option<Sender<Work>>,
+    /// False: content with whatever it is given.
+    keeps: bool,
     /// A state is being digested: until it is done there is no use for another.
     busy: Arc<AtomicBool>,
     /// The log of inputs has become long.
@@ -152,7 +154,20 @@ impl Recorder {
             drop(ended);
         })?;
         let (work, going_on) = (Some(work), Some(going_on));
-        Ok(Self { work, busy, wants_checkpoint, published, going_on, thread: Some(thread) })
+        Ok(Self { work, keeps: true, busy, wants_checkpoint, published, going_on, thread: Some(thread) })
+    }
+
+    /// Of a world of which nothing is kept, published or signed: nobody could say which world a signature would speak of.
+    pub fn of_nothing() -> Self {
+        Self {
+            work: None,
+            keeps: false,
+            busy: Arc::default(),
+            wants_checkpoint: Arc::default(),
+            published: Arc::default(),
+            going_on: None,
+            thread: None,
+        }
     }
 
     /// For who reads what the record has come to.
@@ -160,9 +175,9 @@ impl Recorder {
         &self.published
     }
 
-    /// Whether a state can be taken now.
+    /// Whether a state can be taken now, and there is use for it.
     pub fn is_free(&self) -> bool {
-        !self.busy.load(Ordering::Acquire)
+        self.keeps && !self.busy.load(Ordering::Acquire)
     }
 
     /// Whether a checkpoint is to be made before its time.
@@ -199,7 +214,7 @@ impl Recorder {
     }
 
     fn send(&self, work: Work) -> bool {
-        self.work.as_ref().is_some_and(|sender| sender.send(work).is_ok())
+        !self.keeps || self.work.as_ref().is_some_and(|sender| sender.send(work).is_ok())
     }
 
     /// Writes down what waits, and ends. What cannot be written then is left out, and the log says so.

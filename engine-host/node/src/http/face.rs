@@ -15,6 +15,7 @@ use crate::identity::Challenges;
 use crate::seats::Seats;
 use crate::status::Status;
 use crate::upgrade::{PackageOpener, Upgrades};
+use crate::workshop::Inspections;
 
 /// Shared by all requests.
 pub(crate) struct Face {
@@ -33,6 +34,8 @@ pub(crate) struct Face {
     /// Newer versions of the world's program are read by it, and go to the tick.
     pub(crate) open_package: PackageOpener,
     pub(crate) upgrades: Upgrades,
+    /// What players point at is asked through it, where whoever plays may know.
+    pub(crate) inspections: Option<Inspections>,
     /// Pages of other origins that may use the node.
     pub(crate) allow_origins: Arc<[Origin]>,
     /// The names that it answers to.

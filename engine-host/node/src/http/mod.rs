@@ -9,6 +9,7 @@
 //! | `GET /v1/worlds/{world}/key` | the signed binding of the key that signs it, COSE | whoever has a token |
 //! | `GET /v1/worlds/{world}/evidence?nonce=HEX` | that binding with a verifier's nonce, and what a TEE says of it | whoever has a token |
 //! | `GET /v1/worlds/{world}/challenge` | a text that a wallet may sign, to be known by its address, JSON | whoever has a token |
+//! | `GET /v1/sessions/{id}/pointed` | what that player points at, with its components, JSON; 404 unless the node was started for who makes the world | whoever has a token |
 //! | `GET /v1/sessions` | who is here, JSON | admins |
 //! | `DELETE /v1/sessions/{id}` | 204, and the session is over | admins |
 //! | `POST`, `DELETE /v1/sessions/{id}/recording` | what it sees goes into a file, or no longer | admins |
@@ -35,6 +36,7 @@ mod gate;
 mod health;
 mod hosts;
 mod identity;
+mod inspect;
 mod metrics_text;
 mod process_text;
 mod proxies;
@@ -132,6 +134,7 @@ fn router(face: Face, signalling: Router) -> Router {
         .route("/v1/worlds/{world}/key", get(key_binding))
         .route("/v1/worlds/{world}/evidence", get(evidence::answer))
         .route("/v1/worlds/{world}/challenge", get(identity::challenge))
+        .route("/v1/sessions/{id}/pointed", get(inspect::pointed))
         .route("/metrics", get(metrics))
         .with_state(Arc::clone(&face))
         .merge(signalling.route_layer(middleware::from_fn_with_state(Arc::clone(&face), identity::prove)))

@@ -68,6 +68,7 @@ fn house_with(access: Access, recordings: Option<RecordingConfig>) -> House {
         challenges: Challenges::default(),
         open_package: PackageOpener::default(),
         upgrades: crate::upgrade::Upgrades::new().0,
+        inspections: None,
         allow_origins: ORIGINS.map(|origin| origin.parse().unwrap()).into(),
         proxies: Arc::new(Proxies(vec!["10.0.0.0/8".parse().unwrap()])),
         hosts: Arc::new(Hosts { on_loopback: true, names: vec!["play.example".parse().unwrap()] }),

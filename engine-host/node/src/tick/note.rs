@@ -125,12 +125,12 @@ type Listened = (
     Has<Cursor>,
 );
 
-/// Puts the newest note into the slot of everyone who is here; the statements are left out without `with_proof`. `news`
-/// takes the place of the world's hint.
+/// Puts the newest note into the slot of everyone who is here; the statements are left out without `with_proof`. `hint`
+/// takes the place of the world's.
 pub(crate) fn send(
     simulation: &mut Simulation,
     seats: &Seats,
-    (record, news): (&Newest, Option<&str>),
+    (record, hint): (&Newest, Option<&str>),
     with_proof: bool,
 ) {
     let seated = seats.entered();
@@ -156,7 +156,6 @@ pub(crate) fn send(
     players.sort_by_key(|(player, score, _)| (std::cmp::Reverse(*score), player.session));
     let sign = world.resource::<Sign>();
     let facts = world.get_resource::<Facts>().map(|facts| facts.iter().collect()).unwrap_or_default();
-    let notice = notice(seats);
     for (session, seat) in &seated {
         let own = players.iter().find(|(player, ..)| player.session == *session).map(|(.., own)| own.clone());
         // Who comes while the world stands still has no body yet, and is to know why.
@@ -177,7 +176,7 @@ pub(crate) fn send(
             digest: record.digest.map(|(tick, digest)| DigestNote { tick, hex: digest.to_string() }),
             you: session.to_string(),
             title: &sign.title,
-            hint: notice.as_deref().or(news).unwrap_or(&sign.hint),
+            hint: hint.unwrap_or(&sign.hint),
             players: listed,
             player_count: players.len(),
             body,
@@ -203,7 +202,7 @@ pub(crate) fn send_last(seats: &Seats, tick: u64, why: &str) {
 }
 
 /// What concerns everybody takes the place of the world's hint. The page shows a hint anew when it changes.
-fn notice(seats: &Seats) -> Option<String> {
+pub(super) fn notice(seats: &Seats) -> Option<String> {
     if seats.is_paused() {
         return Some("The world stands still, because it cannot be recorded just now. It goes on by itself".to_owned());
     }

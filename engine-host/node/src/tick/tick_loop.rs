@@ -6,6 +6,7 @@ mod news;
 #[cfg(test)]
 mod tests;
 mod upgrade;
+mod workshop;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -30,6 +31,7 @@ use crate::seats::Seats;
 use crate::stage::snapshot::{Extractor, Snapshot};
 use crate::status::Status;
 use crate::upgrade::Asked;
+use crate::workshop::Workshop;
 use lightcone_record::{HaltedTick, Health, Recorder, Taken, WorkSoFar, player_events};
 use lightcone_world::simulation::{SimTime, Simulation, SimulationConfig};
 
@@ -58,6 +60,8 @@ pub(crate) struct TickLoop {
     kicker: Option<Kicker>,
     /// Newer versions of the world's program.
     upgrades: Receiver<Asked>,
+    /// What is done for who makes the world, if anything is.
+    workshop: Option<Workshop>,
     config: SimulationConfig,
     news: Option<News>,
     panels: Panels,
@@ -103,6 +107,7 @@ impl TickLoop {
             recorder,
             kicker: None,
             upgrades: never(),
+            workshop: None,
             config: SimulationConfig::default(),
             news: None,
             panels: Panels::default(),
@@ -124,6 +129,11 @@ impl TickLoop {
     /// Newer versions of the world's program take over; `config` is that of the simulation.
     pub(crate) fn upgraded_by(self, upgrades: Receiver<Asked>, config: SimulationConfig) -> Self {
         Self { upgrades, config, ..self }
+    }
+
+    /// Whoever makes the world is served, too.
+    pub(crate) fn with_workshop(self, workshop: Option<Workshop>) -> Self {
+        Self { workshop, ..self }
     }
 
     /// A player who is alone does not wait for a tick's time when it begins to steer. Not for pictures between ticks: they would
@@ -171,20 +181,23 @@ impl TickLoop {
             }
             self.wait(&dues.slots);
             let now = Instant::now();
-            match self.status.record_health() {
-                Health::Good => self.go_on(),
+            self.reload_if_asked();
+            let waits = match self.status.record_health() {
+                Health::Good => self.why_it_fell(),
                 Health::Ended => return Left::Ended,
-                Health::Waiting(why) => {
-                    self.pause(why);
-                    if now >= dues.note {
-                        dues.note = now + NOTE_PERIOD;
-                        self.send_away(now);
-                        self.send_notes(now, false);
-                    }
-                    dues.slots.pause(now);
-                    continue;
+                Health::Waiting(why) => Some(why),
+            };
+            if let Some(why) = waits {
+                self.pause(why);
+                if now >= dues.note {
+                    dues.note = now + NOTE_PERIOD;
+                    self.send_away(now);
+                    self.send_notes(now, false);
                 }
+                dues.slots.pause(now);
+                continue;
             }
+            self.go_on();
             metrics::histogram!(metric_names::TICK_LATE_SECONDS).record(dues.slots.late(now));
             let before = processor_time();
             if !self.upgrade_if_asked() || !self.tick_and_tell(now, dues) {
@@ -257,8 +270,12 @@ impl TickLoop {
     }
 
     fn send_notes(&mut self, now: Instant, with_proof: bool) {
-        let news = self.news.as_ref().and_then(|news| news.at(now));
-        note::send(&mut self.simulation, &self.seats, (&self.status.record(), news), with_proof);
+        let notice = self.why_it_fell().or_else(|| note::notice(&self.seats));
+        let hint = notice.as_deref().or(self.news.as_ref().and_then(|news| news.at(now)));
+        note::send(&mut self.simulation, &self.seats, (&self.status.record(), hint), with_proof);
+        if let Some(workshop) = &mut self.workshop {
+            workshop.tell(&self.seats);
+        }
     }
 
     /// Whoever is still here at the next call is sent away again.
@@ -293,10 +310,14 @@ impl TickLoop {
         self.simulation.step(events);
         // Nothing of a half done tick is recorded, shown or signed: the record ends with the last whole one.
         if let Some(halted) = self.simulation.halt().cloned() {
+            if self.falls(&halted.why) {
+                return true;
+            }
             self.halt(HaltedTick { inputs: TickInputs { tick: self.simulation.tick(), entries }, halted });
             return false;
         }
         said::pass_on(&mut self.simulation, &self.seats);
+        self.serve_makers();
         let recorded = self.recorder.inputs(TickInputs { tick: self.simulation.tick(), entries });
         metrics::histogram!(metric_names::TICK_SECONDS).record(started.elapsed());
         metrics::counter!(metric_names::TICKS).increment(1);

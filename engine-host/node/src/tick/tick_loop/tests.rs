@@ -1,3 +1,5 @@
+mod makers;
+
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use super::*;
