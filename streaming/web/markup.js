@@ -132,6 +132,8 @@ const corner = () =>
       loudness(),
       tool('tune', { 'aria-label': 'Keys and mouse', title: 'Keys and mouse', 'aria-pressed': 'false' }, 'M3 7h18v10H3zM7 10.5h.01M11 10.5h.01M15 10.5h.01M8 14h8'),
       tool('figures', { 'aria-label': 'Figures', 'aria-pressed': 'false' }, 'M5 19v-6M12 19V5M19 19v-9'),
+      tool('log', { 'aria-label': 'Console', title: 'Console (L)', 'aria-pressed': 'false', hidden: true }, 'M4 5h16v14H4zM7.5 9l3 3-3 3M12.5 15h4'),
+      tool('look', { 'aria-label': 'Inspector', title: 'Inspector (I)', 'aria-pressed': 'false', hidden: true }, 'M10.5 4.5a6 6 0 1 0 0 12 6 6 0 0 0 0-12M15 15l5 5'),
       tool('full', { 'aria-label': 'Full screen' }, 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5'),
     ),
     make('ol', { class: 'board', 'aria-label': 'Scores', hidden: true }),
@@ -180,6 +182,22 @@ const settings = () =>
     make('button', { class: 'save reset' }, 'Reset'),
   );
 
+/** For who makes the world; see `workshop.js`. */
+const workshop = () => [
+  make(
+    'section',
+    { class: 'workshop console', 'aria-label': 'Console', hidden: true },
+    make('p', { class: 'gone' }),
+    make('ol', { class: 'lines' }),
+  ),
+  make(
+    'section',
+    { class: 'workshop inspector', 'aria-label': 'Inspector', hidden: true },
+    make('p', { class: 'what', role: 'status' }),
+    make('div', { class: 'chain' }),
+  ),
+];
+
 /**
  * Fills a shadow root and names its parts.
  * @param {ShadowRoot} root
@@ -198,9 +216,12 @@ export function build(root) {
     corner(),
     overlay(),
     settings(),
+    ...workshop(),
     ...PLACES.filter((where) => where !== 'upper-right').map(place),
   );
   root.append(stage);
+  const unread = make('span', { class: 'unread', hidden: true });
+  root.querySelector('.log').append(unread);
   const part = (selector) => root.querySelector(selector);
   return {
     dressed: dress(root),
@@ -239,6 +260,15 @@ export function build(root) {
     speedNow: part('.mouse output'),
     reset: part('.reset'),
     figures: part('.figures'),
+    log: part('.tool.log'),
+    unread,
+    look: part('.tool.look'),
+    console: part('.workshop.console'),
+    consoleLines: part('.lines'),
+    consoleGone: part('.gone'),
+    inspector: part('.workshop.inspector'),
+    inspected: part('.chain'),
+    inspectedWhat: part('.what'),
     full: part('.full'),
     overlay: part('.overlay'),
     media: part('.media'),

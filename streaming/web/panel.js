@@ -3,6 +3,7 @@
  * They come from outside: all is bounded, all is checked.
  */
 
+import { parseConsole } from './console.js';
 import { words } from './note.js';
 import { FIRST_OWN } from './wire.js';
 
@@ -54,10 +55,10 @@ export const PLACES = Object.freeze(['upper-left', 'upper-right', 'middle', 'low
 
 /**
  * @param {unknown} data
- * @returns {{panel?: Panel, message?: Message} | null} null for anything else, as a note is
+ * @returns {{panel?: Panel, message?: Message, console?: {from: number, lines: import('./console.js').Line[]}} | null} null for anything else, as a note is
  */
 export function parseSaid(data) {
-  if (typeof data !== 'string' || data.length > MAX_CHARS || !/^\{"(?:panel|message)":/.test(data)) return null;
+  if (typeof data !== 'string' || data.length > MAX_CHARS || !/^\{"(?:panel|message|console)":/.test(data)) return null;
   let json;
   try {
     json = JSON.parse(data);
@@ -68,6 +69,8 @@ export function parseSaid(data) {
     const { hud, actions } = json.panel;
     return { panel: { hud: listed(hud, 'id', item, MAX_ITEMS), actions: listed(actions, 'name', action, MAX_ACTIONS) } };
   }
+  const said = parseConsole(json.console);
+  if (said) return { console: said };
   const text = json.message?.text;
   if (typeof text !== 'string') return null;
   return { message: { text, lost: Number.isSafeInteger(json.message.lost) ? Math.max(0, json.message.lost) : 0 } };

@@ -40,7 +40,8 @@ import { renews } from './token.js';
 import { listenToTouch } from './touch.js';
 import { Viewing } from './viewing.js';
 import { challengeOf, hasWallet, headerOf, shortOwner, signByWallet, whyNot } from './wallet.js';
-import { ConnectError } from './whep.js';
+import { ConnectError, request } from './whep.js';
+import { Workshop } from './workshop.js';
 import { firstWorld, titleOf, whepOf } from './worlds.js';
 
 const NAME = 'lightcone-player';
@@ -59,6 +60,7 @@ class LightconePlayer extends HTMLElement {
   #overlay;
   #prompt;
   #settings;
+  #workshop;
   #lines = new LineRate();
   /** Of buttons over the picture. */
   #presses = new LineRate();
@@ -98,6 +100,10 @@ class LightconePlayer extends HTMLElement {
       taken: (code) => this.#settings.commandOf({ code, key: '' }) !== null,
     });
     this.#prompt = new Prompt(this.#parts, { send: (text) => this.send(text), opened: (open) => this.#writing(open) });
+    this.#workshop = new Workshop(this.#parts, {
+      ask: () => this.#pointed(),
+      wants: (event) => this.#hasKeyboard() && this.#settings.commandOf(event) === null,
+    });
     this.#overlay = new Overlay(this.#parts, { save: () => this.#saveReceipts(), saveLatency: () => this.#saveLatency() });
   }
 
@@ -271,7 +277,7 @@ class LightconePlayer extends HTMLElement {
 
   #listen(signal) {
     this.#sound = new Sound(this.#parts, signal);
-    const { stage, go, signIn, talk, figures, tune, full, mute, volume, folds, save, saveLatency, fingers, stick, knob, pads } = this.#parts;
+    const { stage, go, signIn, talk, figures, tune, log, look, full, mute, volume, folds, save, saveLatency, fingers, stick, knob, pads } = this.#parts;
     this.#pointer = new Pointer(stage, this.#controls, {
       active: () => this.#entered && this.#state === 'playing' && !this.#prompt.isOpen && !this.#pointing,
       lockChanged: (locked, taken) => this.#lockChanged(locked, taken),
@@ -299,6 +305,7 @@ class LightconePlayer extends HTMLElement {
       },
       signal,
     );
+    this.#workshop.listen(signal);
     releaseOnFocusLoss(this.#controls, () => this.#hasKeyboard(), signal);
     listenToGamepads(
       this.#controls,
@@ -319,7 +326,7 @@ class LightconePlayer extends HTMLElement {
     signIn.addEventListener('click', () => this.#pressSignIn(), { signal });
     figures.addEventListener('click', () => this.toggleAttribute('overlay'), { signal });
     // Else Space, which jumps, would press the tool again.
-    for (const tool of [figures, full, mute, tune, ...folds, save, saveLatency]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
+    for (const tool of [figures, full, mute, tune, log, look, ...folds, save, saveLatency]) tool.addEventListener('click', ({ detail }) => detail && this.focus(), { signal });
     volume.addEventListener('change', () => this.focus(), { signal });
     talk.addEventListener('click', () => this.#prompt.open(), { signal });
     full.addEventListener('click', () => this.#toggleFullScreen(), { signal });
@@ -337,6 +344,7 @@ class LightconePlayer extends HTMLElement {
 
   #connect() {
     this.#leave();
+    this.#workshop.begin();
     this.#setState('connecting');
     // Good for one request: who comes back into the same body needs none.
     const identity = this.#identity;
@@ -353,6 +361,7 @@ class LightconePlayer extends HTMLElement {
       sound: (track) => this.#sound.take(track),
       note: (note) => this.#noteCame(note),
       panel: (panel) => this.#panelCame(panel),
+      console: (piece) => this.#workshop.take(piece),
       message: (message) => this.dispatchEvent(new CustomEvent('message', { detail: message })),
       stats: () => this.#statsCame(),
       ended: (failure) => this.#ended(failure),
@@ -433,6 +442,16 @@ class LightconePlayer extends HTMLElement {
     this.dispatchEvent(new CustomEvent('stats', { detail: this.stats }));
   }
 
+  /** What the player points at, as the node says it to who makes the world. */
+  async #pointed() {
+    const { you } = this.#note ?? {};
+    if (!you) throw new Error('nobody plays');
+    const access = { token: this.#token, signal: this.#life.signal };
+    const asked = request(new URL(`v1/sessions/${you}/pointed`, this.#node), { headers: { Accept: 'application/json' } }, access);
+    const answer = await asked.catch(({ failure }) => Promise.reject(new Error(line(describe(failure, this.#place)))));
+    return answer.json();
+  }
+
   /** Shows it on the button that opens the figures, so that a contradiction is seen while they are closed. */
   #showVerdict() {
     this.#parts.stage.dataset.verdict = this.#proof.view.verdict;
@@ -506,7 +525,7 @@ class LightconePlayer extends HTMLElement {
 
   /** Anywhere but on a button: the whole card is the button, and playing goes on with a locked mouse. */
   #clicked(event) {
-    if (event.target.closest('button, input, .overlay, .settings, .prompt')) return;
+    if (event.target.closest('button, input, .overlay, .settings, .workshop, .prompt')) return;
     if (this.#entered && this.#pointing) this.#click(event);
     else if (this.#state === 'playing') this.#press();
     else if (this.#state === 'lost') this.#retry.now();

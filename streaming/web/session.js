@@ -49,6 +49,7 @@ const FIRST_NOTE_WITHIN_MS = 1000;
  * @property {(note: import('./note.js').Note) => void} note
  * @property {(panel: import('./panel.js').Panel) => void} panel what stands over the picture from now on
  * @property {(message: import('./panel.js').Message) => void} message
+ * @property {(piece: {from: number, lines: import('./console.js').Line[]}) => void} console what the world says to who makes it
  * @property {() => void} stats figures are new
  * @property {(failure: import('./messages.js').Failure) => void} ended called once at most, never after
  *   {@link Session.stop}; the last picture still stands in the video element, and is gone after it
@@ -404,6 +405,7 @@ export class Session {
     if (!said) this.#takeNote(data);
     else if (this.#over) return;
     else if (said.panel) this.#events.panel(said.panel);
+    else if (said.console) this.#events.console(said.console);
     else this.#events.message(said.message);
   }
 

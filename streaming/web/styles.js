@@ -818,6 +818,114 @@ kbd {
   display: none;
 }
 
+/* For who makes the world: its console below, what is pointed at on the right */
+
+.workshop {
+  position: absolute;
+  overflow-y: auto;
+  overscroll-behavior: contain;
+  scrollbar-width: thin;
+  padding: 8px 10px;
+  border-radius: 10px;
+  background: rgb(7 9 13 / 84%);
+  color: var(--ink);
+  font: 11.5px/1.4 var(--mono);
+  pointer-events: auto;
+  touch-action: pan-y;
+  cursor: auto;
+  user-select: text;
+  -webkit-user-select: text;
+}
+
+.console {
+  left: calc(var(--edge) + var(--safe-left));
+  bottom: calc(var(--edge) + var(--safe-bottom));
+  width: min(680px, 58cqw);
+  height: 32cqh;
+}
+
+/* What is told over the picture makes room. */
+.stage:has(.console:not([hidden])) .hint {
+  bottom: calc(32cqh + var(--edge) * 1.6 + var(--safe-bottom));
+}
+
+.inspector {
+  top: calc(var(--edge) + 50px + var(--safe-top));
+  right: calc(var(--edge) + var(--safe-right));
+  width: min(360px, 38cqw);
+  max-height: calc(100cqh - 2 * var(--edge) - 50px);
+}
+
+.workshop pre {
+  margin: 0;
+  font: inherit;
+  white-space: pre-wrap;
+  overflow-wrap: anywhere;
+}
+
+.gone:empty {
+  display: none;
+}
+
+.gone,
+.workshop .tick,
+.workshop dt,
+.what {
+  color: var(--ink-soft);
+}
+
+.lines {
+  list-style: none;
+}
+
+.lines li {
+  display: grid;
+  grid-template-columns: 6ch 1fr;
+  gap: 8px;
+  padding: 1px 0;
+}
+
+.lines .tick {
+  text-align: end;
+  opacity: 0.7;
+}
+
+.lines .warning {
+  color: var(--accent);
+}
+
+.lines .error {
+  color: var(--bad);
+}
+
+.chain h2 {
+  margin: 8px 0 2px;
+  font: 600 11.5px/1.4 var(--mono);
+  color: var(--accent);
+}
+
+.chain dl div {
+  padding: 2px 0;
+  border-top: 1px solid var(--line);
+}
+
+.tool.log {
+  position: relative;
+}
+
+.unread {
+  position: absolute;
+  top: 3px;
+  right: 3px;
+  min-width: 15px;
+  padding: 0 3px;
+  border-radius: 8px;
+  background: var(--bad);
+  color: var(--night);
+  font: 700 10px/15px var(--sans);
+  text-align: center;
+}
+
 /* Figures, top left; beside the card they change sides with it */
 
 .overlay {
