@@ -125,6 +125,13 @@ pub(crate) struct RunArgs {
     pub(crate) unseal: UnsealArgs,
     #[command(flatten)]
     pub(crate) js: JsArgs,
+    /// Begin a Decentraland scene anew whenever its built files change, with everybody where they are; pages show its console (L) and
+    /// what is pointed at (I). Nothing is kept or signed. On loopback alone
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// Pages show the world's console (L) and what is pointed at (I), to whoever plays. On loopback alone
+    #[arg(long)]
+    pub(crate) console: bool,
     /// Where pages are served (TCP) and media flows (UDP and TCP, the same port); beyond loopback tokens are needed
     #[arg(long, value_name = "ADDR:PORT", default_value_t = NodeConfig::DEFAULT_LISTEN)]
     pub(crate) listen: SocketAddr,

@@ -40,6 +40,7 @@ mod store;
 mod token;
 mod unseal;
 mod verify;
+mod watch;
 mod worlds;
 
 /// Where nothing can be given up.

@@ -10,9 +10,11 @@ use lightcone_node::{Doing, Halt, Node, NodeConfig, NodeError, PackageOpener};
 use lightcone_record::BeginError;
 use lightcone_streaming::public_addresses;
 use lightcone_supervisor::Said;
+use lightcone_world::WorldSpec;
 
 use crate::args::{MaxPlayers, RunArgs};
 use crate::fail::Failure;
+use crate::watch::Watch;
 use crate::worlds::Worlds;
 use crate::{access, confine, keys, orders, signals, store, worlds};
 
@@ -29,16 +31,23 @@ pub(crate) fn run(args: RunArgs, worlds: &Worlds<'_>) -> Result<(), Failure> {
         signals::first_request_to_end()?
     };
     let drain = args.stays.drain;
-    let config = config(args, worlds)?;
+    let (config, watch) = opened(args, worlds)?;
     let name = config.world.name().to_owned();
     let needs_token = !config.access.is_open();
     let mut node = Node::start(config).map_err(|error| refusal(error, supervised))?;
+    let watches = watch.is_some();
+    if let Some((watch, reloads)) = watch.zip(node.reloads()) {
+        watch.start(reloads)?;
+    }
     if supervised {
         orders::obey(ordered, node.upgrades(), worlds.compiler.clone())?;
         Said::Open { address: node.address(), confined }.say();
     } else {
         let hint = if needs_token { "#token=YOUR-TOKEN" } else { "" };
         println!("{name} is open: http://{}/{hint}", node.address());
+        if watches {
+            println!("It begins anew when the scene's files change.");
+        }
         println!("Ctrl-C stops it.");
     }
     loop {
@@ -75,9 +84,26 @@ fn stopped(halt: Option<Halt>, supervised: bool) -> Failure {
     failure
 }
 
+/// What is to run, and what lets it begin anew.
+fn opened(args: RunArgs, worlds: &Worlds<'_>) -> Result<(NodeConfig, Option<Watch>), Failure> {
+    if args.supervised && (args.watch || args.console) {
+        let why = "--watch and --console are for who makes a world, not for worlds that are hosted";
+        return Err(Failure::unusable(why));
+    }
+    if !args.watch {
+        return Ok((config(args, worlds)?, None));
+    }
+    let (watch, world) = Watch::new(&args, worlds)?;
+    Ok((config_of(args, world, worlds)?, Some(watch)))
+}
+
 fn config(args: RunArgs, worlds: &Worlds<'_>) -> Result<NodeConfig, Failure> {
     store::check_sealed(&args.world, &args.store)?;
     let world = worlds.open(&args.world, args.unseal.key(), &args.js)?;
+    config_of(args, world, worlds)
+}
+
+fn config_of(args: RunArgs, world: WorldSpec, worlds: &Worlds<'_>) -> Result<NodeConfig, Failure> {
     let mut kept = store::config(&args.store)?;
     Ok(NodeConfig {
         simulation: store::simulation(args.simulation, &world, kept.as_mut())?,
@@ -115,6 +141,8 @@ fn config(args: RunArgs, worlds: &Worlds<'_>) -> Result<NodeConfig, Failure> {
             true => PackageOpener::new(|_| Err("this world is hosted: upgrade it through its host".into())),
             false => worlds::opener(&worlds.compiler),
         },
+        console: args.console,
+        preview: args.watch,
         ..NodeConfig::new(world)
     })
 }
@@ -133,6 +161,8 @@ fn refusal(error: NodeError, supervised: bool) -> Failure {
         NodeError::TokenRequired(_)
         | NodeError::MediaAddress(_)
         | NodeError::Size(_)
+        | NodeError::Console(_)
+        | NodeError::PreviewKept
         | NodeError::Files(_)
         | NodeError::Recordings { .. } => Failure::unusable(error),
         _ => Failure::failed(error),
@@ -143,7 +173,6 @@ fn refusal(error: NodeError, supervised: bool) -> Failure {
 mod tests {
     use super::*;
     use crate::args::{Args, Command};
-    use lightcone_world::WorldSpec;
     use lightcone_worlds::program::Compiler;
 
     #[test]

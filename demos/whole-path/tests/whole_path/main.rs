@@ -27,4 +27,5 @@ mod transport;
 mod turn;
 mod two_players;
 mod wallet;
+mod watch;
 mod whep;

@@ -8,14 +8,14 @@ use lightcone_whole_path::{Error, PlayerPage, is_required, keys::Key, until};
 use crate::support::{INTERRUPT_WITHIN, SOON, keep, serve, take_turn, temporary, wait_for_players};
 
 const E: Key = Key { code: "KeyE", key: "e", virtual_code: b'E' };
-const RED: [u8; 3] = [255, 0, 0];
-const BLUE: [u8; 3] = [0, 0, 255];
+pub const RED: [u8; 3] = [255, 0, 0];
+pub const BLUE: [u8; 3] = [0, 0, 255];
 /// Light and air move hues a little; the sky is greener than the cube's blue.
 const SAME_HUE_DEG: f32 = 12.0;
 /// The cube, 6 m wide and 7 m away, has many more.
 const CUBE_PIXELS: u32 = 2500;
 
-const SCENE: &str = r#"{
+pub const SCENE: &str = r#"{
     "main": "bin/index.js", "runtimeVersion": "7", "display": { "title": "A cube" },
     "scene": { "base": "0,0", "parcels": ["0,0"] },
     "spawnPoints": [{ "name": "gate", "default": true, "position": { "x": 8, "y": 0, "z": 2 }, "cameraTarget": { "x": 8, "y": 1, "z": 9 } }]
@@ -65,7 +65,7 @@ fn two_people_see_a_cube_change_its_colour_when_one_presses_it() {
     story().unwrap_or_else(|error| panic!("{error}"));
 }
 
-fn sees(page: &mut PlayerPage, name: &str, colour: [u8; 3]) -> Result<(), Error> {
+pub fn sees(page: &mut PlayerPage, name: &str, colour: [u8; 3]) -> Result<(), Error> {
     until(&format!("{name}: a large patch of {colour:?}"), SOON, || {
         let picture = page.picture()?;
         let pixels = picture.patch_of_hue(colour, SAME_HUE_DEG).pixels;
