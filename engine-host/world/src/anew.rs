@@ -1,15 +1,18 @@
 //! A world that begins anew while people are in it: the people stay, and all else is as in a new world.
 
+use bevy_ecs::query::QueryData;
 use bevy_transform::components::Transform;
 
 use crate::camera::FirstPerson;
 use crate::character::Character;
-use crate::players::{Player, PlayerInput, Score};
+use crate::players::{Player, PlayerInput, Score, Wallet};
 use crate::simulation::{Simulation, SimulationConfig, StableIds};
 use crate::spec::WorldSpec;
 
-type Carried =
-    (&'static Player, &'static PlayerInput, &'static Character, &'static Transform, Option<&'static FirstPerson>);
+type Carried = (
+    (&'static Player, Option<&'static Wallet>),
+    (&'static PlayerInput, &'static Character, &'static Transform, Option<&'static FirstPerson>),
+);
 
 impl Simulation {
     /// A new world whose ticks are counted from this one on.
@@ -28,21 +31,21 @@ impl Simulation {
         // So that the same players get the same ids, however the other world keeps them.
         players.sort_unstable_by_key(|(player, ..)| player.session);
         let world = self.world_mut();
-        for (player, input, character, transform, first_person) in players {
+        for (player, wallet, body) in players {
             let id = world.resource_mut::<StableIds>().allot();
-            world.spawn((id, player, input, character, transform, first_person, Score::default()));
+            let mut entity = world.spawn((id, player, body, Score::default()));
+            if let Some(wallet) = wallet {
+                entity.insert(wallet);
+            }
         }
     }
 }
 
+type Body = (PlayerInput, Character, Transform, FirstPerson);
+
 fn copied(
-    (player, input, character, transform, first_person): (
-        &Player,
-        &PlayerInput,
-        &Character,
-        &Transform,
-        Option<&FirstPerson>,
-    ),
-) -> (Player, PlayerInput, Character, Transform, FirstPerson) {
-    (player.clone(), *input, *character, *transform, first_person.copied().unwrap_or_default())
+    ((player, wallet), (input, character, transform, first_person)): <Carried as QueryData>::Item<'_, '_>,
+) -> (Player, Option<Wallet>, Body) {
+    let body = (*input, *character, *transform, first_person.copied().unwrap_or_default());
+    (player.clone(), wallet.copied(), body)
 }

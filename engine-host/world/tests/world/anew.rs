@@ -4,8 +4,8 @@ use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
 use glam::Vec3;
-use lightcone_protocol::SessionId;
 use lightcone_protocol::input::{Actions, ClientMessage, Edge};
+use lightcone_protocol::{EthereumAddress, SessionId};
 use lightcone_world::camera::FirstPerson;
 use lightcone_world::prelude::*;
 
@@ -47,6 +47,7 @@ fn people_stay_where_they_are_and_all_else_is_new() {
     (0..90).for_each(|_| yard.step(scripted.next_events()));
     let edge = Edge { seq: 9000, actions: Actions::CAMERA, pressed: true };
     yard.step([PlayerEvent::Input { session: SessionId(2), message: ClientMessage::Edge(edge) }]);
+    yard.step([PlayerEvent::Identity { session: SessionId(3), address: EthereumAddress([7; 20]) }]);
     let world = yard.world_mut();
     world.query::<&mut Score>().iter_mut(world).for_each(|mut score| score.0 = 5);
     let before = players(&mut yard);
@@ -57,6 +58,12 @@ fn people_stay_where_they_are_and_all_else_is_new() {
     lawn.take_players_of(&mut yard);
     assert_eq!(lawn.tick(), yard.tick(), "the next tick is the next one for everybody");
     let after = players(&mut lawn);
+    let wallets = |simulation: &mut Simulation| {
+        let world = simulation.world_mut();
+        let mut all = world.query::<(&Player, &Wallet)>();
+        all.iter(world).map(|(player, wallet)| (player.session, wallet.address())).collect::<Vec<_>>()
+    };
+    assert_eq!(wallets(&mut lawn), [(SessionId(3), EthereumAddress([7; 20]))]);
     let expected: Vec<_> = before
         .iter()
         .cloned()
