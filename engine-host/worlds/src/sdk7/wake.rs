@@ -7,7 +7,7 @@ use bevy_ecs::prelude::*;
 use super::ground::parcel_at;
 use super::people::everybody;
 use super::realm::{Extent, Realm};
-use super::scenes::Scenes;
+use super::scenes::{OneScene, Scenes};
 
 /// A scene wakes when a player is so many parcels away.
 const WAKES_AT_PARCELS: u32 = 3;
@@ -32,23 +32,10 @@ fn wake_clients(world: &mut World, scenes: &mut Scenes) {
     if realm.is_one_scene() {
         return all.iter_mut().for_each(|one| one.scene.is_awake = true);
     }
-    let stood = stood_on(world, realm);
-    let mut near: Vec<(u32, usize)> = Vec::new();
-    for (index, one) in all.iter().enumerate() {
-        let away = realm.extent(index).map_or(u32::MAX, |extent| away(extent, &stood));
-        if away <= PREPARES_AT_PARCELS {
-            realm.preparer.prepare(&one.scene.opened);
-        }
-        let far = if one.scene.is_awake { SLEEPS_BEYOND_PARCELS } else { WAKES_AT_PARCELS };
-        if away <= far && one.scene.stopped.is_none() {
-            near.push((away, index));
-        }
-    }
-    near.sort_unstable();
-    near.truncate(MOST_AWAKE);
+    let near = nearest(world, realm, all);
     let mut one_begins = false;
     let mut awake = BTreeSet::new();
-    for (_, index) in near {
+    for index in near {
         let scene = &all[index].scene;
         if scene.is_awake || scene.turn > 0 || !std::mem::replace(&mut one_begins, true) {
             awake.insert(index);
@@ -61,6 +48,24 @@ fn wake_clients(world: &mut World, scenes: &mut Scenes) {
         }
         one.scene.is_awake = is_awake;
     }
+}
+
+/// Those that are near enough to a player, the nearest first.
+fn nearest(world: &mut World, realm: &Realm, all: &[OneScene]) -> Vec<usize> {
+    let stood = stood_on(world, realm);
+    let mut near: Vec<(u32, usize)> = Vec::new();
+    for (index, OneScene { scene, .. }) in all.iter().enumerate() {
+        let away = realm.extent(index).map_or(u32::MAX, |extent| away(extent, &stood));
+        if away <= PREPARES_AT_PARCELS {
+            realm.preparer.prepare(&scene.opened);
+        }
+        let far = if scene.is_awake { SLEEPS_BEYOND_PARCELS } else { WAKES_AT_PARCELS };
+        if away <= far && scene.stopped.is_none() {
+            near.push((away, index));
+        }
+    }
+    near.sort_unstable();
+    near.into_iter().take(MOST_AWAKE).map(|(_, index)| index).collect()
 }
 
 /// Parcels that players are on. While there is nobody, it is as if one stood where the first will appear.
