@@ -96,6 +96,8 @@ fn choose(root: &Path, folders: &[PathBuf], near: Option<Parcel>) -> (Vec<(Strin
         let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned();
         match SceneFolder::open(path) {
             Ok(folder) => scenes.push((name, folder)),
+            // Of many that are not built, how to build one need not be said again and again.
+            Err(FolderError::NotBuilt(_)) => left_out.push(format!("{name}: it is not built")),
             Err(why) => left_out.push(format!("{name}: {why}")),
         }
     }
