@@ -58,7 +58,7 @@ impl Base {
     }
 
     fn index(self, id: u64) -> Option<u32> {
-        let ids = id.checked_sub(self.0 + IDS_PER_PIECE).filter(|ids| ids % APART == 0)?;
+        let ids = id.checked_sub(self.0 + IDS_PER_PIECE).filter(|ids| ids.is_multiple_of(APART))?;
         u32::try_from(ids / APART).ok()
     }
 

@@ -27,7 +27,8 @@ fn entity(parcel: &str) -> String {
 fn serve() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let port = listener.local_addr().expect("it listens").port();
-    std::thread::spawn(move || listener.incoming().flatten().for_each(|stream| _ = answer(&stream, port)));
+    let work = move || listener.incoming().flatten().for_each(|stream| _ = answer(&stream, port));
+    std::thread::Builder::new().name("realm".into()).spawn(work).expect("it starts");
     port
 }
 

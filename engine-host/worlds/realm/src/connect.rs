@@ -63,7 +63,8 @@ fn connect(url: &Url, may_be_here: bool) -> Result<TcpStream, WebError> {
     let mut why = WebError::Name(url.host_str().unwrap_or_default().to_owned());
     for address in addresses(url)? {
         let ip = address.ip();
-        if !is_public(ip) && !(may_be_here && is_loopback(ip)) {
+        let may_be_asked = is_public(ip) || may_be_here && is_loopback(ip);
+        if !may_be_asked {
             why = WebError::Private(ip);
             continue;
         }

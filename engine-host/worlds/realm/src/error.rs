@@ -98,7 +98,4 @@ pub enum WebError {
     /// The answer is larger than it may be.
     #[error("the answer has more than {0} bytes")]
     TooLarge(u64),
-    /// It takes too long.
-    #[error("it takes more than {0} s")]
-    TooSlow(u64),
 }

@@ -31,15 +31,16 @@ impl Server {
         };
         let (answers, asked, is_over) =
             (Arc::clone(&server.answers), Arc::clone(&server.asked), Arc::clone(&server.is_over));
-        std::thread::spawn(move || {
+        let work = move || {
             for stream in listener.incoming().flatten() {
                 if is_over.load(Ordering::Relaxed) {
                     return;
                 }
                 let (answers, asked) = (Arc::clone(&answers), Arc::clone(&asked));
-                std::thread::spawn(move || while answer(&stream, &answers, &asked).is_some() {});
+                named(move || while answer(&stream, &answers, &asked).is_some() {});
             }
-        });
+        };
+        named(work);
         server
     }
 
@@ -93,6 +94,10 @@ impl Drop for Server {
         self.is_over.store(true, Ordering::Relaxed);
         _ = TcpStream::connect(("127.0.0.1", self.port));
     }
+}
+
+fn named(work: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new().name("realm".into()).spawn(work).unwrap();
 }
 
 fn answer(mut stream: &TcpStream, answers: &Mutex<BTreeMap<String, Vec<u8>>>, asked: &AtomicUsize) -> Option<()> {

@@ -39,7 +39,7 @@ fn hit<'s>(scenes: &'s Scenes, eye: &Eye) -> Option<(&'s OneScene, Hit)> {
     let direction = view.transform_vector3(Vec3::NEG_Z).normalize_or(Vec3::NEG_Z);
     let first = |mask| {
         let of_one = |one: &'s OneScene| {
-            Some((one, one.stage.solids.first(one.stage.from_world(origin), direction, REACH_M, mask)?))
+            Some((one, one.stage.solids.first(one.stage.in_scene(origin), direction, REACH_M, mask)?))
         };
         let hits = scenes.all.iter().filter_map(of_one);
         hits.min_by(|(_, a), (_, b)| a.distance_m.total_cmp(&b.distance_m))

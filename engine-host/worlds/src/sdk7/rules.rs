@@ -132,7 +132,7 @@ impl Site<'_> {
     fn zone(&self, entity: EntityId, size: Option<&Vector3>) -> Option<Zone> {
         let half = size.map_or(Vec3::ZERO, |size| Vec3::new(size.x, size.y, size.z).abs() * 0.5);
         let (_, turn, at) = self.stage.places.scene_from(entity).to_scale_rotation_translation();
-        let zone_from_world = Affine3A::from_rotation_translation(turn, self.stage.to_world(at)).inverse();
+        let zone_from_world = Affine3A::from_rotation_translation(turn, self.stage.in_world(at)).inverse();
         (half.is_finite() && zone_from_world.is_finite()).then_some(Zone { zone_from_world, half })
     }
 }

@@ -32,6 +32,6 @@ pub(super) fn look(world: &mut World, scenes: &mut Scenes) {
 }
 
 fn distance_m(stage: &super::stage::Stage, eye: Vec3, direction: Vec3) -> f32 {
-    let hit = stage.solids.first(stage.from_world(eye), direction, REACH_M, layers::POINTER);
+    let hit = stage.solids.first(stage.in_scene(eye), direction, REACH_M, layers::POINTER);
     hit.map_or(f32::INFINITY, |hit| hit.distance_m)
 }

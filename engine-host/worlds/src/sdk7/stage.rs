@@ -97,12 +97,12 @@ impl Stage {
     }
 
     /// A place of the scene's space in the world.
-    pub(super) fn to_world(&self, place: Vec3) -> Vec3 {
+    pub(super) fn in_world(&self, place: Vec3) -> Vec3 {
         place + self.origin
     }
 
     /// A place of the world in the scene's space.
-    pub(super) fn from_world(&self, place: Vec3) -> Vec3 {
+    pub(super) fn in_scene(&self, place: Vec3) -> Vec3 {
         place - self.origin
     }
 

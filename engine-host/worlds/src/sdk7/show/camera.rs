@@ -50,7 +50,7 @@ impl Site<'_> {
             said.look_at_entity.map(|at| Vec3::from(self.stage.places.scene_from(EntityId(at)).translation));
         let target = looked_at.filter(|at| *at != eye).unwrap_or(eye + turn * Vec3::NEG_Z);
         let fov_deg = said.fov.filter(|fov| fov.is_finite()).unwrap_or(USUAL_FOV_DEG).clamp(5.0, 150.0);
-        let (eye, target) = (self.stage.to_world(eye), self.stage.to_world(target));
+        let (eye, target) = (self.stage.in_world(eye), self.stage.in_world(target));
         (is_near(eye) && is_near(target)).then_some(Shot { eye, target, fov_deg })
     }
 }

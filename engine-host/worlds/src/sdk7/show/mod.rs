@@ -106,9 +106,9 @@ impl Site<'_> {
         let mut all = everybody(self.world);
         for person in &mut all {
             person.is_here = self.realm.scene_at(person.feet) == Some(self.scene.index as usize);
-            person.feet = self.stage.from_world(person.feet);
+            person.feet = self.stage.in_scene(person.feet);
             let view = &mut person.eye.camera.world_from_view.w_axis;
-            *view = self.stage.from_world(view.truncate()).extend(view.w);
+            *view = self.stage.in_scene(view.truncate()).extend(view.w);
         }
         all
     }

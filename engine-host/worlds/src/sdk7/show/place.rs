@@ -48,7 +48,7 @@ impl Site<'_> {
     /// Where the camera is of the player who has been there longest; while there is nobody, from where the place is shown.
     pub(super) fn main_camera(&self) -> Vec3 {
         if self.scene.known.players.is_empty() {
-            self.stage.from_world(self.world.resource::<Vantage>().eye)
+            self.stage.in_scene(self.world.resource::<Vantage>().eye)
         } else {
             self.stage.places.scene_from(EntityId::CAMERA).translation.into()
         }

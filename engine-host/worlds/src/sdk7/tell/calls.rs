@@ -158,7 +158,7 @@ impl Site<'_> {
         else {
             return json!({ "success": false });
         };
-        let to = self.stage.to_world(point(&to));
+        let to = self.stage.in_world(point(&to));
         let mut player = self.world.entity_mut(person.entity);
         if let Some(mut transform) = player.get_mut::<bevy_transform::components::Transform>() {
             transform.translation = to;
