@@ -101,6 +101,27 @@ fn a_sound_runs_on_through_ticks_and_is_played_once() {
 }
 
 #[test]
+fn a_sound_at_twice_the_speed_is_over_in_half_the_time() {
+    let [entity] = entities();
+    let clip = Arc::new(AudioClip::from_samples((0..4000).map(|i| i as f32 / 8000.0)).unwrap());
+    let fast = Source { gain: 1.0, repeats: false, speed: 2.0, ..source(entity, &clip, -Vec3::Z) };
+    let mut mixer = Mixer::default();
+    mixer.follow(std::slice::from_ref(&fast));
+    let heard: Vec<f32> = (0..3).flat_map(|_| block(&mut mixer).map(|both| both[0])).collect();
+    let half = std::f32::consts::FRAC_1_SQRT_2;
+    let wanted = |i: usize| if i < 2000 { i as f32 / 4000.0 * half } else { 0.0 };
+    assert!(heard.iter().enumerate().all(|(i, sample)| (sample - wanted(i)).abs() < 1e-4));
+    // What lies between two samples is heard between them, and what is no speed is 1.
+    let mut mixer = Mixer::default();
+    mixer.follow(&[Source { speed: 0.5, ..fast.clone() }]);
+    let slow = block(&mut mixer);
+    assert!((slow[101][0] - 50.5 / 8000.0 * half).abs() < 1e-5, "{}", slow[101][0]);
+    let mut mixer = Mixer::default();
+    mixer.follow(&[Source { speed: f32::NAN, ..fast }]);
+    assert!((block(&mut mixer)[100][0] - 100.0 / 8000.0 * half).abs() < 1e-5);
+}
+
+#[test]
 fn who_comes_late_hears_what_is_left() {
     let [entity] = entities();
     let clip = Arc::new(AudioClip::from_samples((0..48_000).map(|i| i as f32 / 48_000.0)).unwrap());
