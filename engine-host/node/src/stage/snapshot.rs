@@ -135,7 +135,7 @@ type DrawnEntity = (
     Option<&'static Animation>,
 );
 type Captioned = (Entity, &'static Caption, &'static GlobalTransform, Option<&'static Player>, Option<&'static BodyOf>);
-type Lit = (Entity, &'static drawn::Lamp, &'static GlobalTransform);
+type Lit = (Entity, &'static drawn::Lamp, Option<&'static drawn::Cone>, &'static GlobalTransform);
 type Sounding = (Entity, &'static Sounds, &'static GlobalTransform);
 type Seeing = (&'static Player, &'static PlayerInput, &'static Eye, Option<&'static Hud>);
 
@@ -228,10 +228,11 @@ fn words((entity, caption, transform, player, body_of): QueryData<'_, Captioned>
     }
 }
 
-fn shining((entity, lamp, transform): QueryData<'_, Lit>) -> Shining {
-    let drawn::Lamp { colour, intensity_cd, range_m, cone } = *lamp;
+fn shining((entity, lamp, cone, transform): QueryData<'_, Lit>) -> Shining {
+    let drawn::Lamp { colour, intensity_cd, range_m } = *lamp;
     let (_, world_from_light, position) = transform.to_scale_rotation_translation();
-    let beam = cone.map(|drawn::Cone { inner_rad, outer_rad }| Beam { world_from_light, inner_rad, outer_rad });
+    let cone = cone.filter(|cone| cone.outer_rad < std::f32::consts::PI);
+    let beam = cone.map(|&drawn::Cone { inner_rad, outer_rad }| Beam { world_from_light, inner_rad, outer_rad });
     Shining { entity, lamp: Lamp { position, colour: colour * intensity_cd, range_m, beam } }
 }
 

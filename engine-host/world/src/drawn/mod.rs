@@ -79,16 +79,14 @@ pub struct Lamp {
     pub intensity_cd: f32,
     /// Nothing is lit beyond, metres.
     pub range_m: f32,
-    /// Without, it shines to all sides; with, along −z of the entity.
-    pub cone: Option<Cone>,
 }
 
-/// Within which angles a [`Lamp`] shines.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// On a [`Lamp`]: it shines along −z of the entity, and not to all sides.
+#[derive(Component, Clone, Copy, Debug, PartialEq)]
 pub struct Cone {
     /// From its middle, where it has its full strength, radians.
     pub inner_rad: f32,
-    /// From its middle, beyond which there is no light, radians.
+    /// From its middle, beyond which there is no light, radians; from π on it shines to all sides.
     pub outer_rad: f32,
 }
 

@@ -20,7 +20,7 @@ use lightcone_sdk7::components::{
 };
 use lightcone_sdk7::crdt::{Message, Messages};
 use lightcone_sdk7::executor::{Turn, TurnAnswer};
-use lightcone_world::drawn::{Daylight, Drawn, Lamp, ModelIndex, Models};
+use lightcone_world::drawn::{Cone, Daylight, Drawn, Lamp, ModelIndex, Models};
 use lightcone_world::simulation::{Simulation, SimulationConfig};
 
 use crate::common::{Folder, SceneSide, Script, at, once, world};
@@ -107,10 +107,10 @@ fn a_spot_shines_in_a_cone_and_the_sky_shows_the_time_that_the_scene_says() {
     let noon = *simulation.world().resource::<Daylight>();
     simulation.step([]);
     let world = simulation.world_mut();
-    let mut cones: Vec<_> = world.query::<&Lamp>().iter(world).map(|lamp| lamp.cone).collect();
-    cones.sort_by_key(Option::is_some);
-    let cone = cones[1].unwrap();
-    assert_eq!(cones[0], None);
+    let mut cones: Vec<Cone> = world.query::<(&Lamp, &Cone)>().iter(world).map(|(_, cone)| *cone).collect();
+    cones.sort_by(|a, b| a.outer_rad.total_cmp(&b.outer_rad));
+    let cone = cones[0];
+    assert_eq!(cones[1].outer_rad, std::f32::consts::PI);
     assert!((cone.outer_rad.to_degrees() - 30.0).abs() < 1e-3 && cone.inner_rad == cone.outer_rad);
     let night = *world.resource::<Daylight>();
     assert!(night.sky.zenith.max_element() < noon.sky.zenith.max_element() * 0.2);

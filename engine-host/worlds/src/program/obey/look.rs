@@ -108,7 +108,7 @@ impl Site<'_> {
         let mut entity = self.world.entity_mut(entity);
         let api::Light { intensity_cd, range_m, .. } = *command;
         if intensity_cd > 0.0 {
-            entity.insert(Lamp { colour: Vec3::from_array(command.colour), intensity_cd, range_m, cone: None });
+            entity.insert(Lamp { colour: Vec3::from_array(command.colour), intensity_cd, range_m });
         } else {
             entity.remove::<Lamp>();
         }

@@ -1,5 +1,7 @@
 //! What shines.
 
+use std::f32::consts::PI;
+
 use glam::{Affine3A, Vec3};
 use lightcone_sdk7::components::LightSource;
 use lightcone_sdk7::components::look::Lamp as Kind;
@@ -25,19 +27,18 @@ impl Site<'_> {
             colour: said.color.as_ref().map_or(Vec3::ONE, linear),
             intensity_cd: intensity * CANDELA,
             range_m: range_m.min(MOST_RANGE_M),
-            cone: said.kind.as_ref().and_then(cone),
         };
-        self.stage.put(self.world, id, Affine3A::IDENTITY, lamp);
+        self.stage.put(self.world, id, Affine3A::IDENTITY, (lamp, cone(said.kind.as_ref())));
     }
 }
 
 /// Angles of scenes are from edge to edge, ours from the middle.
-fn cone(kind: &Kind) -> Option<Cone> {
-    let Kind::Spot(said) = kind else { return None };
+fn cone(kind: Option<&Kind>) -> Cone {
+    let Some(Kind::Spot(said)) = kind else { return Cone { inner_rad: PI, outer_rad: PI } };
     let half_rad = |said: Option<f32>, usual: f32| {
         let degrees = said.filter(|degrees| degrees.is_finite()).unwrap_or(usual);
         (degrees.clamp(1.0, 179.0) * 0.5).to_radians()
     };
     let outer_rad = half_rad(said.outer_angle, 30.0);
-    Some(Cone { inner_rad: half_rad(said.inner_angle, 21.8).min(outer_rad), outer_rad })
+    Cone { inner_rad: half_rad(said.inner_angle, 21.8).min(outer_rad), outer_rad }
 }
