@@ -17,6 +17,9 @@ pub struct ToPage {
     /// The host puts the newest panel in (UTF-8 JSON, at most [`ToPage::MAX_PANEL_BYTES`]): what the page shows and takes until it is
     /// told otherwise. A panel that was not sent yet is replaced.
     pub panel: Slot<String>,
+    /// The host puts what changed on the world's screen in (UTF-8 JSON, at most [`ToPage::MAX_SCREEN_BYTES`]). Each is sent: the next one
+    /// goes in when it is empty.
+    pub screen: Slot<String>,
     messages: Mutex<Waiting>,
 }
 
@@ -49,6 +52,8 @@ impl Said {
 impl ToPage {
     /// Longer panels are not sent.
     pub const MAX_PANEL_BYTES: usize = 48 * 1024;
+    /// Longer changes of a screen are not sent.
+    pub const MAX_SCREEN_BYTES: usize = 64 * 1024;
     /// Longer messages are left out.
     pub const MAX_MESSAGE_BYTES: usize = 16 * 1024;
 

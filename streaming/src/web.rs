@@ -39,13 +39,15 @@ const FILES: &[File] = files! {
     "text/javascript; charset=utf-8": "examples/embed.js";
     "text/plain; charset=utf-8": "lightcone-player.d.ts" "lightcone-player-react.d.ts";
     "text/javascript; charset=utf-8":
-        "align.js" "bindings.js" "blake3.js" "bytes.js" "card.js" "cbor.js" "codecs.js" "console.js" "controls.js" "cose.js"
-        "cursor.js" "dom.js" "face.js" "gamepad.js" "hud.js" "ice-servers.js" "inspector.js" "items.js" "keyboard.js" "latency.js" "layout.js"
-        "lines.js" "markup.js" "messages.js" "node-clock.js" "note.js" "outbox.js" "overlay.js" "own-actions.js" "panel.js" "page.js"
-        "percentile.js" "photon.js" "player.js" "pointer.js" "prompt.js" "proof.js" "receipts.js" "refresh.js"
-        "refusals.js" "remember.js" "resume.js" "retry.js" "save.js" "session.js" "settings.js" "signer.js" "sound.js"
-        "statements.js" "stats.js" "stick.js" "styles.js" "token.js" "touch.js" "viewing.js" "wallet.js" "whep.js" "wire.js"
-        "workshop.js" "worlds.js";
+        "align.js" "backdrop.js" "bindings.js" "blake3.js" "bytes.js" "card.js" "cbor.js" "codecs.js" "console.js"
+        "controls.js" "cose.js" "cursor.js" "dom.js" "face.js" "gamepad.js" "hud.js" "ice-servers.js" "inspector.js"
+        "items.js" "keyboard.js" "latency.js" "layout.js" "lines.js" "markup.js" "messages.js" "node-clock.js"
+        "note.js" "outbox.js" "overlay.js" "own-actions.js" "page.js" "panel.js" "percentile.js" "photon.js"
+        "pictures.js" "player.js" "pointer.js" "prompt.js" "proof.js" "receipts.js" "refresh.js" "refusals.js"
+        "remember.js" "resume.js" "retry.js" "rich-text.js" "save.js" "screen-node.js" "screen-parts.js"
+        "screen-read.js" "screen-style.js" "screen.js" "session.js" "settings.js" "signer.js" "sound.js"
+        "statements.js" "stats.js" "stick.js" "styles.js" "token.js" "touch.js" "touches.js" "viewing.js" "wallet.js"
+        "whep.js" "wire.js" "workshop.js" "worlds.js";
 };
 
 /// `GET /` is the page; its modules and styles lie beside it, `player.js` among them: the element for other pages, which

@@ -27,6 +27,7 @@ const DEFAULTS = Object.freeze({
   run: ['ShiftLeft', 'ShiftRight'],
   use: ['KeyE'],
   camera: ['KeyC'],
+  mouse: ['x'],
   talk: ['t'],
   sound: ['m'],
   full: ['f'],
@@ -35,7 +36,7 @@ const DEFAULTS = Object.freeze({
 
 /** All commands, in the order in which people are shown them. */
 export const COMMANDS = Object.freeze(Object.keys(DEFAULTS));
-const LETTERED = new Set(['talk', 'sound', 'full']);
+const LETTERED = new Set(['mouse', 'talk', 'sound', 'full']);
 /** Of the browser, of the player (Enter, Escape), or never seen alone. */
 const TAKEN = /^(Escape|Enter|NumpadEnter|Tab|CapsLock|Fn|(Control|Alt|Meta|OS)(Left|Right)|)$/;
 const MAX_KEYS = 4;

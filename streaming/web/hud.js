@@ -33,6 +33,13 @@ export class Hud {
     if (text) this.#hintTimer = setTimeout(() => this.#hint.classList.remove('shown'), HINT_MS);
   }
 
+  /** Shows a text of the page's own for some seconds; the world's hint stays what it is. */
+  remark(text) {
+    const hint = this.#shownHint;
+    this.showHint(text);
+    this.#shownHint = hint;
+  }
+
   /** Brings the world's hint back, when a player begins or resumes. */
   repeatHint() {
     this.showHint(this.#shownHint);

@@ -17,6 +17,7 @@ const SHIFTS = ['ShiftLeft', 'ShiftRight'];
  * @property {() => void} figures
  * @property {() => void} sound
  * @property {() => void} full
+ * @property {() => void} mouse frees it, or takes it
  * @property {() => void} escape
  * @property {() => void} enter
  * @property {(number: number) => boolean} digit whether the digit, 1 to 9, pressed a button over the picture

@@ -3,8 +3,7 @@
 import { MAX_TEXT_BYTES } from './wire.js';
 
 /** The node ends a session that sends much more. */
-const PER_SECOND = 4;
-const BURST = 8;
+const LINES = { perSecond: 4, burst: 8 };
 
 /**
  * What a page sends, as one line.
@@ -23,22 +22,29 @@ export function lineOf(message) {
   return text;
 }
 
-/** Four a second, eight at once. */
+/** Four a second and eight at once, if nobody says otherwise. */
 export class LineRate {
   #now;
   #at;
-  #left = BURST;
+  #left;
+  #rate;
 
-  /** @param {() => number} [now] milliseconds */
-  constructor(now = () => performance.now()) {
+  /**
+   * @param {() => number} [now] milliseconds
+   * @param {{perSecond: number, burst: number}} [rate]
+   */
+  constructor(now = () => performance.now(), rate = LINES) {
     this.#now = now;
+    this.#rate = rate;
+    this.#left = rate.burst;
     this.#at = now();
   }
 
   /** Whether one more may go out now. */
   get allows() {
     const now = this.#now();
-    this.#left = Math.min(BURST, this.#left + ((now - this.#at) / 1000) * PER_SECOND);
+    const { perSecond, burst } = this.#rate;
+    this.#left = Math.min(burst, this.#left + ((now - this.#at) / 1000) * perSecond);
     this.#at = now;
     return this.#left >= 1;
   }

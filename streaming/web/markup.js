@@ -71,8 +71,10 @@ const picture = () => {
   );
 };
 
-const fingers = () => [
-  make('div', { class: 'fingers', 'aria-hidden': 'true' }, make('div', { class: 'stick' }, make('div', { class: 'knob' }))),
+const fingers = () =>
+  make('div', { class: 'fingers', 'aria-hidden': 'true' }, make('div', { class: 'stick' }, make('div', { class: 'knob' })));
+
+const pads = () => [
   make(
     'div',
     { class: 'pads' },
@@ -208,7 +210,9 @@ export function build(root) {
     { class: 'stage', 'data-picture': 'none' },
     make('div', { class: 'room', 'aria-hidden': 'true' }),
     picture(),
-    ...fingers(),
+    fingers(),
+    make('div', { class: 'screen' }),
+    ...pads(),
     make('p', { class: 'hint', 'aria-live': 'polite' }),
     prompt(),
     make('div', { class: 'scrim' }),
@@ -230,6 +234,7 @@ export function build(root) {
     video: part('video'),
     still: part('.still'),
     fingers: part('.fingers'),
+    screen: part('.screen'),
     stick: part('.stick'),
     knob: part('.knob'),
     pads: [...root.querySelectorAll('.pad')],

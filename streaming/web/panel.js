@@ -1,10 +1,12 @@
 /**
- * Reads what a world says over the channel `control` beside its notes: panels (`engine-host/node/src/tick/panel.rs`) and messages.
+ * Reads what a world says over the channel `control` beside its notes: panels (`engine-host/node/src/tick/panel.rs`), screens and
+ * messages.
  * They come from outside: all is bounded, all is checked.
  */
 
 import { parseConsole } from './console.js';
 import { words } from './note.js';
+import { readScreen } from './screen-read.js';
 import { FIRST_OWN } from './wire.js';
 
 const MAX_CHARS = 128 * 1024;
@@ -55,10 +57,10 @@ export const PLACES = Object.freeze(['upper-left', 'upper-right', 'middle', 'low
 
 /**
  * @param {unknown} data
- * @returns {{panel?: Panel, message?: Message, console?: {from: number, lines: import('./console.js').Line[]}} | null} null for anything else, as a note is
+ * @returns {{panel?: Panel, message?: Message, console?: {from: number, lines: import('./console.js').Line[]}, screen?: import('./screen-read.js').Change} | null} null for anything else, as a note is
  */
 export function parseSaid(data) {
-  if (typeof data !== 'string' || data.length > MAX_CHARS || !/^\{"(?:panel|message|console)":/.test(data)) return null;
+  if (typeof data !== 'string' || data.length > MAX_CHARS || !/^\{"(?:panel|message|console|screen)":/.test(data)) return null;
   let json;
   try {
     json = JSON.parse(data);
@@ -71,6 +73,7 @@ export function parseSaid(data) {
   }
   const said = parseConsole(json.console);
   if (said) return { console: said };
+  if (isObject(json.screen)) return { screen: readScreen(json.screen) };
   const text = json.message?.text;
   if (typeof text !== 'string') return null;
   return { message: { text, lost: Number.isSafeInteger(json.message.lost) ? Math.max(0, json.message.lost) : 0 } };

@@ -25,12 +25,14 @@ import { build } from './markup.js';
 import { describe } from './messages.js';
 import { Overlay } from './overlay.js';
 import { OwnActions } from './own-actions.js';
+import { Pictures } from './pictures.js';
 import { Pointer } from './pointer.js';
 import { Prompt } from './prompt.js';
 import { Proof } from './proof.js';
 import { Pocket } from './resume.js';
 import { Retry } from './retry.js';
 import { saveFile } from './save.js';
+import { Screen } from './screen.js';
 import { Session } from './session.js';
 import { Settings } from './settings.js';
 import { Sound } from './sound.js';
@@ -38,11 +40,12 @@ import { NO_STATS } from './stats.js';
 import { dress } from './styles.js';
 import { renews } from './token.js';
 import { listenToTouch } from './touch.js';
+import { TOUCHES, Touches } from './touches.js';
 import { Viewing } from './viewing.js';
 import { challengeOf, hasWallet, headerOf, shortOwner, signByWallet, whyNot } from './wallet.js';
 import { ConnectError, request } from './whep.js';
 import { Workshop } from './workshop.js';
-import { firstWorld, titleOf, whepOf } from './worlds.js';
+import { fileOf, firstWorld, titleOf, whepOf } from './worlds.js';
 
 const NAME = 'lightcone-player';
 
@@ -64,6 +67,15 @@ class LightconePlayer extends HTMLElement {
   #lines = new LineRate();
   /** Of buttons over the picture. */
   #presses = new LineRate();
+  /** Of what is done on the world's screen. */
+  #touchRate = new LineRate(undefined, TOUCHES);
+  #touches = new Touches((message) => this.#say(message, this.#touchRate));
+  #screen;
+  /** The world has one, and was told how large it is here. */
+  #screened = false;
+  #hinted = false;
+  #pictures = new Pictures((digest) => fileOf(this.#endpointNow, digest, this.#token));
+  #endpointNow = null;
   #pointer = null;
   #viewing = null;
   #controls = new Controls();
@@ -98,6 +110,13 @@ class LightconePlayer extends HTMLElement {
       press: (id) => this.#say({ button: id }, this.#presses),
       pointed: () => this.focus({ preventScroll: true }),
       taken: (code) => this.#settings.commandOf({ code, key: '' }) !== null,
+    });
+    this.#screen = new Screen(this.#parts.screen, {
+      did: (node, did) => this.#touches.add(node, did),
+      left: () => this.focus({ preventScroll: true }),
+      writes: () => this.#controls.releaseAll(performance.now()),
+      addressOf: (digest) => this.#pictures.get(digest),
+      resized: () => this.#screened && this.#tellCanvas(),
     });
     this.#prompt = new Prompt(this.#parts, { send: (text) => this.send(text), opened: (open) => this.#writing(open) });
     this.#workshop = new Workshop(this.#parts, {
@@ -298,6 +317,7 @@ class LightconePlayer extends HTMLElement {
         figures: () => this.toggleAttribute('overlay'),
         sound: () => this.#sound.toggle(),
         full: () => document.fullscreenEnabled && this.#toggleFullScreen(),
+        mouse: () => this.#toggleMouse(),
         escape: () => this.#pause(),
         enter: () => this.#press(),
         talk: () => this.#entered && this.#prompt.open(),
@@ -333,6 +353,7 @@ class LightconePlayer extends HTMLElement {
     full.hidden = !document.fullscreenEnabled;
     this.#setFingers(matchMedia('(pointer: coarse)').matches);
     const { video, room } = this.#parts;
+    this.#screen.watch(signal);
     this.#viewing = new Viewing(room, (bytes) => this.#session?.say(bytes), signal);
     const fit = () => stage.style.setProperty('--aspect', video.videoWidth / video.videoHeight || 16 / 9);
     video.addEventListener('resize', fit, { signal });
@@ -363,6 +384,7 @@ class LightconePlayer extends HTMLElement {
       panel: (panel) => this.#panelCame(panel),
       console: (piece) => this.#workshop.take(piece),
       message: (message) => this.dispatchEvent(new CustomEvent('message', { detail: message })),
+      screen: (change) => this.#screenCame(change),
       stats: () => this.#statsCame(),
       ended: (failure) => this.#ended(failure),
     });
@@ -377,6 +399,7 @@ class LightconePlayer extends HTMLElement {
     this.#controls.close();
     this.#prompt.reset();
     this.#panelCame({ hud: [], actions: [] });
+    this.#forgetScreen();
     this.#point(false);
     if (goodbye && !this.#session?.opened) this.#before?.goodbye();
     this.#session?.stop(goodbye);
@@ -409,6 +432,7 @@ class LightconePlayer extends HTMLElement {
     if (!node) throw new ConnectError({ kind: 'no-address' });
     const endpoint = world ? whepOf(node, world) : await firstWorld(node, access);
     this.#setTitle(titleOf(endpoint));
+    this.#endpointNow = endpoint;
     return endpoint;
   }
 
@@ -435,6 +459,42 @@ class LightconePlayer extends HTMLElement {
     this.#own.update(actions);
     this.#items.update(hud);
     this.#parts.stage.classList.toggle('furnished', hud.length + actions.length > 0);
+  }
+
+  #screenCame(change) {
+    this.#screen.update(change);
+    if (change.whole) {
+      this.#screened = true;
+      this.#touches.clear();
+      this.#tellCanvas();
+    }
+    this.#hintAtMouse();
+  }
+
+  #forgetScreen() {
+    [this.#screened, this.#hinted] = [false, false];
+    this.#touches.clear();
+    this.#screen.clear();
+    this.#pictures.clear();
+  }
+
+  /** The world lays its screen out for it. */
+  #tellCanvas() {
+    const [width, height] = this.#screen.size;
+    if (width > 0) this.#touches.resized(width, height, devicePixelRatio);
+  }
+
+  /** A locked mouse presses nothing on the screen: told once, when there is something to press. */
+  #hintAtMouse() {
+    if (this.#hinted || !this.#entered || !this.#screen.isPressable) return;
+    this.#hinted = true;
+    const key = this.#settings.keyOf('mouse');
+    if (key && !this.#parts.stage.classList.contains('touch')) this.#hud.remark(`${key} frees the mouse for what is on the screen`);
+  }
+
+  #toggleMouse() {
+    if (this.#pointer.locked) this.#pointer.unlock();
+    else if (this.#entered) this.#lock();
   }
 
   #statsCame() {
@@ -525,7 +585,7 @@ class LightconePlayer extends HTMLElement {
 
   /** Anywhere but on a button: the whole card is the button, and playing goes on with a locked mouse. */
   #clicked(event) {
-    if (event.target.closest('button, input, .overlay, .settings, .workshop, .prompt')) return;
+    if (event.target.closest('button, input, .overlay, .settings, .workshop, .prompt, .screen')) return;
     if (this.#entered && this.#pointing) this.#click(event);
     else if (this.#state === 'playing') this.#press();
     else if (this.#state === 'lost') this.#retry.now();
@@ -551,6 +611,7 @@ class LightconePlayer extends HTMLElement {
     this.#played = true;
     this.#settings.open(false);
     this.#hud.repeatHint();
+    this.#hintAtMouse();
     this.#render();
   }
 

@@ -50,6 +50,7 @@ const FIRST_NOTE_WITHIN_MS = 1000;
  * @property {(panel: import('./panel.js').Panel) => void} panel what stands over the picture from now on
  * @property {(message: import('./panel.js').Message) => void} message
  * @property {(piece: {from: number, lines: import('./console.js').Line[]}) => void} console what the world says to who makes it
+ * @property {(change: import('./screen-read.js').Change) => void} screen what changed on the world's screen
  * @property {() => void} stats figures are new
  * @property {(failure: import('./messages.js').Failure) => void} ended called once at most, never after
  *   {@link Session.stop}; the last picture still stands in the video element, and is gone after it
@@ -406,6 +407,7 @@ export class Session {
     else if (this.#over) return;
     else if (said.panel) this.#events.panel(said.panel);
     else if (said.console) this.#events.console(said.console);
+    else if (said.screen) this.#events.screen(said.screen);
     else this.#events.message(said.message);
   }
 

@@ -17,6 +17,7 @@ const WORDS = {
   run: 'Run',
   use: 'Use',
   camera: 'Camera',
+  mouse: 'Mouse free, or not',
   talk: 'Say something',
   sound: 'Sound',
   full: 'Full screen',
@@ -101,6 +102,11 @@ export class Settings {
     this.#show();
   }
 
+  /** @param {string} command @returns {string | null} what is printed on its first key */
+  keyOf(command) {
+    return this.#label(command)[0] ?? null;
+  }
+
   get mouseSpeed() {
     return this.#mouse;
   }
@@ -178,7 +184,7 @@ export class Settings {
   #legend() {
     const first = (command) => this.#label(command).slice(0, 1);
     const rows = [[WALK.flatMap(first), 'Walk'], [['Mouse'], 'Look']];
-    for (const command of ['jump', 'run', 'use', 'camera', 'sound', 'full', 'figures']) rows.push([first(command), WORDS[command]]);
+    for (const command of ['jump', 'run', 'use', 'camera', 'mouse', 'sound', 'full', 'figures']) rows.push([first(command), WORDS[command]]);
     for (const { command, label } of this.#bindings.own) rows.push([first(command), label]);
     return [...rows.filter(([labels]) => labels.length > 0), [['Esc'], 'Free the mouse']];
   }

@@ -1201,6 +1201,132 @@ kbd {
   pointer-events: auto;
 }
 
+/* What the world lays out over the picture; see screen.js. */
+
+.screen {
+  position: absolute;
+  inset: 0;
+  overflow: hidden;
+  pointer-events: none;
+}
+
+.stage:not([data-mode="playing"]) .screen {
+  visibility: hidden;
+}
+
+.ground {
+  position: absolute;
+  top: 0;
+  left: 0;
+  display: flex;
+  transform-origin: 0 0;
+  color: #fff;
+  font: 400 10px/1.2 sans-serif;
+}
+
+/* As Yoga lays out what says nothing. */
+.node {
+  position: relative;
+  z-index: 0;
+  display: flex;
+  flex: 0 1 auto;
+  align-content: stretch;
+  min-width: 0;
+  min-height: 0;
+  border: 0 solid #000;
+  outline: none;
+  scrollbar-width: thin;
+}
+
+.node.takes {
+  pointer-events: auto;
+  touch-action: pan-x pan-y;
+}
+
+/* What does not fit is scrolled to, and not made smaller. */
+.node.scrolls > .node {
+  flex-shrink: 0 !important;
+}
+
+.node[role="button"] {
+  cursor: pointer;
+}
+
+.node[role="button"]:focus-visible {
+  outline: 2px solid var(--accent);
+}
+
+/* Its parts fill it; beside other boxes they lie under them. */
+.node.lone {
+  display: grid;
+  grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+}
+
+.part {
+  grid-area: 1 / 1;
+  place-self: stretch;
+  min-width: 0;
+  min-height: 0;
+  margin: 0;
+  border: 0;
+  background: none;
+}
+
+.node:not(.lone) > .part {
+  position: absolute;
+  inset: 0;
+}
+
+.said {
+  display: flex;
+  overflow-wrap: break-word;
+}
+
+.said p {
+  min-width: 0;
+}
+
+.takes > .said {
+  user-select: text;
+  -webkit-user-select: text;
+}
+
+:is(.entry, .list) {
+  width: 100%;
+  height: 100%;
+  padding: 0 4px;
+  pointer-events: auto;
+  line-height: 1.2;
+}
+
+.bare > :is(.entry, .list) {
+  background: #fff;
+}
+
+.entry {
+  user-select: text;
+  -webkit-user-select: text;
+}
+
+.entry::placeholder {
+  color: var(--hint);
+  opacity: 1;
+}
+
+.list option {
+  background: #fff;
+  color: #000;
+}
+
+.paint {
+  position: absolute;
+  z-index: -1;
+  inset: 0;
+  border-width: 0;
+  border-radius: inherit;
+  pointer-events: none;
+}
+
 /* Fingers */
 
 .fingers,

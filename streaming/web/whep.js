@@ -156,7 +156,7 @@ function firstLine(sdp, prefix) {
   return sdp.split(/\r?\n/).find((line) => line.startsWith(prefix)) ?? null;
 }
 
-function authorisation(token) {
+export function authorisation(token) {
   return token ? { Authorization: `Bearer ${token}` } : {};
 }
 

@@ -1,7 +1,7 @@
 /** Where a world is found when the page names none. */
 
 import { words } from './note.js';
-import { ConnectError, request } from './whep.js';
+import { ConnectError, authorisation, request } from './whep.js';
 
 const MAX_NAME_CHARS = 100;
 
@@ -31,6 +31,20 @@ export async function firstWorld(node, access) {
   const name = Array.isArray(worlds) ? worlds.map((world) => world?.name).find((n) => words(n, MAX_NAME_CHARS) === n && n) : null;
   if (!name) throw new ConnectError({ kind: 'no-worlds' });
   return whepOf(node, name);
+}
+
+/**
+ * A picture of a world's screen.
+ * @param {string} endpoint of the world, see {@link whepOf}
+ * @param {string} digest
+ * @param {string | null} token
+ * @returns {Promise<Blob>}
+ */
+export async function fileOf(endpoint, digest, token) {
+  const world = new URL(endpoint).pathname.split('/').pop();
+  const response = await fetch(new URL(`../v1/worlds/${world}/files/${digest}`, endpoint), { headers: authorisation(token) });
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return response.blob();
 }
 
 /**

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use lightcone_attest::Digest;
 use lightcone_record::{Health, Newest, Published, package};
-use lightcone_world::{Facts, WorldSpec};
+use lightcone_world::{Facts, Offer, WorldSpec};
 use serde::Serialize;
 
 use crate::views::budget::Ticks;
@@ -41,7 +41,6 @@ pub(crate) struct Program {
 }
 
 /// Shared by the tick loop, which writes, and the HTTP face, which reads.
-#[derive(Debug)]
 pub(crate) struct Status {
     pub(crate) world: String,
     pub(crate) tick_rate_hz: u32,
@@ -53,6 +52,7 @@ pub(crate) struct Status {
     gives_way: AtomicBool,
     program: Mutex<Option<Program>>,
     facts: Mutex<Facts>,
+    offer: Mutex<Option<Arc<Offer>>>,
 }
 
 impl Status {
@@ -69,6 +69,7 @@ impl Status {
             gives_way: AtomicBool::new(false),
             program: Mutex::default(),
             facts: Mutex::default(),
+            offer: Mutex::default(),
         }
     }
 
@@ -83,6 +84,7 @@ impl Status {
         let program = named.map(|(version, id)| Program { version: version.to_owned(), package: id.to_string() });
         *self.program.lock().unwrap_or_else(PoisonError::into_inner) = program;
         *self.facts.lock().unwrap_or_else(PoisonError::into_inner) = world.facts().clone();
+        *self.offer.lock().unwrap_or_else(PoisonError::into_inner) = world.offer().cloned();
     }
 
     /// What the world is, if it is a program.
@@ -93,6 +95,11 @@ impl Status {
     /// What people may want to know of how the world runs.
     pub(crate) fn facts(&self) -> Facts {
         self.facts.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What pages may have of the world's files.
+    pub(crate) fn offer(&self) -> Option<Arc<Offer>> {
+        self.offer.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The newest digest and its tick.

@@ -65,7 +65,7 @@ mod standard;
 mod upgrade;
 
 pub use facts::Facts;
-pub use spec::{TakeOver, WorldSpec};
+pub use spec::{Offer, TakeOver, WorldSpec};
 pub use standard::LightconePlugins;
 pub use upgrade::UpgradeError;
 

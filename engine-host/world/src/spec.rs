@@ -15,6 +15,9 @@ use crate::standard::LightconePlugins;
 /// world that runs is only looked at.
 pub type TakeOver = dyn Fn(&mut World, SavedState) -> Result<SavedState, String> + Send + Sync;
 
+/// The bytes of a file by its digest, for players' pages: always the same, or none.
+pub type Offer = dyn Fn(&Digest) -> Option<Vec<u8>> + Send + Sync;
+
 /// Can build the same world any number of times.
 #[derive(Clone)]
 pub struct WorldSpec {
@@ -27,6 +30,7 @@ pub struct WorldSpec {
     build: Arc<dyn Fn(&mut App) + Send + Sync>,
     version: Option<String>,
     take_over: Option<Arc<TakeOver>>,
+    offer: Option<Arc<Offer>>,
 }
 
 impl WorldSpec {
@@ -44,6 +48,7 @@ impl WorldSpec {
             }),
             version: None,
             take_over: None,
+            offer: None,
         }
     }
 
@@ -84,6 +89,17 @@ impl WorldSpec {
         take_over: impl Fn(&mut World, SavedState) -> Result<SavedState, String> + Send + Sync + 'static,
     ) -> Self {
         Self { version: Some(version.into()), take_over: Some(Arc::new(take_over)), ..self }
+    }
+
+    /// Pages may have files of it, as pictures of a [`Screen`](crate::page::Screen): whoever plays can ask for any digest at any time,
+    /// so only what it shows is to be answered.
+    pub fn offering(self, offer: impl Fn(&Digest) -> Option<Vec<u8>> + Send + Sync + 'static) -> Self {
+        Self { offer: Some(Arc::new(offer)), ..self }
+    }
+
+    /// See [`WorldSpec::offering`].
+    pub fn offer(&self) -> Option<&Arc<Offer>> {
+        self.offer.as_ref()
     }
 
     pub(crate) fn take_over(&self) -> Option<&TakeOver> {

@@ -24,10 +24,10 @@ const MAX_CHANNELS: usize = 8;
 /// A page sends one motion for each display frame, up to 240 a second, and a few edges.
 const MESSAGES_PER_SECOND: f64 = 500.0;
 const MESSAGE_BURST: f64 = 500.0;
-/// A page sends four a second at most; after a pause of the line more of them come at once.
-const TEXTS_PER_SECOND: f64 = 10.0;
+/// A page sends eighteen a second at most, ten of them what is done on a screen; after a pause of the line more of them come at once.
+const TEXTS_PER_SECOND: f64 = 20.0;
 const TEXT_BURST: f64 = 60.0;
-/// While so much waits in SCTP, a note and a panel wait in their slots, where newer ones replace them, and messages in their queue.
+/// While so much waits in SCTP, what is in a slot waits there, and messages in their queue.
 const MAX_WAITING_BYTES: usize = 64 * 1024;
 
 /// What of a page's messages ends its session.
@@ -158,7 +158,7 @@ impl Channels {
         }
     }
 
-    /// Sends messages, and then the newest panel, as far as there is room for them.
+    /// Sends messages, and then the newest panel and what changed on the screen, as far as there is room for them.
     pub(super) fn send_page(&self, connection: &mut RTCPeerConnection, seat: &Seat, now: Instant) {
         let Some(mut channel) = self.control.and_then(|id| connection.data_channel(id)) else { return };
         while channel.outstanding_bytes() <= MAX_WAITING_BYTES {
@@ -170,11 +170,17 @@ impl Channels {
         if channel.outstanding_bytes() > MAX_WAITING_BYTES {
             return;
         }
-        let Some(panel) = seat.page.panel.take() else { return };
-        if panel.len() > ToPage::MAX_PANEL_BYTES {
-            tracing::warn!(session = %seat.session, bytes = panel.len(), "a panel was too long to be sent");
-        } else if let Err(error) = channel.send_text(now, panel) {
-            tracing::debug!(session = %seat.session, %error, "a panel was not sent");
+        let page = &seat.page;
+        for (slot, what, most) in [
+            (&page.panel, "panel", ToPage::MAX_PANEL_BYTES),
+            (&page.screen, "change of the screen", ToPage::MAX_SCREEN_BYTES),
+        ] {
+            let Some(text) = slot.take() else { continue };
+            if text.len() > most {
+                tracing::warn!(session = %seat.session, bytes = text.len(), "a {what} was too long to be sent");
+            } else if let Err(error) = channel.send_text(now, text) {
+                tracing::debug!(session = %seat.session, %error, "a {what} was not sent");
+            }
         }
     }
 

@@ -29,6 +29,13 @@ test('a place goes before a letter: Colemak has its F where E is', () => {
   assert.equal(bindings.commandOf(key('KeyE', 'f')), 'use');
 });
 
+test('the key that frees the mouse is a letter everywhere, and a world may have its place', () => {
+  const bindings = new Bindings();
+  assert.equal(bindings.commandOf(key('KeyX', 'x')), 'mouse');
+  bindings.declare([{ name: 'cut', label: 'Cut', bit: 256, key: 'KeyX' }]);
+  assert.deepEqual([bindings.commandOf(key('KeyX', 'x')), bindings.keysOf('mouse')], ['own.cut', []]);
+});
+
 test('a command takes a key from whatever had it, by place and by letter', () => {
   const bindings = new Bindings();
   assert.equal(bindings.bind('forward', key('KeyM', 'm')), true);

@@ -26,6 +26,7 @@ function bench() {
     figures: tell('figures'),
     sound: tell('sound'),
     full: tell('full'),
+    mouse: tell('mouse'),
     escape: tell('escape'),
     enter: tell('enter'),
     talk: () => Boolean(page.talks) && told.push('talk') > 0,
@@ -131,8 +132,9 @@ test('words act once, wherever their letter is', () => {
   key('keydown', 'Semicolon', { key: 'm', repeat: true });
   key('keydown', 'KeyM', { key: ',' });
   key('keydown', 'KeyF', { key: 'f' });
+  key('keydown', 'KeyX', { key: 'x' });
   assert.equal(key('keydown', 'F3'), true, 'the browser would search');
-  assert.deepEqual(told, ['sound', 'full', 'figures']);
+  assert.deepEqual(told, ['sound', 'full', 'mouse', 'figures']);
 });
 
 test('a digit presses a button over the picture, once, where there is one', () => {

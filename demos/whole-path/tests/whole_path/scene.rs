@@ -1,4 +1,4 @@
-//! Two people in a Decentraland scene: one presses a cube, and both see its colour change.
+//! People in Decentraland scenes: one presses a cube, and all see its colour change; one fills in a form, and all read the answer.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,6 +8,7 @@ use lightcone_whole_path::{Error, PlayerPage, is_required, keys::Key, until};
 use crate::support::{INTERRUPT_WITHIN, SOON, keep, serve, take_turn, temporary, wait_for_players};
 
 const E: Key = Key { code: "KeyE", key: "e", virtual_code: b'E' };
+const W: Key = Key { code: "KeyW", key: "w", virtual_code: b'W' };
 pub const RED: [u8; 3] = [255, 0, 0];
 pub const BLUE: [u8; 3] = [0, 0, 255];
 /// Light and air move hues a little; the sky is greener than the cube's blue.
@@ -22,11 +23,10 @@ pub const SCENE: &str = r#"{
 }"#;
 
 /// A folder as `sdk-commands build` leaves it.
-fn folder() -> PathBuf {
-    let folder = temporary("cube-scene");
+fn folder(name: &str, script: &str) -> PathBuf {
+    let folder = temporary(name);
     fs::create_dir_all(folder.join("bin")).unwrap();
     fs::write(folder.join("scene.json"), SCENE).unwrap();
-    let script = include_str!("../../../../engine-host/worlds/tests/scenes/cube.js");
     fs::write(folder.join("bin/index.js"), script).unwrap();
     folder
 }
@@ -48,7 +48,8 @@ fn two_people_see_a_cube_change_its_colour_when_one_presses_it() {
     }
     let Some(turn) = take_turn() else { return };
     let story = || -> Result<(), Error> {
-        let program = serve(&folder().display().to_string(), &["--js", "fast"])?;
+        let script = include_str!("../../../../engine-host/worlds/tests/scenes/cube.js");
+        let program = serve(&folder("cube-scene", script).display().to_string(), &["--js", "fast"])?;
         let mut first = PlayerPage::open(&turn.browser, &program.url("/"))?;
         sees(&mut first, "first-sees-red", RED)?;
         let mut second = PlayerPage::open(&turn.browser, &program.url("/"))?;
@@ -59,6 +60,65 @@ fn two_people_see_a_cube_change_its_colour_when_one_presses_it() {
         first.tab.key_up(E)?;
         sees(&mut first, "first-sees-blue", BLUE)?;
         sees(&mut second, "second-sees-blue", BLUE)?;
+        program.interrupt(INTERRUPT_WITHIN)?;
+        Ok(())
+    };
+    story().unwrap_or_else(|error| panic!("{error}"));
+}
+
+const SCREEN: &str = "player.shadowRoot.querySelector('.screen')";
+
+/// The middle of an element of the page's own, CSS pixels.
+fn middle(page: &mut PlayerPage, element: &str) -> Result<(f64, f64), Error> {
+    let box_of =
+        format!("(({{x, y, width, height}}) => [x + width / 2, y + height / 2])({element}.getBoundingClientRect())");
+    let point = page.evaluate(&box_of)?;
+    Ok((point[0].as_f64().unwrap_or_default(), point[1].as_f64().unwrap_or_default()))
+}
+
+fn click(page: &mut PlayerPage, element: &str) -> Result<(), Error> {
+    let (x, y) = middle(page, element)?;
+    page.tab.mouse_down(x, y)?;
+    page.tab.mouse_up(x, y)
+}
+
+#[test]
+fn what_one_writes_and_presses_on_the_screen_is_answered_for_all() {
+    if !node_is_here() {
+        return;
+    }
+    let Some(turn) = take_turn() else { return };
+    let story = || -> Result<(), Error> {
+        let script = include_str!("../../../../engine-host/worlds/tests/scenes/form.js");
+        let program = serve(&folder("form-scene", script).display().to_string(), &["--js", "fast"])?;
+        let mut first = PlayerPage::open(&turn.browser, &program.url("/"))?;
+        let mut second = PlayerPage::open(&turn.browser, &program.url("/"))?;
+        wait_for_players(&program, 2)?;
+        for page in [&mut first, &mut second] {
+            page.wait_until(&format!("{SCREEN}.textContent.includes('Who are you?')"), SOON)?;
+        }
+        // A key goes first: a click would lock the mouse.
+        first.tab.key_down(E)?;
+        first.tab.key_up(E)?;
+        first.wait_until("player.shadowRoot.querySelector('.stage').dataset.mode === 'playing'", SOON)?;
+        let before = first.position_m()?;
+        click(&mut first, &format!("{SCREEN}.querySelector('input')"))?;
+        first.wait_until("player.shadowRoot.activeElement?.tagName === 'INPUT'", SOON)?;
+        first.tab.write("Ada")?;
+        // What steers elsewhere is a letter here.
+        first.tab.key_down(W)?;
+        click(&mut first, &format!("{SCREEN}.querySelector('[role=button]')"))?;
+        for page in [&mut first, &mut second] {
+            page.wait_until(&format!("{SCREEN}.textContent.includes('Hello Ada 1')"), SOON)?;
+            page.wait_until(&format!("{SCREEN}.querySelector('b').textContent === 'Ada'"), SOON)?;
+        }
+        let screenshot = first.screenshot()?;
+        println!("{}", keep(&screenshot, "form"));
+        let after = first.position_m()?;
+        let walked_m = (0..3).map(|axis| (after[axis] - before[axis]).abs()).fold(0.0, f64::max);
+        assert!(walked_m < 0.05, "a letter moved the body by {walked_m} m");
+        assert_eq!(first.evaluate("document.pointerLockElement === null")?, true, "the screen takes the click");
+        first.tab.key_up(W)?;
         program.interrupt(INTERRUPT_WITHIN)?;
         Ok(())
     };

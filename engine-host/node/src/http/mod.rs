@@ -10,6 +10,7 @@
 //! | `GET /v1/worlds/{world}/evidence?nonce=HEX` | that binding with a verifier's nonce, and what a TEE says of it | whoever has a token |
 //! | `GET /v1/worlds/{world}/challenge` | a text that a wallet may sign, to be known by its address, JSON | whoever has a token |
 //! | `GET /v1/sessions/{id}/pointed` | what that player points at, with its components, JSON; 404 unless the node was started for who makes the world | whoever has a token |
+//! | `GET /v1/worlds/{world}/files/{digest}` | a picture of the world's screen | whoever has a token |
 //! | `GET /v1/sessions` | who is here, JSON | admins |
 //! | `DELETE /v1/sessions/{id}` | 204, and the session is over | admins |
 //! | `POST`, `DELETE /v1/sessions/{id}/recording` | what it sees goes into a file, or no longer | admins |
@@ -38,6 +39,7 @@ mod hosts;
 mod identity;
 mod inspect;
 mod metrics_text;
+mod offered;
 mod process_text;
 mod proxies;
 mod proxy_header;
@@ -135,6 +137,7 @@ fn router(face: Face, signalling: Router) -> Router {
         .route("/v1/worlds/{world}/evidence", get(evidence::answer))
         .route("/v1/worlds/{world}/challenge", get(identity::challenge))
         .route("/v1/sessions/{id}/pointed", get(inspect::pointed))
+        .route("/v1/worlds/{world}/files/{digest}", get(offered::file))
         .route("/metrics", get(metrics))
         .with_state(Arc::clone(&face))
         .merge(signalling.route_layer(middleware::from_fn_with_state(Arc::clone(&face), identity::prove)))

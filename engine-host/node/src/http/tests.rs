@@ -123,6 +123,31 @@ async fn what_matters_needs_the_token_and_the_page_does_not() {
 }
 
 #[tokio::test]
+async fn pictures_that_the_world_shows_go_to_whoever_has_a_token() {
+    let house = guarded();
+    let (picture, script) = (Digest([5; 32]), Digest([6; 32]));
+    let path = |digest: Digest| format!("/v1/worlds/plaza/files/{digest}");
+    assert_eq!(status(&house, "GET", &path(picture), SECRET).await, StatusCode::NOT_FOUND, "it shows none");
+    let offer = move |asked: &Digest| match *asked {
+        asked if asked == picture => Some(b"RIFF0000WEBPVP8 ".to_vec()),
+        asked if asked == script => Some(b"<script>alert(1)</script>".to_vec()),
+        _ => None,
+    };
+    house.status.runs(&WorldSpec::new("plaza", || |_: &mut bevy_app::App| {}).offering(offer));
+    assert_eq!(ask(&house, Request::builder().uri(path(picture)), "").await.0, StatusCode::UNAUTHORIZED);
+    let (code, headers, body) = ask(&house, request("GET", &path(picture), SECRET), "").await;
+    assert_eq!((code, body.as_str()), (StatusCode::OK, "RIFF0000WEBPVP8 "));
+    let header = |name: &str| headers[name].to_str().unwrap();
+    assert_eq!((header("content-type"), header("x-content-type-options")), ("image/webp", "nosniff"));
+    assert!(header("cache-control").contains("immutable") && header("content-security-policy").contains("'none'"));
+    for none in
+        [path(script), path(Digest([7; 32])), "/v1/worlds/plaza/files/x".into(), "/v1/worlds/moon/files/x".into()]
+    {
+        assert_eq!(status(&house, "GET", &none, SECRET).await, StatusCode::NOT_FOUND, "{none}");
+    }
+}
+
+#[tokio::test]
 async fn a_node_that_drains_says_so_to_whoever_asks_after_its_health() {
     let house = guarded();
     let asked = |path: &'static str| Request::builder().uri(path);

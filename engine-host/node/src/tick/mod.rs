@@ -6,6 +6,7 @@ mod note;
 mod panel;
 mod pause;
 mod said;
+mod screen;
 mod slots;
 mod tick_loop;
 

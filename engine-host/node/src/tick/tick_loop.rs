@@ -24,6 +24,7 @@ use super::note;
 use super::panel::Panels;
 use super::pause::sleep_until;
 use super::said;
+use super::screen::Screens;
 use super::slots::{Slots, When};
 use crate::deliveries::Deliveries;
 use crate::metric_names;
@@ -65,6 +66,7 @@ pub(crate) struct TickLoop {
     config: SimulationConfig,
     news: Option<News>,
     panels: Panels,
+    screens: Screens,
     pace: Pace,
     /// A tick may run before its time when nobody else sees when ticks run.
     may_be_early: bool,
@@ -111,6 +113,7 @@ impl TickLoop {
             config: SimulationConfig::default(),
             news: None,
             panels: Panels::default(),
+            screens: Screens::default(),
             pace,
             may_be_early: false,
             paused: false,
@@ -218,6 +221,7 @@ impl TickLoop {
         if now >= dues.panel {
             dues.panel = now + PANEL_PERIOD;
             self.panels.send(&mut self.simulation, &self.seats);
+            self.screens.send(&mut self.simulation, &self.seats);
         }
         let sign = self.is_checkpoint_due();
         if (now >= dues.digest || sign) && self.recorder.is_free() {

@@ -1,7 +1,9 @@
-//! What a world says to players' pages: a HUD over the picture, messages, a way out, and which actions it has of its own.
+//! What a world says to players' pages: a HUD over the picture, a screen that it lays out itself, messages, a way out, and which actions
+//! it has of its own.
 //!
-//! [`HudItems`] hold until they are changed, and whoever connects later sees them; [`Messages`] and [`Kicks`] happen once. None of it
-//! is state. [`Console`] and [`Inspector`] are for who makes the world. What comes back from a button is a [`Line`](crate::players::Line), see [`Line::button`](crate::players::Line::button).
+//! [`HudItems`] and a [`Screen`] hold until they are changed, and whoever connects later sees them; [`Messages`] and [`Kicks`] happen
+//! once. None of it is state. What comes back from a button is a [`Line`](crate::players::Line), see
+//! [`Line::button`](crate::players::Line::button), and from a screen one that [`touches`] reads. [`Console`] and [`Inspector`] are for who makes the world.
 
 mod actions;
 mod console;
@@ -9,6 +11,7 @@ mod hud;
 mod inspector;
 mod kicks;
 mod messages;
+mod screen;
 
 use bevy_app::{App, Plugin};
 use bevy_ecs::prelude::*;
@@ -19,6 +22,10 @@ pub use hud::{Corner, HudItem, HudItems, HudShows};
 pub use inspector::Inspector;
 pub use kicks::Kicks;
 pub use messages::{Message, MessageError, Messages};
+pub use screen::{
+    Background, Canvas, Choice, Did, Field, Fill, Hears, Length, Lettering, NodeId, Screen, ScreenError, ScreenNode,
+    SeesPart, Style, StyleValue, Touch, Words, canvas, touches,
+};
 
 use crate::simulation::{Step, Tick};
 

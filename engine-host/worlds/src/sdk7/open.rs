@@ -16,6 +16,7 @@ use super::ground::{Land, corner};
 use super::js::Js;
 use super::neighbours::{Neighbours, neighbours};
 use super::opened::Opened;
+use super::page_files::{PageFiles, digest};
 use super::plugin::SceneWorld;
 use super::prepare::prepare_now;
 use super::realm::Realm;
@@ -111,7 +112,7 @@ fn choose(root: &Path, folders: &[PathBuf], near: Option<Parcel>) -> (Vec<(Strin
 /// Where people begin, and who the neighbours are in which order, make another world of the same scenes.
 fn order(realm: &Realm) -> Digest {
     let lines = realm.scenes.iter().map(|scene| format!("{} {:?}\n", scene.name, scene.base));
-    Digest(blake3::derive_key(ASSET_CONTEXT, lines.collect::<String>().as_bytes()))
+    digest(lines.collect::<String>().as_bytes())
 }
 
 fn folder_name(folder: &Path) -> String {
@@ -136,6 +137,7 @@ fn read(name: String, folder: SceneFolder, engine: &Engine, first: Parcel) -> Re
         assets: Arc::new(Assets::new(Arc::clone(&folder))),
         content: files.iter().map(|(file, digest)| (file.clone(), digest.to_string())).collect(),
         spawn_points: spawn_points(&manifest.spawn_points, &land),
+        page_files: PageFiles::new(Arc::clone(&folder), &files),
         land,
         base,
         origin: corner(base),
@@ -150,18 +152,17 @@ fn world(name: String, realm: Realm, files: Files, engine: &Engine) -> WorldSpec
     let realm = Arc::new(realm);
     let (identity, facts) = (engine.identity(), engine.facts());
     let is_saved = identity.is_some();
+    let offered = Arc::clone(&realm);
     let world = WorldSpec::new(name, move || SceneWorld { realm: Arc::clone(&realm) });
+    let world = world.offering(move |digest| offered.scenes.iter().find_map(|scene| scene.page_files.read(digest)));
     let world = world.with_assets(files.into_iter().chain(identity).collect()).with_facts(facts);
     if is_saved { world } else { world.repeated() }
 }
 
-const ASSET_CONTEXT: &str = "lightcone 2026-12-01 scene file v1";
-
 fn digests(folder: &SceneFolder) -> Result<Files, FolderError> {
     let mut digests = Vec::new();
     for file in folder.files() {
-        let digest = Digest(blake3::derive_key(ASSET_CONTEXT, &folder.read(&file.name)?));
-        digests.push((file.name.clone(), digest));
+        digests.push((file.name.clone(), digest(&folder.read(&file.name)?)));
     }
     Ok(digests)
 }

@@ -12,6 +12,7 @@ use lightcone_world::prelude::*;
 use super::assets::Assets;
 use super::engine::Engine;
 use super::ground::Land;
+use super::page_files::PageFiles;
 
 /// See the top of the file.
 pub(super) struct Opened {
@@ -22,6 +23,8 @@ pub(super) struct Opened {
     pub(super) assets: Arc<Assets>,
     /// Digests of the folder's files, in hexadecimal and by their names.
     pub(super) content: Vec<(String, String)>,
+    /// What of them pages may have.
+    pub(super) page_files: PageFiles,
     /// In the scene's own space.
     pub(super) land: Land,
     /// In the scene's own space.

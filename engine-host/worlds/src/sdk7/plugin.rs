@@ -5,11 +5,13 @@ use std::sync::Arc;
 use bevy_app::{App, Plugin, Startup};
 use bevy_ecs::prelude::*;
 use bevy_transform::components::Transform;
+use lightcone_world::page::Screen;
 use lightcone_world::prelude::*;
 use lightcone_world::simulation::Fuel;
 
 use super::bodies::SceneBody;
 use super::buttons::own_actions;
+use super::canvas::Canvases;
 use super::ground::daylight;
 use super::inspect::inspector;
 use super::models::AssetModels;
@@ -31,6 +33,7 @@ impl Plugin for SceneWorld {
         app.insert_resource(SpawnPoints(realm.spawn_points()));
         app.init_resource::<AssetModels>().init_resource::<Fuel>().insert_resource(inspector());
         app.register_saved::<SceneBody>().register_saved::<SawBefore>().register_saved::<Wallet>();
+        app.init_resource::<Screen>().init_resource::<Canvases>().register_saved_resource::<Canvases>();
         kept::register(app);
         memory::register(app);
         app.add_systems(Startup, lay_ground);

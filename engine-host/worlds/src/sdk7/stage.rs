@@ -15,6 +15,8 @@ use super::looks::Looks;
 use super::places::Places;
 use super::slides::Slide;
 use super::solids::Solids;
+use super::ui_texts::UiTexts;
+use super::ui_tree::UiTree;
 use super::walkers::Walker;
 
 /// More is not shown of texts.
@@ -54,6 +56,9 @@ pub(super) struct Stage {
     loaded: (u64, u32),
     /// What the log was told, to tell it once.
     logged: BTreeSet<String>,
+    /// Its screen.
+    pub(super) ui: UiTree,
+    pub(super) ui_texts: UiTexts,
     /// The components have been shown; of a restored world they have not.
     pub(super) is_live: bool,
 }

@@ -17,6 +17,7 @@ use super::realm::Realm;
 use super::running::{Running, Took};
 use super::scene::Scene;
 use super::scenes::{OneScene, Scenes};
+use super::sees::turn_screens;
 use super::show::Site;
 use super::side::Side;
 use super::sight::look;
@@ -61,6 +62,7 @@ pub(super) fn run(world: &mut World) {
         steer(world, &mut scenes);
         shine(world, &mut scenes);
         film(world, &mut scenes);
+        turn_screens(world, &scenes);
         turns.iter().any(|turn| turn.tick == 0)
     });
     if begins {

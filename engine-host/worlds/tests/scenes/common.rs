@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use glam::Vec3;
 use lightcone_protocol::SessionId;
-use lightcone_protocol::input::{Actions, ClientMessage, Sample};
+use lightcone_protocol::input::{Actions, ClientMessage, Sample, Text};
 use lightcone_sdk7::components::common::Vector3;
 use lightcone_sdk7::components::{Component, Transform};
 use lightcone_sdk7::crdt::{EntityId, Limits, Store};
@@ -139,6 +139,12 @@ pub fn join(session: u64) -> PlayerEvent {
 pub fn hold(session: u64, seq: u32, held: Actions, yaw_rad: f32, pitch_rad: f32) -> PlayerEvent {
     let sample = Sample { seq, held, yaw_rad, pitch_rad, ..Sample::default() };
     PlayerEvent::Input { session: SessionId(session), message: ClientMessage::Motion(vec![sample]) }
+}
+
+/// A line of text.
+pub fn say(session: u64, seq: u32, text: &str) -> PlayerEvent {
+    let text = Text { seq, text: text.into() };
+    PlayerEvent::Input { session: SessionId(session), message: ClientMessage::Text(text) }
 }
 
 /// How close two places are.

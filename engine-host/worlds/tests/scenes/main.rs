@@ -13,3 +13,4 @@ mod server;
 mod shown;
 mod side_by_side;
 mod told;
+mod ui;

@@ -4,14 +4,16 @@ use lightcone_protocol::input::Actions;
 use lightcone_sdk7::components::mesh_collider::{self, MeshCollider};
 use lightcone_sdk7::executor::{TurnAnswer, exact};
 use lightcone_world::drawn::Sign;
+use lightcone_world::page::Screen;
 use lightcone_world::simulation::{Fuel, Simulation, SimulationConfig};
 use lightcone_worlds::program::Compiler;
 use lightcone_worlds::sdk7::{Engine, Js, open, open_several_with};
 use std::sync::Arc;
 
-use crate::common::{Folder, SceneSide, Script, at, hold, join, world};
+use crate::common::{Folder, SceneSide, Script, at, hold, join, say, world};
 
-/// A box that is pushed to and fro by what a closure remembers, one that rests, a ray that goes on and one that does not, and a timer.
+/// A box that is pushed to and fro by what a closure remembers, one that rests, a ray that goes on and one that does not, a timer, and two
+/// parts of a screen.
 const MOVES: &str = r#"
     const { crdtSendToRenderer } = require('~system/EngineApi')
     let [lamport, ticks, late] = [0, 0, 0]
@@ -31,6 +33,7 @@ const MOVES: &str = r#"
         ticks += 1
         let out = put(512, 1, place(8 + Math.sin(ticks / 9) + late, 6))
         if (ticks === 1) out = [...out, ...put(512, 1019, BOX), ...put(513, 1, place(4, 9)), ...put(513, 1019, BOX)]
+        if (ticks === 1) out = [...out, ...put(516, 1050, []), ...put(517, 1050, [0x08, ...[0x84, 0x04]])]
         if (ticks === 2) out = [...out, ...put(514, 1, place(4, 6)), ...put(514, 1067, ray(0)), ...put(515, 1067, ray(1))]
         await crdtSendToRenderer({ data: new Uint8Array(out) })
     }
@@ -83,6 +86,7 @@ fn a_scene_that_runs_exactly_goes_on_from_any_tick_bit_for_bit() {
     // One walks into the boxes' way.
     let inputs = |tick: u64| match tick {
         1 => vec![join(1), join(2)],
+        20 => vec![say(2, 1, r#"{"canvas":[800,600,1]}"#), say(1, 20, r#"{"canvas":[640,360,2]}"#)],
         _ => vec![hold(1, tick as u32, Actions::FORWARD, 0.0, 0.0)],
     };
     let mut original = Simulation::new(&world, config);
@@ -103,6 +107,11 @@ fn a_scene_that_runs_exactly_goes_on_from_any_tick_bit_for_bit() {
             again.step(inputs(tick));
             assert_eq!(again.digest().unwrap(), digests[tick as usize - 1], "tick {tick}, from {}", state.tick);
         }
+        let screen = |of: &Simulation| {
+            let nodes = of.world().resource::<Screen>().part(0);
+            nodes.map(|(id, text)| (*id, text.clone())).collect::<Vec<_>>()
+        };
+        assert_eq!((screen(&again).len(), screen(&again)), (2, screen(&original)));
     }
 }
 

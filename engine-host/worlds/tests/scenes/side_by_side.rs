@@ -19,11 +19,12 @@ use lightcone_sdk7::executor::{Call, Executor, ExecutorError, SceneSource, Turn,
 use lightcone_world::WorldSpec;
 use lightcone_world::camera::PlayerCamera;
 use lightcone_world::drawn::{Drawn, Sign, Tint};
+use lightcone_world::page::{NodeId, Screen, SeesPart};
 use lightcone_world::players::Player;
 use lightcone_world::simulation::{Simulation, SimulationConfig};
 use lightcone_worlds::sdk7::{Engine, open_several_with};
 
-use crate::common::{Folder, SceneSide, at, hold, join, near};
+use crate::common::{Folder, SceneSide, at, hold, join, near, say};
 
 /// What a scene does in a turn; it may fail.
 type Script = Arc<dyn Fn(&Turn, &mut SceneSide) -> Result<TurnAnswer, ExecutorError> + Send + Sync>;
@@ -371,4 +372,40 @@ fn the_player_of_a_scene_is_who_was_first_on_its_land() {
         main("left"),
         main("right")
     );
+}
+
+#[test]
+fn who_stands_on_a_scenes_land_sees_its_screen_and_presses_there_alone() {
+    let script = || {
+        once(|side| {
+            side.put(512, &UiTransform::default());
+            let event_info = Some(Info { button: Some(InputAction::Pointer), ..Info::default() });
+            let entry = Entry { event_type: PointerEventType::Down, event_info, interaction_type: None };
+            side.put(512, &PointerEvents { pointer_events: vec![entry] });
+        })
+    };
+    let (_folder, world, heard) = village("screens", &[("near", [0, 0], script()), ("far", [0, 1], script())]);
+    let mut simulation = Simulation::new(&world, SimulationConfig::default());
+    (0..2).for_each(|_| simulation.step([]));
+    simulation.step([join(1)]);
+    let sees = |simulation: &mut Simulation| {
+        let world = simulation.world_mut();
+        world.query_filtered::<&SeesPart, With<Player>>().single(world).copied().unwrap()
+    };
+    let press = |part: u32| format!(r#"{{"screen":[{{"node":[{part},512],"did":"down"}}]}}"#);
+    assert_eq!(sees(&mut simulation), SeesPart(0));
+    simulation.step([say(1, 1, &press(0)), say(1, 2, &press(1))]);
+    simulation.step([]);
+    let counts = || ["near", "far"].map(|name| pressed(&heard.lock().unwrap()[name]));
+    assert_eq!(counts(), [1, 0]);
+    let world = simulation.world_mut();
+    let player = world.query_filtered::<bevy_ecs::entity::Entity, With<Player>>().single(world).unwrap();
+    world.get_mut::<bevy_transform::components::Transform>(player).unwrap().translation.z -= 16.0;
+    simulation.step([]);
+    assert_eq!(sees(&mut simulation), SeesPart(1));
+    simulation.step([say(1, 3, &press(0)), say(1, 4, &press(1))]);
+    simulation.step([]);
+    assert_eq!(counts(), [1, 1]);
+    let screen = simulation.world().resource::<Screen>();
+    assert!([0, 1].iter().all(|part| screen.node(NodeId { part: *part, number: 512 }).is_some()));
 }

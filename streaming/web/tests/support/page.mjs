@@ -18,6 +18,10 @@ export class FakeElement extends EventTarget {
   hidden = false;
   isConnected = false;
 
+  get tagName() {
+    return this.tag?.toUpperCase();
+  }
+
   get classList() {
     const has = () => new Set((this.attributes.get('class') ?? '').split(' ').filter(Boolean));
     const put = (names) => this.attributes.set('class', [...names].join(' '));
@@ -83,6 +87,7 @@ export class FakeElement extends EventTarget {
   }
 
   insertBefore(child, next) {
+    for (let one = this; one; one = one.parent) if (one === child) throw new Error('an element cannot stand in itself');
     child.remove();
     child.parent = this;
     const at = next ? this.children.indexOf(next) : this.children.length;

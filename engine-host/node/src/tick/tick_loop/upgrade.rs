@@ -5,8 +5,8 @@ use std::time::Instant;
 use lightcone_record::{Upgraded, package};
 use lightcone_world::simulation::Simulation;
 
-use super::TickLoop;
 use super::news::News;
+use super::{Screens, TickLoop};
 use crate::upgrade::Asked;
 
 impl TickLoop {
@@ -44,6 +44,7 @@ impl TickLoop {
         let text = format!("The world was upgraded to {} {}", world.name(), world.version().unwrap_or_default());
         tracing::info!(package = %to, tick = self.signed_tick, "{text}");
         self.news = Some(News::from(Instant::now(), text));
+        self.screens = Screens::default();
         self.status.runs(world);
         _ = answer.try_send(Ok(self.signed_tick));
         let (work, code) = (self.work_so_far(), *code);

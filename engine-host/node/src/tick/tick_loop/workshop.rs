@@ -7,6 +7,7 @@ use lightcone_world::page::{ConsoleLevel, ConsoleLine};
 use super::TickLoop;
 use super::news::News;
 use crate::reload::{Asked, Next};
+use crate::tick::screen::Screens;
 
 impl TickLoop {
     /// The world begins anew, or something is said of it.
@@ -34,6 +35,7 @@ impl TickLoop {
         let before = std::mem::replace(&mut self.simulation, simulation);
         self.signed_tick = self.simulation.tick();
         self.news = None;
+        self.screens = Screens::default();
         self.status.runs(&world);
         // Whoever asked may have gone.
         _ = done.try_send(before);

@@ -98,11 +98,11 @@ message! {
         parent: i32 = 1,
         /// The sibling before it; 0: it is the first.
         right_of: i32 = 2,
-        /// Absent: [`Align::FlexStart`].
+        /// Absent: [`Align::Stretch`], whatever the protocol says: so do the explorers.
         align_content: Option<Align> = 3,
         /// Absent: [`Align::Stretch`].
         align_items: Option<Align> = 4,
-        /// Absent: [`Wrap::Wrap`].
+        /// Absent: [`Wrap::NoWrap`], as with the explorers.
         flex_wrap: Option<Wrap> = 5,
         /// Absent: 1.
         flex_shrink: Option<f32> = 6,

@@ -14,6 +14,9 @@ mod solid;
 mod sound;
 mod text;
 mod tween;
+mod ui;
+mod ui_parts;
+mod ui_style;
 mod video;
 
 use std::collections::BTreeSet;
@@ -99,6 +102,7 @@ impl Site<'_> {
             }
         }
         self.settle();
+        self.show_screen(changed);
     }
 
     /// All players, in the scene's own space.

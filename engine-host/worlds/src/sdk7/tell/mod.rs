@@ -9,6 +9,7 @@ mod realm;
 mod storage;
 mod triggers;
 mod tweens;
+mod ui;
 
 pub(super) use calls::{answer, first_user};
 pub(super) use rays::cast;
@@ -29,6 +30,7 @@ impl Site<'_> {
         self.settle();
         self.tell_triggers();
         self.tell_pointers();
+        self.tell_screen();
         self.cast_lasting();
     }
 }

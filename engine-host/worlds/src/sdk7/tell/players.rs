@@ -11,7 +11,7 @@ use lightcone_sdk7::components::{
 };
 use lightcone_sdk7::crdt::EntityId;
 
-use super::realm::CANVAS;
+use crate::sdk7::canvas::Canvases;
 use crate::sdk7::convert::{affine, quaternion, vector};
 use crate::sdk7::known::KnownPlayer;
 use crate::sdk7::people::Person;
@@ -87,7 +87,8 @@ impl Site<'_> {
         let Scene { store, told, .. } = &mut *self.scene;
         store.put(EntityId::CAMERA, &CameraMode { mode }, told);
         store.put(EntityId::CAMERA, &PointerLock { is_pointer_locked: true }, told);
-        store.put(EntityId::ROOT, &pointer(person), told);
+        let canvas = self.world.resource::<Canvases>().of(Some(person.session));
+        store.put(EntityId::ROOT, &pointer(person, canvas.size), told);
     }
 
     /// A scene may rely on a player and a camera from the first turn on.
@@ -125,8 +126,7 @@ fn put_first(known: &mut [KnownPlayer], people: &[Person]) {
 }
 
 /// It is always in the middle of the picture.
-fn pointer(person: &Person) -> PrimaryPointerInfo {
-    let (width, height) = CANVAS;
+fn pointer(person: &Person, [width, height]: [u32; 2]) -> PrimaryPointerInfo {
     PrimaryPointerInfo {
         pointer_type: Some(PointerType::Mouse),
         screen_coordinates: Some(Vector2 { x: width as f32 * 0.5, y: height as f32 * 0.5 }),

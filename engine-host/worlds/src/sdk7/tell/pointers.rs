@@ -26,7 +26,7 @@ const CHEST_M: f32 = 1.2;
 const HOVER_ITEM: u32 = 0;
 
 /// Where a player points.
-struct Aim {
+pub(super) struct Aim {
     origin: Vec3,
     direction: Vec3,
     hit: Option<Hit>,

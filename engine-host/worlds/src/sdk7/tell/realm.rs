@@ -1,15 +1,11 @@
 //! What the host says of itself.
 
-use lightcone_sdk7::components::common::BorderRect;
-use lightcone_sdk7::components::{EngineInfo, RealmInfo, UiCanvasInformation};
+use lightcone_sdk7::components::{EngineInfo, RealmInfo};
 use lightcone_sdk7::crdt::EntityId;
 use lightcone_world::prelude::*;
 
 use crate::sdk7::scene::Scene;
 use crate::sdk7::show::Site;
-
-/// A scene lays its screen out for a picture of this size; pages scale it.
-pub(super) const CANVAS: (i32, i32) = (1280, 720);
 
 impl Site<'_> {
     pub(super) fn tell_realm(&mut self) {
@@ -36,14 +32,5 @@ impl Site<'_> {
             is_connected_scene_room: Some(true),
         };
         store.put(EntityId::ROOT, &realm, told);
-        let whole = Some(BorderRect::default());
-        let canvas = UiCanvasInformation {
-            device_pixel_ratio: 1.0,
-            width: CANVAS.0,
-            height: CANVAS.1,
-            interactable_area: whole.clone(),
-            screen_inset_area: whole,
-        };
-        store.put(EntityId::ROOT, &canvas, told);
     }
 }
