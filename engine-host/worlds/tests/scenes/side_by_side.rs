@@ -11,8 +11,8 @@ use lightcone_sdk7::components::common::Vector3;
 use lightcone_sdk7::components::mesh_renderer::{BoxMesh, Mesh};
 use lightcone_sdk7::components::pointer::{Entry, Info, InputAction, PointerEventType};
 use lightcone_sdk7::components::{
-    Component, MainCamera, MeshCollider, MeshRenderer, PointerEvents, PointerEventsResult, Transform, VirtualCamera,
-    mesh_collider,
+    Component, MainCamera, MeshCollider, MeshRenderer, PointerEvents, PointerEventsResult, Transform, UiTransform,
+    VirtualCamera, mesh_collider,
 };
 use lightcone_sdk7::crdt::{EntityId, Message, Messages};
 use lightcone_sdk7::executor::{Call, Executor, ExecutorError, SceneSource, Turn, TurnAnswer};
