@@ -31,10 +31,8 @@ impl Needs {
                 VideoPlayer::ID => self.outside("video"),
                 AudioStream::ID => self.outside("sound from the web"),
                 NftShape::ID => self.outside("NFT"),
-                AvatarShape::ID => {
-                    if AvatarShape::decode(data).is_ok_and(|it| !it.wearables.is_empty()) {
-                        self.outside("wearables");
-                    }
+                AvatarShape::ID if AvatarShape::decode(data).is_ok_and(|it| !it.wearables.is_empty()) => {
+                    self.outside("wearables");
                 }
                 GltfContainer::ID => self.file(GltfContainer::decode(data).map(|it| it.src).ok(), folder),
                 AudioSource::ID => self.file(AudioSource::decode(data).map(|it| it.audio_clip_url).ok(), folder),

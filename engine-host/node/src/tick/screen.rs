@@ -48,6 +48,14 @@ struct Known {
     canvas: Option<Option<[u32; 2]>>,
 }
 
+/// What is told to pages that know the same and see the same part.
+struct Step {
+    before: Arc<Known>,
+    part: u32,
+    text: Option<String>,
+    after: Arc<Known>,
+}
+
 impl Screens {
     /// Puts what is new into the slot of every player whose page has taken what it was told before.
     pub(super) fn send(&mut self, simulation: &mut Simulation, seats: &Seats) {
@@ -61,8 +69,8 @@ impl Screens {
         let players = query.iter(world).map(|(player, part)| (player.session, part.copied().unwrap_or_default().0));
         let players: Vec<(SessionId, u32)> = players.collect();
         let Some(screen) = world.get_resource::<Screen>() else { return };
-        // What is told to a page that knows this; found out once.
-        let mut steps: Vec<(Arc<Known>, u32, Option<String>, Arc<Known>)> = Vec::new();
+        // Each is found out once.
+        let mut steps: Vec<Step> = Vec::new();
         for (session, part) in players {
             let Some(seat) = seated.get(&session) else { continue };
             let new = || Told { page: Arc::clone(&seat.page), known: Arc::clone(&self.nothing) };
@@ -73,14 +81,14 @@ impl Screens {
             if told.known.all_of == Some((screen.version(), part)) || told.page.screen.is_full() {
                 continue;
             }
-            let is_same = |(known, of, ..): &(Arc<Known>, u32, _, _)| *of == part && Arc::ptr_eq(known, &told.known);
+            let is_same = |step: &Step| step.part == part && Arc::ptr_eq(&step.before, &told.known);
             let at = steps.iter().position(is_same).unwrap_or_else(|| {
-                let (text, next) = told.known.step(screen, part);
-                steps.push((Arc::clone(&told.known), part, text, Arc::new(next)));
+                let (text, after) = told.known.step(screen, part);
+                steps.push(Step { before: Arc::clone(&told.known), part, text, after: Arc::new(after) });
                 steps.len() - 1
             });
-            let (.., text, next) = &steps[at];
-            told.known = Arc::clone(next);
+            let Step { text, after, .. } = &steps[at];
+            told.known = Arc::clone(after);
             if let Some(text) = text {
                 _ = told.page.screen.put(text.clone());
             }
