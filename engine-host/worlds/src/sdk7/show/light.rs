@@ -12,8 +12,9 @@ use super::Site;
 use crate::sdk7::colours::linear;
 use crate::sdk7::stage::Aspect;
 
-/// Candela of a scene for one of ours: their daylight is 16,000 or so, ours is about 1.
-const CANDELA: f32 = 1.0 / 800.0;
+/// Of ours, one of a scene's. The explorers' exposure is written nowhere: this way a lamp of the usual 16,000 lights what is 2 m away as
+/// daylight does.
+const CANDELA: f32 = 1.0 / 4000.0;
 const MOST_RANGE_M: f32 = 100.0;
 
 impl Site<'_> {
