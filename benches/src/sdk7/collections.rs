@@ -7,8 +7,9 @@ use std::time::Duration;
 use lightcone_worlds::sdk7::Js;
 use serde::Serialize;
 
+use super::folders;
 use super::try_out::{TICKS, Tried, starter, try_out};
-use super::{WAYS, folders};
+use super::ways::WAYS;
 use crate::table::Table;
 
 /// Of one scene, opening it aside.

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::node::{Cost, cost, start};
 use super::peer::PeerCost;
-use super::{WAYS, folders, peer};
+use super::ways::WAYS;
+use super::{folders, peer};
 use crate::table::Table;
 
 pub(super) const SCENE: &str = "0,2-cube-wave-32x32";

@@ -17,12 +17,14 @@ mod peer;
 mod realm;
 mod resume;
 mod try_out;
+mod ways;
 
 use std::fmt;
 
 use clap::ValueEnum;
-use lightcone_worlds::sdk7::Js;
 use serde::Serialize;
+
+use self::ways::WAYS;
 
 /// A part of the group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -59,8 +61,6 @@ pub struct Figures {
     /// What was not measured, and why.
     left_out: Vec<String>,
 }
-
-const WAYS: [Js; 2] = [Js::Fast, Js::Exact];
 
 /// Measures and prints these parts; all, if none is named.
 pub fn measure(only: &[Part]) -> anyhow::Result<Figures> {

@@ -544,6 +544,8 @@ mod tests {
         let Ok(Command::Run(run)) = read(&["lightcone"]) else { panic!() };
         assert_eq!((run.world.as_str(), run.listen.to_string().as_str()), ("plaza", "127.0.0.1:8080"));
         let help = read(&["lightcone", "run", "--help"]).unwrap_err().to_string();
+        // It is wrapped.
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(help.contains("a built-in world: plaza, smallest [default: plaza]"), "{help}");
     }
 
