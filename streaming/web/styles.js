@@ -1203,10 +1203,12 @@ kbd {
 
 /* What the world lays out over the picture; see screen.js. */
 
+/* The orders of its boxes count among themselves: none lies over what belongs to the page. */
 .screen {
   position: absolute;
   inset: 0;
   overflow: hidden;
+  isolation: isolate;
   pointer-events: none;
 }
 
