@@ -8,6 +8,8 @@ import { ConnectError, request } from './whep.js';
 
 const MAX_TEXT_CHARS = 2000;
 const MAX_CHAIN_BYTES = 8192;
+/** How a node ends the text: a number used once, and when it is no longer good. */
+const END = /\nNonce: ([0-9a-f]{32})\nExpires: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/;
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 
 /** @typedef {{type: string, payload: string, signature: string}[]} AuthChain */
@@ -18,7 +20,7 @@ export function hasWallet() {
 }
 
 /**
- * The text that is to be signed.
+ * The text that is to be signed. A node cannot have anything else signed: it names itself and its world in it.
  * @param {string} endpoint of the world, for WHEP
  * @param {{token: string | null, signal: AbortSignal}} access
  * @returns {Promise<string>}
@@ -31,7 +33,30 @@ export async function challengeOf(endpoint, access) {
   if (typeof challenge !== 'string' || challenge.length > MAX_TEXT_CHARS) {
     throw new ConnectError({ kind: 'bad-answer', reason: 'the node gave no text to sign' });
   }
+  if (!isFor(challenge, new URL(endpoint))) {
+    throw new ConnectError({ kind: 'bad-answer', reason: 'the node gave a text to sign that is not for its own world' });
+  }
   return challenge;
+}
+
+/** Whether it is the text that `engine-host/node/src/identity.rs` makes for this host and this world. */
+function isFor(challenge, { host, pathname }) {
+  const [, nonce, expires] = END.exec(challenge) ?? [];
+  const world = decodeURIComponent(pathname.split('/').at(-1));
+  // A name of several lines could say anything.
+  return nonce !== undefined && !/\p{Cc}/u.test(world) && challenge === textOf(host, world, nonce, expires);
+}
+
+function textOf(host, world, nonce, expires) {
+  return [
+    `${host} asks who you are, to let you into the world '${world}'.`,
+    'Signing this costs nothing and moves nothing.',
+    '',
+    `Host: ${host}`,
+    `World: ${world}`,
+    `Nonce: ${nonce}`,
+    `Expires: ${expires}`,
+  ].join('\n');
 }
 
 /**

@@ -20,16 +20,37 @@ function walletThat(answers) {
   return asked;
 }
 
+/** As a node gives it. */
+function challenge(host, world) {
+  return `${host} asks who you are, to let you into the world '${world}'.\nSigning this costs nothing and moves nothing.\n\n`
+    + `Host: ${host}\nWorld: ${world}\nNonce: ${'0a'.repeat(16)}\nExpires: 2026-12-01T12:05:00Z`;
+}
+
 test('the challenge is asked for where the world is', async () => {
   const asked = [];
   globalThis.fetch = async (url, { headers }) => {
     asked.push([String(url), headers.Authorization]);
-    return Response.json({ challenge: 'sign this', expires: 1 });
+    return Response.json({ challenge: challenge('play.example', 'old town'), expires: 1 });
   };
-  assert.equal(await challengeOf('https://play.example/lc/whep/old%20town', access()), 'sign this');
+  assert.equal(await challengeOf('https://play.example/lc/whep/old%20town', access()), challenge('play.example', 'old town'));
   assert.deepEqual(asked, [['https://play.example/lc/v1/worlds/old%20town/challenge', 'Bearer secret']]);
   globalThis.fetch = async () => Response.json({ challenge: 7 });
   await assert.rejects(challengeOf('https://play.example/whep/x', access()), ({ failure }) => failure.kind === 'bad-answer');
+});
+
+test('a text that is not for this node and this world is never signed', async () => {
+  const good = challenge('play.example:8080', 'plaza');
+  const refused = async (text, endpoint = 'https://play.example:8080/whep/plaza') => {
+    globalThis.fetch = async () => Response.json({ challenge: text });
+    await assert.rejects(challengeOf(endpoint, access()), ({ failure }) => failure.kind === 'bad-answer', text);
+  };
+  const login = `Decentraland Login\nEphemeral address: ${OWNER}\nExpiration: 2026-12-01T12:05:00Z`;
+  const others = [challenge('other.example', 'plaza'), challenge('play.example', 'plaza'), challenge('play.example:8080', 'moon')];
+  for (const text of [login, ...others, `${login}\n${good}`, `${good}\n`, good.replace('nothing and', 'a lot and')]) await refused(text);
+  const lines = `x'.\n${login}`;
+  await refused(challenge('play.example:8080', lines), `https://play.example:8080/whep/${encodeURIComponent(lines)}`);
+  globalThis.fetch = async () => Response.json({ challenge: good });
+  assert.equal(await challengeOf('https://play.example:8080/whep/plaza', access()), good);
 });
 
 test('a wallet signs the bytes of the text, for the account that the person chose', async () => {
