@@ -372,7 +372,7 @@ class LightconePlayer extends HTMLElement {
     this.#identity = null;
     const session = new Session(this.#parts.video, {
       ready: (sent, after) => {
-        if (!session.resumed) this.#signedIn(identity?.owner ?? null);
+        this.#signedIn(session.owner);
         this.#proof.session(sent);
         this.#controls.open(session.sink, after);
       },
@@ -390,7 +390,7 @@ class LightconePlayer extends HTMLElement {
     });
     this.#session = session;
     const policy = this.hasAttribute('relay') ? 'relay' : 'all';
-    session.start((access) => this.#endpoint(access), this.#token, this.#pocket, policy, identity?.header);
+    session.start((access) => this.#endpoint(access), this.#token, this.#pocket, policy, identity);
   }
 
   /** Ends whatever is under way, quietly; with a goodbye the body goes too, without it waits. */

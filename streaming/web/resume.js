@@ -11,12 +11,14 @@ const KEYS = 'keys';
 /** Keys of tabs that nobody came back to. */
 const KEEP_KEYS_MS = 24 * 60 * 60 * 1000;
 const MAX_TOKEN_CHARS = 256;
+const MAX_OWNER_CHARS = 32;
 
 /**
  * @typedef {object} Ticket
  * @property {string} token of the node
  * @property {string | false | null} signed the public key (hexadecimal) that signs the body's input, false when none does, null
  *   before the first
+ * @property {string | null} owner whose the body is, for people; null for a guest's
  */
 
 /** Names of the tickets that players of this page hold. */
@@ -40,17 +42,18 @@ export class Pocket {
   }
 
   /** @param {Ticket} ticket */
-  keep({ token, signed }) {
-    quietly(() => sessionStorage.setItem(this.#name, JSON.stringify({ token, signed })));
+  keep({ token, signed, owner }) {
+    quietly(() => sessionStorage.setItem(this.#name, JSON.stringify({ token, signed, owner })));
   }
 
   /** @returns {Ticket | null} */
   get ticket() {
     return quietly(() => {
-      const { token, signed } = JSON.parse(sessionStorage.getItem(this.#name));
+      const { token, signed, owner = null } = JSON.parse(sessionStorage.getItem(this.#name));
       const valid = typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) && token.length <= MAX_TOKEN_CHARS;
       const known = signed === null || signed === false || typeof signed === 'string';
-      return valid && known ? { token, signed } : null;
+      const named = owner === null || (typeof owner === 'string' && owner.length <= MAX_OWNER_CHARS);
+      return valid && known && named ? { token, signed, owner } : null;
     });
   }
 

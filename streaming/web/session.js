@@ -69,6 +69,7 @@ export class Session {
   #pocket = null;
   #ticket = null;
   #resumedAfter = null;
+  #owner = null;
   #goodbye = false;
   #abort = new AbortController();
   #latency = new LatencyTrace((mark) => this.#photon.arrived(mark));
@@ -109,7 +110,8 @@ export class Session {
    * @param {string | null} token
    * @param {import('./resume.js').Pocket} pocket what brings the player back into its body
    * @param {RTCIceTransportPolicy} [policy] `relay` goes through a TURN server of the node's, or not at all
-   * @param {string | null} [identity] a proof of who the player is, which is good once
+   * @param {{header: string, owner: string | null} | null} [identity] a proof of who the player is, which is good once, and whose it
+   *   is; who comes with one comes into a new body
    */
   async start(endpoint, token, pocket, policy = 'all', identity = null) {
     const { signal } = this.#abort;
@@ -129,23 +131,26 @@ export class Session {
       if (this.#over) return;
       pocket.goTo(url);
       this.#pocket = pocket;
+      if (identity) pocket.drop();
       const ticket = await usableTicket(pocket);
-      const offered = await sendOffer(url, this.#peer.localDescription.sdp, access, ticket?.token, identity);
+      const offered = await sendOffer(url, this.#peer.localDescription.sdp, access, ticket?.token, identity?.header);
       if (this.#over) {
         if (this.#goodbye) offered.resource.end();
         return;
       }
-      this.#opened(ticket, offered);
+      this.#opened(ticket, offered, identity?.owner ?? null);
       await this.#acceptAnswer(offered.answer);
     } catch (error) {
       this.#end(error instanceof ConnectError ? error.failure : { kind: 'bad-answer', reason: error.message });
     }
   }
 
-  #opened(ticket, { resource, resume, resumedAfter }) {
+  #opened(ticket, { resource, resume, resumedAfter }, owner) {
     this.#resource = resource;
     this.#resumedAfter = resumedAfter;
-    this.#ticket = resume && { token: resume, signed: resumedAfter === null ? null : (ticket?.signed ?? null) };
+    const before = resumedAfter === null ? null : ticket;
+    this.#owner = before?.owner ?? owner;
+    this.#ticket = resume && { token: resume, signed: before?.signed ?? null, owner: this.#owner };
     if (this.#ticket) this.#pocket.keep(this.#ticket);
     else this.#pocket.drop();
   }
@@ -155,9 +160,9 @@ export class Session {
     this.#access.token = token;
   }
 
-  /** It goes on in the body of before. */
-  get resumed() {
-    return this.#resumedAfter !== null;
+  /** Whose the body is, for people; null for a guest's. @type {string | null} */
+  get owner() {
+    return this.#owner;
   }
 
   /** Media figures and input→photon, for people and tests. */

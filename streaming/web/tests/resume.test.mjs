@@ -23,7 +23,7 @@ function withStorage(entries = {}) {
 
 test('a ticket is kept for its endpoint until it is dropped', () => {
   withStorage();
-  const ticket = { token: 'abc.def', signed: 'aa' };
+  const ticket = { token: 'abc.def', signed: 'aa', owner: '0x13fe…4f0f' };
   const pocket = pocketAt(HERE);
   pocket.keep(ticket);
   const elsewhere = pocketAt('http://node/whep/moon');
