@@ -7,6 +7,7 @@
  *   'no-codec' | 'no-media' | 'no-style' | 'lost' | 'kicked'} kind
  * @property {number} [status] of HTTP, for `http`
  * @property {string | null} [reason] the node's own words; of `policy` the directive that refuses, of `origin` the page's origin
+ * @property {'identity'} [refused] of `http`: the node refused the wallet's proof
  * @property {string | null} [why] of `kicked`, see `note.js`
  */
 
@@ -134,8 +135,12 @@ function describeKick({ why, reason }, refused) {
   }
 }
 
-function describeStatus({ status, reason }, lost, refused) {
+function describeStatus({ status, reason, refused: what }, lost, refused) {
   const said = sentence(reason);
+  if (what === 'identity') {
+    // The proof was good for one try: the next request goes out without.
+    return refused('The wallet’s proof was not accepted', said ?? 'Sign in again: each proof is good once.', 'Come in as a guest');
+  }
   switch (status) {
     case 401: {
       // A node that was shown a token says what is wrong with it.

@@ -34,7 +34,10 @@ export async function request(url, init, { token, signal }) {
     throw new ConnectError(await noAnswer(url, signal, limit, error));
   }
   if (!response.ok) {
-    throw new ConnectError({ kind: 'http', status: response.status, reason: await reasonOf(response) });
+    const failure = { kind: 'http', status: response.status, reason: await reasonOf(response) };
+    // Else a refused proof looks like a refused token.
+    if (response.headers.get('Lightcone-Refused') === 'identity') failure.refused = 'identity';
+    throw new ConnectError(failure);
   }
   return response;
 }

@@ -84,6 +84,21 @@ test('a refusal carries status and reason, plain or JSON, never markup', async (
   }
 });
 
+test('a refused proof of a wallet is told apart from a refused token', async () => {
+  const refused = (headers) => withFetch(() => new Response('the challenge was used', { status: 401, headers }));
+  refused({ 'Lightcone-Refused': 'identity', 'Content-Type': 'text/plain' });
+  await assert.rejects(sendOffer('http://node/whep/x', '', access(), null, 'proof'), ({ failure }) => {
+    const { title, detail, retries } = describe(failure, place);
+    assert.deepEqual([title, detail, retries], ['The wallet’s proof was not accepted', 'The challenge was used.', false]);
+    return true;
+  });
+  refused({ 'Content-Type': 'text/plain' });
+  await assert.rejects(sendOffer('http://node/whep/x', '', access()), ({ failure }) => {
+    assert.equal(describe(failure, place).title, 'The token was not accepted');
+    return true;
+  });
+});
+
 test('no answer is unreachable', async () => {
   withFetch(() => {
     throw new TypeError('fetch failed');
