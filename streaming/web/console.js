@@ -90,6 +90,7 @@ export class ConsolePanel {
   begin() {
     this.#log = new Log();
     this.#unread = 0;
+    this.#render();
   }
 
   /** @param {{from: number, lines: Line[]}} piece */

@@ -95,6 +95,7 @@ export class InspectorPanel {
       const pointed = parsePointed(await this.#ask());
       if (this.isOpen) this.#show(pointed);
     } catch (error) {
+      this.#shown = '';
       setText(this.#parts.inspectedWhat, `The node does not say: ${error.message}`);
     } finally {
       this.#asking = false;

@@ -9,6 +9,8 @@ export class Workshop {
   #target;
   #console;
   #inspector;
+  /** Panels that were open when the connection ended. */
+  #closed = [];
 
   /**
    * @param {Record<string, HTMLElement>} parts see `markup.js`
@@ -40,6 +42,11 @@ export class Workshop {
 
   /** Another connection began: perhaps to a node that has no console. */
   begin() {
+    const { log, look } = this.#parts;
+    if (!log.hidden) this.#closed = [this.#console, this.#inspector].filter((panel) => panel.isOpen);
+    this.#closed.forEach((panel) => panel.open(false));
+    log.hidden = true;
+    look.hidden = true;
     this.#console.begin();
   }
 
@@ -47,6 +54,7 @@ export class Workshop {
   take(piece) {
     this.#parts.log.hidden = false;
     this.#parts.look.hidden = false;
+    this.#closed.splice(0).forEach((panel) => panel.open(true));
     this.#console.take(piece);
   }
 

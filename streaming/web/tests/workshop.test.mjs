@@ -56,6 +56,35 @@ test('what is wrong is counted until the console is opened, and then stands ther
   assert.deepEqual([parts.consoleLines.children.length, parts.consoleGone.textContent], [1, '']);
 });
 
+test('another connection, perhaps to a node without a console, begins without it', async (t) => {
+  let asked = 0;
+  const { parts, workshop } = bench(t, async () => (asked += 1) && { chain: [] });
+  workshop.take(piece(0, 'error'));
+  assert.equal(parts.unread.hidden, false);
+  workshop.begin();
+  assert.deepEqual([parts.log.hidden, parts.look.hidden, parts.unread.hidden], [true, true, true]);
+  workshop.take(piece(0, 'info'));
+  press('i');
+  await settled();
+  workshop.begin();
+  workshop.begin();
+  assert.deepEqual([parts.inspector.hidden, press('i'), asked], [true, false, 1]);
+  workshop.take(piece(0, 'info'));
+  assert.deepEqual([parts.inspector.hidden, parts.console.hidden], [false, true], 'what was open is open again');
+});
+
+test('an answer that comes again after a failure is shown again', async (t) => {
+  const answers = [{ chain: [] }, null, { chain: [] }];
+  const { parts, workshop } = bench(t, async () => answers.shift() ?? Promise.reject(new Error('no')));
+  workshop.take(piece(0));
+  for (const said of [/^Nothing/, /does not say/, /^Nothing/]) {
+    press('i');
+    await settled();
+    assert.match(parts.inspectedWhat.textContent, said);
+    press('i');
+  }
+});
+
 test('the inspector asks while it is open, and shows what hangs from what', async (t) => {
   let asked = 0;
   const answers = [
