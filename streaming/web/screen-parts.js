@@ -53,7 +53,8 @@ export class Entry {
     Object.assign(element.style, lettersOf(field));
     element.style.setProperty('--hint', field.hintColour);
     element.setAttribute('placeholder', field.hint);
-    element.setAttribute('aria-label', field.hint);
+    if (field.hint) element.setAttribute('aria-label', field.hint);
+    else element.removeAttribute('aria-label');
     element.disabled = field.disabled;
     // What the world says once does not undo what is written afterwards.
     if (field.value !== null && field.value !== this.#value) element.value = field.value;

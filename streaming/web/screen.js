@@ -33,6 +33,8 @@ export class Screen {
   #canvas = null;
   #size = [0, 0];
   #hovered = new Set();
+  /** What each pointer pressed, by its id. @type {Map<number, HTMLElement>} */
+  #pressed = new Map();
 
   /**
    * @param {HTMLElement} room over the whole picture
@@ -58,6 +60,9 @@ export class Screen {
     });
     observer.observe(this.#room);
     signal.addEventListener('abort', () => observer.disconnect());
+    // Let go outside, with another button as the last, or taken away by the browser.
+    const over = ({ pointerId }) => this.#letGo(pointerId, null);
+    for (const type of ['pointerup', 'pointercancel']) window.addEventListener(type, over, { signal });
   }
 
   /** How large the picture is. @returns {[number, number]} pixels */
@@ -86,6 +91,7 @@ export class Screen {
     this.#boxes.clear();
     this.#within.clear();
     this.#hovered.clear();
+    this.#pressed.clear();
     this.#ground.replaceChildren();
   }
 
@@ -97,7 +103,7 @@ export class Screen {
     else this.#boxes.set(node.key, new Box(node, this.#target));
     if (known && parent === node.within && at === node.at) return;
     if (known && parent !== node.within) {
-      this.#within.get(parent)?.delete(node.key);
+      this.#takeOut(node.key, parent);
       known.element.remove();
       touched.add(parent);
     }
@@ -112,10 +118,16 @@ export class Screen {
     const box = this.#boxes.get(key);
     if (!box) return;
     this.#boxes.delete(key);
-    this.#within.get(box.node.within)?.delete(key);
+    this.#takeOut(key, box.node.within);
     this.#hovered.delete(box);
     box.element.remove();
     touched.add(box.node.within);
+  }
+
+  #takeOut(key, parent) {
+    const within = this.#within.get(parent);
+    within?.delete(key);
+    if (within?.size === 0) this.#within.delete(parent);
   }
 
   #arrange(key) {
@@ -151,11 +163,13 @@ export class Screen {
     // The surface below would take the mouse for a look around.
     ground.addEventListener('pointerdown', (event) => {
       event.stopPropagation();
-      if (event.button === 0) this.#tell(event.target, 'down');
+      if (event.button !== 0) return;
+      const box = this.#tell(event.target, 'down');
+      if (box) this.#pressed.set(event.pointerId, box.element);
     });
     ground.addEventListener('pointerup', (event) => {
       if (event.button !== 0) return;
-      this.#tell(event.target, 'up');
+      this.#letGo(event.pointerId, event.target);
       if (!isWritten(event.target)) this.#target.left();
     });
     ground.addEventListener('pointerover', ({ target }) => this.#hover(target));
@@ -172,8 +186,20 @@ export class Screen {
 
   /** The innermost that wants to hear of it does. */
   #tell(element, what) {
-    const box = this.#chain(element).find(({ node }) => node.hears.has(what));
+    const box = this.#hearer(element, what);
     if (box) this.#target.did(box.node.id, what);
+    return box;
+  }
+
+  #hearer(element, what) {
+    return this.#chain(element).find(({ node }) => node.hears.has(what));
+  }
+
+  /** A box that was pressed hears of the end of that, wherever the pointer is by then; so does the box that it is over. */
+  #letGo(pointer, over) {
+    const ends = [this.#pressed.get(pointer), over].map((element) => this.#hearer(element, 'up'));
+    this.#pressed.delete(pointer);
+    for (const box of new Set(ends)) if (box) this.#target.did(box.node.id, 'up');
   }
 
   #hover(element) {

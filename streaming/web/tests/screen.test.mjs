@@ -107,6 +107,35 @@ test('the innermost box that listens is told, and none that only lies there', ()
   assert.deepEqual(told.did, [['0.1', 'enter'], ['0.1', 'leave']]);
 });
 
+test('a press ends where it began, wherever the pointer is let go', (t) => {
+  const { screen, update, at, event, told } = shown();
+  const life = new AbortController();
+  t.after(() => life.abort());
+  screen.watch(life.signal);
+  update({ whole: true, nodes: [box(1, null, 0, { hears: ['down', 'up'] }), box(2, null, 1, { hears: ['up'] })] });
+  const heard = () => told.did.splice(0).map(([key, did]) => `${key} ${did}`);
+  const over = (type, pointerId, more = {}) => window.dispatchEvent(Object.assign(new Event(type), { pointerId, button: 0, ...more }));
+  event('pointerdown', at('0.1'), { pointerId: 1 });
+  over('pointerup', 2);
+  assert.deepEqual(heard(), ['0.1 down']);
+  over('pointerup', 1, { button: 2 });
+  assert.deepEqual(heard(), ['0.1 up']);
+  event('pointerdown', at('0.1'), { pointerId: 1 });
+  over('pointercancel', 1);
+  over('pointerup', 1);
+  assert.deepEqual(heard(), ['0.1 down', '0.1 up']);
+  event('pointerdown', at('0.1'), { pointerId: 1 });
+  event('pointerup', at('0.2'), { pointerId: 1 });
+  assert.deepEqual(heard(), ['0.1 down', '0.1 up', '0.2 up']);
+  event('pointerdown', at('0.1'), { pointerId: 1 });
+  event('pointerup', at('0.1'), { pointerId: 1 });
+  over('pointerup', 1);
+  assert.deepEqual(heard(), ['0.1 down', '0.1 up'], 'once');
+  event('pointerdown', at('0.2'), { pointerId: 1 });
+  over('pointerup', 1);
+  assert.deepEqual(heard(), [], 'who did not hear of the beginning hears of no end elsewhere');
+});
+
 test('Space and Enter press a box that has the focus', () => {
   const { update, at, event, told } = shown();
   update({ whole: true, nodes: [box(1, null, 0, { hears: ['down', 'up'] })] });
@@ -142,6 +171,9 @@ test('what is written goes to the world, and its keys to nobody else', () => {
   assert.equal(entry.value, 'Grace\u0007', 'what was said once does not undo what was written');
   update({ nodes: [box(1, null, 0, { field: { ...field, value: '' } })] });
   assert.equal(entry.value, '');
+  assert.equal(entry.getAttribute('aria-label'), 'Name');
+  update({ nodes: [box(1, null, 0, { field: { ...field, hint: '' } })] });
+  assert.equal(entry.hasAttribute('aria-label'), false, 'no empty name');
 });
 
 test('an option is chosen by its number', () => {
