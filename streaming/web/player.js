@@ -74,7 +74,10 @@ class LightconePlayer extends HTMLElement {
   /** The world has one, and was told how large it is here. */
   #screened = false;
   #hinted = false;
-  #pictures = new Pictures((digest) => fileOf(this.#endpointNow, digest, this.#token));
+  #pictures = new Pictures({
+    load: (digest) => fileOf(this.#endpointNow, digest, this.#token),
+    isShown: (digest) => this.#screen.shows(digest),
+  });
   #endpointNow = null;
   #pointer = null;
   #viewing = null;

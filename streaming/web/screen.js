@@ -33,6 +33,8 @@ export class Screen {
   #canvas = null;
   #size = [0, 0];
   #hovered = new Set();
+  /** How many boxes show each picture, by its digest. @type {Map<string, number>} */
+  #pictured = new Map();
   /** What each pointer pressed, by its id. @type {Map<number, HTMLElement>} */
   #pressed = new Map();
 
@@ -75,6 +77,11 @@ export class Screen {
     return [...this.#boxes.values()].some((box) => box.isPressable);
   }
 
+  /** Whether a box shows that picture, or waits for it. @param {string} digest */
+  shows(digest) {
+    return this.#pictured.has(digest);
+  }
+
   /** @param {import('./screen-read.js').Change} change */
   update({ whole, canvas, gone, nodes }) {
     if (whole) this.clear();
@@ -92,6 +99,7 @@ export class Screen {
     this.#within.clear();
     this.#hovered.clear();
     this.#pressed.clear();
+    this.#pictured.clear();
     this.#ground.replaceChildren();
   }
 
@@ -99,6 +107,10 @@ export class Screen {
     const known = this.#boxes.get(node.key);
     if (!known && this.#boxes.size >= MAX_NODES) return;
     const [parent, at] = [known?.node.within, known?.node.at];
+    const before = known?.node.back?.picture;
+    // Before it asks for its picture, which may need the place of one that no box shows.
+    this.#countPicture(node.back?.picture, 1);
+    this.#countPicture(before, -1);
     if (known) known.show(node);
     else this.#boxes.set(node.key, new Box(node, this.#target));
     if (known && parent === node.within && at === node.at) return;
@@ -119,9 +131,17 @@ export class Screen {
     if (!box) return;
     this.#boxes.delete(key);
     this.#takeOut(key, box.node.within);
+    this.#countPicture(box.node.back?.picture, -1);
     this.#hovered.delete(box);
     box.element.remove();
     touched.add(box.node.within);
+  }
+
+  #countPicture(digest, by) {
+    if (!digest) return;
+    const count = (this.#pictured.get(digest) ?? 0) + by;
+    if (count > 0) this.#pictured.set(digest, count);
+    else this.#pictured.delete(digest);
   }
 
   #takeOut(key, parent) {

@@ -209,3 +209,19 @@ test('a screen of a hundred thousand boxes has as many as fit', () => {
   update({ nodes: many(6000) });
   assert.equal(ground.children.length, 4096);
 });
+
+test('a picture is needed as long as a box shows it', () => {
+  const { screen, update } = shown();
+  const back = (letter) => ({ back: { colour: '#ffffffff', picture: letter.repeat(64), fill: 'stretch', uvs: [] } });
+  const needed = () => ['b', 'c'].map((letter) => screen.shows(letter.repeat(64)));
+  update({ whole: true, nodes: [box(1, null, 0, back('b')), box(2, null, 1, back('b'))] });
+  update({ nodes: [box(1, null, 0, back('c'))] });
+  assert.deepEqual(needed(), [true, true]);
+  update({ nodes: [box(1, null, 0, back('c'))], gone: [[0, 2]] });
+  assert.deepEqual(needed(), [false, true]);
+  update({ nodes: [box(1, null, 0)] });
+  assert.deepEqual(needed(), [false, false]);
+  update({ nodes: [box(1, null, 0, back('b'))] });
+  screen.clear();
+  assert.deepEqual(needed(), [false, false]);
+});
