@@ -10,7 +10,8 @@ use super::people::everybody;
 use super::scenes::Scenes;
 use super::takes::{Shot, Take};
 
-/// Lets players see from where the scene that they are in lets them.
+/// Lets players see from where the scene that they are in lets them: at the start of a tick, for what scenes are told in it, and at its
+/// end, for what is drawn.
 pub(super) fn film(world: &mut World, scenes: &mut Scenes) {
     let Scenes { realm, all, .. } = scenes;
     let takes: Vec<Option<Take>> =

@@ -1,4 +1,4 @@
-//! After a restore the components of scenes are there, and nothing that shows them.
+//! After a restore the components of scenes are there, and nothing that shows them, nor the cameras that players see through.
 
 use bevy_ecs::prelude::*;
 use lightcone_sdk7::crdt::{Limits, Store};
@@ -7,7 +7,8 @@ use super::film::film;
 use super::scenes::Scenes;
 use super::sky::shine;
 
-/// Shows them again.
+/// Shows them again. Through which camera players see is worked out in every tick: what a scene is told in this one depends on it, and it
+/// must be the same whether the world ran on or was restored.
 pub(super) fn revive(world: &mut World) {
     world.resource_scope(|world, mut scenes: Mut<Scenes>| {
         let Scenes { realm, all, .. } = &mut *scenes;
@@ -22,7 +23,7 @@ pub(super) fn revive(world: &mut World) {
         }
         if some {
             shine(world, &mut scenes);
-            film(world, &mut scenes);
         }
+        film(world, &mut scenes);
     });
 }
