@@ -55,6 +55,11 @@ impl Places {
         true
     }
 
+    /// What an entity hangs from, and from its space to that one's.
+    pub(super) fn hung(&self, id: EntityId) -> Option<(EntityId, Affine3A)> {
+        self.nodes.get(&id).map(|node| (node.parent, node.parent_from_node))
+    }
+
     /// From the entity's space to the scene's.
     pub(super) fn scene_from(&self, id: EntityId) -> Affine3A {
         self.nodes.get(&id).map_or(Affine3A::IDENTITY, |node| node.scene_from_node)

@@ -38,6 +38,8 @@ pub(super) struct Stage {
     pub(super) figure: Figure,
     /// What is seen of each entity.
     props: BTreeMap<(EntityId, Aspect), Prop>,
+    /// Entities that hang on players.
+    pub(super) attached: BTreeSet<EntityId>,
     /// Entities that turn to the camera.
     pub(super) facing: BTreeSet<EntityId>,
     /// How far each player sees, by session, before something of another scene is in the way.

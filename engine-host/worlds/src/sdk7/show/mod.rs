@@ -74,8 +74,27 @@ impl Site<'_> {
         let mut tasks: BTreeSet<(Task, EntityId)> =
             changed.iter().flat_map(|(entity, id)| tasks(*id).iter().map(|task| (*task, *entity))).collect();
         let shown = changed.iter().filter(|(_, id)| *id == VisibilityComponent::ID).map(|(entity, _)| *entity);
-        let below = self.stage.places.below(shown);
-        tasks.extend(below.into_iter().flat_map(|entity| SEEN.map(|task| (task, entity))));
+        let shown: BTreeSet<EntityId> = shown.collect();
+        // What is to be seen depends on what hung from these, and on what hangs from them now.
+        let below = self.stage.places.below(shown.iter().copied());
+        let rest = tasks.split_off(&(Task::Face, EntityId(0)));
+        let hung_anew = self.place_all(tasks.into_iter().map(|(_, entity)| entity));
+        let mut tasks = rest;
+        let below_now = self.stage.places.below(shown.union(&hung_anew).copied());
+        let seen = below.into_iter().chain(hung_anew).chain(below_now);
+        tasks.extend(seen.flat_map(|entity| SEEN.map(|task| (task, entity))));
+        self.do_tasks(tasks);
+        self.show_screen(changed);
+    }
+
+    /// Sees to all that hangs on players, once these are others.
+    pub(super) fn hang_on_players(&mut self) {
+        let hung_anew = self.place_all(self.stage.attached.clone());
+        let below = self.stage.places.below(hung_anew.iter().copied());
+        self.do_tasks(hung_anew.into_iter().chain(below).flat_map(|entity| SEEN.map(|task| (task, entity))).collect());
+    }
+
+    fn do_tasks(&mut self, tasks: BTreeSet<(Task, EntityId)>) {
         let mut is_settled = false;
         for (task, entity) in tasks {
             // What is put on the stage, and bumped into above all, begins where it belongs.
@@ -102,7 +121,6 @@ impl Site<'_> {
             }
         }
         self.settle();
-        self.show_screen(changed);
     }
 
     /// All players, in the scene's own space.

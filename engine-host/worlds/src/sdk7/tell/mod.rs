@@ -19,9 +19,13 @@ use crate::sdk7::show::Site;
 impl Site<'_> {
     /// Writes it into what the next turn gets. What is told counts as told.
     pub(super) fn tell(&mut self) {
+        let players = self.players();
         self.tell_players();
         if self.scene.is_server() {
             return self.tell_realm();
+        }
+        if self.players() != players {
+            self.hang_on_players();
         }
         self.settle();
         self.tell_realm();
@@ -32,5 +36,10 @@ impl Site<'_> {
         self.tell_pointers();
         self.tell_screen();
         self.cast_lasting();
+    }
+
+    /// By session, the entities that stand for them.
+    fn players(&self) -> Vec<(u64, u32)> {
+        self.scene.known.players.iter().map(|player| (player.session, player.entity)).collect()
     }
 }
