@@ -1,8 +1,14 @@
-//! How motions gather way and come to rest.
+//! How motions gather way and come to rest, and how long they take.
 
 use std::f32::consts::{FRAC_PI_2, TAU};
 
+use lightcone_sdk7::components::Tween;
 use lightcone_sdk7::components::tween::EasingFunction;
+
+/// How long a motion takes; 0 where it is said in no number.
+pub(super) fn duration_s(said: &Tween) -> f32 {
+    if said.duration.is_finite() { said.duration / 1000.0 } else { 0.0 }
+}
 
 /// How far a motion is after a share of its time, both 0 to 1; some go a little too far and come back.
 pub(super) fn eased(how: EasingFunction, share: f32) -> f32 {

@@ -4,6 +4,7 @@ use lightcone_sdk7::components::{Component, Tween};
 use lightcone_sdk7::crdt::EntityId;
 
 use super::Site;
+use crate::sdk7::easing::duration_s;
 use crate::sdk7::known::Moving;
 use crate::sdk7::marks::mark;
 
@@ -33,7 +34,8 @@ impl Site<'_> {
         };
         let motion = Tween { playing: None, current_time: None, ..said.clone() };
         let motion = mark(&motion.encode());
-        let begin_s = said.current_time.unwrap_or(0.0).clamp(0.0, 1.0) * (said.duration / 1000.0).max(0.0);
+        let begin = said.current_time.filter(|share| share.is_finite()).unwrap_or(0.0).clamp(0.0, 1.0);
+        let begin_s = begin * duration_s(&said).max(0.0);
         let moving = Moving { entity: entity.0, motion, run_s: begin_s, is_over: false };
         match place {
             Ok(at) if tweens[at].motion == motion && said.current_time.is_none() && !tweens[at].is_over => {}

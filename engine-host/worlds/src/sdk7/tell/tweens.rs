@@ -7,8 +7,7 @@ use lightcone_sdk7::components::{Transform, Tween, TweenState};
 use lightcone_sdk7::crdt::EntityId;
 use lightcone_world::prelude::*;
 
-use crate::sdk7::convert::affine;
-use crate::sdk7::easing::eased;
+use crate::sdk7::easing::{duration_s, eased};
 use crate::sdk7::known::Moving;
 use crate::sdk7::scene::Scene;
 use crate::sdk7::show::Site;
@@ -50,7 +49,7 @@ impl Site<'_> {
             let mut place = store.read::<Transform>(entity).and_then(Result::ok).unwrap_or_default();
             go(&tween, share, dt_s, &mut place);
             if store.put(entity, &place, told) {
-                self.stage.places.put(entity, place.parent, affine(&place));
+                self.place(entity);
             }
         }
         true
@@ -71,7 +70,7 @@ impl Site<'_> {
 
 /// How much of its time has gone by.
 fn share_of(tween: &Tween, run_s: f32) -> f32 {
-    let duration_s = tween.duration / 1000.0;
+    let duration_s = duration_s(tween);
     if duration_s > 0.0 { (run_s / duration_s).clamp(0.0, 1.0) } else { 1.0 }
 }
 
@@ -81,7 +80,7 @@ fn is_endless(tween: &Tween) -> bool {
         tween.mode,
         Some(TweenMode::RotateContinuous(_) | TweenMode::MoveContinuous(_) | TweenMode::TextureMoveContinuous(_))
     );
-    continuous && tween.duration <= 0.0
+    continuous && duration_s(tween) <= 0.0
 }
 
 /// Puts what moves to where it is then. All of this is in the scene's own space, where the same formulas hold.
@@ -90,41 +89,41 @@ fn go(tween: &Tween, share: f32, dt_s: f32, place: &mut Transform) {
     match &tween.mode {
         Some(TweenMode::Move(it)) => {
             let (start, end) = (v(&it.start, Vec3::ZERO), v(&it.end, Vec3::ZERO));
-            place.position = said(start + (end - start) * far);
+            put(&mut place.position, start + (end - start) * far);
             if it.face_direction.unwrap_or(false)
                 && let Some(turn) = facing(end - start)
             {
-                place.rotation = said_turn(turn);
+                turn_to(&mut place.rotation, turn);
             }
         }
-        Some(TweenMode::Rotate(it)) => place.rotation = said_turn(q(&it.start).slerp(q(&it.end), far)),
+        Some(TweenMode::Rotate(it)) => turn_to(&mut place.rotation, q(&it.start).slerp(q(&it.end), far)),
         Some(TweenMode::Scale(it)) => {
             let (start, end) = (v(&it.start, Vec3::ONE), v(&it.end, Vec3::ONE));
-            place.scale = said(start + (end - start) * far);
+            put(&mut place.scale, start + (end - start) * far);
         }
         Some(TweenMode::MoveRotateScale(it)) => {
             if it.position_start.is_some() || it.position_end.is_some() {
                 let (start, end) = (v(&it.position_start, Vec3::ZERO), v(&it.position_end, Vec3::ZERO));
-                place.position = said(start + (end - start) * far);
+                put(&mut place.position, start + (end - start) * far);
             }
             if it.rotation_start.is_some() || it.rotation_end.is_some() {
-                place.rotation = said_turn(q(&it.rotation_start).slerp(q(&it.rotation_end), far));
+                turn_to(&mut place.rotation, q(&it.rotation_start).slerp(q(&it.rotation_end), far));
             }
             if it.scale_start.is_some() || it.scale_end.is_some() {
                 let (start, end) = (v(&it.scale_start, Vec3::ONE), v(&it.scale_end, Vec3::ONE));
-                place.scale = said(start + (end - start) * far);
+                put(&mut place.scale, start + (end - start) * far);
             }
         }
         Some(TweenMode::MoveContinuous(it)) => {
             let now = Vec3::new(place.position.x, place.position.y, place.position.z);
-            place.position = said(now + v(&it.direction, Vec3::ZERO) * it.speed * dt_s);
+            put(&mut place.position, now + v(&it.direction, Vec3::ZERO) * it.speed * dt_s);
         }
         Some(TweenMode::RotateContinuous(it)) => {
             let direction = q(&it.direction);
             let axis = Vec3::new(direction.x, direction.y, direction.z).try_normalize().unwrap_or(Vec3::Y);
             let now = q(&Some(place.rotation.clone()));
             let turn = lightcone_world::math::rotation_about(axis, it.speed.to_radians() * dt_s);
-            place.rotation = said_turn((now * turn).normalize());
+            turn_to(&mut place.rotation, (now * turn).normalize());
         }
         // These move pictures on surfaces: see `Slide`.
         Some(TweenMode::TextureMove(_) | TweenMode::TextureMoveContinuous(_)) | None => {}
@@ -135,8 +134,11 @@ fn v(said: &Option<Vector3>, usual: Vec3) -> Vec3 {
     said.as_ref().map_or(usual, |it| Vec3::new(it.x, it.y, it.z))
 }
 
-fn said(v: Vec3) -> Vector3 {
-    Vector3 { x: v.x, y: v.y, z: v.z }
+/// Where there is no such place, it stays where it was.
+fn put(place: &mut Vector3, Vec3 { x, y, z }: Vec3) {
+    if x.is_finite() && y.is_finite() && z.is_finite() {
+        *place = Vector3 { x, y, z };
+    }
 }
 
 fn q(said: &Option<Quaternion>) -> Quat {
@@ -144,8 +146,10 @@ fn q(said: &Option<Quaternion>) -> Quat {
     if turn.is_finite() && turn.length_squared() > 1e-12 { turn.normalize() } else { Quat::IDENTITY }
 }
 
-fn said_turn(q: Quat) -> Quaternion {
-    Quaternion { x: q.x, y: q.y, z: q.z, w: q.w }
+fn turn_to(rotation: &mut Quaternion, to: Quat) {
+    if to.is_finite() {
+        *rotation = Quaternion { x: to.x, y: to.y, z: to.z, w: to.w };
+    }
 }
 
 /// Turned so that forward, +z, is this direction.
