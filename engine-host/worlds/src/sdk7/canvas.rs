@@ -1,7 +1,9 @@
 //! How large players' pictures are, so that a scene knows for which size it lays out its screen: part of the state.
 
+use std::collections::BTreeSet;
+
 use bevy_ecs::prelude::*;
-use lightcone_world::page::Canvas;
+use lightcone_world::page::{self, Canvas};
 use lightcone_world::prelude::*;
 
 /// Until a page has said anything.
@@ -20,16 +22,23 @@ struct Told {
     ratio: f32,
 }
 
+/// Takes in what pages said for this tick, of all players: whether a scene is awake or not.
+pub(super) fn measure(world: &mut World) {
+    let mut players = world.query::<&Player>();
+    let here: BTreeSet<u64> = players.iter(world).map(|player| player.session.0).collect();
+    let lines = &world.resource::<Lines>().0;
+    let said = lines.iter().filter_map(|line| Some((line.session.0, page::canvas(&line.text)?)));
+    let said: Vec<(u64, Canvas)> = said.filter(|(session, _)| here.contains(session)).collect();
+    let mut canvases = world.resource_mut::<Canvases>();
+    canvases.0.retain(|told| here.contains(&told.session));
+    said.into_iter().for_each(|(session, canvas)| canvases.tell(session, canvas));
+}
+
 impl Canvases {
     /// A page says how large its picture is.
-    pub(super) fn tell(&mut self, session: u64, Canvas { size: [width, height], ratio }: Canvas) {
+    fn tell(&mut self, session: u64, Canvas { size: [width, height], ratio }: Canvas) {
         self.0.retain(|told| told.session != session);
         self.0.push(Told { session, width, height, ratio });
-    }
-
-    /// Who went is forgotten.
-    pub(super) fn keep(&mut self, is_here: impl Fn(u64) -> bool) {
-        self.0.retain(|told| is_here(told.session));
     }
 
     /// Of a player.

@@ -1,7 +1,9 @@
 //! After a restore the components of scenes are there, and nothing that shows them, nor the cameras that players see through.
 
 use bevy_ecs::prelude::*;
-use lightcone_sdk7::crdt::{Limits, Store};
+use lightcone_sdk7::components::UiCanvasInformation;
+use lightcone_sdk7::crdt::{EntityId, Limits, Store};
+use lightcone_world::page::Screen;
 
 use super::film::film;
 use super::scenes::Scenes;
@@ -18,6 +20,11 @@ pub(super) fn revive(world: &mut World) {
             site.stage.bodies.revive(site.world);
             let shown = Store::load(&site.scene.store.dump(), Limits::default()).map(|mut store| store.take_changes());
             site.show(&shown.unwrap_or_default());
+            // One that stopped is told no more of it.
+            if let Some(told) = site.read::<UiCanvasInformation>(EntityId::ROOT) {
+                let size = [told.width, told.height].map(|side| u32::try_from(side).unwrap_or(0));
+                site.world.resource_mut::<Screen>().fit(site.scene.index, size);
+            }
             site.stage.is_live = true;
             some = true;
         }

@@ -11,6 +11,7 @@ use lightcone_world::physics;
 use lightcone_world::prelude::*;
 use lightcone_world::simulation::{Fuel, HaltKind, Halted};
 
+use super::canvas::measure;
 use super::carry::carry;
 use super::film::film;
 use super::realm::Realm;
@@ -34,6 +35,7 @@ const BEGAN_UNIX_S: f64 = 1_767_268_800.0;
 /// See the top of the file.
 pub(super) fn run(world: &mut World) {
     let begins = world.resource_scope(|world, mut scenes: Mut<Scenes>| {
+        measure(world);
         wake(world, &mut scenes);
         look(world, &mut scenes);
         let Scenes { realm, all, servers } = &mut *scenes;

@@ -1,7 +1,5 @@
 //! What players do on a scene's screen, and how large that is.
 
-use std::sync::Arc;
-
 use lightcone_sdk7::components::common::BorderRect;
 use lightcone_sdk7::components::pointer::{InputAction, PointerEventType};
 use lightcone_sdk7::components::{UiCanvasInformation, UiDropdown, UiDropdownResult, UiInput, UiInputResult};
@@ -18,22 +16,19 @@ const MAX_VALUE_BYTES: usize = 1 << 10;
 
 impl Site<'_> {
     pub(super) fn tell_screen(&mut self) {
-        let lines: Vec<Line> = self.world.resource::<Lines>().0.clone();
-        let here: Vec<u64> = self.scene.known.players.iter().map(|player| player.session).collect();
-        // Who stands elsewhere does not see this scene's part of the screen.
-        let sees: Vec<u64> = self.people().iter().filter(|it| it.is_here).map(|it| it.session).collect();
-        self.world.resource_mut::<Canvases>().keep(|session| here.contains(&session));
-        for Line { session, text } in lines.into_iter().filter(|line| here.contains(&line.session.0)) {
-            self.take_line(session.0, &text, sees.contains(&session.0));
+        let known: Vec<u64> = self.scene.known.players.iter().map(|player| player.session).collect();
+        let lines = &self.world.resource::<Lines>().0;
+        let lines: Vec<Line> = lines.iter().filter(|line| known.contains(&line.session.0)).cloned().collect();
+        if !lines.is_empty() {
+            // Who stands elsewhere does not see this scene's part of the screen.
+            let sees: Vec<u64> = self.people().iter().filter(|it| it.is_here).map(|it| it.session).collect();
+            lines.iter().filter(|line| sees.contains(&line.session.0)).for_each(|line| self.take_line(&line.text));
         }
-        self.tell_canvas(here.first().copied());
+        self.tell_canvas(known.first().copied());
     }
 
-    fn take_line(&mut self, session: u64, text: &Arc<str>, sees: bool) {
-        if let Some(canvas) = page::canvas(text) {
-            self.world.resource_mut::<Canvases>().tell(session, canvas);
-        }
-        for Touch { node, did } in page::touches(text).into_iter().filter(|_| sees) {
+    fn take_line(&mut self, text: &str) {
+        for Touch { node, did } in page::touches(text) {
             let entity = EntityId(node.number);
             // It may have gone while the player pressed it.
             if node.part == self.scene.index && self.stage.ui.spot(entity).is_some() {
