@@ -50,18 +50,22 @@ impl Engine {
     ///
     /// [`SceneError`] if it is not here.
     pub(super) fn for_scene(js: Js, compiler: &Compiler, folder: &SceneFolder) -> Result<Self, SceneError> {
-        let found = Self::find(js, compiler)?;
-        let (Js::Auto, Self::Exact(engine)) = (js, &found) else { return Ok(found) };
-        let Some(fuel) = fuel_per_turn(engine, folder).filter(|fuel| *fuel > MOST_FUEL) else { return Ok(found) };
+        Ok(Self::find(js, compiler)?.fitting(js, folder))
+    }
+
+    /// The engine that fits the scene, where it may be chosen.
+    pub(super) fn fitting(self, js: Js, folder: &SceneFolder) -> Self {
+        let (Js::Auto, Self::Exact(engine)) = (js, &self) else { return self };
+        let Some(fuel) = fuel_per_turn(engine, folder).filter(|fuel| *fuel > MOST_FUEL) else { return self };
         let why = format!("its turns use {fuel} of fuel, and more than {MOST_FUEL} are too many to run it exactly");
         match Self::fast() {
             Ok(fast) => {
                 tracing::info!("{}: it runs fast: {why}", folder.root().display());
-                Ok(fast)
+                fast
             }
             Err(none) => {
                 tracing::warn!("{}: it runs exactly, and slowly: {why}, and {none}", folder.root().display());
-                Ok(found)
+                self
             }
         }
     }

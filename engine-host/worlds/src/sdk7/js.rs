@@ -10,7 +10,8 @@ pub enum Js {
     Exact,
     /// In Node.
     Fast,
-    /// Exactly if that engine is there and the scene computes little enough, or else fast.
+    /// Exactly if that engine is there and the scene computes little enough, or else fast. Several scenes side by side share one engine,
+    /// and run exactly if that is there, however much they compute.
     #[default]
     Auto,
 }

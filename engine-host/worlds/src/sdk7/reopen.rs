@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use lightcone_sdk7::folder::SceneManifest;
+use lightcone_sdk7::folder::{SceneFolder, SceneManifest};
 use lightcone_world::WorldSpec;
 
 use super::assets::Assets;
@@ -13,10 +13,13 @@ use super::js::Js;
 use super::open::{Files, read_one, world_of_one};
 use crate::program::Compiler;
 
-/// Opens one folder. The engine is made once, and so are models, pictures and sounds as long as none of their files changes.
+/// Opens one folder. The engine is made once, for the scene as it is when it is whole for the first time, and so are models, pictures and sounds as long as none of their files changes.
 pub struct Reopened {
     folder: PathBuf,
+    js: Js,
     engine: Engine,
+    /// The engine was chosen for the scene; before the folder is whole, it cannot be.
+    is_chosen: bool,
     last: Option<(Files, Arc<Assets>)>,
 }
 
@@ -27,7 +30,8 @@ impl Reopened {
     ///
     /// [`SceneError`] if the engine that runs scenes this way is not here.
     pub fn new(folder: &Path, js: Js, compiler: &Compiler) -> Result<Self, SceneError> {
-        Ok(Self { folder: folder.to_owned(), engine: Engine::find(js, compiler)?, last: None })
+        let engine = Engine::find(js, compiler)?;
+        Ok(Self { folder: folder.to_owned(), js, engine, is_chosen: false, last: None })
     }
 
     /// The world of the folder as it is now.
@@ -36,6 +40,7 @@ impl Reopened {
     ///
     /// [`SceneError`] if it is no whole scene. What was opened before may still be used.
     pub fn open(&mut self) -> Result<WorldSpec, SceneError> {
+        self.choose_engine()?;
         let (mut scene, files) = read_one(&self.folder, &self.engine)?;
         let kept = kept(scene.folder.manifest(), &files);
         if let Some((_, assets)) = self.last.take().filter(|(before, _)| *before == kept) {
@@ -43,6 +48,14 @@ impl Reopened {
         }
         self.last = Some((kept, Arc::clone(&scene.assets)));
         Ok(world_of_one(scene, files, &self.engine))
+    }
+
+    fn choose_engine(&mut self) -> Result<(), SceneError> {
+        if !self.is_chosen {
+            self.engine = self.engine.clone().fitting(self.js, &SceneFolder::open(&self.folder)?);
+            self.is_chosen = true;
+        }
+        Ok(())
     }
 }
 
