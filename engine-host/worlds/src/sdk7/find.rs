@@ -17,7 +17,11 @@ pub fn is_folder_of_scenes(path: &Path) -> bool {
 
 /// In the order of their paths. What lies within a scene belongs to it; hidden folders and those of packages are passed by.
 pub(super) fn scenes_below(root: &Path) -> Vec<PathBuf> {
-    let (mut found, mut left) = (Vec::new(), MOST_ENTRIES);
+    scenes_among(root, MOST_ENTRIES)
+}
+
+fn scenes_among(root: &Path, most_entries: usize) -> Vec<PathBuf> {
+    let (mut found, mut left) = (Vec::new(), most_entries);
     let mut level = vec![root.to_owned()];
     for _ in 0..MOST_LEVELS {
         let folders: Vec<PathBuf> = level.iter().flat_map(|folder| folders_in(folder, &mut left)).collect();
@@ -31,17 +35,18 @@ pub(super) fn scenes_below(root: &Path) -> Vec<PathBuf> {
 
 fn folders_in(folder: &Path, left: &mut usize) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut folders = Vec::new();
-    for entry in entries.flatten() {
-        let Some(fewer) = left.checked_sub(1) else { break };
-        *left = fewer;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) && !name.starts_with('.') && name != "node_modules" {
-            folders.push(entry.path());
-        }
+    // Which ones are looked at does not depend on the order in which the disk has them.
+    let mut entries: Vec<_> = entries.flatten().collect();
+    entries.sort_unstable_by_key(fs::DirEntry::file_name);
+    if entries.len() > *left {
+        tracing::warn!("{}: scenes are looked for among its first {left} files and folders", folder.display());
+        entries.truncate(*left);
     }
-    folders
+    *left -= entries.len();
+    let is_hidden = |name: &str| name.starts_with('.') || name == "node_modules";
+    let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+    let folders = entries.iter().filter(|entry| is_folder(entry) && !is_hidden(&entry.file_name().to_string_lossy()));
+    folders.map(fs::DirEntry::path).collect()
 }
 
 #[cfg(test)]
@@ -60,6 +65,8 @@ mod tests {
             scenes_below(&root).iter().map(|path| path.strip_prefix(&root).unwrap().to_owned()).collect();
         assert_eq!(names, ["a", "b", "more/c"].map(PathBuf::from));
         assert!(is_folder_of_scenes(&root) && !is_folder_of_scenes(&root.join("a")));
+        let first: Vec<_> = scenes_among(&root, 2).iter().map(|path| path.file_name().unwrap().to_owned()).collect();
+        assert_eq!(first, ["a"]);
         fs::remove_dir_all(&root).unwrap();
     }
 }
