@@ -25,6 +25,7 @@ pub(super) fn carry(scenes: &mut Scenes, rate_hz: u32) {
     }
 }
 
+/// What is sent to a server that does not run is gone, and is not counted among what is lost.
 fn between(client: &mut Scene, server: &mut Scene, rate_hz: u32) {
     let mut lost = 0;
     let name = client.known.user();

@@ -13,7 +13,7 @@ use super::scene::Scene;
 use super::scenes::Scenes;
 
 const COMPONENTS: &str = "scene.components";
-const LAYOUT: &str = "256 × scene, 65536 more for its server: turns u64, time u32, fuel used u64, is awake bool, why it stopped (is stopped bool, text u8×n), CRDT messages \
+const LAYOUT: &str = "256 × number, which is the scene's, or 65536 more for its server: turns u64, time u32, fuel used u64, is awake bool, why it stopped (is stopped bool, text u8×n), CRDT messages \
                       of all components u8×n, CRDT messages still to be told u8×n, list of answers still to be given (call u32, is resolved \
                       u8, text u8×n)";
 const KNOWN: &str = "scene.known";
@@ -138,6 +138,6 @@ fn register_part<T: SavedField + 'static>(
         }
         Ok(())
     };
-    let layout = format!("256 × scene, 65536 more for its server: {}", T::LAYOUT);
+    let layout = format!("256 × number, which is the scene's, or 65536 more for its server: {}", T::LAYOUT);
     app.register_saved_kind(SavedKind::new(name, 2, layout).read_by(collect, restore));
 }

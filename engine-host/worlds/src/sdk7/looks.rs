@@ -78,7 +78,7 @@ pub(super) fn in_16ths(light: Vec3) -> [u16; 3] {
     light.to_array().map(|light| (light.clamp(0.0, 1000.0) * 16.0) as u16)
 }
 
-/// Different looks of a scene's life; beyond, things look as they did.
+/// Different looks of a scene's life; beyond, things look as they did, and new ones are not shown.
 const MOST: usize = 4096;
 
 /// Models of this run. Follows from what is shown.

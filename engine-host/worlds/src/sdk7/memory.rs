@@ -15,7 +15,7 @@ use crate::saved_memory::{Base, LAYOUT, Memory};
 const NAME: &str = "scene.memory";
 
 pub(super) fn register(app: &mut App) {
-    let layout = format!("2^40 × scene, 65536 more for its server, + what follows: {LAYOUT}");
+    let layout = format!("2^40 × number, which is the scene's, or 65536 more for its server, + what follows: {LAYOUT}");
     app.register_saved_kind(SavedKind::new(NAME, 2, layout).read_by(collect, restore).changed_by(changed));
 }
 

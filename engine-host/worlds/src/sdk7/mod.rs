@@ -5,7 +5,7 @@
 //! is drawn, heard and bumped into follows from them, and is made from them again in a restored world.
 //!
 //! Decentraland runs a scene once for every player, and this runs it once for all. So what a scene knows as its player, entity 1, is
-//! who has been there longest, and everybody's presses count.
+//! who has been there longest (of several scenes: on its land), and everybody's presses count.
 
 mod anchors;
 mod assets;

@@ -9,7 +9,7 @@ use super::error::FolderError;
 use super::ignore::Ignored;
 use super::scene::ignored;
 
-/// Sizes and times of all files that belong to the scene. Equal stamps: nothing changed.
+/// Sizes and times of all files that belong to the scene. Equal stamps: nothing changed that can be seen so.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stamp(BTreeMap<String, (u64, Option<SystemTime>)>);
 

@@ -18,7 +18,7 @@ use crate::sdk7::stage::Aspect;
 const FRAME_M: Vec3 = Vec3::new(0.5, 0.5, 0.03);
 /// Of the picture, metres.
 const PICTURE_M: f32 = 0.44;
-/// As wide as the protocol says that a frame is where a scene gives no colour.
+/// The colour that a frame has, by the protocol, where a scene names none.
 const USUAL: Color3 = Color3 { r: 0.640_491_8, g: 0.611_472, b: 0.858_490_6 };
 
 impl Site<'_> {
