@@ -12,17 +12,21 @@
 //!
 //! It is no sign-in of EIP-4361: that one names the address, and so could not be signed by the key that a wallet has lent its name to.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
 use lightcone_identity::{AuthChain, ChainError};
 use lightcone_protocol::EthereumAddress;
 
+use crate::source::Source;
+
 /// How long a text is good.
 pub(crate) const GOOD_FOR_S: u64 = 300;
 /// Texts that are waited for. A newer one takes the place of the oldest.
-const MOST_TEXTS: usize = 4096;
+const MOST_TEXTS: usize = 8192;
+/// Those that one source may have of them; beyond, its newer ones take the place of its own.
+const MOST_OF_A_SOURCE: usize = 256;
 /// Of randomness in each.
 pub(crate) const NONCE_BYTES: usize = 16;
 
@@ -33,6 +37,8 @@ pub(crate) enum NotProven {
     Base64,
     #[error(transparent)]
     Chain(#[from] ChainError),
+    #[error("no wallets are taken at this name: start with --host-name to take wallets")]
+    NoName,
     #[error("the proof does not sign a challenge of this node; GET /v1/worlds/{{world}}/challenge gives one")]
     NoChallenge,
     #[error("the challenge is unknown here, was used, or has ended: ask for a new one")]
@@ -53,26 +59,41 @@ pub(crate) struct Challenge {
 #[derive(Debug, Default)]
 pub(crate) struct Challenges(Mutex<Given>);
 
-#[derive(Debug, Default)]
-struct Given {
-    by_nonce: BTreeMap<String, Challenge>,
-    /// The nonces, oldest first; some were used since.
-    order: std::collections::VecDeque<String>,
+/// Oldest first, and so by when they end.
+type Given = VecDeque<Waited>;
+
+#[derive(Debug)]
+struct Waited {
+    nonce: String,
+    challenge: Challenge,
+    /// Who asked for it; `None` for this machine.
+    source: Option<Source>,
 }
 
 impl Challenges {
-    /// A new one.
-    pub(crate) fn give(&self, host: &str, world: &str, nonce: [u8; NONCE_BYTES], now_s: u64) -> Challenge {
+    /// A new one, for `source`.
+    pub(crate) fn give(
+        &self,
+        (host, world): (&str, &str),
+        source: Option<Source>,
+        nonce: [u8; NONCE_BYTES],
+        now_s: u64,
+    ) -> Challenge {
         let nonce = hex(&nonce);
         let expires_s = now_s + GOOD_FOR_S;
         let challenge = Challenge { text: text(host, world, &nonce, expires_s), expires_s };
         let mut given = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while given.order.len() >= MOST_TEXTS {
-            let Some(oldest) = given.order.pop_front() else { break };
-            given.by_nonce.remove(&oldest);
+        while given.front().is_some_and(|oldest| oldest.challenge.expires_s <= now_s) {
+            given.pop_front();
         }
-        given.order.push_back(nonce.clone());
-        given.by_nonce.insert(nonce, challenge.clone());
+        let of_source = |waited: &Waited| source.is_some() && waited.source == source;
+        if given.iter().filter(|waited| of_source(waited)).count() >= MOST_OF_A_SOURCE {
+            let oldest = given.iter().position(of_source);
+            oldest.and_then(|at| given.remove(at));
+        } else if given.len() >= MOST_TEXTS {
+            given.pop_front();
+        }
+        given.push_back(Waited { nonce, challenge: challenge.clone(), source });
         challenge
     }
 
@@ -86,13 +107,16 @@ impl Challenges {
     ) -> Result<EthereumAddress, NotProven> {
         let nonce = nonce(chain.payload()).ok_or(NotProven::NoChallenge)?;
         let mut given = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let good = given.by_nonce.get(nonce).filter(|one| now_s < one.expires_s).ok_or(NotProven::Unknown)?;
+        let at = given.iter().position(|waited| waited.nonce == nonce).ok_or(NotProven::Unknown)?;
+        let good = &given[at].challenge;
+        if now_s >= good.expires_s {
+            return Err(NotProven::Unknown);
+        }
         if chain.payload() != good.text || text(host, world, nonce, good.expires_s) != good.text {
             return Err(NotProven::Other);
         }
         let address = chain.verify(&good.text, now_s.saturating_mul(1000))?;
-        let nonce = nonce.to_owned();
-        given.by_nonce.remove(&nonce);
+        given.remove(at);
         Ok(address)
     }
 }

@@ -23,7 +23,8 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PATCH, DELETE,
 const REQUEST_HEADERS: HeaderValue =
     HeaderValue::from_static("authorization, content-type, if-match, lightcone-identity, lightcone-resume");
 const RESPONSE_HEADERS: HeaderValue = HeaderValue::from_static(
-    "location, etag, link, accept-patch, retry-after, www-authenticate, lightcone-resume, lightcone-resumed",
+    "location, etag, link, accept-patch, retry-after, www-authenticate, lightcone-refused, lightcone-resume, \
+     lightcone-resumed",
 );
 /// Browsers ask again after this time.
 const MAX_AGE_S: HeaderValue = HeaderValue::from_static("600");

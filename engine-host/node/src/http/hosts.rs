@@ -60,12 +60,18 @@ pub(crate) struct Hosts {
 }
 
 impl Hosts {
+    /// `host` is a name of loopback, or one that the node was told: no other site can have it.
+    pub(super) fn knows(&self, host: &str) -> bool {
+        let name = bare(without_port(host)).to_ascii_lowercase();
+        is_loopback(&name) || self.names.iter().any(|known| known.0 == name)
+    }
+
     /// `host` as in the header, perhaps with a port.
     fn answers_to(&self, host: &str) -> bool {
-        let name = bare(without_port(host)).to_ascii_lowercase();
-        if is_loopback(&name) || self.names.iter().any(|known| known.0 == name) {
+        if self.knows(host) {
             return true;
         }
+        let name = bare(without_port(host)).to_ascii_lowercase();
         // An address cannot be made to lead elsewhere, and a node that others can reach need not know all of its own.
         !self.on_loopback && (self.names.is_empty() || address(&name).is_some())
     }
@@ -160,6 +166,7 @@ mod tests {
         assert!(named.answers_to("play.example:443") && named.answers_to("localhost") && !named.answers_to(evil));
         assert!(hosts(false, &[]).answers_to(evil), "beyond loopback tokens guard it");
         let named = hosts(false, &["play.example"]);
+        assert!(named.knows("play.example:8080") && named.knows("localhost") && !named.knows("192.0.2.7"));
         assert!(named.answers_to("192.0.2.7:8080") && named.answers_to("127.0.0.1") && !named.answers_to(evil));
     }
 

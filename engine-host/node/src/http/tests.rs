@@ -52,6 +52,14 @@ fn house(access: Access) -> House {
 }
 
 fn house_with(access: Access, recordings: Option<RecordingConfig>) -> House {
+    house_of(access, recordings, Hosts { on_loopback: true, names: vec!["play.example".parse().unwrap()] })
+}
+
+fn house_at(hosts: Hosts) -> House {
+    house_of(Access::default(), None, hosts)
+}
+
+fn house_of(access: Access, recordings: Option<RecordingConfig>, hosts: Hosts) -> House {
     let record = RunIds { world: Digest([1; 32]), run: [2; 16], epoch: 0 };
     let seats = Arc::new(Seats::new("plaza", record, Most { players: 16, spectators: 16 }));
     let server = Server::start(Config::default(), Arc::clone(&seats) as Arc<dyn Host>).unwrap();
@@ -71,7 +79,7 @@ fn house_with(access: Access, recordings: Option<RecordingConfig>) -> House {
         inspections: None,
         allow_origins: ORIGINS.map(|origin| origin.parse().unwrap()).into(),
         proxies: Arc::new(Proxies(vec!["10.0.0.0/8".parse().unwrap()])),
-        hosts: Arc::new(Hosts { on_loopback: true, names: vec!["play.example".parse().unwrap()] }),
+        hosts: Arc::new(hosts),
     };
     let router = router(face, lightcone_streaming::whep::router(&server));
     House { seats, status, router, _server: server }

@@ -1,3 +1,5 @@
+use std::net::Ipv4Addr;
+
 use lightcone_identity::ScriptedWallet;
 
 use super::*;
@@ -9,7 +11,7 @@ fn chain(json: &serde_json::Value) -> AuthChain {
 }
 
 fn give(challenges: &Challenges, nonce: u8) -> Challenge {
-    challenges.give("play.example", "plaza", [nonce; NONCE_BYTES], NOW_S)
+    challenges.give(("play.example", "plaza"), None, [nonce; NONCE_BYTES], NOW_S)
 }
 
 fn take(challenges: &Challenges, proof: &serde_json::Value, now_s: u64) -> Result<EthereumAddress, NotProven> {
@@ -64,18 +66,37 @@ fn what_proves_nothing_is_refused_and_uses_nothing_up() {
     assert_eq!(take(&challenges, &proof, NOW_S + GOOD_FOR_S - 1), Ok(wallet.address()));
 }
 
+/// Texts that another asks for.
+fn give_many(challenges: &Challenges, most: usize, source: impl Fn(u64) -> Option<Source>) {
+    for number in 1..=most as u64 {
+        let mut nonce = [0xff; NONCE_BYTES];
+        nonce[..8].copy_from_slice(&number.to_le_bytes());
+        challenges.give(("play.example", "plaza"), source(number), nonce, NOW_S);
+    }
+}
+
+fn source(number: u64) -> Source {
+    Source::of(Ipv4Addr::from_bits(number as u32).into())
+}
+
 #[test]
 fn only_so_many_are_waited_for() {
     let (challenges, wallet) = (Challenges::default(), ScriptedWallet::new(1));
     let first = give(&challenges, 0);
-    for number in 1..=MOST_TEXTS as u64 {
-        let mut nonce = [0xff; NONCE_BYTES];
-        nonce[..8].copy_from_slice(&number.to_le_bytes());
-        challenges.give("play.example", "plaza", nonce, NOW_S);
-    }
+    give_many(&challenges, MOST_TEXTS, |number| Some(source(number)));
     assert_eq!(take(&challenges, &wallet.proof(&first.text), NOW_S), Err(NotProven::Unknown));
-    let given = challenges.0.lock().unwrap();
-    assert_eq!((given.by_nonce.len(), given.order.len()), (MOST_TEXTS, MOST_TEXTS));
+    assert_eq!(challenges.0.lock().unwrap().len(), MOST_TEXTS);
+    challenges.give(("play.example", "plaza"), None, [1; NONCE_BYTES], NOW_S + GOOD_FOR_S);
+    assert_eq!(challenges.0.lock().unwrap().len(), 1, "those that have ended are forgotten");
+}
+
+#[test]
+fn nobody_pushes_out_what_others_wait_for() {
+    let (challenges, wallet) = (Challenges::default(), ScriptedWallet::new(1));
+    let first = give(&challenges, 0);
+    give_many(&challenges, 2 * MOST_TEXTS, |_| Some(source(7)));
+    assert_eq!(challenges.0.lock().unwrap().len(), 1 + MOST_OF_A_SOURCE);
+    assert_eq!(take(&challenges, &wallet.proof(&first.text), NOW_S), Ok(wallet.address()));
 }
 
 #[test]

@@ -21,7 +21,8 @@ async fn challenge(house: &House, host: &str) -> String {
 async fn join(house: &House, host: &str, proof: &str) -> (StatusCode, String) {
     let asked = Request::builder().method("POST").uri("/whep/plaza").header("content-type", "application/sdp");
     let asked = asked.header(HOST, host).header("lightcone-identity", proof);
-    let (code, _, body) = ask(house, asked, OFFER).await;
+    let (code, headers, body) = ask(house, asked, OFFER).await;
+    assert_eq!(headers.get("lightcone-refused").is_some_and(|what| what == "identity"), code == StatusCode::FORBIDDEN);
     (code, body)
 }
 
@@ -79,6 +80,23 @@ async fn a_challenge_is_for_who_may_come_in_and_for_this_world() {
     let house = guarded();
     let asked = |path: &'static str| Request::builder().uri(path);
     assert_eq!(ask(&house, asked("/v1/worlds/plaza/challenge"), "").await.0, StatusCode::UNAUTHORIZED);
-    assert_eq!(status(&house, "GET", "/v1/worlds/plaza/challenge", SECRET).await, StatusCode::OK);
+    let named = request("GET", "/v1/worlds/plaza/challenge", SECRET).header(HOST, "play.example");
+    assert_eq!(ask(&house, named, "").await.0, StatusCode::OK);
     assert_eq!(status(&house, "GET", "/v1/worlds/moon/challenge", SECRET).await, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_node_without_a_name_takes_no_wallets_but_on_loopback() {
+    let house = house_at(Hosts { on_loopback: false, names: Vec::new() });
+    let path = "/v1/worlds/plaza/challenge";
+    for host in ["evil.example", "192.0.2.7:8080"] {
+        let (code, _, said) = ask(&house, Request::builder().uri(path).header(HOST, host), "").await;
+        assert!(code == StatusCode::NOT_FOUND && said.contains("--host-name"), "{host}: {code} {said}");
+    }
+    assert_eq!(ask(&house, Request::builder().uri(path), "").await.0, StatusCode::NOT_FOUND, "nameless");
+    let text = challenge(&house, "127.0.0.1:8080").await;
+    let proof = header(&ScriptedWallet::new(1).proof(&text));
+    let (code, said) = join(&house, "evil.example", &proof).await;
+    assert!(code == StatusCode::FORBIDDEN && said.contains("--host-name"), "{said}");
+    assert_eq!(join(&house, "127.0.0.1:8080", &proof).await.0, StatusCode::CREATED);
 }
