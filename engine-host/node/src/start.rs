@@ -123,6 +123,7 @@ impl Node {
             metrics,
             access: config.access,
             challenges: Challenges::default(),
+            pictures: http::Pictures::default(),
             open_package: config.open_package,
             upgrades: self.upgrades.clone(),
             inspections: self.bench.as_ref().map(|bench| bench.inspections.clone()),

@@ -8,6 +8,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::cors::Origin;
 use super::hosts::Hosts;
+use super::offered::Pictures;
 use super::proxies::Proxies;
 use super::recordings_config::RecordingConfig;
 use crate::access::Access;
@@ -31,6 +32,8 @@ pub(crate) struct Face {
     pub(crate) access: Access,
     /// Texts that wallets may sign.
     pub(crate) challenges: Challenges,
+    /// Those of the world's screen that are being sent.
+    pub(crate) pictures: Pictures,
     /// Newer versions of the world's program are read by it, and go to the tick.
     pub(crate) open_package: PackageOpener,
     pub(crate) upgrades: Upgrades,

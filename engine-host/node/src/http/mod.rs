@@ -77,6 +77,7 @@ use gate::Gate;
 pub(crate) use hosts::Hosts;
 pub use hosts::{BadHostName, HostName};
 pub(crate) use metrics_text::handle as metrics_handle;
+pub(crate) use offered::Pictures;
 pub(crate) use proxies::Proxies;
 pub use proxies::{BadProxy, TrustedProxy};
 pub use rate::limit_rate;

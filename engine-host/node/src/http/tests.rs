@@ -74,6 +74,7 @@ fn house_of(access: Access, recordings: Option<RecordingConfig>, hosts: Hosts) -
         metrics: metrics_handle().unwrap(),
         access,
         challenges: Challenges::default(),
+        pictures: Pictures::default(),
         open_package: PackageOpener::default(),
         upgrades: crate::upgrade::Upgrades::new().0,
         inspections: None,
