@@ -31,6 +31,8 @@ pub(super) struct Screens {
     told: BTreeMap<SessionId, Told>,
     /// That of every new page.
     nothing: Arc<Known>,
+    /// Of each part, what the pages know that were told all of it last: those that came at other times share it, too.
+    all: BTreeMap<u32, Arc<Known>>,
 }
 
 struct Told {
@@ -84,7 +86,8 @@ impl Screens {
             let is_same = |step: &Step| step.part == part && Arc::ptr_eq(&step.before, &told.known);
             let at = steps.iter().position(is_same).unwrap_or_else(|| {
                 let (text, after) = told.known.step(screen, part);
-                steps.push(Step { before: Arc::clone(&told.known), part, text, after: Arc::new(after) });
+                let after = shared(&mut self.all, part, after);
+                steps.push(Step { before: Arc::clone(&told.known), part, text, after });
                 steps.len() - 1
             });
             let Step { text, after, .. } = &steps[at];
@@ -93,7 +96,22 @@ impl Screens {
                 _ = told.page.screen.put(text.clone());
             }
         }
+        drop(steps);
+        self.all.retain(|_, known| Arc::strong_count(known) > 1);
     }
+}
+
+/// Who was told all of a part knows the same as all others who were, however it came to be.
+fn shared(all: &mut BTreeMap<u32, Arc<Known>>, part: u32, known: Known) -> Arc<Known> {
+    if known.all_of.is_none() {
+        return Arc::new(known);
+    }
+    if let Some(same) = all.get(&part).filter(|same| same.all_of == known.all_of) {
+        return Arc::clone(same);
+    }
+    let known = Arc::new(known);
+    all.insert(part, Arc::clone(&known));
+    known
 }
 
 impl Known {
@@ -158,7 +176,7 @@ mod tests {
             let mut simulation = Simulation::new(&spec, SimulationConfig::default());
             let rules = Rules { grace: Duration::from_secs(30), ..Rules::default() };
             let ids = RunIds { world: Digest([1; 32]), run: [2; 16], epoch: 1 };
-            let seats = Seats::new("empty", ids, Most { players: 1, spectators: 1 })
+            let seats = Seats::new("empty", ids, Most { players: 2, spectators: 1 })
                 .with_rules(rules, Tokens::new(SigningKey::from_seed([7; 32])));
             let seat = seats.join("empty", &Guest::default()).unwrap();
             seats.enter(seat.session);
@@ -267,6 +285,25 @@ mod tests {
             (&serde_json::json!([[0, 1]]), &serde_json::json!([5, 1]))
         );
         assert_eq!(played.told(), None);
+    }
+
+    #[test]
+    fn pages_that_came_at_different_times_share_what_they_know() {
+        let mut played = Played::new(with_screen);
+        played.put(1, "one");
+        played.send();
+        played.put(2, "two");
+        let late = played.seats.join("empty", &Guest::default()).unwrap();
+        played.seats.enter(late.session);
+        played.simulation.step([PlayerEvent::Join { session: late.session, name: None }]);
+        played.told();
+        played.told();
+        let knows = |session| Arc::clone(&played.screens.told[&session].known);
+        let (early, late) = (knows(played.seat.session), knows(late.session));
+        assert!(early.all_of.is_some() && Arc::ptr_eq(&early, &late));
+        drop((early, late));
+        played.seats.leave(played.seat.session, Leave::Left);
+        assert_eq!(played.screens.all.len(), 1);
     }
 
     #[test]
