@@ -34,13 +34,14 @@ impl Seats {
         }
     }
 
-    /// Whom a token brings back.
+    /// Whom a token brings back. Who proves another wallet than the body has is somebody else.
     pub(super) fn whose(&self, world: &str, guest: &Guest, token: &str) -> Option<SessionId> {
         if self.is_closed() || world != self.world || guest.role == Role::Spectator {
             return None;
         }
         let session = self.tokens.as_ref()?.read(&self.ids, guest, token)?;
-        self.lock().by_session.get(&session).filter(|place| place.inside).map(|_| session)
+        let is_whose = |place: &&Place| guest.wallet.is_none_or(|wallet| place.wallet == Some(wallet));
+        self.lock().by_session.get(&session).filter(|place| place.inside).filter(is_whose).map(|_| session)
     }
 
     /// Gives a waiting body a new seat.

@@ -6,6 +6,7 @@ use crate::seats::resume::Tokens;
 use lightcone_attest::Digest;
 use lightcone_attest::log::{Entry, InputVerifier, Kind, PlayerChain, TickInputs, signed_input};
 use lightcone_attest::statement::{PublicKey, SigningKey};
+use lightcone_protocol::EthereumAddress;
 use lightcone_protocol::input::{Actions, ClientMessage, Edge, Input, Sample};
 use lightcone_streaming::{Host, Refusal};
 
@@ -63,6 +64,20 @@ fn a_lost_player_comes_back_into_its_body_and_goes_on_counting() {
     seats.end_waiting(now + HOUR + GRACE);
     assert_eq!(kinds(&seats.inbox.take()), [Kind::Command, Kind::Leave]);
     assert_eq!((seats.returning("plaza", &ada(), &token), seats.taken().len()), (None, 0), "it took too long");
+}
+
+#[test]
+fn who_proves_another_wallet_does_not_come_back_as_who_it_was() {
+    let seats = seats(3);
+    let with = |byte| Guest { wallet: Some(EthereumAddress([byte; 20])), ..ada() };
+    let (guest, token) = enter(&seats, &ada());
+    let (known, of_known) = enter(&seats, &with(1));
+    [guest, known].into_iter().for_each(|session| seats.leave(session, Leave::Lost));
+    assert_eq!(seats.returning("plaza", &with(1), &token), None, "it was a guest");
+    assert_eq!(seats.returning("plaza", &with(2), &of_known), None);
+    assert_eq!(seats.returning("plaza", &with(1), &of_known), Some(known));
+    assert_eq!(seats.returning("plaza", &ada(), &of_known), Some(known), "the body keeps the address");
+    assert_eq!(seats.returning("plaza", &ada(), &token), Some(guest));
 }
 
 #[test]
