@@ -191,13 +191,7 @@ impl TickLoop {
                 Health::Waiting(why) => Some(why),
             };
             if let Some(why) = waits {
-                self.pause(why);
-                if now >= dues.note {
-                    dues.note = now + NOTE_PERIOD;
-                    self.send_away(now);
-                    self.send_notes(now, false);
-                }
-                dues.slots.pause(now);
+                self.stand_still(why, now, dues);
                 continue;
             }
             self.go_on();
@@ -217,6 +211,9 @@ impl TickLoop {
     fn tick_and_tell(&mut self, now: Instant, dues: &mut Dues) -> bool {
         if !self.tick(dues.slots.when(now)) {
             return false;
+        }
+        if self.why_it_fell().is_some() {
+            return true;
         }
         if now >= dues.panel {
             dues.panel = now + PANEL_PERIOD;
@@ -263,6 +260,18 @@ impl TickLoop {
             metrics::gauge!(metric_names::PAUSED).set(1.0);
         }
         self.status.paused(Some(why));
+    }
+
+    /// What is due in the place of a tick that does not run.
+    fn stand_still(&mut self, why: String, now: Instant, dues: &mut Dues) {
+        self.pause(why);
+        self.answer_makers();
+        if now >= dues.note {
+            dues.note = now + NOTE_PERIOD;
+            self.send_away(now);
+            self.send_notes(now, false);
+        }
+        dues.slots.pause(now);
     }
 
     fn go_on(&mut self) {

@@ -32,7 +32,7 @@ impl Inspections {
         (Self(ask), asked)
     }
 
-    /// What the player points at after the next tick.
+    /// What the player points at after the next tick; while the world stands still, after the last.
     pub(crate) async fn ask(&self, session: SessionId) -> Result<Option<String>, NoAnswer> {
         let (answer, answered) = oneshot::channel();
         self.0.try_send(Inspection { session, answer }).map_err(|refused| match refused {

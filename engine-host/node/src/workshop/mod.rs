@@ -62,11 +62,14 @@ impl Workshop {
         self.consoles.say(tick, line);
     }
 
-    /// After a tick: answers who asks what is pointed at.
+    /// Between two ticks: answers who asks what is pointed at.
     pub(crate) fn answer(&self, simulation: &Simulation) {
         let inspector = simulation.world().get_resource::<Inspector>();
         for Inspection { session, answer } in self.inspections.try_iter().take(inspections::MOST) {
-            // Who asked may have gone.
+            if answer.is_closed() {
+                continue;
+            }
+            // Who asked may still go.
             _ = answer.send(inspector.and_then(|inspector| inspector.inspect(simulation.world(), session)));
         }
     }

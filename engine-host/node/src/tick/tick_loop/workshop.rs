@@ -60,6 +60,13 @@ impl TickLoop {
     pub(super) fn serve_makers(&mut self) {
         if let Some(workshop) = &mut self.workshop {
             workshop.hear(&self.simulation);
+        }
+        self.answer_makers();
+    }
+
+    /// Also while the world stands still.
+    pub(super) fn answer_makers(&self) {
+        if let Some(workshop) = &self.workshop {
             workshop.answer(&self.simulation);
         }
     }

@@ -155,3 +155,27 @@ fn nothing_of_a_preview_is_signed_and_its_end_is_no_fault() {
     assert!(tick.recorder.published().newest().checkpoint.is_none());
     tick.stop();
 }
+
+#[test]
+fn who_asks_while_the_world_stands_still_has_an_answer() {
+    let (mut tick, seats, bench) = preview(WorldSpec::new("yard", || {
+        |app: &mut App| {
+            app.add_plugins(Superstitious);
+            app.insert_resource(Inspector::new(|_, session| Some(session.to_string())));
+        }
+    }));
+    let (seat, asked) = (seated(&seats), bench.inspections);
+    assert!(tick.tick(When::InTime));
+    seats.inbox.push(entries::join(SessionId(13), None));
+    let mut dues = Dues::new(Instant::now(), 30);
+    assert!(tick.tick_and_tell(Instant::now() + PANEL_PERIOD, &mut dues) && tick.why_it_fell().is_some());
+    let asking = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async { tokio::time::timeout(Duration::from_secs(30), asked.ask(seat.session)).await })
+    });
+    while !asking.is_finished() {
+        tick.stand_still("it fell".into(), Instant::now(), &mut dues);
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert_eq!(asking.join().unwrap().unwrap(), Ok(Some(seat.session.to_string())));
+}
