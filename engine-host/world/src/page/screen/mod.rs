@@ -8,6 +8,7 @@ mod node;
 mod touch;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
@@ -16,14 +17,16 @@ pub use look::{Length, Style, StyleValue};
 pub use node::{Background, Choice, Field, Fill, Hears, Lettering, NodeId, ScreenNode, Words};
 pub use touch::{Canvas, Did, Touch, canvas, touches};
 
-/// All of it. It has parts, of which each player sees one, see [`SeesPart`]. A world that has this resource is told how large the picture is on a player's page (see
-/// [`canvas`]) and what the player does there (see [`touches`]).
+/// All of it. It has parts, of which each player sees one, see [`SeesPart`]. A world that has this resource is told how large the
+/// picture is on a player's page (see [`canvas`]) and what the player does there (see [`touches`]).
 ///
 /// No state: it follows from state, and whoever puts it there does so again after a restore.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Screen {
     /// How each node is described to pages, in JSON.
     nodes: BTreeMap<NodeId, Arc<str>>,
+    /// How many there are, by part.
+    counts: BTreeMap<u32, usize>,
     /// By part.
     canvases: BTreeMap<u32, [u32; 2]>,
     version: u64,
@@ -63,8 +66,12 @@ impl Screen {
         if known.is_some_and(|known| **known == *text) {
             return Ok(());
         }
-        if known.is_none() && self.part(id.part).count() >= Self::MAX_NODES {
-            return Err(ScreenError::TooMany);
+        if known.is_none() {
+            let count = self.counts.entry(id.part).or_default();
+            if *count >= Self::MAX_NODES {
+                return Err(ScreenError::TooMany);
+            }
+            *count += 1;
         }
         self.nodes.insert(id, text.into());
         self.version += 1;
@@ -73,8 +80,15 @@ impl Screen {
 
     /// Takes a node away. What stands in it is not seen any more.
     pub fn remove(&mut self, id: NodeId) {
-        if self.nodes.remove(&id).is_some() {
-            self.version += 1;
+        if self.nodes.remove(&id).is_none() {
+            return;
+        }
+        self.version += 1;
+        if let Entry::Occupied(mut count) = self.counts.entry(id.part) {
+            *count.get_mut() -= 1;
+            if *count.get() == 0 {
+                count.remove();
+            }
         }
     }
 
@@ -137,6 +151,10 @@ mod tests {
         (0..Screen::MAX_NODES as u32).for_each(|number| screen.put(id(number), &ScreenNode::default()).unwrap());
         assert_eq!(screen.put(id(9999), &ScreenNode::default()), Err(ScreenError::TooMany));
         assert_eq!(screen.put(NodeId { part: 1, number: 0 }, &ScreenNode::default()), Ok(()), "each part has its own");
+        screen.remove(id(9999));
+        screen.remove(id(5));
+        assert_eq!(screen.put(id(9999), &ScreenNode::default()), Ok(()), "there is room again");
+        assert_eq!(screen.put(id(5), &ScreenNode::default()), Err(ScreenError::TooMany));
         let long = Words { value: "x".repeat(Screen::MAX_NODE_BYTES), ..Words::default() };
         let node = ScreenNode { words: Some(long), ..ScreenNode::default() };
         assert!(matches!(screen.put(id(0), &node), Err(ScreenError::TooLong(_))));
