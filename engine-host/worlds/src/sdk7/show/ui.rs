@@ -67,7 +67,10 @@ impl Site<'_> {
         };
         self.count_text(entity, &mut node);
         let id = self.node_id(entity);
-        if let Err(why) = self.world.resource_mut::<Screen>().put(id, &node) {
+        let mut screen = self.world.resource_mut::<Screen>();
+        if let Err(why) = screen.put(id, &node) {
+            // What it said before is not so any more.
+            screen.remove(id);
             self.say_cut(&format!("{entity:?} is left out of its screen: {why}"));
         }
     }
