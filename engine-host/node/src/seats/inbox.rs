@@ -7,8 +7,8 @@ use lightcone_attest::log::Entry;
 /// Inputs that may wait for one tick. At the session's greatest rate and 16 players this is more than two seconds.
 const MAX_INPUTS: usize = 16 * 1024;
 
-/// Bounded: beyond [`MAX_INPUTS`] further inputs are refused and counted. Joins, keys and leaves always fit, there is at most
-/// one of each for a session, and so do releases: one for each connection that was lost.
+/// Bounded: beyond [`MAX_INPUTS`] further inputs are refused and counted. Joins, identities, keys and leaves always fit, there is at
+/// most one of each for a session, and so do releases: one for each connection that was lost.
 #[derive(Debug, Default)]
 pub(crate) struct Inbox {
     entries: Mutex<Vec<Entry>>,
