@@ -20,42 +20,53 @@ const ANSWERS_WITHIN: Duration = Duration::from_secs(120);
 
 /// A connection.
 pub(crate) struct Connection {
-    pub(crate) stream: BufReader<Timed>,
+    pub(crate) stream: BufReader<Box<dyn Stream>>,
     /// To whom: scheme, host and port.
     pub(crate) origin: url::Origin,
 }
 
-/// A stream that ends in time.
+/// A socket whose every read and write ends in time. It lies below TLS, which reads many times before it has something to give.
 pub(crate) struct Timed {
     socket: TcpStream,
-    stream: Box<dyn Stream>,
     until: Instant,
 }
 
-trait Stream: Read + Write + Send {}
+/// Plain or encrypted.
+pub(crate) trait Stream: Read + Write + Send {
+    fn timed(&mut self) -> &mut Timed;
+}
 
-impl<S: Read + Write + Send> Stream for S {}
+impl Stream for Timed {
+    fn timed(&mut self) -> &mut Timed {
+        self
+    }
+}
+
+impl Stream for StreamOwned<ClientConnection, Timed> {
+    fn timed(&mut self) -> &mut Timed {
+        &mut self.sock
+    }
+}
 
 impl Connection {
     /// To an address that is public, or here where that may be asked. The address that was looked at is the one that is asked.
     pub(crate) fn open(url: &Url, may_be_here: bool, tls: &Arc<ClientConfig>) -> Result<Self, WebError> {
         let socket = connect(url, may_be_here)?;
         socket.set_nodelay(true)?;
-        let plain = socket.try_clone()?;
+        let timed = Timed { socket, until: Instant::now() + ANSWERS_WITHIN };
         let stream: Box<dyn Stream> = if url.scheme() == "https" {
             let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
             let name = ServerName::try_from(host.to_owned()).map_err(|_| WebError::Name(host.to_owned()))?;
-            Box::new(StreamOwned::new(ClientConnection::new(Arc::clone(tls), name)?, plain))
+            Box::new(StreamOwned::new(ClientConnection::new(Arc::clone(tls), name)?, timed))
         } else {
-            Box::new(plain)
+            Box::new(timed)
         };
-        let timed = Timed { socket, stream, until: Instant::now() + ANSWERS_WITHIN };
-        Ok(Self { stream: BufReader::new(timed), origin: url.origin() })
+        Ok(Self { stream: BufReader::new(stream), origin: url.origin() })
     }
 
     /// Gives the next answer its time.
     pub(crate) fn begin(&mut self) {
-        self.stream.get_mut().until = Instant::now() + ANSWERS_WITHIN;
+        self.stream.get_mut().timed().until = Instant::now() + ANSWERS_WITHIN;
     }
 }
 
@@ -105,17 +116,50 @@ impl Timed {
 impl Read for Timed {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         self.wait()?;
-        self.stream.read(into)
+        self.socket.read(into)
     }
 }
 
 impl Write for Timed {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.wait()?;
-        self.stream.write(bytes)
+        self.socket.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.stream.flush()
+        self.socket.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::thread::{Builder, sleep};
+
+    use super::*;
+
+    #[test]
+    fn an_answer_that_comes_byte_by_byte_ends_in_time_below_tls_too() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let trickle = move || {
+            let (mut to, _) = listener.accept().unwrap();
+            // A record that says it is long.
+            _ = to.write_all(&[22, 3, 3, 0x40, 0]);
+            while to.write_all(&[0]).is_ok() {
+                sleep(Duration::from_millis(2));
+            }
+        };
+        Builder::new().name("trickle".into()).spawn(trickle).unwrap();
+        let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = ClientConfig::builder_with_provider(provider).with_protocol_versions(&[&rustls::version::TLS13]);
+        let tls = Arc::new(tls.unwrap().with_root_certificates(roots).with_no_client_auth());
+        let name = ServerName::try_from("realm.example").unwrap();
+        let socket = TcpStream::connect(address).unwrap();
+        let timed = Timed { socket, until: Instant::now() + Duration::from_millis(200) };
+        let mut stream = StreamOwned::new(ClientConnection::new(tls, name).unwrap(), timed);
+        let why = stream.read(&mut [0]).unwrap_err();
+        assert!(why.to_string().contains("it takes more than") || why.kind() == io::ErrorKind::WouldBlock, "{why}");
     }
 }
