@@ -12,6 +12,9 @@ pub enum RealmError {
     /// What was given is no address of a realm.
     #[error("{0:?} is no address of a realm; one is like https://realm.example/about")]
     Address(String),
+    /// An address with a name or a password, which is not repeated.
+    #[error("an address of a realm has no name and no password in it: leave out what stands before the @")]
+    Login,
     /// The realm, an entity or a file was not answered.
     #[error("{url}: {cause}")]
     Web {
@@ -74,6 +77,9 @@ pub enum WebError {
     /// It is neither encrypted nor on this machine.
     #[error("only https is used, and http on this machine for a realm that was named there")]
     Scheme,
+    /// An address with a name or a password.
+    #[error("an address with a name or a password is not asked")]
+    Login,
     /// An address that no realm elsewhere may send anybody to.
     #[error("{0} is an address of a private network, and is not asked")]
     Private(IpAddr),

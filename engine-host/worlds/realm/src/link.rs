@@ -17,7 +17,17 @@ pub fn is_address(word: &str) -> bool {
 
 pub(crate) fn parse(text: &str) -> Result<Url, RealmError> {
     let url = if text.len() <= MAX_BYTES { Url::parse(text).ok() } else { None };
-    url.filter(|url| url.has_host()).ok_or_else(|| RealmError::Address(text.to_owned()))
+    match url.filter(|url| url.has_host()) {
+        Some(url) if has_login(&url) => Err(RealmError::Login),
+        Some(url) => Ok(url),
+        // What is before the sign may be a password, and is not repeated.
+        None if text.contains('@') => Err(RealmError::Login),
+        None => Err(RealmError::Address(text.to_owned())),
+    }
+}
+
+fn has_login(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
 }
 
 /// Whether it names this machine.
@@ -32,13 +42,15 @@ pub(crate) fn is_here(url: &Url) -> bool {
 
 /// Refuses what is not encrypted, but for this machine where that may be asked.
 pub(crate) fn check(url: &Url, may_be_here: bool) -> Result<(), WebError> {
-    let is_sound = url.has_host() && url.username().is_empty() && url.password().is_none();
+    if has_login(url) {
+        return Err(WebError::Login);
+    }
     let is_allowed = match url.scheme() {
         "https" => true,
         "http" => may_be_here && is_here(url),
         _ => false,
     };
-    if is_sound && is_allowed { Ok(()) } else { Err(WebError::Scheme) }
+    if url.has_host() && is_allowed { Ok(()) } else { Err(WebError::Scheme) }
 }
 
 #[cfg(test)]
@@ -51,9 +63,15 @@ mod tests {
         assert!(allowed("https://realm.example/about", false));
         assert!(allowed("http://127.0.0.1:8000/about", true) && allowed("http://localhost/about", true));
         assert!(!allowed("http://127.0.0.1:8000/about", false));
-        for text in ["http://realm.example/about", "ftp://realm.example/", "https://me:secret@realm.example/"] {
+        for text in ["http://realm.example/about", "ftp://realm.example/"] {
             assert!(!allowed(text, true), "{text}");
         }
+        for text in ["https://me:secret@realm.example/", "https://secret@realm.example/", "https://me:secret@"] {
+            let why = parse(text).unwrap_err();
+            assert!(matches!(why, RealmError::Login) && !why.to_string().contains("secret"), "{why}");
+        }
+        let moved = Url::parse("https://me:secret@realm.example/").unwrap();
+        assert!(matches!(check(&moved, true), Err(WebError::Login)));
         assert!(parse("https://").is_err() && parse("file:///etc/passwd").is_err());
     }
 }
