@@ -16,6 +16,8 @@ const MAX_FILES: usize = 10_000;
 /// Of a file's name, and of the folders in it.
 const MAX_NAME_BYTES: usize = 512;
 const MAX_FOLDERS: usize = 32;
+/// Of a part of a name: disks have no longer ones.
+const MAX_PART_BYTES: usize = 255;
 
 /// A scene that is deployed.
 #[derive(Clone, Debug)]
@@ -70,6 +72,11 @@ impl Entity {
             }
             files.push(ContentFile { name, hash: Hash::parse(&hash)? });
         }
+        // The description is written beside them.
+        names.insert("scene.json".into());
+        if let Some(folder) = names.iter().flat_map(|name| folders(name)).find(|folder| names.contains(*folder)) {
+            return Err(wrong(format!("{folder:?} is both a file and a folder")));
+        }
         files.sort_unstable();
         Ok(Self { id: id.clone(), manifest, files })
     }
@@ -81,9 +88,14 @@ impl Entity {
     }
 }
 
+/// Those that a name is in.
+fn folders(name: &str) -> impl Iterator<Item = &str> {
+    name.match_indices('/').map(|(at, _)| &name[..at])
+}
+
 /// A path below the scene's folder, in plain parts.
 fn name(file: &str) -> Option<String> {
-    let is_sound = |part: &&str| !part.is_empty() && *part != "." && *part != "..";
+    let is_sound = |part: &&str| !part.is_empty() && part.len() <= MAX_PART_BYTES && *part != "." && *part != "..";
     let is_plain =
         file.len() <= MAX_NAME_BYTES && !file.contains(['\\', ':', '\0']) && !file.contains(char::is_control);
     let parts: Vec<&str> = file.split('/').collect();
@@ -126,6 +138,9 @@ mod tests {
             assert!(read(&file(name)).is_err(), "{name:?}");
         }
         assert!(read(&[file("A.glb"), file("a.glb")].join(",")).is_err());
+        assert!(read(&file(&"a".repeat(256))).is_err() && read(&file(&"a".repeat(255))).is_ok());
+        assert!(read(&[file("A"), file("b"), file("a/b/c")].join(",")).is_err());
+        assert!(read(&file("scene.json/x")).is_err() && read(&file("scene.json")).is_ok());
         assert!(read(r#"{ "file": "a", "hash": "../../a" }"#).is_err());
         assert!(Entity::read(&Hash::parse(ID).unwrap(), br#"{ "type": "profile", "metadata": {} }"#).is_err());
     }
