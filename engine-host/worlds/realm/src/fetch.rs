@@ -16,7 +16,7 @@ use crate::entity::{self, ContentFile, Entity};
 use crate::error::{RealmError, WebError};
 use crate::hash::Hash;
 use crate::link::{is_here, parse};
-use crate::scene::folder;
+use crate::scene::{folder, weigh};
 
 /// Scenes that are fetched: those nearest to where people begin.
 const MAX_SCENES: usize = 64;
@@ -28,6 +28,8 @@ const AROUND: i32 = 3;
 const MAX_FILE_BYTES: u64 = 50_000_000;
 /// Of all files of a realm that are not here yet.
 const MAX_FETCHED_BYTES: u64 = 4 << 30;
+/// Of all entities of a realm.
+const MAX_ENTITY_BYTES: u64 = 256 << 20;
 /// Files that are fetched at once.
 const ASKERS: usize = 8;
 
@@ -84,15 +86,23 @@ pub fn fetch(request: &Request) -> Result<Fetched, RealmError> {
     let mut seen = BTreeSet::new();
     links.retain(|link| seen.insert(link.id.clone()));
     let (mut entities, mut left_out) = (Vec::new(), Vec::new());
+    let mut entity_bytes = 0;
     for link in &links {
         let json = content(&mut asker, &cache, &link.base, &link.id, "the entity", entity::MAX_BYTES)?.0;
+        entity_bytes += json.len() as u64;
+        if entity_bytes > MAX_ENTITY_BYTES {
+            let what = "what the entities of a realm weigh".into();
+            return Err(RealmError::TooMuch { what, limit: MAX_ENTITY_BYTES });
+        }
         match Entity::read(&link.id, &json) {
             Ok(entity) => entities.push((&link.base, entity)),
             Err(why) => left_out.push(why.to_string()),
         }
+        // At once, so that never more are held.
+        left_out.extend(nearest(&mut entities, request.near));
     }
-    left_out.extend(nearest(&mut entities, request.near));
     let fetched_bytes = fetch_files(&client, &cache, &entities)?;
+    weigh(&cache, entities.iter().map(|(_, entity)| entity))?;
     let folders = entities.iter().map(|(_, entity)| folder(&cache, entity)).collect::<Result<Vec<_>, _>>()?;
     if folders.is_empty() {
         return Err(RealmError::NoScenes(url.to_string()));
