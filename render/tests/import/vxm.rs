@@ -138,6 +138,20 @@ fn models_that_are_hidden_are_left_out() {
     assert_eq!((one.triangle_count(), colours(&one)), (12, BTreeSet::from([[40, 50, 60]])));
 }
 
+/// Four models that fill a box of 256 each way are all that a file may have, and a fifth is too much; hidden ones are not counted.
+#[test]
+fn voxels_are_counted_as_they_come_and_only_those_that_show() {
+    let full: Vec<(u8, u8)> = vec![(128, 0); 1 << 17];
+    let file = |is_visible| {
+        let models = vec![(is_visible, &full[..]); 4];
+        let models = models.into_iter().chain([(true, &full[..1])]).collect::<Vec<_>>();
+        vxm(12, [256; 3], &models)
+    };
+    let why = model(&file(true)).unwrap_err();
+    assert!(matches!(why, ImportCause::TooMany { what: "voxels", .. }), "{why}");
+    assert_eq!(model(&file(false)).unwrap().triangle_count(), 12);
+}
+
 #[test]
 fn files_that_lie_get_a_line() {
     assert_eq!(refused(b"VXM2").to_string(), "'2' is no version of a .vxm file: they are 3 to 9 and A to D");

@@ -48,20 +48,16 @@ impl Vxm {
         }
         let (palette, looks, count) = palette(&mut from, version)?;
         let models = if version >= 12 { byte(&mut from, "the number of models")? } else { 1 };
-        let mut voxels = Vec::new();
+        let mut shown = Shown { voxels: Vec::new(), budget: Budget::new("voxels", MAX_VOXELS) };
         for _ in 0..models {
             let is_visible = version < 12 || {
                 text(&mut from, "a model's name")?;
                 byte(&mut from, "a model's visibility")? != 0
             };
-            let of_model = model(&mut from, size, count)?;
-            if is_visible {
-                Budget::new("voxels", MAX_VOXELS).take(voxels.len() + of_model.len())?;
-                voxels.extend(of_model);
-            }
+            model(&mut from, size, count, is_visible.then_some(&mut shown))?;
         }
         let [x, y, z] = size;
-        Ok(Self { size: [x, z, y], voxels, palette, looks })
+        Ok(Self { size: [x, z, y], voxels: shown.voxels, palette, looks })
     }
 }
 
@@ -165,32 +161,43 @@ fn palette(from: &mut Reader<'_>, version: u32) -> Result<(Palette, [Look; 256],
     Ok((palette, looks, count))
 }
 
-/// Runs of a colour, by columns along z, upwards and from right to left, ended by one of no length.
-fn model(from: &mut Reader<'_>, [wide, high, deep]: [u32; 3], count: u8) -> Result<Vec<[u8; 4]>, VoxError> {
+/// The voxels of all visible models.
+struct Shown {
+    voxels: Vec<[u8; 4]>,
+    budget: Budget,
+}
+
+/// Runs of a colour, by columns along z, upwards and from right to left, ended by one of no length. They become voxels of `shown`.
+fn model(
+    from: &mut Reader<'_>,
+    [wide, high, deep]: [u32; 3],
+    count: u8,
+    mut shown: Option<&mut Shown>,
+) -> Result<(), ImportCause> {
     const WHAT: &str = "a model's voxels";
     let room = wide * high * deep;
-    let (mut voxels, mut at) = (Vec::new(), 0);
+    let mut at = 0;
     loop {
         let offset = from.offset();
-        let length = u32::from(byte(from, WHAT)?);
+        let length = byte(from, WHAT)?;
         if length == 0 {
-            return Ok(voxels);
+            return Ok(());
         }
         let colour = byte(from, WHAT)?;
-        if at + length > room {
-            return Err(VoxError::TooLong { offset, room });
+        if at + u32::from(length) > room {
+            return Err(VoxError::TooLong { offset, room }.into());
         }
-        if colour != NOTHING && colour < count {
+        if let Some(shown) = shown.as_deref_mut().filter(|_| colour != NOTHING && colour < count) {
             // All of these are below 256, as sizes are.
             let place = |at: u32| {
                 [wide - 1 - at / (high * deep), deep - 1 - at % deep, at / deep % high].map(|axis| axis as u8)
             };
-            let run = (at..at + length).map(|at| {
+            shown.budget.take(length.into())?;
+            shown.voxels.extend((at..at + u32::from(length)).map(|at| {
                 let [x, y, z] = place(at);
                 [x, y, z, colour + 1]
-            });
-            voxels.extend(run);
+            }));
         }
-        at += length;
+        at += u32::from(length);
     }
 }
