@@ -1,5 +1,6 @@
 //! `lightcone run --watch`: a scene begins anew when its files change.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::thread::{self, Builder};
 use std::time::{Duration, Instant};
@@ -17,6 +18,8 @@ use crate::worlds::Worlds;
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// A folder in which nothing changes for so long is whole.
 const STILL_FOR: Duration = Duration::from_millis(100);
+/// Looks for that. A folder in which something changes all the time, such as a log, is opened as it is then.
+const MAX_LOOKS: u32 = 20;
 
 /// Looks at a scene's folder.
 pub(crate) struct Watch {
@@ -39,6 +42,11 @@ impl Watch {
         if args.store.store.is_some() {
             return Err(Failure::unusable("--watch keeps no record, for a record is of one world: leave out --store"));
         }
+        if args.js.near().is_some() {
+            let why =
+                "--watch is for one scene, so there are no --near and no --parcels to choose from: leave them out";
+            return Err(Failure::unusable(why));
+        }
         let mut scene = Reopened::new(&folder, args.js.way(), &worlds.compiler).map_err(Failure::unusable)?;
         let opened = Stamp::of(&folder).map_err(Failure::unusable)?;
         let world = scene.open().map_err(Failure::unusable)?;
@@ -56,7 +64,7 @@ impl Watch {
         loop {
             thread::sleep(LOOK_EVERY);
             let Some((file, seen_at)) = self.changed() else { continue };
-            match self.begin(reloads) {
+            match caught(|| self.begin(reloads)) {
                 Ok(tick) => {
                     let took_ms = seen_at.elapsed().as_millis();
                     tracing::info!(
@@ -80,7 +88,7 @@ impl Watch {
         let mut newer = Stamp::of(&self.folder).ok()?;
         let file = self.opened.changed(&newer)?.to_owned();
         let seen_at = Instant::now();
-        loop {
+        for _ in 0..MAX_LOOKS {
             thread::sleep(STILL_FOR);
             match Stamp::of(&self.folder) {
                 Ok(stamp) if stamp == newer => break,
@@ -98,5 +106,26 @@ impl Watch {
             Some(why) => Err(why.to_owned()),
             None => Ok(()),
         })
+    }
+}
+
+/// A panic is a world that cannot begin, so that the next change is looked at all the same.
+fn caught(begin: impl FnOnce() -> Result<u64, NotReloaded>) -> Result<u64, NotReloaded> {
+    catch_unwind(AssertUnwindSafe(begin)).unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str);
+        let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it does not say why");
+        Err(NotReloaded::World(format!("it panicked: {said}")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_world_that_does_not_begin() {
+        let why = caught(|| panic!("no {}", "scene")).unwrap_err();
+        assert_eq!(why.to_string(), "it panicked: no scene");
+        assert_eq!(caught(|| Ok(3)).unwrap(), 3);
     }
 }
