@@ -67,7 +67,7 @@ pub(super) struct Moving {
 #[derive(SavedField, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Began {
     pub(super) entity: u32,
-    /// A model's clip by its index; particles are `u32::MAX`.
+    /// A model's clip by its index; particles are `u32::MAX`, and that they are held is one less.
     pub(super) what: u32,
     pub(super) tick: u64,
 }

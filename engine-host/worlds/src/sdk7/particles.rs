@@ -44,8 +44,26 @@ pub(super) fn alive(said: &ParticleSystem, run_s: f32, seed: u64) -> Vec<Particl
     births.retain(|(_, born_s)| (0.0..lifetime_s).contains(&(run_s - born_s)));
     births.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     births.truncate(most as usize);
-    let one = |(number, born_s): (u64, f32)| particle(said, number, run_s - born_s, lifetime_s, seed);
-    births.into_iter().map(one).collect()
+    let slots = slots(&births);
+    let one = |((number, born_s), slot): ((u64, f32), u16)| Particle {
+        slot,
+        ..particle(said, number, run_s - born_s, lifetime_s, seed)
+    };
+    births.into_iter().zip(slots).map(one).collect()
+}
+
+/// Of at most [`MOST`], a slot each: that of its number, or the next that is free. The oldest choose first, so that they stay where
+/// they are when others come.
+fn slots(births: &[(u64, f32)]) -> Vec<u16> {
+    let mut is_taken = [false; MOST as usize];
+    let mut slots = vec![0; births.len()];
+    for (slot, (number, _)) in slots.iter_mut().zip(births).rev() {
+        let wished = (number % u64::from(MOST)) as usize;
+        let free = (wished..is_taken.len()).chain(0..wished).find(|at| !is_taken[*at]).unwrap_or(wished);
+        is_taken[free] = true;
+        *slot = free as u16;
+    }
+    slots
 }
 
 /// Numbers and times of birth of those that come one after another.
@@ -107,7 +125,7 @@ fn particle(said: &ParticleSystem, number: u64, age_s: f32, lifetime_s: f32, see
     let colour = between(said.initial_color.as_ref(), roll(2)) * between(said.color_over_time.as_ref(), share);
     let at = if at.is_finite() { at } else { Vec3::ZERO };
     let size_m = if size_m.is_finite() { size_m.clamp(0.0, 100.0) } else { 0.0 };
-    Particle { slot: (number % u64::from(MOST)) as u16, at, size_m, turn, colour, age_s }
+    Particle { slot: 0, at, size_m, turn, colour, age_s }
 }
 
 /// Where it begins and which way it goes, in our own axes: forward, their +z, is our −z.
@@ -198,6 +216,21 @@ mod tests {
             assert!(all.len() <= MOST as usize);
             assert!(all.iter().all(|one| one.at.is_finite() && one.size_m.is_finite() && one.colour.is_finite()));
         }
+    }
+
+    #[test]
+    fn bursts_and_a_stream_have_slots_of_their_own() {
+        let burst = Burst { time: 0.0, count: 20, cycles: Some(3), interval: Some(0.1), ..Burst::default() };
+        let said = ParticleSystem {
+            rate: Some(10.0),
+            lifetime: Some(2.0),
+            bursts: Some(BurstConfiguration { values: vec![burst; 2] }),
+            ..ParticleSystem::default()
+        };
+        let all = alive(&said, 1.0, 7);
+        let slots: std::collections::BTreeSet<u16> = all.iter().map(|one| one.slot).collect();
+        assert_eq!((all.len(), slots.len()), (131, 131));
+        assert!(slots.iter().all(|slot| u32::from(*slot) < MOST));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use super::ui_texts::UiTexts;
 use super::ui_tree::UiTree;
 use super::walkers::Walker;
 
-/// More is not shown of texts.
+/// What comes beyond is not shown.
 const MOST_PROPS: usize = 1 << 17;
 
 /// Lines of the log about what cannot be shown.
@@ -127,8 +127,11 @@ impl Stage {
         entity_from_prop: Affine3A,
         what: impl Bundle,
     ) {
-        let place = self.carried(self.places.scene_from(id.0) * entity_from_prop);
         let known = self.props.get(&id).map(|prop| prop.entity);
+        if known.is_none() && self.is_full() {
+            return;
+        }
+        let place = self.carried(self.places.scene_from(id.0) * entity_from_prop);
         let entity = known.unwrap_or_else(|| world.spawn_empty().id());
         world.entity_mut(entity).insert(what).remove::<Transform>().insert(GlobalTransform::from(place));
         self.props.insert(id, Prop { entity, entity_from_prop });
@@ -158,7 +161,7 @@ impl Stage {
         self.loaded.1 <= most
     }
 
-    /// Whether there is so much on it that no more letters are put there.
+    /// Whether there is so much on it that no more is put there.
     pub(super) fn is_full(&self) -> bool {
         self.props.len() >= MOST_PROPS
     }
@@ -174,6 +177,15 @@ impl Stage {
     pub(super) fn clear_letters(&mut self, world: &mut World, id: EntityId, from: u16) {
         let letters = (id, Aspect::Letter(from))..=(id, Aspect::Letter(u16::MAX));
         for (_, prop) in self.props.extract_if(letters, |_, _| true) {
+            world.despawn(prop.entity);
+        }
+    }
+
+    /// Takes away an entity's particles but those of these slots.
+    pub(super) fn clear_particles(&mut self, world: &mut World, id: EntityId, but: &BTreeSet<u16>) {
+        let particles = (id, Aspect::Particle(0))..=(id, Aspect::Particle(u16::MAX));
+        let is_gone = |(_, aspect): &(EntityId, Aspect), _: &mut Prop| !matches!(aspect, Aspect::Particle(slot) if but.contains(slot));
+        for (_, prop) in self.props.extract_if(particles, is_gone) {
             world.despawn(prop.entity);
         }
     }

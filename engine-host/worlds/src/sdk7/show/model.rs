@@ -17,8 +17,8 @@ use crate::sdk7::scene::Scene;
 use crate::sdk7::space::MODEL_TURN;
 use crate::sdk7::stage::Aspect;
 
-/// A model's clips are indices below this.
-const MOST_CLIPS: u32 = u32::MAX - 1;
+/// A model's clips are indices up to this; what is above is of particles.
+const MOST_CLIPS: u32 = u32::MAX - 2;
 
 impl Site<'_> {
     pub(super) fn model(&mut self, entity: EntityId) {
@@ -84,8 +84,18 @@ impl Site<'_> {
         }
     }
 
+    /// When something began, if it has.
+    pub(super) fn known(&self, entity: EntityId, what: u32) -> Option<u64> {
+        let all = &self.scene.known.began;
+        let at = all.binary_search_by_key(&(entity.0, what), |known| (known.entity, known.what)).ok()?;
+        Some(all[at].tick)
+    }
+
     /// What plays no more.
     pub(super) fn forget(&mut self, entity: EntityId, which: impl Fn(u32) -> bool) {
-        self.scene.known.began.retain(|known| known.entity != entity.0 || !which(known.what));
+        let all = &mut self.scene.known.began;
+        let first = all.partition_point(|known| known.entity < entity.0);
+        let its = all[first..].partition_point(|known| known.entity == entity.0);
+        all.extract_if(first..first + its, |known| which(known.what)).for_each(drop);
     }
 }

@@ -1,5 +1,7 @@
 //! Particles: small pictures that turn to the camera of who has been there longest.
 
+use std::collections::BTreeSet;
+
 use glam::{Affine3A, Mat3, Quat, Vec2, Vec3};
 use lightcone_sdk7::components::ParticleSystem;
 use lightcone_sdk7::components::particles::{PlaybackState, SpriteSheetAnimation};
@@ -11,55 +13,78 @@ use super::Site;
 use crate::sdk7::forms::{Form, Uvs};
 use crate::sdk7::known::Began;
 use crate::sdk7::looks::{Alpha, Finish, Paper};
-use crate::sdk7::particles::{MOST, Particle, alive};
+use crate::sdk7::particles::{Particle, alive};
 use crate::sdk7::stage::Aspect;
 
 /// Systems of a scene that are shown.
 const MOST_SYSTEMS: usize = 32;
 /// Pictures of a sheet; each is a model of its own.
 const MOST_TILES: u32 = 64;
-/// What a system is called among what began.
+/// What a system is called among what began, and what its being held is.
 const PARTICLES: u32 = u32::MAX;
+const HELD: u32 = u32::MAX - 1;
 
 impl Site<'_> {
     pub(super) fn particles(&mut self, entity: EntityId) {
         let said =
             self.read::<ParticleSystem>(entity).filter(|said| said.active.unwrap_or(true) && self.is_visible(entity));
         match said.filter(|said| said.playback_state != Some(PlaybackState::Stopped)) {
-            Some(_) => {
+            Some(said) => {
                 _ = self.began(Began { entity: entity.0, what: PARTICLES, tick: self.tick });
+                self.hold(entity, said.playback_state == Some(PlaybackState::Paused));
                 self.stage.fountains.insert(entity);
-                self.blow(entity);
+                if self.systems().any(|shown| shown == entity) {
+                    self.blow(entity);
+                    // One fewer of the others is shown.
+                    if let Some(beyond) = self.stage.fountains.iter().nth(MOST_SYSTEMS).copied() {
+                        self.stage.clear_particles(self.world, beyond, &BTreeSet::new());
+                    }
+                }
             }
-            None => {
-                self.forget(entity, |what| what == PARTICLES);
-                self.stage.fountains.remove(&entity);
-                self.clear_particles(entity, &[]);
+            None if self.stage.fountains.remove(&entity) => {
+                self.forget(entity, |what| what >= HELD);
+                self.stage.clear_particles(self.world, entity, &BTreeSet::new());
+            }
+            None => {}
+        }
+    }
+
+    /// Holds a system as it is now, or lets it go on from there.
+    fn hold(&mut self, entity: EntityId, is_held: bool) {
+        if is_held {
+            _ = self.began(Began { entity: entity.0, what: HELD, tick: self.tick });
+        } else if let Some(since) = self.known(entity, HELD) {
+            self.forget(entity, |what| what == HELD);
+            let later = self.tick.saturating_sub(since);
+            let all = &mut self.scene.known.began;
+            if let Some(known) = all.iter_mut().find(|known| known.entity == entity.0 && known.what == PARTICLES) {
+                known.tick += later;
             }
         }
     }
 
+    /// The systems that are shown.
+    fn systems(&self) -> impl Iterator<Item = EntityId> {
+        self.stage.fountains.iter().take(MOST_SYSTEMS).copied()
+    }
+
     /// Moves the particles of all systems to where they are now.
     pub(in crate::sdk7) fn blow_all(&mut self) {
-        let systems: Vec<EntityId> = self.stage.fountains.iter().take(MOST_SYSTEMS).copied().collect();
+        let systems: Vec<EntityId> = self.systems().collect();
         systems.into_iter().for_each(|entity| self.blow(entity));
     }
 
     fn blow(&mut self, entity: EntityId) {
         let Some(said) = self.read::<ParticleSystem>(entity) else { return };
-        // What is held shows what it showed.
-        if said.playback_state == Some(PlaybackState::Paused) {
-            return;
-        }
-        let began = self.scene.known.began.iter().find(|known| known.entity == entity.0 && known.what == PARTICLES);
-        let began = began.map_or(self.tick, |known| known.tick);
+        let began = self.known(entity, PARTICLES).unwrap_or(self.tick);
+        let now = self.known(entity, HELD).unwrap_or(self.tick);
         let rate_hz = self.world.resource::<SimTime>().rate_hz;
-        let run_s = self.tick.saturating_sub(began) as f32 / rate_hz as f32;
+        let run_s = now.saturating_sub(began) as f32 / rate_hz as f32;
         let all = alive(&said, run_s, u64::from(entity.0));
         let scene_from_entity = self.stage.places.scene_from(entity);
         let camera = self.main_camera();
         let (scale, turn, _) = scene_from_entity.to_scale_rotation_translation();
-        let mut slots = Vec::new();
+        let mut shown = BTreeSet::new();
         for particle in &all {
             let Some(model) = self.particle_model(&said, particle) else { continue };
             let here = scene_from_entity.transform_point3(particle.at);
@@ -70,16 +95,9 @@ impl Site<'_> {
             let place = Affine3A::from_scale_rotation_translation(size, faces * particle.turn, particle.at);
             let what = (Drawn(model), Tint(particle.colour));
             self.stage.put(self.world, (entity, Aspect::Particle(particle.slot)), place, what);
-            slots.push(particle.slot);
+            shown.insert(particle.slot);
         }
-        slots.sort_unstable();
-        self.clear_particles(entity, &slots);
-    }
-
-    fn clear_particles(&mut self, entity: EntityId, but: &[u16]) {
-        for slot in (0..MOST as u16).filter(|slot| but.binary_search(slot).is_err()) {
-            self.stage.clear(self.world, (entity, Aspect::Particle(slot)));
-        }
+        self.stage.clear_particles(self.world, entity, &shown);
     }
 
     fn particle_model(&mut self, said: &ParticleSystem, particle: &Particle) -> Option<ModelIndex> {
