@@ -2,8 +2,9 @@
 
 use lightcone_sdk7::executor::PeerMessage;
 
+use super::post::Post;
 use super::scene::Scene;
-use super::scenes::Scenes;
+use super::scenes::{OneScene, Scenes};
 use super::side::SERVER_NAME;
 
 /// Bytes of a message; longer ones are lost, as over Decentraland's own transport.
@@ -17,20 +18,33 @@ const STATE: u8 = 3;
 /// Carries what was sent in this turn.
 pub(super) fn carry(scenes: &mut Scenes, rate_hz: u32) {
     let Scenes { all, servers, .. } = scenes;
-    for client in all.iter_mut().map(|one| &mut one.scene) {
+    for OneScene { scene: client, stage, .. } in all {
         match servers.iter_mut().map(|one| &mut one.scene).find(|server| server.index == client.index) {
-            Some(server) => between(client, server, rate_hz),
+            Some(server) => {
+                // Its turn has been counted already.
+                let second = client.turn.saturating_sub(1) / u64::from(rate_hz.max(1));
+                let lost = between(client, server, second);
+                if lost > 0
+                    && let Some(lost) = stage.sum_up("lost", lost, second)
+                {
+                    let name = &client.opened.name;
+                    tracing::warn!("{name}: {lost} messages between client and server were too many, or too long");
+                }
+            }
             None => alone(client),
         }
     }
 }
 
-/// What is sent to a server that does not run is gone, and is not counted among what is lost.
-fn between(client: &mut Scene, server: &mut Scene, rate_hz: u32) {
+/// Carries messages both ways, and says how many were lost. What is sent to a server that does not run is gone, and is not counted.
+fn between(client: &mut Scene, server: &mut Scene, second: u64) -> u64 {
+    if client.stopped.is_some() {
+        (client.post, client.outbox) = (Post::default(), Vec::new());
+        server.outbox.clear();
+        return 0;
+    }
     let mut lost = 0;
     let name = client.known.user();
-    // Its turn has been counted already.
-    let second = client.turn.saturating_sub(1) / u64::from(rate_hz.max(1));
     for PeerMessage { peer, bytes } in std::mem::take(&mut client.outbox) {
         let is_for_server = peer.is_empty() || peer == SERVER_NAME;
         if is_for_server && bytes.len() <= MAX_MESSAGE_BYTES && client.post.may_send(second) {
@@ -38,7 +52,7 @@ fn between(client: &mut Scene, server: &mut Scene, rate_hz: u32) {
                 server.post.put(&name, bytes);
             }
         } else {
-            lost += u32::from(is_for_server);
+            lost += u64::from(is_for_server);
         }
     }
     let sent = std::mem::take(&mut server.outbox);
@@ -50,9 +64,7 @@ fn between(client: &mut Scene, server: &mut Scene, rate_hz: u32) {
             lost += 1;
         }
     }
-    if lost > 0 {
-        tracing::warn!("{}: {lost} messages between client and server were too many, or too long", client.opened.name);
-    }
+    lost
 }
 
 /// One run for all players has no peers. Asked for their state, nobody would answer, and the SDK would wait: so the host says that

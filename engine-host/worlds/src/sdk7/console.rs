@@ -3,6 +3,7 @@
 use bevy_ecs::prelude::*;
 use lightcone_sdk7::executor::{Exception, Level, LogLine};
 use lightcone_world::page::{Console, ConsoleLevel};
+use lightcone_world::prelude::*;
 use lightcone_world::simulation::Simulation;
 
 use super::opened::Opened;
@@ -39,6 +40,12 @@ impl Site<'_> {
             };
             console.say(level, text);
         }
+    }
+
+    /// As [`Stage::sum_up`](super::stage::Stage::sum_up), in the seconds of the scene's life.
+    pub(super) fn sum_up(&mut self, what: &'static str, count: u64) -> Option<u64> {
+        let rate_hz = u64::from(self.world.resource::<SimTime>().rate_hz.max(1));
+        self.stage.sum_up(what, count, self.scene.turn / rate_hz)
     }
 
     /// What the scene wrote and threw in a turn.

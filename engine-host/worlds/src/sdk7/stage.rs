@@ -25,6 +25,14 @@ const MOST_PROPS: usize = 1 << 17;
 /// Lines of the log about what cannot be shown.
 const MOST_LOGGED: usize = 256;
 
+/// Of a text of the scene's.
+const MOST_LOGGED_BYTES: usize = 200;
+
+/// As much of a text as the log shows.
+pub(super) fn for_log(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MOST_LOGGED_BYTES)]
+}
+
 /// See the top of the file.
 #[derive(Default)]
 pub(super) struct Stage {
@@ -58,6 +66,8 @@ pub(super) struct Stage {
     loaded: (u64, u32),
     /// What the log was told, to tell it once.
     logged: BTreeSet<String>,
+    /// What the log is told once a second: of which second it was told last, and how much came since.
+    sums: BTreeMap<&'static str, (Option<u64>, u64)>,
     /// Its screen.
     pub(super) ui: UiTree,
     pub(super) ui_texts: UiTexts,
@@ -147,9 +157,17 @@ impl Stage {
         }
     }
 
-    /// Whether the log does not know this yet. It is told so much and no more.
+    /// Whether the log does not know this yet. It is told so much and no more; texts count as far as [`for_log`] shows them.
     pub(super) fn is_new(&mut self, what: &str) -> bool {
+        let what = for_log(what);
         self.logged.len() < MOST_LOGGED && self.logged.insert(what.to_owned())
+    }
+
+    /// Counts what may come in every tick, and gives the sum so far once a second, for the log.
+    pub(super) fn sum_up(&mut self, what: &'static str, count: u64, second: u64) -> Option<u64> {
+        let (told, sum) = self.sums.entry(what).or_default();
+        *sum += count;
+        (told.replace(second) != Some(second)).then(|| std::mem::take(sum))
     }
 
     /// Counts files that are asked for in a tick, and says whether one more may be.

@@ -1,7 +1,7 @@
 //! One tick of all scenes that are awake: each is told what happened, then all compute at once, and then what each answered is done.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bevy_ecs::prelude::*;
 use lightcone_sdk7::crdt::{ComponentId, EntityId, Limits, Store};
@@ -14,6 +14,8 @@ use lightcone_world::simulation::{Fuel, HaltKind, Halted};
 use super::canvas::measure;
 use super::carry::carry;
 use super::film::film;
+use super::opened::Opened;
+use super::post::Post;
 use super::realm::Realm;
 use super::running::{Running, Took};
 use super::scene::Scene;
@@ -123,17 +125,34 @@ fn compute(scenes: &mut [&mut OneScene], turns: &[Turn]) -> Vec<Took> {
     if let [(one, turn)] = &mut pairs[..] {
         return vec![one.running.take(&one.scene.opened, turn)];
     }
-    let ended = || Took { answer: Err(ExecutorError::Ended("its thread panicked".into())), fuel: 0 };
+    let jobs: Vec<Mutex<Option<Job<'_>>>> = pairs
+        .into_iter()
+        .map(|(one, turn)| {
+            let OneScene { running, scene, .. } = &mut **one;
+            Mutex::new(Some((running, &*scene.opened, turn)))
+        })
+        .collect();
     std::thread::scope(|scope| {
-        let threads: Vec<_> = pairs
+        let begin = |job| std::thread::Builder::new().spawn_scoped(scope, move || work(job));
+        // Where no thread is to be had, the turn is taken right here.
+        let begun: Vec<_> = jobs.iter().map(|job| begin(job).map_err(|_| work(job))).collect();
+        begun
             .into_iter()
-            .map(|(one, turn)| {
-                let OneScene { running, scene, .. } = &mut **one;
-                scope.spawn(move || running.take(&scene.opened, turn))
-            })
-            .collect();
-        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| ended())).collect()
+            .map(|one| one.map_or_else(|took| took, |thread| thread.join().unwrap_or_else(|_| ended())))
+            .collect()
     })
+}
+
+/// A turn that somebody is to take.
+type Job<'a> = (&'a mut Running, &'a Opened, &'a Turn);
+
+fn work(job: &Mutex<Option<Job<'_>>>) -> Took {
+    let job = job.lock().ok().and_then(|mut job| job.take());
+    job.map_or_else(ended, |(running, opened, turn)| running.take(opened, turn))
+}
+
+fn ended() -> Took {
+    Took { answer: Err(ExecutorError::Ended("its thread panicked".into())), fuel: 0 }
 }
 
 /// Takes in what the scene answered, and shows it.
@@ -142,11 +161,17 @@ fn do_as_said(site: &mut Site<'_>, answer: &TurnAnswer) {
     let Scene { store, told, .. } = &mut *site.scene;
     match store.take_in(&answer.crdt, told) {
         Ok(applied) => {
-            if let Some(denial) = applied.denial {
-                site.say(ConsoleLevel::Warning, format!("{} messages are denied: {denial}", applied.denied));
+            if let Some(denial) = applied.denial
+                && let Some(denied) = site.sum_up("denied", applied.denied.into())
+            {
+                site.say(ConsoleLevel::Warning, format!("{denied} messages are denied: {denial}"));
             }
         }
-        Err(why) => site.say(ConsoleLevel::Warning, format!("what follows is left out: {why}")),
+        Err(why) => {
+            if site.sum_up("left out", 1).is_some() {
+                site.say(ConsoleLevel::Warning, format!("what follows is left out: {why}"));
+            }
+        }
     }
     let changed: BTreeSet<(EntityId, ComponentId)> = site.scene.store.take_changes();
     site.scene.turn += 1;
@@ -187,7 +212,7 @@ impl OneScene {
         };
         tracing::warn!("{line}; the {what}");
         self.scene.stopped = Some(line);
-        (self.scene.told, self.scene.answers) = (Vec::new(), Vec::new());
+        (self.scene.told, self.scene.answers, self.scene.post) = (Vec::new(), Vec::new(), Post::default());
         if !self.scene.is_server() {
             self.site(world, realm, true).hush();
         }

@@ -15,7 +15,7 @@ use crate::sdk7::known::Began;
 use crate::sdk7::models::AssetModels;
 use crate::sdk7::scene::Scene;
 use crate::sdk7::space::MODEL_TURN;
-use crate::sdk7::stage::Aspect;
+use crate::sdk7::stage::{Aspect, for_log};
 
 /// A model's clips are indices up to this; what is above is of particles.
 const MOST_CLIPS: u32 = u32::MAX - 2;
@@ -29,8 +29,11 @@ impl Site<'_> {
         };
         let model = self.scene.opened.assets.model(&said.src).map(|loaded| std::sync::Arc::clone(&loaded.model));
         if model.is_none() && self.is_fresh {
-            let why = format!("the model '{:.200}' is not in the folder, or cannot be drawn", said.src);
-            self.say(ConsoleLevel::Warning, why);
+            let name = for_log(&said.src);
+            if self.stage.is_new(name) {
+                let why = format!("the model '{name}' is not in the folder, or cannot be drawn");
+                self.say(ConsoleLevel::Warning, why);
+            }
         }
         let current_state = if model.is_some() { LoadingState::Finished } else { LoadingState::NotFound };
         let Scene { store, told, .. } = &mut *self.scene;

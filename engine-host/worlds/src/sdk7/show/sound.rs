@@ -11,7 +11,7 @@ use crate::sdk7::assets::LoadedSound;
 use crate::sdk7::known::Heard;
 use crate::sdk7::marks::mark;
 use crate::sdk7::scene::Scene;
-use crate::sdk7::stage::Aspect;
+use crate::sdk7::stage::{Aspect, for_log};
 
 /// As near as this, sounds of scenes are as loud as they get.
 const REFERENCE_M: f32 = 2.0;
@@ -129,7 +129,7 @@ impl Site<'_> {
         let Some(said) = self.read::<AudioStream>(entity).filter(|_| self.is_fresh) else { return };
         self.append_media(entity, MediaState::Error);
         if self.stage.is_new(&said.url) {
-            tracing::warn!("{}: sounds from the web are not played: {}", self.scene.opened.name, said.url);
+            tracing::warn!("{}: sounds from the web are not played: {}", self.scene.opened.name, for_log(&said.url));
         }
     }
 }

@@ -6,6 +6,7 @@ use lightcone_sdk7::crdt::EntityId;
 
 use super::Site;
 use crate::sdk7::scene::Scene;
+use crate::sdk7::stage::for_log;
 
 impl Site<'_> {
     pub(super) fn video(&mut self, entity: EntityId) {
@@ -21,7 +22,7 @@ impl Site<'_> {
         };
         store.append(entity, &event, told);
         if self.stage.is_new(&said.src) {
-            tracing::warn!("{}: videos are not played: {}", self.scene.opened.name, said.src);
+            tracing::warn!("{}: videos are not played: {}", self.scene.opened.name, for_log(&said.src));
         }
     }
 }

@@ -6,6 +6,7 @@ use lightcone_sdk7::components::PointerEvents;
 use lightcone_sdk7::components::pointer::{Entry, Info, InputAction, PointerEventType, RaycastHit};
 use lightcone_sdk7::crdt::EntityId;
 
+use super::pointers::MOST_OFFERS;
 use crate::sdk7::convert::vector;
 use crate::sdk7::known::KnownPlayer;
 use crate::sdk7::nearness::is_near;
@@ -53,8 +54,8 @@ impl Site<'_> {
                 continue;
             }
             let said = self.read::<PointerEvents>(*entity).unwrap_or_default();
-            let offers: Vec<Entry> =
-                said.pointer_events.into_iter().filter(|entry| is_near(entry) && in_reach(entry, distance_m)).collect();
+            let offered = |entry: &Entry| is_near(entry) && in_reach(entry, distance_m);
+            let offers: Vec<Entry> = said.pointer_events.into_iter().filter(offered).take(MOST_OFFERS).collect();
             let Some(priority) = offers.iter().map(priority).max() else { continue };
             let is_better = best
                 .as_ref()

@@ -109,7 +109,8 @@ impl Site<'_> {
             ..components::Transform::default()
         };
         let Scene { store, told, .. } = &mut *self.scene;
-        if store.put(id, &said, told) {
+        // A server shows nothing, so that its places would never be settled.
+        if store.put(id, &said, told) && !self.scene.is_server() {
             self.stage.places.put(id, EntityId::ROOT, affine(&said));
         }
     }

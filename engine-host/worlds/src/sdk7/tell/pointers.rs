@@ -25,6 +25,11 @@ const CHEST_M: f32 = 1.2;
 /// What tells what can be done, in a player's HUD: of the first scene; the others' follow.
 const HOVER_ITEM: u32 = 0;
 
+/// Of an entity, what may be done with it; what is said beyond is not offered.
+pub(super) const MOST_OFFERS: usize = 16;
+/// Bytes of what a button does.
+const MOST_TEXT_BYTES: usize = 128;
+
 /// Where a player points.
 pub(super) struct Aim {
     origin: Vec3,
@@ -68,7 +73,7 @@ impl Site<'_> {
             from_body_m <= most && hit.distance_m <= most_from_eye
         };
         let pointed = |entry: &Entry| entry.interaction_type.unwrap_or_default() == InteractionType::Cursor;
-        said.pointer_events.into_iter().filter(|entry| pointed(entry) && in_reach(entry)).collect()
+        said.pointer_events.into_iter().filter(|entry| pointed(entry) && in_reach(entry)).take(MOST_OFFERS).collect()
     }
 
     fn hover(&mut self, player: &mut KnownPlayer, aim: &Aim) {
@@ -172,11 +177,9 @@ fn offered(offers: &[Entry]) -> Option<String> {
     for entry in presses {
         let no_info = Info::default();
         let info = entry.event_info.as_ref().unwrap_or(&no_info);
-        let line = format!(
-            "{}: {}",
-            name(info.button.unwrap_or(InputAction::Any)),
-            info.hover_text.as_deref().filter(|text| !text.is_empty()).unwrap_or("Interact")
-        );
+        let text = info.hover_text.as_deref().filter(|text| !text.is_empty()).unwrap_or("Interact");
+        let text = &text[..text.floor_char_boundary(MOST_TEXT_BYTES)];
+        let line = format!("{}: {text}", name(info.button.unwrap_or(InputAction::Any)));
         if info.show_feedback.unwrap_or(true) && !lines.contains(&line) {
             lines.push(line);
         }
