@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use glam::{Mat4, Vec3};
 use lightcone_render::{ColourSpace, Texture, import};
@@ -18,9 +18,14 @@ use super::solids::Part as FormPart;
 pub(super) struct Assets {
     folder: Arc<SceneFolder>,
     by_name: BTreeMap<String, Asset>,
-    /// Samples of all sounds that were read.
-    samples: AtomicUsize,
+    /// Samples of all sounds that were read, of all scenes of the world.
+    samples: Arc<AtomicUsize>,
+    /// By their words, and whether they are colours.
+    placeholders: Mutex<BTreeMap<(String, bool), Option<Arc<Texture>>>>,
 }
+
+/// Placeholders of a scene that have words, 440 KiB each; others are blank.
+const MOST_PLACEHOLDERS: usize = 64;
 
 #[derive(Default)]
 struct Asset {
@@ -51,9 +56,10 @@ pub(super) struct LoadedModel {
 }
 
 impl Assets {
-    pub(super) fn new(folder: Arc<SceneFolder>) -> Self {
+    /// Of a folder. The scenes of a world share the count of their sounds' samples.
+    pub(super) fn new(folder: Arc<SceneFolder>, samples: Arc<AtomicUsize>) -> Self {
         let by_name = folder.files().map(|file| (file.name.clone(), Asset::default())).collect();
-        Self { folder, by_name, samples: AtomicUsize::new(0) }
+        Self { folder, by_name, samples, placeholders: Mutex::default() }
     }
 
     /// Reads all models and short sounds on so many threads, so that none is read in a tick.
@@ -88,14 +94,33 @@ impl Assets {
 
     /// A picture; none for what is not there or is none, which is logged once.
     pub(super) fn picture(&self, name: &str, space: ColourSpace) -> Option<Arc<Texture>> {
-        if let Some(stands_in) = placeholder::picture(name, space) {
-            return Some(Arc::new(stands_in));
-        }
         let (name, asset) = self.asset(name)?;
         let kept = if space == ColourSpace::Srgb { &asset.colour } else { &asset.normals };
         let said = |why| warn(format_args!("{name}: {why}"));
         let load = || import::texture(&self.read(name)?, space).map(Arc::new).map_err(said).ok();
         kept.get_or_init(load).clone()
+    }
+
+    /// A picture that stands for what cannot be shown, and has these words.
+    pub(super) fn placeholder(&self, words: &str, space: ColourSpace) -> Option<Arc<Texture>> {
+        let is_colour = space == ColourSpace::Srgb;
+        let mut kept = self.placeholders.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut key = (words.to_owned(), is_colour);
+        if kept.len() >= MOST_PLACEHOLDERS && !kept.contains_key(&key) {
+            key.0.clear();
+        }
+        kept.entry(key).or_insert_with_key(|(words, _)| placeholder::picture(words, space).map(Arc::new)).clone()
+    }
+
+    /// Whether a file is a model, a sound or a picture that can be had.
+    pub(super) fn has(&self, name: &str) -> bool {
+        if is_model(name) {
+            self.model(name).is_some()
+        } else if is_sound(name) {
+            self.sound(name).is_some()
+        } else {
+            is_picture(name) && self.picture(name, ColourSpace::Srgb).is_some()
+        }
     }
 
     /// A sound; none for what is not there or cannot be played, which is logged once.
@@ -109,7 +134,8 @@ impl Assets {
     /// With its samples, if there is room for them.
     fn kept(&self, name: &str, clip: AudioClip) -> LoadedSound {
         let count = clip.samples().len();
-        let has_room = self.samples.fetch_add(count, Ordering::Relaxed) + count <= MOST_SAMPLES;
+        let more = |samples: usize| samples.checked_add(count).filter(|sum| *sum <= MOST_SAMPLES);
+        let has_room = self.samples.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok();
         if !has_room {
             warn(format_args!("{name}: the world's sounds have more than {MOST_SAMPLES} samples"));
         }
@@ -175,6 +201,10 @@ fn is_model(name: &str) -> bool {
 
 fn is_sound(name: &str) -> bool {
     ends_in(name, &["mp3", "wav"])
+}
+
+fn is_picture(name: &str) -> bool {
+    ends_in(name, &["png", "jpg", "jpeg", "webp"])
 }
 
 fn ends_in(name: &str, endings: &[&str]) -> bool {

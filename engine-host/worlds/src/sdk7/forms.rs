@@ -53,6 +53,16 @@ impl Form {
         Self::Cylinder(bits(bottom), bits(top))
     }
 
+    /// The form of its kind that says nothing of itself.
+    pub(super) fn plain(&self) -> Self {
+        match self {
+            Self::Box(_) => Self::Box(Uvs::default()),
+            Self::Plane(_) => Self::Plane(Uvs::default()),
+            Self::Sphere => Self::Sphere,
+            Self::Cylinder(..) => Self::cylinder(None, None),
+        }
+    }
+
     /// What is drawn.
     pub(super) fn mesh(&self) -> Mesh {
         match self {

@@ -1,7 +1,7 @@
 //! From folders to a world.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, OnceLock};
 
 use lightcone_attest::Digest;
@@ -45,7 +45,7 @@ pub fn open_with(folder: &Path, engine: Engine) -> Result<WorldSpec, SceneError>
 pub(super) fn read_one(folder: &Path, engine: &Engine) -> Result<(Opened, Files), SceneError> {
     let (name, folder) = (folder_name(folder), SceneFolder::open(folder)?);
     let base = folder.manifest().base;
-    read(name, folder, engine, base)
+    read(name, folder, engine, base, Arc::default())
 }
 
 pub(super) fn world_of_one(scene: Opened, files: Files, engine: &Engine) -> WorldSpec {
@@ -76,9 +76,9 @@ pub fn open_several_with(
     let Some(first) = stay.first().map(|(_, folder)| folder.manifest().base) else {
         return Err(SceneError::NoScenes { folder: root.to_owned(), why: left_out.join("; ") });
     };
-    let (mut opened, mut files) = (Vec::new(), Vec::new());
+    let (mut opened, mut files, samples) = (Vec::new(), Vec::new(), Arc::default());
     for (name, folder) in stay {
-        let (scene, its) = read(name.clone(), folder, &engine, first)?;
+        let (scene, its) = read(name.clone(), folder, &engine, first, Arc::clone(&samples))?;
         files.extend(its.into_iter().map(|(file, digest)| (format!("{name}/{file}"), digest)));
         opened.push(Arc::new(scene));
     }
@@ -123,8 +123,14 @@ fn folder_name(folder: &Path) -> String {
 /// Of a scene, by name.
 pub(super) type Files = Vec<(String, Digest)>;
 
-/// A scene, and its files. `first` is the parcel that the world's space begins with.
-fn read(name: String, folder: SceneFolder, engine: &Engine, first: Parcel) -> Result<(Opened, Files), SceneError> {
+/// A scene, and its files. `first` is the parcel that the world's space begins with; `samples` counts those of all sounds.
+fn read(
+    name: String,
+    folder: SceneFolder,
+    engine: &Engine,
+    first: Parcel,
+    samples: Arc<AtomicUsize>,
+) -> Result<(Opened, Files), SceneError> {
     let folder = Arc::new(folder);
     let files = digests(&folder)?;
     let manifest = folder.manifest();
@@ -134,7 +140,7 @@ fn read(name: String, folder: SceneFolder, engine: &Engine, first: Parcel) -> Re
     let opened = Opened {
         name,
         engine: engine.clone(),
-        assets: Arc::new(Assets::new(Arc::clone(&folder))),
+        assets: Arc::new(Assets::new(Arc::clone(&folder), samples)),
         content: files.iter().map(|(file, digest)| (file.clone(), digest.to_string())).collect(),
         spawn_points: spawn_points(&manifest.spawn_points, &land),
         page_files: PageFiles::new(Arc::clone(&folder), &files),

@@ -3,8 +3,6 @@
 use lightcone_render::text::plate;
 use lightcone_render::{ColourSpace, Texture};
 
-/// What the path of such a picture begins with; no file of a folder has such a name.
-const MARK: &str = "\0";
 const WIDTH: usize = 384;
 const HEIGHT: usize = 216;
 const BACKGROUND: [u8; 3] = [38, 44, 58];
@@ -15,10 +13,10 @@ const SIZES_PX: [u32; 2] = [52, 24];
 /// Characters of a line that fit.
 const MOST_CHARACTERS: usize = 24;
 
-/// In place of the path of a picture: one that shows a word, and below it what it is of.
-pub(super) fn path(word: &str, of: &str) -> String {
+/// What such a picture shows: a word, and below it what it is of.
+pub(super) fn words(word: &str, of: &str) -> String {
     let short = |text: &str| text.chars().filter(|c| !c.is_control()).take(MOST_CHARACTERS).collect::<String>();
-    format!("{MARK}{}\n{}", short(word), short(of))
+    format!("{}\n{}", short(word), short(of))
 }
 
 /// The last name of a path or an address.
@@ -27,9 +25,8 @@ pub(super) fn last_name(path: &str) -> &str {
     path.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or_default()
 }
 
-/// The picture of such a path; none of another.
-pub(super) fn picture(path: &str, space: ColourSpace) -> Option<Texture> {
-    let words = path.strip_prefix(MARK)?;
+/// The picture of such words.
+pub(super) fn picture(words: &str, space: ColourSpace) -> Option<Texture> {
     let mut rgba: Vec<u8> = (0..WIDTH * HEIGHT).flat_map(|at| background(at % WIDTH, at / WIDTH)).collect();
     for ((line, size_px), middle) in words.lines().zip(SIZES_PX).zip([HEIGHT * 2 / 5, HEIGHT * 7 / 10]) {
         write(&mut rgba, line, size_px, middle);
@@ -64,13 +61,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_placeholder_has_letters_and_a_file_is_none() {
+    fn a_placeholder_has_letters() {
         let texture =
-            picture(&path("video", last_name("https://example.org/films/a.mp4?x=1")), ColourSpace::Srgb).unwrap();
+            picture(&words("video", last_name("https://example.org/films/a.mp4?x=1")), ColourSpace::Srgb).unwrap();
         let bright = texture.largest().rgba.as_chunks::<4>().0.iter().filter(|texel| texel[0] > 200).count();
         assert!(bright > 500, "{bright}");
-        assert!(picture("images/video.png", ColourSpace::Srgb).is_none());
         assert_eq!(last_name("urn:decentraland:ethereum:erc721:0x06:123"), "123");
-        assert_eq!(path("a\0b", &"x".repeat(99)).len(), 1 + 2 + 1 + MOST_CHARACTERS);
+        assert_eq!(words("a\0b", &"x".repeat(99)).len(), 2 + 1 + MOST_CHARACTERS);
     }
 }

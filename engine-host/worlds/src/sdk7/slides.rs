@@ -33,17 +33,9 @@ impl Slide {
         Some(Self { is_offset, steps: (at * STEPS).round().to_array().map(|steps| steps as i32) })
     }
 
-    /// `wrap` as in `Paper`: a picture that repeats looks the same after each of its lengths, and one that is mirrored after two.
-    pub(super) fn lay(self, wrap: u8, tiling: &mut Vec2, offset: &mut Vec2) {
-        let lengths = match wrap {
-            0 => 1,
-            2 => 2,
-            _ => i32::MAX / STEPS as i32,
-        };
-        let within = |steps: i32| if self.is_offset { steps.rem_euclid(lengths * STEPS as i32) } else { steps };
-        // A picture that does not repeat leaves to either side.
-        let steps = if lengths > 2 { self.steps } else { self.steps.map(within) };
-        let at = Vec2::from(steps.map(|steps| steps as f32 / STEPS));
+    /// Lays a picture on so.
+    pub(super) fn lay(self, tiling: &mut Vec2, offset: &mut Vec2) {
+        let at = Vec2::from(self.steps.map(|steps| steps as f32 / STEPS));
         *if self.is_offset { offset } else { tiling } = at;
     }
 }
@@ -58,7 +50,7 @@ mod tests {
     use lightcone_sdk7::components::tween::{TextureMove, TextureMoveContinuous};
 
     #[test]
-    fn a_picture_that_repeats_comes_back_to_where_it_was() {
+    fn a_picture_moves_as_fast_as_it_says() {
         let direction = Some(Vector2 { x: 1.0, y: 0.0 });
         let mode = Some(TweenMode::TextureMoveContinuous(TextureMoveContinuous {
             direction,
@@ -66,14 +58,13 @@ mod tests {
             movement_type: None,
         }));
         let tween = Tween { mode, ..Tween::default() };
-        let laid = |run_s, wrap| {
+        let laid = |run_s| {
             let (mut tiling, mut offset) = (Vec2::ONE, Vec2::ZERO);
-            Slide::of(&tween, 1.0, run_s).unwrap().lay(wrap, &mut tiling, &mut offset);
+            Slide::of(&tween, 1.0, run_s).unwrap().lay(&mut tiling, &mut offset);
             (tiling, offset.x)
         };
-        assert_eq!([laid(0.5, 0).1, laid(2.0, 0).1, laid(2.0, 2).1, laid(2.0, 1).1], [0.25, 0.0, 1.0, 1.0]);
-        assert_eq!(laid(0.5, 0).0, Vec2::ONE);
-        assert!(laid(1e30, 1).1.is_finite() && laid(f32::NAN, 0).1 == 0.0);
+        assert_eq!([laid(0.5), laid(2.0)], [(Vec2::ONE, 0.25), (Vec2::ONE, 1.0)]);
+        assert!(laid(1e30).1.is_finite() && laid(f32::NAN).1 == 0.0);
     }
 
     #[test]
@@ -83,7 +74,7 @@ mod tests {
         let mode =
             Some(TweenMode::TextureMove(TextureMove { start: Some(Vector2 { x: 1.0, y: 1.0 }), end, movement_type }));
         let (mut tiling, mut offset) = (Vec2::ONE, Vec2::ZERO);
-        Slide::of(&Tween { mode, ..Tween::default() }, 0.5, 0.0).unwrap().lay(0, &mut tiling, &mut offset);
+        Slide::of(&Tween { mode, ..Tween::default() }, 0.5, 0.0).unwrap().lay(&mut tiling, &mut offset);
         assert_eq!((tiling, offset), (Vec2::splat(2.0), Vec2::ZERO));
         assert_eq!(Slide::of(&Tween::default(), 0.5, 0.0), None);
     }

@@ -1,6 +1,5 @@
 //! Files that a scene wants at hand. All that can be are: the scene is told so at once.
 
-use lightcone_render::ColourSpace;
 use lightcone_sdk7::components::model::LoadingState;
 use lightcone_sdk7::components::{AssetLoad, AssetLoadLoadingState};
 use lightcone_sdk7::crdt::EntityId;
@@ -18,15 +17,10 @@ impl Site<'_> {
             if !self.stage.may_load(self.tick, MOST) {
                 return;
             }
-            let assets = &self.scene.opened.assets;
-            let is_there = self.scene.opened.folder.find(&asset).is_some();
-            let can_be_had = assets.model(&asset).is_some()
-                || assets.sound(&asset).is_some()
-                || assets.picture(&asset, ColourSpace::Srgb).is_some();
-            let current_state = match (is_there, can_be_had) {
-                (false, _) => LoadingState::NotFound,
-                (true, false) => LoadingState::FinishedWithError,
-                (true, true) => LoadingState::Finished,
+            let current_state = match self.scene.opened.folder.find(&asset) {
+                None => LoadingState::NotFound,
+                Some(_) if self.scene.opened.assets.has(&asset) => LoadingState::Finished,
+                Some(_) => LoadingState::FinishedWithError,
             };
             let timestamp = self.scene.next_timestamp();
             let Scene { store, told, .. } = &mut *self.scene;

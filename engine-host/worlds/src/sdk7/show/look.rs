@@ -25,9 +25,8 @@ impl Site<'_> {
         let papers = Papers { store: &self.scene.store, slide: self.stage.slides.get(&entity).copied() };
         let (finish, colour) = papers.finish(self.read::<Material>(entity).as_ref());
         let models = &mut self.world.resource_mut::<Models>();
-        if let Some(model) = self.stage.looks.model(form, finish, &self.scene.opened.assets, models) {
-            self.stage.put(self.world, id, Affine3A::IDENTITY, (Drawn(model), Tint(colour)));
-        }
+        let model = self.stage.looks.model(form, finish, &self.scene.opened.assets, models);
+        self.stage.put(self.world, id, Affine3A::IDENTITY, (Drawn(model), Tint(colour)));
     }
 }
 
@@ -112,18 +111,16 @@ impl Papers<'_> {
                 let wrap = it.wrap_mode.map_or(1, |mode| mode as u8);
                 let (mut tiling, mut offset) = (pair(&it.tiling, Vec2::ONE), pair(&it.offset, Vec2::ZERO));
                 if let Some(slide) = slide {
-                    slide.lay(wrap, &mut tiling, &mut offset);
+                    slide.lay(&mut tiling, &mut offset);
                 }
                 Some(Paper::new(&it.src, wrap, tiling, offset))
             }
             Tex::VideoTexture(it) => {
                 let player = self.store.read::<VideoPlayer>(EntityId(it.video_player_entity)).and_then(Result::ok);
                 let file = player.map(|player| player.src).unwrap_or_default();
-                Some(Paper::new(&placeholder::path("video", last_name(&file)), 1, Vec2::ONE, Vec2::ZERO))
+                Some(Paper::words(placeholder::words("video", last_name(&file))))
             }
-            Tex::AvatarTexture(it) => {
-                Some(Paper::new(&placeholder::path("portrait", &it.user_id), 1, Vec2::ONE, Vec2::ZERO))
-            }
+            Tex::AvatarTexture(it) => Some(Paper::words(placeholder::words("portrait", &it.user_id))),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Framed pictures that somebody owns. What is in the frame lies in the web, where nobody looks: the frame says what it would show.
 
-use glam::{Affine3A, Quat, Vec2, Vec3, Vec4};
+use glam::{Affine3A, Quat, Vec3, Vec4};
 use lightcone_sdk7::components::NftShape;
 use lightcone_sdk7::components::common::Color3;
 use lightcone_sdk7::components::look::NftFrameType;
@@ -27,8 +27,7 @@ impl Site<'_> {
         let Some(said) = self.read::<NftShape>(entity).filter(|_| self.is_visible(entity)) else {
             return ids.into_iter().for_each(|id| self.stage.clear(self.world, id));
         };
-        let picture = placeholder::path("NFT", last_name(&said.urn));
-        let picture = Some(Paper::new(&picture, 1, Vec2::ONE, Vec2::ZERO));
+        let picture = Some(Paper::words(placeholder::words("NFT", last_name(&said.urn))));
         let framed = Finish { picture, unlit: true, ..Finish::default() };
         let frame = Finish { roughness: in_64ths(0.6), ..Finish::default() };
         let colour = linear(said.color.as_ref().unwrap_or(&USUAL)).extend(1.0);
@@ -39,13 +38,12 @@ impl Site<'_> {
         let place =
             |size: Vec3, out: f32| Affine3A::from_scale_rotation_translation(size, Quat::IDENTITY, Vec3::Z * out);
         let has_frame = said.style != Some(NftFrameType::None);
-        match frame.filter(|_| has_frame) {
-            Some(frame) => self.stage.put(self.world, ids[0], place(FRAME_M, 0.0), (Drawn(frame), Tint(colour))),
-            None => self.stage.clear(self.world, ids[0]),
+        if has_frame {
+            self.stage.put(self.world, ids[0], place(FRAME_M, 0.0), (Drawn(frame), Tint(colour)));
+        } else {
+            self.stage.clear(self.world, ids[0]);
         }
-        if let Some(framed) = framed {
-            let place = place(Vec3::new(PICTURE_M, PICTURE_M, 1.0), FRAME_M.z * 0.5 + 0.002);
-            self.stage.put(self.world, ids[1], place, (Drawn(framed), Tint(Vec4::ONE)));
-        }
+        let place = place(Vec3::new(PICTURE_M, PICTURE_M, 1.0), FRAME_M.z * 0.5 + 0.002);
+        self.stage.put(self.world, ids[1], place, (Drawn(framed), Tint(Vec4::ONE)));
     }
 }

@@ -86,7 +86,7 @@ impl Site<'_> {
         let (scale, turn, _) = scene_from_entity.to_scale_rotation_translation();
         let mut shown = BTreeSet::new();
         for particle in &all {
-            let Some(model) = self.particle_model(&said, particle) else { continue };
+            let model = self.particle_model(&said, particle);
             let here = scene_from_entity.transform_point3(particle.at);
             // Of a size of its own, whatever the entity's.
             let faces =
@@ -100,7 +100,7 @@ impl Site<'_> {
         self.stage.clear_particles(self.world, entity, &shown);
     }
 
-    fn particle_model(&mut self, said: &ParticleSystem, particle: &Particle) -> Option<ModelIndex> {
+    fn particle_model(&mut self, said: &ParticleSystem, particle: &Particle) -> ModelIndex {
         let picture = said.texture.as_ref().filter(|texture| !texture.src.is_empty());
         let picture = picture.map(|texture| Paper::new(&texture.src, 1, Vec2::ONE, Vec2::ZERO));
         let uvs = said.sprite_sheet.as_ref().map_or_else(Uvs::default, |sheet| tile(sheet, particle.age_s));
