@@ -169,10 +169,11 @@ fn who_asks_while_the_world_stands_still_has_an_answer() {
     seats.inbox.push(entries::join(SessionId(13), None));
     let mut dues = Dues::new(Instant::now(), 30);
     assert!(tick.tick_and_tell(Instant::now() + PANEL_PERIOD, &mut dues) && tick.why_it_fell().is_some());
-    let asking = std::thread::spawn(move || {
+    let asking = std::thread::Builder::new().name("asks".into()).spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async { tokio::time::timeout(Duration::from_secs(30), asked.ask(seat.session)).await })
     });
+    let asking = asking.unwrap();
     while !asking.is_finished() {
         tick.stand_still("it fell".into(), Instant::now(), &mut dues);
         std::thread::sleep(Duration::from_millis(1));
