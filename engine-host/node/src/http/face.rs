@@ -8,7 +8,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::cors::Origin;
 use super::hosts::Hosts;
-use super::offered::Pictures;
+use super::pictures::Pictures;
 use super::proxies::Proxies;
 use super::recordings_config::RecordingConfig;
 use crate::access::Access;
