@@ -135,6 +135,10 @@ pub fn join(session: u64) -> PlayerEvent {
     PlayerEvent::Join { session: SessionId(session), name: None }
 }
 
+pub fn leave(session: u64) -> PlayerEvent {
+    PlayerEvent::Leave { session: SessionId(session) }
+}
+
 /// A motion sample of a player who holds these and looks there.
 pub fn hold(session: u64, seq: u32, held: Actions, yaw_rad: f32, pitch_rad: f32) -> PlayerEvent {
     let sample = Sample { seq, held, yaw_rad, pitch_rad, ..Sample::default() };

@@ -9,6 +9,7 @@ mod pictures;
 mod players;
 mod pointers;
 mod restore;
+mod same_again;
 mod server;
 mod shown;
 mod side_by_side;
