@@ -8,6 +8,7 @@ mod messages;
 mod network;
 mod numbers;
 mod people;
+mod shows;
 mod spoilt;
 mod values;
 
