@@ -21,8 +21,10 @@ pub(super) struct Assets {
     /// Samples of all sounds that were read, of all scenes of the world.
     samples: Arc<AtomicUsize>,
     /// By their words, and whether they are colours.
-    placeholders: Mutex<BTreeMap<(String, bool), Option<Arc<Texture>>>>,
+    placeholders: Mutex<Placeholders>,
 }
+
+type Placeholders = BTreeMap<(String, bool), Option<Arc<Texture>>>;
 
 /// Placeholders of a scene that have words, 440 KiB each; others are blank.
 const MOST_PLACEHOLDERS: usize = 64;

@@ -135,11 +135,12 @@ fn compute(scenes: &mut [&mut OneScene], turns: &[Turn]) -> Vec<Took> {
     std::thread::scope(|scope| {
         let begin = |job| std::thread::Builder::new().spawn_scoped(scope, move || work(job));
         // Where no thread is to be had, the turn is taken right here.
-        let begun: Vec<_> = jobs.iter().map(|job| begin(job).map_err(|_| work(job))).collect();
-        begun
-            .into_iter()
-            .map(|one| one.map_or_else(|took| took, |thread| thread.join().unwrap_or_else(|_| ended())))
-            .collect()
+        let begun: Vec<_> = jobs.iter().map(|job| (job, begin(job).ok())).collect();
+        let took = |(job, thread): (_, Option<std::thread::ScopedJoinHandle<'_, Took>>)| match thread {
+            Some(thread) => thread.join().unwrap_or_else(|_| ended()),
+            None => work(job),
+        };
+        begun.into_iter().map(took).collect()
     })
 }
 

@@ -22,8 +22,10 @@ use crate::common::{Folder, SceneSide, at, hold, join};
 const CAMERA: u32 = 2;
 const TICKS: u64 = 50;
 
+type Says<'a> = &'a dyn Fn(&mut SceneSide);
+
 /// JavaScript that says these things, each in its turn.
-fn bundle(says: &[(u64, &dyn Fn(&mut SceneSide))]) -> String {
+fn bundle(says: &[(u64, Says<'_>)]) -> String {
     let mut side = SceneSide::new();
     let mut lines = Vec::new();
     for (turn, say) in says {

@@ -9,10 +9,10 @@ use lightcone_sdk7::components::mesh_collider::{self, MeshCollider};
 use lightcone_sdk7::components::mesh_renderer::{BoxMesh, Mesh, SphereMesh};
 use lightcone_sdk7::components::tween::{Move, TweenMode};
 use lightcone_sdk7::components::{
-    AvatarAttach, Billboard, Material, MeshRenderer, PlayerIdentityData, TextShape, Transform, Tween, TweenState,
-    VisibilityComponent,
+    AvatarAttach, Billboard, Component, Material, MeshRenderer, PlayerIdentityData, TextShape, Transform, Tween,
+    TweenState, VisibilityComponent,
 };
-use lightcone_sdk7::crdt::{EntityId, Limits, Store};
+use lightcone_sdk7::crdt::{EntityId, Limits, Message, Messages, Store};
 use lightcone_sdk7::executor::TurnAnswer;
 use lightcone_world::drawn::{Drawn, Tint};
 use lightcone_world::players::Player;
@@ -159,9 +159,14 @@ fn what_comes_under_something_hidden_is_hidden_until_it_leaves_it() {
 /// A name tag: it has a place of its own, which does not count, and turns to the camera.
 #[test]
 fn what_hangs_on_a_player_is_there_while_the_player_is_and_whenever_it_comes_back() {
-    let script = Arc::new(|_: &lightcone_sdk7::executor::Turn, side: &mut SceneSide| {
-        let names = |entity| side.store.read::<PlayerIdentityData>(EntityId(entity)).and_then(Result::ok);
-        if let Some(second) = names(33)
+    let script = Arc::new(|turn: &lightcone_sdk7::executor::Turn, side: &mut SceneSide| {
+        let second = Messages::new(&turn.crdt).map(Result::unwrap).find_map(|message| match message {
+            Message::Put { entity: EntityId(33), component: PlayerIdentityData::ID, data, .. } => {
+                PlayerIdentityData::decode(data).ok()
+            }
+            _ => None,
+        });
+        if let Some(second) = second
             && side.store.read::<AvatarAttach>(EntityId(512)).is_none()
         {
             side.put(512, &at(1.0, 0.0, 1.0));
