@@ -6,12 +6,14 @@ use lightcone_sdk7::components::PointerEvents;
 use lightcone_sdk7::components::pointer::{Entry, Info, InputAction, PointerEventType, RaycastHit};
 use lightcone_sdk7::crdt::EntityId;
 
-use super::pointers::MOST_OFFERS;
 use crate::sdk7::convert::vector;
 use crate::sdk7::known::KnownPlayer;
 use crate::sdk7::nearness::is_near;
 use crate::sdk7::people::Person;
 use crate::sdk7::show::Site;
+
+/// Of an entity, what may be done with it; what is said beyond is not offered.
+pub(super) const MOST_OFFERS: usize = 16;
 
 /// As far as things are near that do not say how far.
 const USUAL_REACH_M: f32 = 3.0;

@@ -8,7 +8,7 @@ use lightcone_sdk7::components::{PointerEvents, PointerEventsResult};
 use lightcone_sdk7::crdt::EntityId;
 use lightcone_world::prelude::*;
 
-use super::nearby::Near;
+use super::nearby::{MOST_OFFERS, Near};
 use super::rays::told_hit;
 use crate::sdk7::buttons::{buttons, name};
 use crate::sdk7::known::KnownPlayer;
@@ -25,8 +25,6 @@ const CHEST_M: f32 = 1.2;
 /// What tells what can be done, in a player's HUD: of the first scene; the others' follow.
 const HOVER_ITEM: u32 = 0;
 
-/// Of an entity, what may be done with it; what is said beyond is not offered.
-pub(super) const MOST_OFFERS: usize = 16;
 /// Bytes of what a button does.
 const MOST_TEXT_BYTES: usize = 128;
 
